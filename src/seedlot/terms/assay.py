@@ -1,0 +1,59 @@
+"""The plate of an assay room: a value that can be listed, run, printed and documented."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from seedlot.terms.result import Analysis, Input
+from seedlot.terms.shape import Shape
+
+R = TypeVar("R")
+S = TypeVar("S", bound="Settings")
+
+
+class Settings(Shape):
+    """Base of an assay's settings: each field has a default, a description and, if it has one, a unit."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A raw file as a reader gets it. `content` is for bytes that are not on disk."""
+
+    name: str
+    path: Path | None = None
+    content: bytes | None = None
+
+    @cached_property
+    def data(self) -> bytes:
+        """The bytes, whole."""
+        if self.content is not None:
+            return self.content
+        assert self.path is not None  # noqa: S101 - one of the two is always given
+        return self.path.read_bytes()
+
+    def stamp(self) -> Input:
+        """Name, hash and size of the bytes."""
+        return Input(name=self.name, sha256=hashlib.sha256(self.data).hexdigest(), bytes=len(self.data))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assay(Generic[R, S]):
+    """A room of the wing.
+
+    `read(sources, settings)` turns bytes into a frozen Raw and raises `UnreadableFileError`;
+    `analyse(raw, settings)` is pure and never raises for what the data say: it finds.
+    """
+
+    name: str
+    version: str
+    title: str
+    accepts: tuple[str, ...]
+    settings: type[S]
+    read: Callable[[tuple[Source, ...], S], R]
+    analyse: Callable[[R, S], Analysis]
+    guidelines: tuple[str, ...]

@@ -1,0 +1,47 @@
+"""Faults of use. One base class; each class owns its words: what, where, the mend.
+
+Faults of a product or of its data are never raised: they are findings (`terms.finding`).
+"""
+
+from __future__ import annotations
+
+
+class SeedlotError(Exception):
+    """Base of every fault of use. `str()` is one line: what is wrong, where, how to mend it."""
+
+    def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.mend = mend
+        place = f" ({where})" if where else ""
+        cure = f" {mend}" if mend else ""
+        super().__init__(f"{what.rstrip('.')}{place}.{cure}")
+
+
+class UnreadableFileError(SeedlotError):
+    """A raw file that is not what it was said to be."""
+
+    def __init__(self, file: str, what: str, *, where: str = "", mend: str = "") -> None:
+        super().__init__(f"Cannot read {file}: {what}", where=where, mend=mend)
+        self.file = file
+
+
+class NoSuchFileError(SeedlotError):
+    """A file or folder that is not there."""
+
+    def __init__(self, path: object) -> None:
+        super().__init__(f"No file or folder at '{path}'", mend="Check the path.")
+
+
+class BadSettingError(SeedlotError):
+    """A setting of an assay that it does not know or cannot use."""
+
+    def __init__(self, assay: str, setting: str, what: str, *, mend: str = "") -> None:
+        super().__init__(f"Setting '{setting}' of assay '{assay}': {what}", mend=mend)
+
+
+class UnitError(SeedlotError, ValueError):
+    """A unit that UCUM does not know, or two units that cannot be converted.
+
+    It is a `ValueError` too, so that a shape that holds a bad unit reports it with its other faults.
+    """

@@ -1,0 +1,53 @@
+"""When: a civil date stays a date; an instant is UTC, written with Z; the site's zone stands beside it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z", re.ASCII)
+
+
+def _instant(text: str) -> str:
+    if not _INSTANT.fullmatch(text):
+        raise ValueError(f"'{text}' is not an instant in UTC; write it as 2026-03-01T10:30:00Z")
+    datetime.fromisoformat(text)
+    return text
+
+
+def _day(text: str) -> str:
+    if not _DATE.fullmatch(text):
+        raise ValueError(f"'{text}' is not a date; write it as 2026-03-01")
+    date.fromisoformat(text)
+    return text
+
+
+def _moment(text: str) -> str:
+    if _DATE.fullmatch(text):
+        return _day(text)
+    if not _INSTANT.fullmatch(text):
+        raise ValueError(f"'{text}' is neither a date (2026-03-01) nor an instant in UTC (2026-03-01T10:30:00Z)")
+    return _instant(text)
+
+
+#: A civil date, an instant in UTC, or either of the two: text, checked.
+Day = Annotated[str, AfterValidator(_day)]
+Instant = Annotated[str, AfterValidator(_instant)]
+Moment = Annotated[str, AfterValidator(_moment)]
+
+
+def instant(when: datetime) -> str:
+    """Write an aware datetime as an instant, to the second."""
+    if when.tzinfo is None:
+        raise ValueError(f"{when} has no time zone, so it is no instant")
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def before(one: str, other: str) -> bool:
+    """Tell whether moment `one` is surely before `other`: by the day where either is only a date."""
+    width = min(len(one), len(other), 19)
+    return one[:width] < other[:width]

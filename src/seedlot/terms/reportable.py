@@ -1,0 +1,44 @@
+"""The reportable value: a number or a text, never bare (USP <1033>, ICH Q2(R2) "reportable result")."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from seedlot.terms.shape import Shape
+from seedlot.terms.units import parse
+
+
+class Reportable(Shape):
+    """A value with its unit, its uncertainty and how it was obtained.
+
+    `value=None` means *not determined*; `note` then says why. Below (or above) a limit of the
+    method: `relation` "<" (or ">") and `limit`; `value` may then still hold the point estimate.
+    `low` and `high` bound the interval of confidence `level` (0.95 for 95 %).
+    """
+
+    sample: str = ""
+    name: str
+    value: float | str | None
+    relation: Literal["=", "<", ">"] = "="
+    limit: float | None = None
+    unit: str = Field(default="1", description="UCUM")
+    low: float | None = None
+    high: float | None = None
+    level: float | None = Field(default=None, gt=0, lt=1)
+    method: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        parse(self.unit)
+        if self.value is None and self.relation == "=" and not self.note:
+            raise ValueError(f"'{self.name}' is not determined: the note must say why")
+        if self.relation != "=" and self.limit is None:
+            raise ValueError(f"'{self.name}' is '{self.relation}' a limit: the limit is missing")
+        if (self.low is not None or self.high is not None) and self.level is None:
+            raise ValueError(f"'{self.name}' has an interval: its confidence level is missing")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"'{self.name}': the interval's low end {self.low} is above its high end {self.high}")
+        return self

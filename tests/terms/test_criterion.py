@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from seedlot.terms.criterion import Criterion, Kind, Specification
+
+VIABILITY = Criterion(test="viability", kind=Kind.MIN, low=80, unit="%")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "min", "low": 80, "unit": "%"},
+        {"kind": "max", "high": 2, "exclusive": True},
+        {"kind": "range", "low": 2, "high": 8, "unit": "Cel"},
+        {"kind": "range", "low": 2, "high": 2},
+        {"kind": "equals", "text": "46,XX"},
+        {"kind": "not detected"},
+        {"kind": "report only", "unit": "h"},
+    ],
+)
+def test_what_is_coherent_is_taken_and_survives_json(fields: dict[str, Any]) -> None:
+    criterion = Criterion(test="x", **fields)
+    assert Criterion.model_validate(criterion.plain()) == criterion
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"kind": "min"}, r"criterion 'x' \(min\) has no low limit"),
+        ({"kind": "max"}, r"criterion 'x' \(max\) has no high limit"),
+        ({"kind": "range", "low": 1}, r"criterion 'x' \(range\) has no high limit"),
+        ({"kind": "range", "high": 1}, r"criterion 'x' \(range\) has no low limit"),
+        ({"kind": "range", "low": 3, "high": 1}, r"low limit 3\.0 is above high limit 1\.0"),
+        ({"kind": "equals"}, r"criterion 'x' \(equals\) has no text to equal"),
+        ({"kind": "min", "low": 1, "high": 9}, r"criterion 'x' \(min\) has a high limit, which it does not use"),
+        ({"kind": "max", "low": 1, "high": 9}, r"criterion 'x' \(max\) has a low limit, which it does not use"),
+        ({"kind": "report only", "low": 1}, "has a low limit, which it does not use"),
+        ({"kind": "not detected", "high": 1}, "has a high limit, which it does not use"),
+        ({"kind": "min", "low": 1, "unit": "IU"}, r"Write '\[IU\]'"),
+        ({"kind": "min", "low": math.nan}, "finite"),
+        ({"kind": "at least", "low": 1}, "Input should be 'min', 'max'"),
+    ],
+)
+def test_what_is_not_coherent_is_refused(fields: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        Criterion(test="x", **fields)
+
+
+def test_a_specification_names_no_test_twice_at_one_stage() -> None:
+    with pytest.raises(ValidationError, match="specification 's' names a test twice: viability"):
+        Specification(name="s", version="1", criteria=(VIABILITY, VIABILITY))
+
+
+def test_one_test_at_two_stages_is_two_criteria() -> None:
+    later = VIABILITY.model_copy(update={"stage": "drug product"})
+    assert len(Specification(name="s", version="1", criteria=(VIABILITY, later)).criteria) == 2
