@@ -1,0 +1,222 @@
+"""Tables as laboratories have them: CSV of any kind and Excel workbooks, to rows of plain cells.
+
+Nothing is interpreted here: no header is looked for, no number is parsed, no row is dropped,
+so that row 7 of a sheet is row 7 of what the person sees.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import PurePath
+from typing import IO
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from seedlot.formats.text import decode
+from seedlot.terms.errors import UnreadableFileError
+
+Cell = str | float | int | bool | date | datetime | time | None
+
+#: The endings that `read_sheets` knows.
+WORKBOOKS = (".xlsx", ".xlsm", ".xls")
+TEXTS = (".csv", ".tsv", ".txt")
+
+_SEPARATORS = (",", ";", "\t")
+_ZIP, _OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+#: Most cells between the first and the last used one (100,000 rows of 200 columns): guards the memory.
+_MOST_CELLS = 20_000_000
+
+#: A cell of a worksheet's XML that is not empty: its column and row.
+_FILLED = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
+_CHUNK = 4_000_000
+
+#: What the standard library raises on a damaged archive.
+_ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet as it stands: row 1 of the sheet is `rows[0]`, an empty cell is None."""
+
+    name: str
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def column_letter(index: int) -> str:
+    """Name a column as Excel does: 0 is A, 25 is Z, 26 is AA."""
+    letters = ""
+    left = index + 1
+    while left > 0:
+        left, digit = divmod(left - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters
+
+
+def read_sheets(data: bytes, *, file: str) -> tuple[Sheet, ...]:
+    """Read a table by its file name's ending: a workbook's worksheets, or a text file's one sheet.
+
+    Raises:
+        UnreadableFileError: unknown ending, or the bytes are not what the ending says.
+    """
+    ending = PurePath(file).suffix.lower()
+    if ending in WORKBOOKS:
+        return read_workbook(data, file=file)
+    if ending in TEXTS:
+        return (read_csv(data, file=file),)
+    raise UnreadableFileError(
+        file, f"the ending '{ending}' is not one of {', '.join((*TEXTS, *WORKBOOKS))}", mend="Rename or export it."
+    )
+
+
+def read_csv(data: bytes, *, file: str) -> Sheet:
+    """Read separated text: UTF-8, UTF-16 or Windows-1252; separated by comma, semicolon or tab.
+
+    Every cell is text or None. The sheet is named by the file's stem.
+
+    Raises:
+        UnreadableFileError: empty, binary, a workbook in disguise, or an unclosed quote.
+    """
+    if data.startswith((_ZIP, _OLE2)):
+        raise UnreadableFileError(file, "it is an Excel workbook, not text", mend="Rename it to .xlsx or .xls.")
+    text = decode(data, file=file).text
+    if not text.strip():
+        raise UnreadableFileError(file, "it holds no text but blanks", mend="Export it again.")
+    separator, text = _separator(text)
+    rows = tuple(_records(text, separator, file=file))
+    return Sheet(PurePath(file).stem, rows)
+
+
+def _records(text: str, separator: str, *, file: str) -> Iterator[tuple[str | None, ...]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    line = 1
+    try:
+        for record in reader:
+            yield tuple(cell if cell.strip() else None for cell in record)
+            line = reader.line_num + 1
+    except csv.Error as fault:
+        raise UnreadableFileError(
+            file,
+            f"broken quoting, or the file is cut ({fault})",
+            where=f"the row that starts on line {line}",
+            mend="Export it again, or close the quotation mark.",
+        ) from fault
+
+
+def _separator(text: str) -> tuple[str, str]:
+    """Find the separator, and the text without Excel's own hint ("sep=;", which Excel hides too)."""
+    first, _, rest = text.partition("\n")
+    hint = first.strip().strip('"').lower()
+    if hint.startswith("sep=") and (hint[4:] in _SEPARATORS or first.rstrip("\r\n").endswith("\t")):
+        return (hint[4:] or "\t"), rest
+    lines = [_unquoted(line) for line in text.split("\n", 50)[:50] if line.strip()]
+    return max(_SEPARATORS, key=lambda separator: _weight(separator, lines)), text
+
+
+def _weight(separator: str, lines: list[str]) -> tuple[int, int]:
+    """Weigh a separator: on how many lines it stands, then how often on the first of them.
+
+    The decimal comma of "1,5;2,5" and the list "A;B" in one cell are both missing from the heading.
+    """
+    counts = [line.count(separator) for line in lines if separator in line]
+    return (len(counts), counts[0]) if counts else (0, 0)
+
+
+def _unquoted(line: str) -> str:
+    """Leave out what stands between quotation marks."""
+    return "".join(line.split('"')[0::2])
+
+
+def read_workbook(data: bytes, *, file: str) -> tuple[Sheet, ...]:
+    """Read every worksheet of an .xlsx or .xls; a cell keeps the type that Excel gave it.
+
+    Raises:
+        UnreadableFileError: empty, truncated, protected by a password, or not a workbook.
+    """
+    if not data:
+        raise UnreadableFileError(file, "the file is empty", mend="Export it again.")
+    if not data.startswith((_ZIP, _OLE2)):
+        raise UnreadableFileError(
+            file,
+            "it is not an Excel workbook",
+            where=f"starts with {data[:8].hex(' ')}",
+            mend="If it is text, rename it to .csv; else export it again.",
+        )
+    try:
+        _refuse_far_cells(data, file=file)
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
+            names = [meta.name for meta in workbook.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
+            return tuple(_sheet(workbook.get_sheet_by_name(name)) for name in names)
+    except PasswordError as fault:
+        raise UnreadableFileError(file, "it is protected by a password", mend="Save it without one.") from fault
+    except (CalamineError, OSError, *_ZIP_FAULTS) as fault:
+        raise _damaged(file, fault) from fault
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":  # calamine's Rust panics; the class cannot be imported
+            raise
+        raise _damaged(file, fault) from fault
+
+
+def _damaged(file: str, fault: BaseException) -> UnreadableFileError:
+    reason = " ".join(str(fault).split())
+    return UnreadableFileError(
+        file, f"the workbook is damaged or cut short ({reason})", mend="Export or copy it again."
+    )
+
+
+def _refuse_far_cells(data: bytes, *, file: str) -> None:
+    """Refuse an .xlsx whose used cells span more than memory can hold: calamine would end the process."""
+    if not data.startswith(_ZIP):
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        for part in parts.namelist():
+            if "worksheets/" not in part or not part.endswith(".xml"):
+                continue
+            with parts.open(part) as stream:
+                height, width = _extent(stream)
+            if height * width > _MOST_CELLS:
+                raise UnreadableFileError(
+                    file,
+                    f"a sheet spans {height} rows and {width} columns",
+                    where=part,
+                    mend="Delete what stands in its far rows and columns, and save it again.",
+                )
+
+
+def _extent(stream: IO[bytes]) -> tuple[int, int]:
+    """Measure a worksheet from cell A1 to its farthest filled cell, by the places that cells name: rows, columns."""
+    height, width, rest = 0, 0, b""
+    while chunk := stream.read(_CHUNK):
+        part = rest + chunk
+        end = max(part.rfind(b"<"), 0)  # the last tag may go on in the next chunk
+        places = _FILLED.findall(part, 0, end)
+        height = max([height, *{int(row) for _, row in places}])
+        width = max([width, *map(_column_number, {letters for letters, _ in places})])
+        rest = part[end:]
+    return height, width
+
+
+def _column_number(letters: bytes) -> int:
+    """Count a column named as in Excel: A is 1, Z is 26, AA is 27."""
+    return functools.reduce(lambda number, letter: 26 * number + letter - ord("A") + 1, letters, 0)
+
+
+def _sheet(sheet: CalamineSheet) -> Sheet:
+    return Sheet(sheet.name, tuple(tuple(map(_cell, row)) for row in sheet.to_python(skip_empty_area=False)))
+
+
+def _cell(value: float | str | date | time | timedelta) -> Cell:
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, timedelta):  # Excel's number behind a duration such as 36:00: days
+        return value / timedelta(days=1)
+    return value
