@@ -1,0 +1,1 @@
+"""The words of the record: one frozen model for each kind of entry."""

@@ -1,0 +1,65 @@
+"""What an entry says: the base of every kind, and a statement before it is sealed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+def _composed(value: Any) -> Any:
+    """Put every text of a plain value in Unicode NFC."""
+    match value:
+        case str():
+            return value if value.isascii() else unicodedata.normalize("NFC", value)
+        case dict():
+            return {_composed(key): _composed(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_composed(item) for item in value]
+    return value
+
+
+class Content(BaseModel):
+    """Base of what an entry of one kind says. Fields that we do not know are kept, not dropped."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
+
+    KIND: ClassVar[str]
+    VERSION: ClassVar[int] = 1
+    #: the field that identifies what is said, if saying it twice is to change nothing
+    IDENTIFIER: ClassVar[str] = ""
+
+    def identifier(self) -> str:
+        """The identifier of what is said, or an empty text."""
+        return str(getattr(self, self.IDENTIFIER)) if self.IDENTIFIER else ""
+
+    def digest(self) -> str:
+        """Digest of what is said (fields at their default left out, so that a new field changes nothing)."""
+        plain = self.model_dump(mode="json", exclude_defaults=True)
+        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nfc(cls, value: Any) -> Any:
+        return _composed(value)
+
+
+class Part(BaseModel):
+    """Base of a part of a content, such as one output of a step."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A content, when it happened and where it is said, before an act seals it as an entry."""
+
+    content: Content
+    occurred: str
+    source: str = ""
+    note: str = ""
+    where: str = field(default="", compare=False)

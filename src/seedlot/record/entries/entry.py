@@ -1,0 +1,82 @@
+"""One sentence of the record: a header and a content, and its one canonical form (RFC 8785)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, SerializeAsAny, model_validator
+
+from seedlot.record.canonical import write_canonical
+from seedlot.record.entries.content import Content
+from seedlot.record.entries.evidence import Measured, Report
+from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Signature, SpecificationApproved
+from seedlot.record.entries.origin import Donor, Material, Opened, Person, Programme, Registered
+from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
+from seedlot.terms.moments import Instant, Moment
+
+#: Every kind of entry that this version knows. The only such list.
+KINDS: tuple[type[Content], ...] = (
+    Opened,
+    Person,
+    Programme,
+    Donor,
+    Material,
+    Registered,
+    Step,
+    Report,
+    Measured,
+    SpecificationApproved,
+    Deviation,
+    DeviationClosed,
+    Hold,
+    HoldLifted,
+    Decision,
+    Signature,
+    Certificate,
+    Amendment,
+)
+_BY_KIND = {(kind.KIND, kind.VERSION): kind for kind in KINDS}
+
+
+class Unknown(Content):
+    """A content of a kind or version that this version of Seedlot does not know. It is kept as it is."""
+
+
+def read_content(kind: str, version: int, plain: dict[str, Any]) -> Content:
+    """Make the content of a kind from plain JSON."""
+    return _BY_KIND.get((kind, version), Unknown).model_validate(plain)
+
+
+class Entry(BaseModel):
+    """What the record seals: who said what, when it happened, when it was written."""
+
+    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
+
+    kind: str
+    version: int
+    occurred: Moment
+    recorded: Instant
+    zone: str = "UTC"
+    site: str
+    by: str
+    authentication: str = "none"
+    source: str = ""
+    note: str = ""
+    content: SerializeAsAny[Content]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _typed_content(cls, value: Any) -> Any:
+        if isinstance(value, dict) and isinstance(value.get("content"), dict):
+            content = read_content(str(value.get("kind")), int(value.get("version", 0)), value["content"])
+            return {**value, "content": content}
+        return value
+
+    def canonical(self) -> bytes:
+        """Write the entry as canonical JSON (RFC 8785)."""
+        return write_canonical(self.model_dump(mode="json"))
+
+    @classmethod
+    def parse(cls, body: bytes) -> Entry:
+        """Read an entry from its stored bytes."""
+        return cls.model_validate_json(body)

@@ -1,0 +1,98 @@
+"""Where things come from: the record itself, people, programmes, donors, materials."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from seedlot.record.entries.content import Content
+from seedlot.terms.moments import Day
+from seedlot.terms.words import ItemKind, Role, Stage
+
+Use = Literal["", "autologous", "allogeneic"]
+
+
+class Opened(Content):
+    """The record is opened. Always entry 0."""
+
+    KIND: ClassVar[str] = "opened"
+    title: str = Field(description="what this record is of")
+    site: str = Field(description="code of the site that keeps it", examples=["DUB"])
+    simulated: bool = Field(default=False, description="true for a demonstration: nothing in it is ever real")
+
+
+class Person(Content):
+    """A person is named, with what they may do."""
+
+    KIND: ClassVar[str] = "person"
+    IDENTIFIER: ClassVar[str] = "person"
+    person: str = Field(description="short identifier, never reused", examples=["mkelly"])
+    name: str = Field(description="printed name, as it stands beside a signature")
+    roles: tuple[Role, ...] = Field(default=(), description="what the person may do")
+    organisation: str = ""
+
+
+class Programme(Content):
+    """A development programme: a product, for an indication, made in a named way."""
+
+    KIND: ClassVar[str] = "programme"
+    IDENTIFIER: ClassVar[str] = "programme"
+    programme: str = Field(description="short identifier", examples=["NEPHSTROM"])
+    title: str = ""
+    product: str = Field(description="name of the product")
+    indication: str = ""
+    phase: str = Field(default="", description="clinical phase", examples=["1b"])
+    trials: tuple[str, ...] = Field(default=(), description="trial registry numbers", examples=["NCT02585622"])
+    territories: tuple[str, ...] = Field(default=(), description="territory codes in which it is to be filed")
+    donor_type: Use = Field(default="", description="autologous or allogeneic")
+    cell_source: str = Field(default="", description="cell type and tissue", examples=["CD362+ bone-marrow MSC"])
+    culture_device: str = Field(default="", examples=["2D culture flasks"])
+    media_supplement: str = Field(default="", examples=["human platelet lysate"])
+    delivery: str = Field(default="", description="how the cells are given", examples=["cryobanked cells"])
+
+
+class Donor(Content):
+    """A donor is enrolled."""
+
+    KIND: ClassVar[str] = "donor"
+    IDENTIFIER: ClassVar[str] = "item"
+    item: str = Field(description="the donor's code; never a name or a hospital number", examples=["DON-001"])
+    use: Use = ""
+    sex: Literal["", "female", "male"] = ""
+    age: int | None = Field(default=None, ge=0, le=120, description="age at donation, in years")
+    health: str = Field(default="", description="health status or diagnosis at donation")
+    consent: str = Field(default="", description="what the donor consented to, and the document's number")
+    eligibility: str = Field(default="", description="outcome of the donor's eligibility determination")
+
+
+class Material(Content):
+    """A lot of a starting or raw material is received."""
+
+    KIND: ClassVar[str] = "material"
+    IDENTIFIER: ClassVar[str] = "item"
+    item: str = Field(description="our identifier of this lot", examples=["MAT-0007"])
+    name: str = Field(description="what it is")
+    supplier: str = ""
+    catalogue: str = Field(default="", description="the supplier's catalogue number")
+    lot: str = Field(default="", description="the supplier's lot number")
+    grade: str = Field(default="", description="the maker's claim of grade, or the USP <1043> tier")
+    origin: str = Field(default="", description="human, animal (species), recombinant, synthetic, plant")
+    expiry: Day | None = Field(default=None, description="expiry or retest date")
+    units: int | None = Field(default=None, ge=1, description="how many containers were received")
+
+
+class Registered(Content):
+    """An item enters the record whose making lies outside it."""
+
+    KIND: ClassVar[str] = "registered"
+    IDENTIFIER: ClassVar[str] = "item"
+    item: str = Field(description="printed identifier", examples=["WTC-11"])
+    item_kind: ItemKind = Field(description="what it is")
+    stage: Stage | None = None
+    name: str = ""
+    parents: tuple[str, ...] = Field(default=(), description="items that it is known to come from")
+    origin: str = Field(default="", description="who made it and where it was obtained")
+    units: int | None = Field(default=None, ge=1, description="how many vials or containers")
+    programme: str = ""
+    specification: str = Field(default="", description="name and version of the specification it is made to")

@@ -1,0 +1,95 @@
+"""What was done: steps between items, with materials, room and people; and what went wrong."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from seedlot.record.entries.content import Content, Part
+from seedlot.terms.words import Environment, ItemKind, Openness, Process, Stage
+
+
+class Used(Part):
+    """An item that a step takes from."""
+
+    item: str = Field(description="the item that is taken from")
+    units: int | None = Field(default=None, ge=1, description="how many vials or containers were taken")
+    uses_up: bool = Field(default=False, description="nothing of the item is left")
+
+
+class Made(Part):
+    """An item that a step makes."""
+
+    item: str = Field(description="identifier of the new item")
+    item_kind: ItemKind = Field(description="what it is")
+    stage: Stage | None = Field(default=None, description="stage of the making at which it stands")
+    name: str = ""
+    units: int | None = Field(default=None, ge=1, description="how many vials or containers it holds")
+    programme: str = Field(default="", description="programme that it is made for")
+    specification: str = Field(default="", description="name and version of the specification it is made to")
+
+
+class Step(Content):
+    """A step is performed: it takes items and materials, and makes items."""
+
+    KIND: ClassVar[str] = "step"
+    IDENTIFIER: ClassVar[str] = "step"
+    step: str = Field(description="identifier of the step", examples=["ST-0012"])
+    process: Process = Field(description="what was done")
+    inputs: tuple[Used, ...] = ()
+    outputs: tuple[Made, ...] = ()
+    materials: tuple[str, ...] = Field(default=(), description="lots of materials used")
+    procedure: str = Field(default="", description="procedure and version", examples=["SOP-014 v3"])
+    people: tuple[str, ...] = Field(default=(), description="who performed it")
+    room: str = ""
+    environment: Environment | None = Field(default=None, description="regime under which it was done")
+    openness: Openness | None = Field(default=None, description="open or closed processing")
+    equipment: tuple[str, ...] = ()
+    device: str = Field(default="", description="culture device", examples=["2D culture flasks"])
+    passages: int = Field(default=0, ge=0, description="passages added by this step")
+    doublings: Decimal | None = Field(default=None, description="population doublings added by this step")
+    detail: str = Field(default="", description="parameters that matter, such as a guide RNA or a vector")
+    planned: bool = Field(default=False, description="not done yet: left out of trace, judgement and release")
+
+
+class Deviation(Content):
+    """A deviation is raised against items, materials or steps."""
+
+    KIND: ClassVar[str] = "deviation"
+    IDENTIFIER: ClassVar[str] = "deviation"
+    deviation: str = Field(description="identifier", examples=["DEV-2026-004"])
+    title: str
+    severity: Literal["minor", "major", "critical"]
+    targets: tuple[str, ...] = Field(description="items, material lots or steps that it touches", min_length=1)
+    description: str = ""
+
+
+class DeviationClosed(Content):
+    """A deviation is closed with a conclusion."""
+
+    KIND: ClassVar[str] = "deviation closed"
+    IDENTIFIER: ClassVar[str] = "deviation"
+    deviation: str
+    conclusion: str = Field(min_length=1)
+    acceptable: bool = Field(description="true if the items touched may be used")
+
+
+class Hold(Content):
+    """Items, materials or steps are put on hold."""
+
+    KIND: ClassVar[str] = "hold"
+    IDENTIFIER: ClassVar[str] = "hold"
+    hold: str = Field(description="identifier", examples=["HOLD-003"])
+    targets: tuple[str, ...] = Field(description="items, material lots or steps", min_length=1)
+    reason: str = Field(min_length=1)
+
+
+class HoldLifted(Content):
+    """A hold is lifted."""
+
+    KIND: ClassVar[str] = "hold lifted"
+    IDENTIFIER: ClassVar[str] = "hold"
+    hold: str
+    reason: str = Field(min_length=1)

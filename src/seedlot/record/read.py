@@ -1,0 +1,210 @@
+"""Reading the record: entries, roots, proofs, checkpoints and raw files."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from seedlot.record import merkle, sqlite
+from seedlot.record.errors import (
+    BadCheckpointError,
+    BadHashError,
+    ChangedRawFileError,
+    MissingRawFileError,
+    NoSuchEntryError,
+    NoSuchNodeError,
+    NoSuchSizeError,
+    RecordFailedError,
+)
+from seedlot.record.store import Record, said_plainly
+from seedlot.record.tables import BODY, ENTRY, HASH, LEAF_HASH, NODE
+
+_SIZE = select(func.max(ENTRY.c.seq))
+_BODY = select(BODY).where(ENTRY.c.seq == bindparam("seq"))
+_LEAF = select(LEAF_HASH).where(ENTRY.c.seq == bindparam("seq"))
+_NODE = select(HASH).where(NODE.c.level == bindparam("level"), NODE.c.idx == bindparam("idx"))
+_ROWS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a log says of itself: whose it is, how many entries it holds, and their root (C2SP tlog-checkpoint)."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    def __post_init__(self) -> None:
+        if not self.origin or re.search(r"[\s+]", self.origin):
+            raise BadCheckpointError(f"the origin '{self.origin}' is empty or holds a space or a plus sign")
+        if self.size < 0 or len(self.root) != 32:
+            raise BadCheckpointError("the size is negative, or the root has not 32 bytes")
+
+    def text(self) -> str:
+        """Write the body of the checkpoint, ready to be signed."""
+        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read the body of a checkpoint; what follows its third line is left aside.
+
+        Raises:
+            BadCheckpointError: the text is none.
+        """
+        lines = text.split("\n")
+        if len(lines) < 4 or not re.fullmatch(r"0|[1-9][0-9]*", lines[1]):
+            raise BadCheckpointError("there is no size on the second of three lines")
+        try:
+            root_hash = base64.b64decode(lines[2], validate=True)
+        except binascii.Error:
+            raise BadCheckpointError("the third line is not base64") from None
+        return cls(origin=lines[0], size=int(lines[1]), root=root_hash)
+
+
+@contextmanager
+def reading(record: Record) -> Iterator[Connection]:
+    """Give a connection that sees the record as it is now, whatever is appended meanwhile, and cannot write."""
+    with said_plainly(record.path), record.engine.connect() as connection:
+        sqlite.read_only(connection)
+        yield connection
+
+
+def size(connection: Connection) -> int:
+    """Count the entries."""
+    last = connection.execute(_SIZE).scalar()
+    return 0 if last is None else int(last) + 1
+
+
+def bodies(connection: Connection, first: int = 0, last: int | None = None) -> Iterator[tuple[int, bytes]]:
+    """Yield number and bytes of the entries `first` to `last - 1`, in order; to the end where `last` is None."""
+    query = select(ENTRY.c.seq, BODY).where(ENTRY.c.seq >= first).order_by(ENTRY.c.seq)
+    if last is not None:
+        query = query.where(ENTRY.c.seq < last)
+    for rows in connection.execute(query).partitions(_ROWS_AT_ONCE):
+        yield from ((int(seq), bytes(stored)) for seq, stored in rows)
+
+
+def body(connection: Connection, seq: int) -> bytes:
+    """Give the stored bytes of one entry.
+
+    Raises:
+        NoSuchEntryError: the record does not have it.
+    """
+    found: bytes | None = connection.execute(_BODY, {"seq": seq}).scalar()
+    if found is None:
+        raise NoSuchEntryError(seq, size(connection))
+    return found
+
+
+def leaf(connection: Connection, seq: int) -> bytes:
+    """Give the stored leaf hash of one entry.
+
+    Raises:
+        NoSuchEntryError: the record does not have it.
+    """
+    found: bytes | None = connection.execute(_LEAF, {"seq": seq}).scalar()
+    if found is None:
+        raise NoSuchEntryError(seq, size(connection))
+    return found
+
+
+def node(connection: Connection, level: int, idx: int) -> bytes:
+    """Give the stored hash of one node of the tree; level 0 are the leaf hashes.
+
+    Raises:
+        NoSuchNodeError: the record does not have it.
+    """
+    if level == 0:
+        return leaf(connection, idx)
+    found: bytes | None = connection.execute(_NODE, {"level": level, "idx": idx}).scalar()
+    if found is None:
+        raise NoSuchNodeError(level, idx)
+    return found
+
+
+def root(connection: Connection, size: int | None = None) -> bytes:
+    """Tell the root of the tree over the first `size` entries, over all where it is None.
+
+    Raises:
+        NoSuchSizeError: the record does not hold as many.
+    """
+    return merkle.root_between(0, _reached(connection, size), partial(node, connection))
+
+
+def inclusion(connection: Connection, seq: int, size: int) -> tuple[bytes, ...]:
+    """Prove that entry `seq` is among the first `size` entries (RFC 9162, 2.1.3).
+
+    Raises:
+        NoSuchEntryError: the entry is not among them.
+        NoSuchSizeError: the record does not hold as many.
+    """
+    if not 0 <= seq < _reached(connection, size):
+        raise NoSuchEntryError(seq, size)
+    return merkle.inclusion_proof(seq, size, partial(node, connection))
+
+
+def consistency(connection: Connection, old: int, new: int) -> tuple[bytes, ...]:
+    """Prove that the first `old` entries are still the first of the first `new` (RFC 9162, 2.1.4).
+
+    Raises:
+        NoSuchSizeError: the record does not hold as many, or `old` is above `new`.
+    """
+    if not 0 <= old <= _reached(connection, new):
+        raise NoSuchSizeError(old, new)
+    return merkle.consistency_proof(old, new, partial(node, connection))
+
+
+def checkpoint(connection: Connection, origin: str, size: int | None = None) -> Checkpoint:
+    """Make the checkpoint of the first `size` entries, of all where it is None."""
+    reached = _reached(connection, size)
+    return Checkpoint(origin=origin, size=reached, root=root(connection, reached))
+
+
+def file_path(record: Record, sha256: str) -> Path:
+    """Tell where a raw file with this SHA-256 lies, or would lie.
+
+    Raises:
+        BadHashError: the text is not a SHA-256.
+    """
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise BadHashError(sha256)
+    return record.files / sha256[:2] / sha256[2:]
+
+
+def file_bytes(record: Record, sha256: str) -> bytes:
+    """Give the bytes of a raw file, hashed again.
+
+    Raises:
+        MissingRawFileError: it is not kept here.
+        ChangedRawFileError: its bytes are not those that were kept.
+        RecordFailedError: the disk refuses to read it.
+    """
+    path = file_path(record, sha256)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise MissingRawFileError(sha256, path) from None
+    except OSError as fault:
+        raise RecordFailedError(path, fault.strerror or str(fault)) from fault
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise ChangedRawFileError(sha256, path)
+    return data
+
+
+def _reached(connection: Connection, asked: int | None) -> int:
+    held = size(connection)
+    if asked is None:
+        return held
+    if not 0 <= asked <= held:
+        raise NoSuchSizeError(asked, held)
+    return asked

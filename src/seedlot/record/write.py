@@ -1,0 +1,99 @@
+"""Writing the record: for `acts` alone. Entries are only ever added; raw files are only ever kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from seedlot.record import merkle, read, sqlite
+from seedlot.record.errors import RecordFailedError
+from seedlot.record.store import Record, said_plainly
+
+_ROWS_AT_ONCE = 8192
+
+
+@contextmanager
+def appending(record: Record) -> Iterator[Connection]:
+    """Give the connection of one act: all that it writes stands, or nothing.
+
+    The transaction takes the write lock at its beginning, so that what it reads is what it
+    builds on. Any exception undoes it.
+
+    Raises:
+        RecordBusyError: another writer held the lock for too long.
+    """
+    with said_plainly(record.path), sqlite.writing(record.engine).begin() as connection:
+        yield connection
+
+
+def append(connection: Connection, bodies: Sequence[bytes]) -> range:
+    """Add entries, with their leaf hashes and every subtree that becomes complete; tell their numbers."""
+    first = read.size(connection)
+    for start in range(0, len(bodies), _ROWS_AT_ONCE):
+        _append_batch(connection, first + start, bodies[start : start + _ROWS_AT_ONCE])
+    return range(first, first + len(bodies))
+
+
+def keep(record: Record, data: bytes) -> str:
+    """Keep a raw file beside the record under its SHA-256, which is told in hexadecimal.
+
+    The file is whole and on the disk before it has its name. Keeping it again changes nothing,
+    and mends a copy that was damaged.
+
+    Raises:
+        RecordFailedError: the disk is full, or the folder cannot be written.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    path = read.file_path(record, sha256)
+    try:
+        if not path.is_file() or path.read_bytes() != data:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, data)
+            for folder in (path.parent, record.files, record.files.parent):
+                _settle(folder)
+    except OSError as fault:
+        raise RecordFailedError(path, fault.strerror or str(fault)) from fault
+    return sha256
+
+
+def _append_batch(connection: Connection, first: int, bodies: Sequence[bytes]) -> None:
+    leaves = [merkle.leaf_hash(body) for body in bodies]
+    sqlite.put(connection, "entry", list(zip(range(first, first + len(bodies)), leaves, bodies, strict=True)))
+    nodes = [
+        (level, idx, node)
+        for level, start, hashes in merkle.grow(first, leaves, partial(read.node, connection))
+        for idx, node in enumerate(hashes, start)
+    ]
+    sqlite.put(connection, "node", nodes)
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    descriptor, part = tempfile.mkstemp(prefix=".part-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(part).chmod(0o444)
+        Path(part).replace(path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+def _settle(folder: Path) -> None:
+    """Put the names in a folder on the disk; Windows does so by itself and cannot be asked."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
