@@ -1,0 +1,1 @@
+"""Acceptance criteria: templates and judging."""
