@@ -1,0 +1,1 @@
+"""The wing: one room for each assay."""
