@@ -1,0 +1,94 @@
+"""Questions to the history, as of any entry."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, or_, select
+
+from seedlot.history import tables as t
+from seedlot.record import read
+from seedlot.record.entries.entry import Entry
+from seedlot.record.entries.origin import Opened
+from seedlot.terms.criterion import Specification
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.reportable import Reportable
+
+_CHUNK = 500
+
+
+class NotInRecordError(SeedlotError):
+    """An identifier that the record does not hold."""
+
+    def __init__(self, identifier: str) -> None:
+        super().__init__(
+            f"'{identifier}' is not in the record", mend="Check the spelling; `seedlot log` lists what is there."
+        )
+        self.identifier = identifier
+
+
+def holds(table: Table, as_of: int | None) -> ColumnElement[bool]:
+    """Rows that held when the record had `as_of` entries (None: now)."""
+    if as_of is None:
+        return table.c.until.is_(None)
+    return and_(table.c.since < as_of, or_(table.c.until.is_(None), table.c.until >= as_of))
+
+
+def rows(connection: Connection, table: Table, as_of: int | None = None, **equals: Any) -> list[Row[Any]]:
+    """Rows of a table that hold as of an entry, in the order in which they were said."""
+    wanted = [table.c[name] == value for name, value in equals.items()]
+    query = select(table).where(holds(table, as_of), *wanted).order_by(table.c.entry)
+    return list(connection.execute(query))
+
+
+def rows_among(
+    connection: Connection, table: Table, column: str, values: list[Any], as_of: int | None = None
+) -> list[Row[Any]]:
+    """Rows whose column is one of many values, in the order in which they were said."""
+    found: list[Row[Any]] = []
+    for start in range(0, len(values), _CHUNK):
+        among = table.c[column].in_(values[start : start + _CHUNK])
+        found += connection.execute(select(table).where(holds(table, as_of), among))
+    return sorted(found, key=lambda row: row.entry)
+
+
+def item(connection: Connection, name: str, as_of: int | None = None) -> Row[Any]:
+    """The row of one item; an error when the record does not hold it."""
+    found = rows(connection, t.ITEM, as_of, item=name)
+    if not found:
+        raise NotInRecordError(name)
+    return found[0]
+
+
+def opened(connection: Connection) -> Opened:
+    """What the record said of itself when it was opened."""
+    content = Entry.parse(read.body(connection, 0)).content
+    assert isinstance(content, Opened)  # noqa: S101 - entry 0 is written by the act that opens a record
+    return content
+
+
+def origin(connection: Connection) -> str:
+    """The record's name in its checkpoints: unlike any other record's, and without a space."""
+    return f"seedlot/{quote(opened(connection).site, safe='')}/{read.leaf(connection, 0).hex()[:16]}"
+
+
+def as_of_date(connection: Connection, day: str) -> int:
+    """The number of entries that had been recorded by the end of a day."""
+    size = 0
+    for seq, body in read.bodies(connection):
+        if Entry.parse(body).recorded[:10] > day:
+            break
+        size = seq + 1
+    return size
+
+
+def reportable(row: Row[Any]) -> Reportable:
+    """The reportable value that a row of the values holds."""
+    return Reportable.model_validate(json.loads(row.plain))
+
+
+def specification(row: Row[Any]) -> Specification:
+    """The specification that a row holds."""
+    return Specification.model_validate(json.loads(row.plain))

@@ -1,0 +1,102 @@
+"""The one projector: entries in, tables out, in the append's own transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Table, insert, inspect, select, update
+
+from seedlot.history.tables import AMENDMENT, FOLDED, LAYOUT, metadata
+from seedlot.history.tell import tell
+from seedlot.record import read
+from seedlot.record.entries.entry import Entry, read_content
+from seedlot.record.entries.judgement import Amendment
+
+Numbered: TypeAlias = tuple[int, Entry]
+_BATCH = 5_000
+_DATED = tuple(table for table in metadata.sorted_tables if table is not FOLDED)
+
+
+def prepare(connection: Connection) -> None:
+    """Make the tables, and fold the whole record where they are absent or of another layout."""
+    tables = inspect(connection)
+    if tables.has_table(FOLDED.name):
+        row = connection.execute(select(FOLDED)).first()
+        if row is not None and row.layout == LAYOUT:
+            return
+    rebuild(connection)
+
+
+def rebuild(connection: Connection) -> int:
+    """Drop the tables and fold every entry again. Returns how many entries were folded."""
+    metadata.drop_all(connection)
+    metadata.create_all(connection)
+    connection.execute(insert(FOLDED), {"layout": LAYOUT, "size": 0})
+    return fold(connection, numbered(read.bodies(connection)), said=lambda seq: read.body(connection, seq))
+
+
+def numbered(bodies: Iterable[tuple[int, bytes]]) -> Iterator[Numbered]:
+    """Parse stored bodies into numbered entries."""
+    return ((seq, Entry.parse(body)) for seq, body in bodies)
+
+
+def fold(connection: Connection, entries: Iterable[Numbered], *, said: Callable[[int], bytes]) -> int:
+    """Fold entries, in order, into the tables. `said(seq)` gives the body of an earlier entry."""
+    entries = iter(entries)
+    size = 0
+    while batch := list(islice(entries, _BATCH)):
+        _fold_batch(connection, batch, said)
+        size = batch[-1][0] + 1
+    if size:
+        connection.execute(update(FOLDED), {"size": size})
+    return size
+
+
+def apply(connection: Connection, entries: Iterable[Numbered]) -> None:
+    """Fold entries that were just appended on this connection."""
+    fold(connection, entries, said=lambda seq: read.body(connection, seq))
+
+
+def _fold_batch(connection: Connection, batch: list[Numbered], said: Callable[[int], bytes]) -> None:
+    rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
+    for seq, entry in batch:
+        if isinstance(entry.content, Amendment):
+            _write(connection, rows)
+            _end(connection, entry.content.target, seq)
+            rows[AMENDMENT].append(
+                {"target": entry.content.target, "reason": entry.content.reason, "person": entry.by}
+                | {"entry": seq, "since": seq, "until": None}
+            )
+            _tell(rows, entry.content.target, seq, corrected(entry.content, said))
+        else:
+            _tell(rows, seq, seq, entry)
+    _write(connection, rows)
+
+
+def corrected(amendment: Amendment, said: Callable[[int], bytes]) -> Entry:
+    """The amended entry: its own header with the corrected content."""
+    original = Entry.parse(said(amendment.target))
+    content = read_content(original.kind, original.version, amendment.content)
+    return original.model_copy(update={"content": content})
+
+
+def _tell(rows: dict[Table, list[dict[str, Any]]], seq: int, since: int, entry: Entry) -> None:
+    for table, row in tell(entry):
+        row.update(entry=seq, since=since, until=None)
+        rows[table].append(row)
+
+
+def _write(connection: Connection, rows: dict[Table, list[dict[str, Any]]]) -> None:
+    for table, batch in rows.items():
+        if batch:
+            connection.execute(insert(table), batch)
+    rows.clear()
+
+
+def _end(connection: Connection, target: int, seq: int) -> None:
+    for table in _DATED:
+        if table is not AMENDMENT:
+            connection.execute(update(table).where(table.c.entry == target, table.c.until.is_(None)).values(until=seq))

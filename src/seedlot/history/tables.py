@@ -1,0 +1,219 @@
+"""The tables that the record is folded into.
+
+Every row carries `entry` (the entry that says it), `since` (the entry from which it holds: the same, or
+the amendment that corrected it) and `until` (the amendment that ended it, else null). `LAYOUT` changes
+whenever a table or its telling does; the tables are then rebuilt from the entries, never migrated.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, Table, Text
+
+LAYOUT = 1
+
+metadata = MetaData()
+
+
+def _table(name: str, *columns: Column[object], indexes: tuple[str, ...] = ()) -> Table:
+    stamps = (
+        Column("entry", Integer, nullable=False),
+        Column("since", Integer, nullable=False),
+        Column("until", Integer),
+    )
+    table = Table(f"history_{name}", metadata, *columns, *stamps)
+    for column in (*indexes, "entry"):
+        Index(f"history_{name}_{column}", table.c[column])
+    return table
+
+
+def _text(name: str) -> Column[object]:
+    return Column(name, Text, nullable=False, default="")
+
+
+#: What has been folded so far: one row, the layout and the number of entries.
+FOLDED = Table("history_folded", metadata, Column("layout", Integer), Column("size", Integer))
+
+#: Every identifier of an entry, with the digest of what it said, so that saying it again changes nothing.
+NAMED = _table("named", _text("kind"), _text("name"), _text("digest"), indexes=("name",))
+
+ITEM = _table(
+    "item",
+    _text("item"),
+    _text("item_kind"),
+    _text("stage"),
+    _text("name"),
+    Column("units", Integer),
+    _text("programme"),
+    _text("specification"),
+    _text("occurred"),
+    _text("step"),
+    _text("expiry"),
+    Column("planned", Boolean, nullable=False, default=False),
+    indexes=("item", "programme"),
+)
+
+EDGE = _table(
+    "edge",
+    _text("child"),
+    _text("parent"),
+    _text("edge_kind"),
+    _text("step"),
+    Column("planned", Boolean, nullable=False, default=False),
+    indexes=("child", "parent"),
+)
+
+USE = _table(
+    "use",
+    _text("item"),
+    _text("step"),
+    Column("units", Integer),
+    Column("uses_up", Boolean, nullable=False, default=False),
+    Column("planned", Boolean, nullable=False, default=False),
+    _text("occurred"),
+    indexes=("item",),
+)
+
+STEP = _table(
+    "step",
+    _text("step"),
+    _text("process"),
+    _text("occurred"),
+    Column("passages", Integer, nullable=False, default=0),
+    Column("doublings", Text),
+    _text("room"),
+    _text("environment"),
+    _text("openness"),
+    _text("procedure"),
+    _text("device"),
+    _text("detail"),
+    Column("planned", Boolean, nullable=False, default=False),
+    indexes=("step",),
+)
+
+#: The reportable values; `plain` is the whole reportable as canonical JSON.
+VALUE = _table(
+    "value",
+    _text("item"),
+    _text("sample"),
+    _text("name"),
+    Column("number", Float),
+    Column("text", Text),
+    _text("relation"),
+    Column("limit", Float),
+    _text("unit"),
+    Column("low", Float),
+    Column("high", Float),
+    Column("level", Float),
+    _text("method"),
+    _text("note"),
+    _text("occurred"),
+    _text("origin"),
+    _text("reference"),
+    _text("plain"),
+    indexes=("item", "name"),
+)
+
+#: What a measurement's own analysis found.
+FOUND = _table(
+    "found",
+    _text("item"),
+    _text("reference"),
+    _text("code"),
+    _text("answer"),
+    _text("says"),
+    _text("place"),
+    _text("source"),
+    indexes=("item",),
+)
+
+SPECIFICATION = _table(
+    "specification",
+    _text("name"),
+    _text("version"),
+    _text("product"),
+    _text("stage"),
+    _text("occurred"),
+    _text("plain"),
+    indexes=("name",),
+)
+
+FLAG = _table(
+    "flag",
+    _text("flag"),
+    _text("flag_kind"),
+    _text("severity"),
+    _text("title"),
+    _text("target"),
+    _text("occurred"),
+    indexes=("target", "flag"),
+)
+
+FLAG_CLOSED = _table(
+    "flag_closed",
+    _text("flag"),
+    _text("flag_kind"),
+    _text("conclusion"),
+    Column("acceptable", Boolean, nullable=False, default=False),
+    _text("occurred"),
+    indexes=("flag",),
+)
+
+PERSON = _table("person", _text("person"), _text("name"), _text("roles"), _text("organisation"), indexes=("person",))
+
+PROGRAMME = _table(
+    "programme",
+    _text("programme"),
+    _text("title"),
+    _text("product"),
+    _text("indication"),
+    _text("phase"),
+    _text("trials"),
+    _text("donor_type"),
+    _text("cell_source"),
+    _text("culture_device"),
+    _text("media_supplement"),
+    _text("delivery"),
+    indexes=("programme",),
+)
+
+DECISION = _table(
+    "decision",
+    _text("lot"),
+    _text("outcome"),
+    _text("person"),
+    _text("authentication"),
+    _text("specification"),
+    Column("as_of", Integer, nullable=False),
+    _text("recorded"),
+    indexes=("lot",),
+)
+
+#: Which entries a decision rests on.
+RESTS = _table("rests", Column("target", Integer, nullable=False), indexes=("target",))
+
+SIGNATURE = _table(
+    "signature",
+    Column("target", Integer, nullable=False),
+    _text("person"),
+    _text("name"),
+    _text("meaning"),
+    _text("method"),
+    _text("shown"),
+    _text("recorded"),
+    indexes=("target",),
+)
+
+CERTIFICATE = _table(
+    "certificate",
+    _text("lot"),
+    Column("decision", Integer, nullable=False),
+    _text("file"),
+    _text("sha256"),
+    Column("checkpoint_size", Integer, nullable=False),
+    _text("checkpoint_root"),
+    indexes=("lot",),
+)
+
+AMENDMENT = _table(
+    "amendment", Column("target", Integer, nullable=False), _text("reason"), _text("person"), indexes=("target",)
+)
