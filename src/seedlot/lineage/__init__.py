@@ -1,0 +1,1 @@
+"""Parents, children, passages, recall: what came from what."""

@@ -1,0 +1,124 @@
+"""What is known of the things that statements name: from the record, and from the statements themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from seedlot.history import ask
+from seedlot.history import tables as t
+from seedlot.record.entries.content import Statement
+from seedlot.record.entries.evidence import Measured, Report
+from seedlot.record.entries.judgement import SpecificationApproved
+from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
+from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
+
+
+@dataclass(slots=True)
+class Thing:
+    """An item as the checks see it: when it came to be, what it holds, what was taken."""
+
+    occurred: str
+    where: str
+    units: int | None = None
+    planned: bool = False
+    taken: int = 0
+    used_up: str = ""
+    used_up_on: str = ""
+
+
+@dataclass(slots=True)
+class Known:
+    """Everything that a batch of statements may name."""
+
+    items: dict[str, Thing] = field(default_factory=dict)
+    steps: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
+    programmes: set[str] = field(default_factory=set)
+    specifications: set[str] = field(default_factory=set)
+    deviations: set[str] = field(default_factory=set)
+    holds: set[str] = field(default_factory=set)
+
+
+def items_named(statement: Statement) -> Iterable[str]:
+    """Every item (or step) that a statement names, made or used."""
+    match statement.content:
+        case Donor(item=item) | Material(item=item) | Report(item=item):
+            yield item
+        case Registered(item=item, parents=parents):
+            yield item
+            yield from parents
+        case Step(inputs=inputs, outputs=outputs, materials=materials):
+            yield from (used.item for used in inputs)
+            yield from (made.item for made in outputs)
+            yield from materials
+        case Measured(items=items):
+            yield from items.values()
+        case Deviation(targets=targets) | Hold(targets=targets):
+            yield from targets
+
+
+def made_by(statement: Statement) -> Iterable[tuple[str, int | None, bool]]:
+    """The items that a statement brings into being: name, units, planned."""
+    match statement.content:
+        case Donor(item=item):
+            yield item, None, False
+        case Material(item=item, units=units) | Registered(item=item, units=units):
+            yield item, units, False
+        case Step(outputs=outputs, planned=planned):
+            for made in outputs:
+                yield made.item, made.units, planned
+
+
+def needed_by(statement: Statement) -> Iterable[str]:
+    """The items that must exist before a statement can be said."""
+    match statement.content:
+        case Registered(parents=parents):
+            yield from parents
+        case Step(inputs=inputs, materials=materials):
+            yield from (used.item for used in inputs)
+            yield from materials
+
+
+def gather(connection: Connection, statements: Iterable[Statement]) -> Known:
+    """Read from the record what the statements name."""
+    statements = list(statements)
+    known = Known()
+    names = sorted({name for statement in statements for name in items_named(statement)})
+    for row in ask.rows_among(connection, t.ITEM, "item", names):
+        known.items[row.item] = Thing(row.occurred, f"entry {row.entry}", units=row.units, planned=bool(row.planned))
+    for row in ask.rows_among(connection, t.USE, "item", names):
+        if row.item in known.items and not row.planned:
+            thing = known.items[row.item]
+            thing.taken += row.units or 0
+            if row.uses_up:
+                thing.used_up, thing.used_up_on = row.step, row.occurred
+    known.steps = {row.step for row in ask.rows_among(connection, t.STEP, "step", names)}
+    known.people = {row.person for row in ask.rows(connection, t.PERSON)}
+    known.programmes = {row.programme for row in ask.rows(connection, t.PROGRAMME)}
+    known.specifications = {f"{row.name} {row.version}" for row in ask.rows(connection, t.SPECIFICATION)}
+    for row in ask.rows(connection, t.FLAG):
+        (known.deviations if row.flag_kind == "deviation" else known.holds).add(row.flag)
+    for statement in statements:
+        _announce(statement, known)
+    return known
+
+
+def _announce(statement: Statement, known: Known) -> None:
+    match statement.content:
+        case Person(person=person):
+            known.people.add(person)
+        case Programme(programme=programme):
+            known.programmes.add(programme)
+        case SpecificationApproved() as said:
+            known.specifications.add(said.identifier())
+        case Deviation(deviation=deviation):
+            known.deviations.add(deviation)
+        case Hold(hold=hold):
+            known.holds.add(hold)
+        case Step(step=step):
+            known.steps.add(step)
+        case DeviationClosed() | HoldLifted():
+            pass
