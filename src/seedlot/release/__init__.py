@@ -1,0 +1,1 @@
+"""All that bears on a lot, as one frozen case; what is proposed; what may be decided."""
