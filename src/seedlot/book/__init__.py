@@ -1,0 +1,1 @@
+"""Laboratories' workbooks, in and out."""
