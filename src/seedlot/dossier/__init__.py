@@ -1,0 +1,1 @@
+"""What leaves the house: certificate, evidence package, and the outsider's verifier."""

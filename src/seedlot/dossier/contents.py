@@ -1,0 +1,266 @@
+"""What stands on a certificate of analysis, as plain data that the template lays out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from seedlot.dossier import wording
+from seedlot.record.read import Checkpoint
+from seedlot.release.case import Case, Decided, Flag, Member, Proposal, Signed
+from seedlot.specs.judge import Evidence
+from seedlot.specs.weigh import fold
+from seedlot.terms.criterion import Criterion
+from seedlot.terms.finding import LOOKS, Answer, Finding
+from seedlot.terms.words import ItemKind, Outcome
+
+TITLES = {
+    Outcome.RELEASED: "Certificate of Analysis and Release",
+    Outcome.REJECTED: "Certificate of Analysis of a Rejected Lot",
+    Outcome.QUARANTINED: "Certificate of Analysis of a Lot in Quarantine",
+}
+_NOT_RECORDED = "not recorded"
+#: A lineage with more members than this is told by its first and last ones.
+_LINE = 12
+
+
+def contents(proposal: Proposal, decided: Decided, checkpoint: Checkpoint) -> dict[str, Any]:
+    """Tell all that a certificate says, in the order in which it is laid out."""
+    case = proposal.case
+    rows = list(_rows(proposal))
+    told = {one for row in rows for one in row["evidence"]}
+    return {
+        "title": TITLES[decided.outcome],
+        "outcome": str(decided.outcome),
+        "simulated": case.simulated,
+        "record": case.title,
+        "site": case.site,
+        "lot": case.lot.item,
+        "product": case.product or case.lot.name,
+        "fields": list(_fields(case)),
+        "warnings": list(_warnings(proposal, decided)),
+        "tests": [{**row, "evidence": [_result(one, row, decided) for one in row["evidence"]]} for row in rows],
+        "summary": _summary(proposal),
+        "others": [_other(one, case, decided) for one in _own(case) if one not in told],
+        "line": _line(case),
+        "passages": case.passages,
+        "doublings": case.doublings,
+        "flags": [_flag(flags) for flags in _by_name(case.flags)],
+        "checks": [_check(finding) for finding in _further(proposal)],
+        "decision": _decision(proposal, decided),
+        "signatures": [_signature(one) for one in decided.signatures],
+        "checkpoint": checkpoint.text().splitlines(),
+        "size": checkpoint.size,
+    }
+
+
+def _fields(case: Case) -> Iterator[tuple[str, str]]:
+    lot, specification = case.lot, case.specification
+    yield "Product", case.product or lot.name or _NOT_RECORDED
+    yield "Lot number", lot.item
+    yield "Stage", lot.stage or lot.kind or _NOT_RECORDED
+    yield "Date of manufacture", wording.moment(lot.occurred) or _NOT_RECORDED
+    if lot.expiry:
+        yield "Expiry date", wording.moment(lot.expiry)
+    if specification is None:
+        yield "Specification", lot.specification or "none in the record"
+        return
+    entry = "" if case.specification_entry is None else f" (entry {case.specification_entry})"
+    yield "Specification", f"{specification.name}, version {specification.version}{entry}"
+
+
+def _warnings(proposal: Proposal, decided: Decided) -> Iterator[str]:
+    if decided.stale:
+        yield f"Amended since the decision by {_entries(decided.stale)}. The decision holds no longer until it is made again."
+    if not decided.signatures:
+        yield "The decision is not signed."
+    if proposal.outcome is not decided.outcome:
+        yield f"The evidence amounts to: {proposal.outcome}. The person decided: {decided.outcome}."
+    if any(one.entry >= decided.as_of for one in proposal.case.evidence):
+        yield "Results marked † were filed after the decision and were not read by it."
+
+
+def _rows(proposal: Proposal) -> Iterator[dict[str, Any]]:
+    case = proposal.case
+    if case.specification is None:
+        return
+    for criterion, finding in zip(case.specification.criteria, proposal.criteria, strict=True):
+        evidence = tuple(_counted(criterion, case))
+        yield {
+            "test": criterion.test,
+            "stage": criterion.stage,
+            "method": _methods([criterion.method, *(one.reportable.method for one in evidence)]),
+            "criterion": wording.acceptance(criterion),
+            "ends": tuple(end for end in (criterion.low, criterion.high) if end is not None),
+            "ucum": criterion.unit,
+            "unit": wording.unit(criterion.unit),
+            "evidence": evidence,
+            **_check(finding),
+        }
+
+
+def _methods(names: Sequence[str]) -> str:
+    """Join the names of methods; one that another one says already is left out."""
+    named = [name for name in dict.fromkeys(names) if name]
+    return "; ".join(name for name in named if not any(name in other for other in named if other != name))
+
+
+def _stage(case: Case) -> str:
+    """The stage at which the specification is judged, as `release.decide` has it."""
+    return (case.specification.stage if case.specification else "") or case.lot.stage
+
+
+def _evidence_of(case: Case) -> tuple[Evidence, ...]:
+    return case.evidence_at(_stage(case))
+
+
+def _own(case: Case) -> Iterator[Evidence]:
+    """Yield the results of the lot itself; what its ancestors showed beside is in the evidence package."""
+    return (one for one in _evidence_of(case) if one.stage == _stage(case))
+
+
+def _counted(criterion: Criterion, case: Case) -> Iterator[Evidence]:
+    """Yield the evidence that `specs.judge` counts for a criterion."""
+    stage = fold(criterion.stage or _stage(case))
+    for one in _evidence_of(case):
+        if fold(one.reportable.name) == fold(criterion.test) and stage in {"", fold(one.stage)}:
+            yield one
+
+
+def _result(one: Evidence, row: dict[str, Any], decided: Decided) -> dict[str, str]:
+    told = wording.converted(one.reportable, row["ucum"])
+    same = told.unit == row["ucum"]
+    unit = "" if same else f" {wording.unit(told.unit)}"
+    given = one.reportable
+    notes = [given.note] if given.note else []
+    if told is not given:
+        notes.append(f"reported as {wording.result(given)} {wording.unit(given.unit)}")
+    return {
+        "result": wording.result(told, row["ends"] if same else ()) + unit,
+        "interval": wording.interval(told),
+        "note": "; ".join(notes),
+        **_origin(one, decided),
+    }
+
+
+def _origin(one: Evidence, decided: Decided) -> dict[str, str]:
+    late = " †" if one.entry >= decided.as_of else ""
+    return {
+        "method": one.reportable.method,
+        "source": one.source or _NOT_RECORDED,
+        "origin": f"entry {one.entry}, {wording.moment(one.occurred)}{late}",
+    }
+
+
+def _other(one: Evidence, case: Case, decided: Decided) -> dict[str, str]:
+    told = one.reportable
+    return {
+        "test": told.name,
+        "item": "" if one.item == case.lot.item else one.item,
+        "result": wording.result(told),
+        "interval": wording.interval(told),
+        "unit": wording.unit(told.unit),
+        "note": told.note,
+        **_origin(one, decided),
+    }
+
+
+def _summary(proposal: Proposal) -> str:
+    if proposal.case.specification is None:
+        return "No specification was in force for the lot: no result was judged."
+    answers = [finding.answer for finding in proposal.criteria]
+    told = ", ".join(f"{answers.count(answer)} {answer}" for answer in Answer if answer in answers)
+    return f"{len(answers)} acceptance criteria: {told}."
+
+
+def _line(case: Case) -> list[str]:
+    """Name the items that the lot was made from, oldest first, and the lot."""
+    members = [one for one in case.ancestors if one.kind != ItemKind.MATERIAL_LOT and not one.planned]
+    members = [*sorted(members, key=lambda one: (one.entry, one.item)), case.lot]
+    named = [_member(one) for one in members]
+    if len(named) <= _LINE:
+        return named
+    half = _LINE // 2
+    return [*named[:half], f"{len(named) - 2 * half} more", *named[-half:]]
+
+
+def _member(one: Member) -> str:
+    stage = one.stage or one.kind
+    return f"{one.item} ({stage})" if stage else one.item
+
+
+def _by_name(flags: Iterable[Flag]) -> list[list[Flag]]:
+    named: dict[tuple[str, str], list[Flag]] = {}
+    for flag in flags:
+        named.setdefault((flag.kind, flag.flag), []).append(flag)
+    return list(named.values())
+
+
+def _flag(flags: Sequence[Flag]) -> dict[str, Any]:
+    flag = flags[0]
+    closed = "lifted" if flag.kind == "hold" else "closed"
+    state = "open" if flag.open else f"{closed}, {'acceptable' if flag.acceptable else 'not acceptable'}"
+    return {
+        "flag": flag.flag,
+        "kind": " ".join(part for part in (flag.severity, flag.kind) if part),
+        "title": flag.title,
+        "targets": ", ".join(dict.fromkeys(one.target for one in flags)),
+        "state": state,
+        "conclusion": flag.conclusion,
+        "good": flag.acceptable and not flag.open,
+        "entries": _entries([one for one in (flag.entry, flag.closed_entry) if one is not None]),
+    }
+
+
+def _further(proposal: Proposal) -> Iterator[Finding]:
+    """Yield the findings that no other part of the certificate tells."""
+    case = proposal.case
+    told = {finding.code for finding in proposal.criteria} if case.specification else set()
+    told |= {f"release/{flag.kind}" for flag in case.flags}
+    for finding in proposal.findings:
+        if finding.answer is not None and finding.code not in told:
+            yield finding
+
+
+def _check(finding: Finding) -> dict[str, str]:
+    sign, colour = LOOKS[finding.answer]
+    return {
+        "sign": sign,
+        "colour": colour,
+        "answer": str(finding.answer or "information"),
+        "says": finding.says,
+        "where": finding.where,
+    }
+
+
+def _decision(proposal: Proposal, decided: Decided) -> dict[str, str]:
+    return {
+        "when": wording.moment(decided.recorded),
+        "entry": str(decided.entry),
+        "person": next(
+            (f"{one.name} ({one.person})" for one in decided.signatures if one.person == decided.person), decided.person
+        ),
+        "read": str(decided.as_of),
+        "told": str(proposal.case.as_of),
+        "specification": decided.specification,
+        "method": _method(decided.authentication),
+    }
+
+
+def _signature(signed: Signed) -> dict[str, str]:
+    return {
+        "name": signed.name,
+        "person": signed.person,
+        "meaning": signed.meaning,
+        "when": wording.moment(signed.recorded),
+        "method": _method(signed.method),
+        "entry": str(signed.entry),
+    }
+
+
+def _method(method: str) -> str:
+    return "not authenticated" if method in {"", "none"} else method
+
+
+def _entries(numbers: Sequence[int]) -> str:
+    return f"entr{'y' if len(numbers) == 1 else 'ies'} {', '.join(map(str, numbers))}"

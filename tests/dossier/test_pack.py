@@ -1,0 +1,152 @@
+"""The evidence package: what is in it, and that it is the same each time."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from importlib.resources import files
+
+import pytest
+from tests.dossier.packages import members_of, pack_of
+from tests.simulated_lot import lab_report, make
+from tests.simulated_site import Site
+
+from seedlot.acts.amend import amend
+from seedlot.acts.certify import certify
+from seedlot.acts.decide import Verdict, decide
+from seedlot.dossier import pack as packing
+from seedlot.dossier.errors import PackageTooLargeError
+from seedlot.record import merkle, read
+from seedlot.record.entries.evidence import Attachment
+from seedlot.record.errors import MissingRawFileError
+from seedlot.record.read import Checkpoint
+from seedlot.release.gather import gather
+from seedlot.terms.words import Outcome
+
+
+def release(site: Site) -> None:
+    make(site)
+    decide(site.record, "qp", Verdict(lot="LOT", outcome=Outcome.RELEASED, meaning="certification"), now=site.now)
+    certify(site.record, "qp", "LOT", now=site.now)
+
+
+def test_any_program_can_unzip_it_and_names_are_sorted_and_dates_fixed(released):
+    with zipfile.ZipFile(io.BytesIO(released.package)) as archive:
+        assert archive.testzip() is None
+        infos = archive.infolist()
+    assert [info.filename for info in infos] == sorted(info.filename for info in infos)
+    assert {info.date_time for info in infos} == {(1980, 1, 1, 0, 0, 0)}
+    assert {info.compress_type for info in infos} == {zipfile.ZIP_STORED}
+
+
+def test_the_same_record_gives_the_same_bytes(released):
+    assert pack_of(released.site, files=True) == released.package
+
+
+def test_entries_are_the_stored_bytes(released):
+    members = members_of(released.package)
+    entries = {name: body for name, body in members.items() if name.startswith("entries/")}
+    with released.site.reading() as connection:
+        for name, body in entries.items():
+            assert body == read.body(connection, int(name[8:14]))
+        case = gather(connection, "LOT")
+    # The record itself, the case, the person who signed, decision, signature, certificate; not the operator.
+    kinds = [json.loads(body)["kind"] for body in entries.values()]
+    assert kinds[0] == "opened"
+    assert kinds[-3:] == ["decision", "signature", "certificate"]
+    assert kinds.count("person") == 1
+    assert {int(name[8:14]) for name in entries} >= set(case.entries)
+
+
+def test_proofs_hold_by_the_record_s_own_mathematics(released):
+    members = members_of(released.package)
+    proofs = json.loads(members["proofs.json"])
+    point = Checkpoint.parse(members["checkpoint.txt"].decode())
+    assert (proofs["lot"], proofs["origin"], proofs["size"]) == ("LOT", point.origin, point.size)
+    for step in proofs["entries"]:
+        body = members[f"entries/{step['entry']:06d}.json"]
+        path = [bytes.fromhex(text) for text in step["path"]]
+        leaf = merkle.leaf_hash(body)
+        assert merkle.verify_inclusion(leaf, path, seq=step["entry"], size=point.size, root=point.root)
+    printed = Checkpoint.parse(members["certificate-checkpoint.txt"].decode())
+    path = [bytes.fromhex(text) for text in proofs["earlier"][-1]["path"]]
+    assert merkle.verify_consistency(path, old=printed.size, new=point.size, old_root=printed.root, new_root=point.root)
+
+
+def test_the_certificate_and_the_raw_files_are_in_it(released):
+    members = members_of(released.package)
+    assert members["certificate.pdf"] == released.certificate
+    sha256 = hashlib.sha256(released.raw).hexdigest()
+    assert members[f"files/{sha256}"] == released.raw
+    listed = {file["name"]: file for file in json.loads(members["files.json"])["files"]}
+    assert listed["viability.csv"]["sha256"] == sha256
+    assert listed["viability.csv"]["bytes"] == len(released.raw)
+    assert listed["viability.csv"]["member"] == f"files/{sha256}"
+    assert listed["LOT-certificate.pdf"]["member"] == "certificate.pdf"
+    shown = listed["shown to the signer"]
+    assert json.loads(members[f"files/{shown['sha256']}"])["proposed"] == "released"
+
+
+def test_without_raw_files_only_their_hashes_are_in_it(released):
+    members = members_of(pack_of(released.site))
+    assert not [name for name in members if name.startswith("files/")]
+    listed = {file["name"]: file["member"] for file in json.loads(members["files.json"])["files"]}
+    assert listed == {
+        "LOT-certificate.pdf": "certificate.pdf",
+        "viability.csv": None,
+        "shown to the signer": None,
+    }
+
+
+def test_it_holds_the_verifier_and_words_on_how_to_verify(released):
+    members = members_of(released.package)
+    assert members["verify.py"] == files("seedlot.dossier.verifier").joinpath("verify.py").read_bytes()
+    words = members["README.txt"].decode()
+    assert words.startswith("SIMULATED - NOT FOR HUMAN USE")
+    assert "lot LOT" in words
+    assert "python verify.py PACKAGE.zip" in words
+
+
+def test_a_record_that_is_no_demonstration_is_not_called_simulated(real_site):
+    make(real_site)
+    assert b"SIMULATED" not in members_of(pack_of(real_site))["README.txt"]
+
+
+def test_a_lot_without_a_decision_is_packed_without_a_certificate(site):
+    make(site)
+    members = members_of(pack_of(site))
+    assert "certificate.pdf" not in members
+    assert json.loads(members["proofs.json"])["earlier"] == []
+
+
+def test_amendments_of_what_is_in_it_are_in_it(site):
+    release(site)
+    number, _ = amend(site.record, "op", 5, {"expiry": "2027-01-31"}, reason="typing error", now=site.now)
+    assert f"entries/{number:06d}.json" in members_of(pack_of(site))
+
+
+def test_a_certificate_of_an_earlier_decision_is_left_out(site):
+    release(site)
+    again = Verdict(lot="LOT", outcome=Outcome.QUARANTINED, meaning="hold", reason="complaint")
+    decide(site.record, "qp", again, now=site.now)
+    members = members_of(pack_of(site))
+    assert "certificate.pdf" not in members
+    assert sum(json.loads(body)["kind"] == "decision" for name, body in members.items() if name[0] == "e") == 2
+
+
+def test_a_raw_file_that_is_not_kept_is_a_fault(site):
+    make(site)
+    lost = Attachment(name="lost.csv", sha256="0" * 64, bytes=3)
+    site.say(lab_report("R9", "LOT", "viability", 90.0).model_copy(update={"files": (lost,)}))
+    with pytest.raises(MissingRawFileError, match="000000000000"):
+        pack_of(site, files=True)
+    assert b"lost.csv" in members_of(pack_of(site))["files.json"]
+
+
+def test_a_package_too_large_for_a_zip_is_refused(site, monkeypatch):
+    make(site)
+    monkeypatch.setattr(packing, "MOST_MEMBERS", 5)
+    with pytest.raises(PackageTooLargeError, match="Leave the raw files out"):
+        pack_of(site)
