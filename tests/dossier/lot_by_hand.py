@@ -87,8 +87,15 @@ def member(item: str, kind: str, stage: str, entry: int) -> Member:
 
 
 def evidence(reportable: Reportable, entry: int, *, item: str = LOT, stage: str = "drug product") -> Evidence:
-    source = "QC laboratory, REP-0031"
-    return Evidence(reportable=reportable, entry=entry, item=item, stage=stage, occurred="2026-02-12", source=source)
+    return Evidence(
+        reportable=reportable,
+        entry=entry,
+        item=item,
+        stage=stage,
+        occurred="2026-02-12",
+        source="QC laboratory, REP-0031",
+        of="MCB-001" if stage == "MCB" else item,
+    )
 
 
 def case_of(tests: Tests = TESTS, **changes: Any) -> Case:
@@ -112,6 +119,7 @@ def case_of(tests: Tests = TESTS, **changes: Any) -> Case:
             member("DON-001", "donor", "donor", 3),
             member("MCB-001", "bank", "MCB", 12),
         ),
+        firsts={name: frozenset({name}) for name in (LOT, "WCB-003", "MAT-7", "DON-001", "MCB-001")},
         steps=(),
         specification=Specification(
             name="CORNEA-DP",
@@ -120,10 +128,12 @@ def case_of(tests: Tests = TESTS, **changes: Any) -> Case:
             criteria=tuple(criterion for criterion, _ in tests),
         ),
         specification_entry=22,
+        specification_approved="2026-01-02",
         evidence=tuple(given),
         found=(),
         flags=(DEVIATION,),
         decisions=(),
+        amended=(),
         passages=14,
         doublings="38.6",
         entries=tuple(range(31)),

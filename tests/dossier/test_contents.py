@@ -72,7 +72,7 @@ def test_what_was_not_determined_says_why_and_what_is_missing_is_empty():
 def test_all_results_of_a_test_are_shown_and_no_result_of_the_lot_is_lost():
     case = case_of()
     again = replace(case.evidence[0], entry=50, reportable=Reportable(name="VIABILITY", value=60.0, unit="%"))
-    elsewhere = replace(case.evidence[0], entry=51, item="MCB-001", stage="MCB")
+    elsewhere = replace(case.evidence[0], entry=51, item="MCB-001", stage="MCB", of="MCB-001")
     unasked = replace(case.evidence[0], entry=52, reportable=Reportable(name="Colour", value="clear"))
     data = told(issue_of(replace(case, evidence=(*case.evidence, again, elsewhere, unasked))))
     assert [one["result"] for one in rows_of(data)["Viability"]["evidence"]] == ["93.4", "60"]

@@ -19,7 +19,7 @@ from seedlot.terms.finding import Answer, overall
 
 def told(connection, number):
     """What an entry says after its amendments, as plain values."""
-    return current(connection, number).model_dump()
+    return current(connection, number).content.model_dump()
 
 
 def test_every_kind_is_told_or_is_known_to_tell_nothing():

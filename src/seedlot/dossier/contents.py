@@ -9,7 +9,6 @@ from seedlot.dossier import wording
 from seedlot.record.read import Checkpoint
 from seedlot.release.case import Case, Decided, Flag, Member, Proposal, Signed
 from seedlot.specs.judge import Evidence
-from seedlot.specs.weigh import fold
 from seedlot.terms.criterion import Criterion
 from seedlot.terms.finding import LOOKS, Answer, Finding
 from seedlot.terms.words import ItemKind, Outcome
@@ -43,7 +42,7 @@ def contents(proposal: Proposal, decided: Decided, checkpoint: Checkpoint) -> di
         "summary": _summary(proposal),
         "others": [_other(one, case, decided) for one in _own(case) if one not in told],
         "line": _line(case),
-        "passages": case.passages,
+        "passages": "not known" if case.passages is None else case.passages,
         "doublings": case.doublings,
         "flags": [_flag(flags) for flags in _by_name(case.flags)],
         "checks": [_check(finding) for finding in _further(proposal)],
@@ -85,7 +84,7 @@ def _rows(proposal: Proposal) -> Iterator[dict[str, Any]]:
     if case.specification is None:
         return
     for criterion, finding in zip(case.specification.criteria, proposal.criteria, strict=True):
-        evidence = tuple(_counted(criterion, case))
+        evidence = _counted(criterion, case)
         yield {
             "test": criterion.test,
             "stage": criterion.stage,
@@ -105,26 +104,15 @@ def _methods(names: Sequence[str]) -> str:
     return "; ".join(name for name in named if not any(name in other for other in named if other != name))
 
 
-def _stage(case: Case) -> str:
-    """The stage at which the specification is judged, as `release.decide` has it."""
-    return (case.specification.stage if case.specification else "") or case.lot.stage
-
-
-def _evidence_of(case: Case) -> tuple[Evidence, ...]:
-    return case.evidence_at(_stage(case))
-
-
 def _own(case: Case) -> Iterator[Evidence]:
     """Yield the results of the lot itself; what its ancestors showed beside is in the evidence package."""
-    return (one for one in _evidence_of(case) if one.stage == _stage(case))
+    return (one for one in case.evidence if one.of == case.lot.item)
 
 
-def _counted(criterion: Criterion, case: Case) -> Iterator[Evidence]:
-    """Yield the evidence that `specs.judge` counts for a criterion."""
-    stage = fold(criterion.stage or _stage(case))
-    for one in _evidence_of(case):
-        if fold(one.reportable.name) == fold(criterion.test) and stage in {"", fold(one.stage)}:
-            yield one
+def _counted(criterion: Criterion, case: Case) -> tuple[Evidence, ...]:
+    """The results that a criterion was judged on, each once."""
+    counted = [one for item in case.tested(criterion) for one in case.counted(criterion, item)]
+    return tuple(dict.fromkeys(counted))
 
 
 def _result(one: Evidence, row: dict[str, Any], decided: Decided) -> dict[str, str]:
@@ -218,7 +206,8 @@ def _further(proposal: Proposal) -> Iterator[Finding]:
     told = {finding.code for finding in proposal.criteria} if case.specification else set()
     told |= {f"release/{flag.kind}" for flag in case.flags}
     for finding in proposal.findings:
-        if finding.answer is not None and finding.code not in told:
+        noted = finding.answer is not None or finding.code == "release/amended"
+        if noted and finding.code not in told:
             yield finding
 
 

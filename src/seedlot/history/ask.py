@@ -39,7 +39,7 @@ def holds(table: Table, as_of: int | None) -> ColumnElement[bool]:
 def rows(connection: Connection, table: Table, as_of: int | None = None, **equals: Any) -> list[Row[Any]]:
     """Rows of a table that hold as of an entry, in the order in which they were said."""
     wanted = [table.c[name] == value for name, value in equals.items()]
-    query = select(table).where(holds(table, as_of), *wanted).order_by(table.c.entry)
+    query = select(table).where(holds(table, as_of), *wanted).order_by(table.c.entry, table.c.row)
     return list(connection.execute(query))
 
 
@@ -51,7 +51,7 @@ def rows_among(
     for start in range(0, len(values), _CHUNK):
         among = table.c[column].in_(values[start : start + _CHUNK])
         found += connection.execute(select(table).where(holds(table, as_of), among))
-    return sorted(found, key=lambda row: row.entry)
+    return sorted(found, key=lambda row: (row.entry, row.row))
 
 
 def item(connection: Connection, name: str, as_of: int | None = None) -> Row[Any]:

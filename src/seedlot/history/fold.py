@@ -20,14 +20,18 @@ _BATCH = 5_000
 _DATED = tuple(table for table in metadata.sorted_tables if table is not FOLDED)
 
 
+def is_ready(connection: Connection) -> bool:
+    """Whether the tables are there, of this layout, and hold what every entry says."""
+    if not inspect(connection).has_table(FOLDED.name):
+        return False
+    row = connection.execute(select(FOLDED)).first()
+    return row is not None and (row.layout, row.size) == (LAYOUT, read.size(connection))
+
+
 def prepare(connection: Connection) -> None:
-    """Make the tables, and fold the whole record where they are absent or of another layout."""
-    tables = inspect(connection)
-    if tables.has_table(FOLDED.name):
-        row = connection.execute(select(FOLDED)).first()
-        if row is not None and row.layout == LAYOUT:
-            return
-    rebuild(connection)
+    """Make the tables, and fold the whole record, unless they are ready."""
+    if not is_ready(connection):
+        rebuild(connection)
 
 
 def rebuild(connection: Connection) -> int:
@@ -80,7 +84,7 @@ def corrected(amendment: Amendment, said: Callable[[int], bytes]) -> Entry:
     """The amended entry: its own header with the corrected content."""
     original = Entry.parse(said(amendment.target))
     content = read_content(original.kind, original.version, amendment.content)
-    return original.model_copy(update={"content": content})
+    return original.model_copy(update={"content": content, "occurred": amendment.occurred or original.occurred})
 
 
 def _tell(rows: dict[Table, list[dict[str, Any]]], seq: int, since: int, entry: Entry) -> None:

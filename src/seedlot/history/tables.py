@@ -1,7 +1,7 @@
 """The tables that the record is folded into.
 
 Every row carries `entry` (the entry that says it), `since` (the entry from which it holds: the same, or
-the amendment that corrected it) and `until` (the amendment that ended it, else null). `LAYOUT` changes
+the amendment that corrected it) and `until` (the amendment that ended it, else null). `row` keeps the order in which things were said. `LAYOUT` changes
 whenever a table or its telling does; the tables are then rebuilt from the entries, never migrated.
 """
 
@@ -16,6 +16,7 @@ metadata = MetaData()
 
 def _table(name: str, *columns: Column[object], indexes: tuple[str, ...] = ()) -> Table:
     stamps = (
+        Column("row", Integer, primary_key=True),
         Column("entry", Integer, nullable=False),
         Column("since", Integer, nullable=False),
         Column("until", Integer),
@@ -43,13 +44,15 @@ ITEM = _table(
     _text("stage"),
     _text("name"),
     Column("units", Integer),
+    Column("passages", Integer),
+    Column("doublings", Text),
     _text("programme"),
     _text("specification"),
     _text("occurred"),
     _text("step"),
     _text("expiry"),
     Column("planned", Boolean, nullable=False, default=False),
-    indexes=("item", "programme"),
+    indexes=("item", "programme", "step"),
 )
 
 EDGE = _table(

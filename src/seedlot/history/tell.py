@@ -22,7 +22,7 @@ Rows: TypeAlias = Iterator[tuple[Table, dict[str, Any]]]
 
 
 def _item(item: str, kind: str, entry: Entry, **more: Any) -> tuple[Table, dict[str, Any]]:
-    row: dict[str, Any] = {"units": None, "planned": False}
+    row: dict[str, Any] = {"units": None, "passages": None, "doublings": None, "planned": False}
     row.update(dict.fromkeys(("stage", "name", "programme", "specification", "step", "expiry"), ""))
     return t.ITEM, row | {"item": item, "item_kind": kind, "occurred": entry.occurred} | more
 
@@ -64,6 +64,8 @@ def _registered(said: Registered, entry: Entry) -> Rows:
         stage=said.stage or "",
         name=said.name,
         units=said.units,
+        passages=said.passages,
+        doublings=None if said.doublings is None else str(said.doublings),
         programme=said.programme,
         specification=said.specification,
     )
@@ -92,6 +94,7 @@ def _step(said: Step, entry: Entry) -> Rows:
     )
     for made in said.outputs:
         plain = made.model_dump(include={"name", "units", "programme", "specification"})
+        plain["expiry"] = made.expiry or ""
         yield _item(
             made.item,
             made.item_kind,
@@ -244,8 +247,8 @@ def _decision(said: Decision, entry: Entry) -> Rows:
 
 
 def _signature(said: Signature, entry: Entry) -> Rows:
-    row = said.model_dump(include={"target", "person", "name", "meaning", "method", "shown"})
-    yield t.SIGNATURE, {**row, "recorded": entry.recorded}
+    row = said.model_dump(include={"target", "person", "name", "meaning", "method"})
+    yield t.SIGNATURE, {**row, "shown": said.shown.sha256 if said.shown else "", "recorded": entry.recorded}
 
 
 def _certificate(said: Certificate, _: Entry) -> Rows:

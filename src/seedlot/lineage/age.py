@@ -14,15 +14,22 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from seedlot.history import ask
-from seedlot.history.tables import STEP
+from seedlot.history.tables import ITEM, STEP
 from seedlot.lineage.trace import Direction, Trace, trace
+from seedlot.terms.words import ItemKind, Process
+
+#: Steps in which cells grow; one that does not state its doublings leaves them not known.
+GROWING = (Process.PASSAGE, Process.EXPANSION)
+
+#: Items whose cells have not been cultured: counting begins at zero.
+FRESH = (ItemKind.DONOR, ItemKind.TISSUE, ItemKind.MATERIAL_LOT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Age:
-    """Passages and cumulative population doublings. `doublings` is None when a step did not state them."""
+    """Passages and cumulative population doublings; None where not known. `untold` names what did not state them."""
 
-    passages: int
+    passages: int | None
     doublings: Decimal | None
     untold: tuple[str, ...]
 
@@ -35,20 +42,29 @@ def age(connection: Connection, item: str, *, as_of: int | None = None) -> Age:
 
 def age_of(connection: Connection, back: Trace, *, as_of: int | None = None) -> Age:
     """Count the passages and doublings along a trace back."""
-    names = sorted({link.step for link in back.links if link.step})
-    steps = {row.step: row for row in ask.rows_among(connection, STEP, "step", names, as_of)}
     made = [link for link in back.links if link.kind == "made from"]
-    parents: dict[str, dict[str, str]] = {}
+    names = sorted({link.step for link in made})
+    steps = {row.step: row for row in ask.rows_among(connection, STEP, "step", names, as_of)}
+    parents: dict[str, dict[str, str]] = {back.start: {}}
     for link in made:
         parents.setdefault(link.child, {})[link.parent] = link.step
-    ages: dict[str, tuple[int, Decimal]] = {}
-    untold = {name for name, row in steps.items() if row.passages and row.doublings is None}
-    for node in TopologicalSorter({child: set(found) for child, found in parents.items()}).static_order():
-        ages[node] = _oldest(parents.get(node, {}), ages, steps)
-    on_path = {step for found in parents.values() for step in found.values()}
-    untold &= on_path
+    order = tuple(TopologicalSorter(parents).static_order())
+    items = {row.item: row for row in ask.rows_among(connection, ITEM, "item", sorted(order), as_of)}
+    roots = [items[name] for name in order if not parents.get(name) and name in items]
+    ages = {row.item: (row.passages or 0, Decimal(row.doublings or 0)) for row in roots}
+    for node in order:
+        if parents.get(node):
+            ages[node] = _oldest(parents[node], ages, steps)
+    unknown = [row.item for row in roots if row.item_kind not in FRESH]
+    unpassaged = [name for name in unknown if items[name].passages is None]
+    undoubled = [name for name in unknown if items[name].doublings is None]
+    undoubled += [name for name, row in steps.items() if row.process in GROWING and row.doublings is None]
     passages, doublings = ages.get(back.start, (0, Decimal(0)))
-    return Age(passages=passages, doublings=None if untold else doublings, untold=tuple(sorted(untold)))
+    return Age(
+        passages=None if unpassaged else passages,
+        doublings=None if undoubled else doublings,
+        untold=tuple(sorted({*unpassaged, *undoubled})),
+    )
 
 
 def _oldest(
@@ -57,7 +73,6 @@ def _oldest(
     passages, doublings = 0, Decimal(0)
     for parent, step in parents.items():
         before = ages.get(parent, (0, Decimal(0)))
-        row = steps.get(step)
-        passages = max(passages, before[0] + (row.passages if row else 0))
-        doublings = max(doublings, before[1] + Decimal((row.doublings if row else None) or 0))
+        passages = max(passages, before[0] + steps[step].passages)
+        doublings = max(doublings, before[1] + Decimal(steps[step].doublings or 0))
     return passages, doublings

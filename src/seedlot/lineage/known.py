@@ -14,6 +14,7 @@ from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
+from seedlot.terms.words import ItemKind
 
 
 @dataclass(slots=True)
@@ -24,9 +25,21 @@ class Thing:
     where: str
     units: int | None = None
     planned: bool = False
+    material: bool = False
     taken: int = 0
+    last_used: str = ""
     used_up: str = ""
     used_up_on: str = ""
+
+    def take(self, units: int | None, *, occurred: str) -> None:
+        """Take from it: a number of units, or one where units are counted and none are told."""
+        self.taken += taken(units, self.units)
+        self.last_used = max(self.last_used, occurred)
+
+
+def taken(units: int | None, held: int | None) -> int:
+    """How many units a use takes."""
+    return units if units is not None else int(held is not None)
 
 
 @dataclass(slots=True)
@@ -38,8 +51,8 @@ class Known:
     people: set[str] = field(default_factory=set)
     programmes: set[str] = field(default_factory=set)
     specifications: set[str] = field(default_factory=set)
-    deviations: set[str] = field(default_factory=set)
-    holds: set[str] = field(default_factory=set)
+    deviations: dict[str, str] = field(default_factory=dict)
+    holds: dict[str, str] = field(default_factory=dict)
 
 
 def items_named(statement: Statement) -> Iterable[str]:
@@ -60,16 +73,20 @@ def items_named(statement: Statement) -> Iterable[str]:
             yield from targets
 
 
-def made_by(statement: Statement) -> Iterable[tuple[str, int | None, bool]]:
-    """The items that a statement brings into being: name, units, planned."""
+def made_by(statement: Statement) -> Iterable[tuple[str, Thing]]:
+    """The items that a statement brings into being."""
+    occurred, where = statement.occurred, statement.where or "this entry"
     match statement.content:
         case Donor(item=item):
-            yield item, None, False
-        case Material(item=item, units=units) | Registered(item=item, units=units):
-            yield item, units, False
+            yield item, Thing(occurred, where)
+        case Material(item=item, units=units):
+            yield item, Thing(occurred, where, units=units, material=True)
+        case Registered(item=item, units=units, item_kind=kind):
+            yield item, Thing(occurred, where, units=units, material=kind is ItemKind.MATERIAL_LOT)
         case Step(outputs=outputs, planned=planned):
             for made in outputs:
-                yield made.item, made.units, planned
+                lot = made.item_kind is ItemKind.MATERIAL_LOT
+                yield made.item, Thing(occurred, where, units=made.units, planned=planned, material=lot)
 
 
 def needed_by(statement: Statement) -> Iterable[str]:
@@ -82,17 +99,24 @@ def needed_by(statement: Statement) -> Iterable[str]:
             yield from materials
 
 
-def gather(connection: Connection, statements: Iterable[Statement]) -> Known:
-    """Read from the record what the statements name."""
+def gather(connection: Connection, statements: Iterable[Statement], *, without: int | None = None) -> Known:
+    """Read from the record what the statements name, but for an entry that is being corrected."""
     statements = list(statements)
     known = Known()
     names = sorted({name for statement in statements for name in items_named(statement)})
     for row in ask.rows_among(connection, t.ITEM, "item", names):
-        known.items[row.item] = Thing(row.occurred, f"entry {row.entry}", units=row.units, planned=bool(row.planned))
+        if row.entry != without:
+            known.items[row.item] = Thing(
+                row.occurred,
+                f"entry {row.entry}",
+                units=row.units,
+                planned=bool(row.planned),
+                material=row.item_kind == ItemKind.MATERIAL_LOT,
+            )
     for row in ask.rows_among(connection, t.USE, "item", names):
-        if row.item in known.items and not row.planned:
+        if row.item in known.items and not row.planned and row.entry != without:
             thing = known.items[row.item]
-            thing.taken += row.units or 0
+            thing.take(row.units, occurred=row.occurred)
             if row.uses_up:
                 thing.used_up, thing.used_up_on = row.step, row.occurred
     known.steps = {row.step for row in ask.rows_among(connection, t.STEP, "step", names)}
@@ -100,7 +124,7 @@ def gather(connection: Connection, statements: Iterable[Statement]) -> Known:
     known.programmes = {row.programme for row in ask.rows(connection, t.PROGRAMME)}
     known.specifications = {f"{row.name} {row.version}" for row in ask.rows(connection, t.SPECIFICATION)}
     for row in ask.rows(connection, t.FLAG):
-        (known.deviations if row.flag_kind == "deviation" else known.holds).add(row.flag)
+        (known.deviations if row.flag_kind == "deviation" else known.holds)[row.flag] = row.occurred
     for statement in statements:
         _announce(statement, known)
     return known
@@ -115,9 +139,9 @@ def _announce(statement: Statement, known: Known) -> None:
         case SpecificationApproved() as said:
             known.specifications.add(said.identifier())
         case Deviation(deviation=deviation):
-            known.deviations.add(deviation)
+            known.deviations[deviation] = statement.occurred
         case Hold(hold=hold):
-            known.holds.add(hold)
+            known.holds[hold] = statement.occurred
         case Step(step=step):
             known.steps.add(step)
         case DeviationClosed() | HoldLifted():

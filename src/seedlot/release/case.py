@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from seedlot.specs.judge import Evidence
-from seedlot.terms.criterion import Specification
+from seedlot.specs.weigh import fold
+from seedlot.terms.criterion import Criterion, Specification
 from seedlot.terms.finding import Finding
 from seedlot.terms.words import Outcome
 
@@ -45,13 +47,32 @@ class Flag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A step on the way to the lot."""
+    """A step on the way to the lot: one that made or handled a member of the case, or a sample of one."""
 
     step: str
     process: str
     occurred: str
     environment: str
     materials: tuple[str, ...]
+    entry: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a measurement found against itself or about its data, and the item that it was of."""
+
+    finding: Finding
+    of: str
+    entry: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    """A correction of an entry that the case was read from."""
+
+    target: int
+    reason: str
+    person: str
     entry: int
 
 
@@ -94,24 +115,50 @@ class Case:
     lot: Member
     product: str
     ancestors: tuple[Member, ...]
+    #: member to the first members of its stage behind it: a bank, for the cultures that were thawed from it
+    firsts: Mapping[str, frozenset[str]]
     steps: tuple[Done, ...]
     specification: Specification | None
     specification_entry: int | None
+    specification_approved: str
     evidence: tuple[Evidence, ...]
-    found: tuple[Finding, ...]
+    found: tuple[Found, ...]
     flags: tuple[Flag, ...]
     decisions: tuple[Decided, ...]
-    passages: int
+    amended: tuple[Amended, ...]
+    passages: int | None
     doublings: str
     #: numbers of the entries that the case was read from, ascending
     entries: tuple[int, ...]
 
-    def evidence_at(self, stage: str) -> tuple[Evidence, ...]:
-        """The evidence, with the lot's own placed at the stage of the specification."""
-        own = self.lot.stage
-        if stage == own:
-            return self.evidence
-        return tuple(replace(each, stage=stage) if each.stage == own else each for each in self.evidence)
+    @property
+    def stage(self) -> str:
+        """The stage at which the lot is judged: its specification's, else its own."""
+        return (self.specification.stage if self.specification else "") or self.lot.stage
+
+    def tested(self, criterion: Criterion) -> tuple[str, ...]:
+        """The items on which a test must have been done: the lot, or all that it came from at that stage."""
+        if criterion.stage in {"", self.stage, self.lot.stage}:
+            return (self.lot.item,)
+        return tuple(
+            each.item
+            for each in self.ancestors
+            if each.stage == criterion.stage and self.firsts[each.item] == frozenset({each.item})
+        )
+
+    def counted(self, criterion: Criterion, item: str) -> tuple[Evidence, ...]:
+        """The results that count for a criterion on one of the items that it is tested on.
+
+        What the lot's parents showed at its own stage says nothing of the lot; what a culture showed
+        counts for the bank that it was thawed from.
+        """
+        own = item == self.lot.item
+        return tuple(
+            each
+            for each in self.evidence
+            if fold(each.reportable.name) == fold(criterion.test)
+            and (each.of == item if own else item in self.firsts[each.of] and each.of != self.lot.item)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from seedlot.release.case import Case, Flag, Proposal
-from seedlot.specs.judge import judge
+from seedlot.specs.judge import WORST_FIRST, judge
+from seedlot.terms.criterion import Criterion, Specification
 from seedlot.terms.finding import Answer, Finding, overall
 from seedlot.terms.moments import before
 from seedlot.terms.words import ItemKind, Outcome
@@ -43,19 +45,39 @@ def _criteria(case: Case) -> Iterator[Finding]:
         )
         yield Finding(code="release/specification", answer=Answer.NOT_KNOWN, says=says, where=case.lot.item)
         return
-    stage = case.specification.stage or case.lot.stage
-    yield from judge(case.specification.model_copy(update={"stage": stage}), case.evidence_at(stage))
+    for criterion in case.specification.criteria:
+        yield _judged(case, case.specification, criterion)
+
+
+def _judged(case: Case, specification: Specification, criterion: Criterion) -> Finding:
+    """Judge one criterion on every item that it must have been tested on; the worst answer stands."""
+    stage = criterion.stage or case.stage
+    alone = specification.model_copy(update={"criteria": (criterion.model_copy(update={"stage": stage}),)})
+    found = [
+        judge(alone, [replace(each, stage=stage) for each in case.counted(criterion, item)])[0]
+        for item in case.tested(criterion)
+    ] or [*judge(alone, ())]
+    return min(found, key=lambda finding: WORST_FIRST.index(finding.answer or Answer.NOT_KNOWN))
 
 
 def _making(case: Case) -> Iterator[Finding]:
     lot = case.lot
-    where = f"{lot.item}, entry {lot.entry}"
-    if lot.planned:
-        says = f"'{lot.item}' is only planned; nothing was made yet."
-        yield Finding(code="release/planned", answer=Answer.NOT_KNOWN, says=says, where=where)
-    if not case.ancestors:
-        says = f"What '{lot.item}' was made from is not in the record."
+    for member in (lot, *case.ancestors):
+        if member.planned:
+            says = f"'{member.item}' is only planned; nothing was made yet."
+            where = f"{member.item}, entry {member.entry}"
+            yield Finding(code="release/planned", answer=Answer.NOT_KNOWN, says=says, where=where)
+    if all(member.kind == ItemKind.MATERIAL_LOT for member in case.ancestors):
+        says = f"What cells '{lot.item}' was made from is not in the record."
+        where = f"{lot.item}, entry {lot.entry}"
         yield Finding(code="release/origin", answer=Answer.NOT_KNOWN, says=says, where=where)
+    if case.specification and before(lot.occurred, case.specification_approved):
+        says = (
+            f"'{lot.item}' was made on {lot.occurred}, but its specification was approved only on "
+            f"{case.specification_approved}: which one was in force is not known."
+        )
+        where = f"entry {case.specification_entry}"
+        yield Finding(code="release/specification", answer=Answer.NOT_KNOWN, says=says, where=where)
 
 
 def _flagged(flag: Flag) -> Finding:
@@ -75,7 +97,7 @@ def _flagged(flag: Flag) -> Finding:
 
 
 def _expired(case: Case) -> Iterator[Finding]:
-    """A material used after its expiry date (EU GMP Part IV, 7.15: materials within their shelf life)."""
+    """Materials must have been within their shelf life when they were used."""
     lots = {member.item: member for member in case.ancestors if member.kind == ItemKind.MATERIAL_LOT}
     for step in case.steps:
         for name in step.materials:
@@ -90,24 +112,35 @@ def _expired(case: Case) -> Iterator[Finding]:
 
 
 def _assays(case: Case) -> Iterator[Finding]:
-    """What the lot's own measurements found against themselves: open until someone resolves it.
+    """What measurements found against themselves: those of the lot, and those that a criterion rests on.
 
     It blocks a release, but rejects no lot: an assay that failed says nothing of the cells.
     """
-    for finding in case.found:
-        if finding.answer is Answer.NOT_MET:
-            says = f"A measurement of the lot found: {finding.says}"
+    criteria = case.specification.criteria if case.specification else ()
+    rests = {each.entry for one in criteria for item in case.tested(one) for each in case.counted(one, item)}
+    for found in case.found:
+        finding = found.finding
+        if finding.answer in {Answer.NOT_MET, Answer.NOT_KNOWN} and (found.of == case.lot.item or found.entry in rests):
+            says = f"A measurement found: {finding.says}"
             yield finding.model_copy(update={"answer": Answer.NOT_KNOWN, "says": says})
 
 
 def _earlier(case: Case) -> Iterator[Finding]:
-    """Decisions that had read what was amended since: they no longer stand."""
+    """What was corrected, and decisions that had read it and no longer stand (EU GMP Annex 11, 8.2). Information."""
+    for amended in case.amended:
+        yield Finding(
+            code="release/amended",
+            says=f"Entry {amended.target} was corrected by entry {amended.entry}: {amended.reason} "
+            f"({amended.person or 'nobody named'}).",
+            where=f"entry {amended.entry}",
+        )
     for decided in case.decisions:
         if decided.stale:
             amendments = ", ".join(map(str, decided.stale))
             yield Finding(
                 code="release/stale",
-                says=f"The decision of entry {decided.entry} ({decided.outcome}) read entries amended since (by {amendments}); it no longer stands until someone decides again.",
+                says=f"The decision of entry {decided.entry} ({decided.outcome}) read entries amended since "
+                f"(by {amendments}); it no longer stands until someone decides again.",
                 where=f"entry {decided.entry}",
             )
 
@@ -122,8 +155,10 @@ def standing(case: Case) -> Finding:
     if last.stale:
         says = f"The decision '{last.outcome}' does not stand: entries that it read were amended by {', '.join(map(str, last.stale))}. Decide again."
         return Finding(code="release/decision", answer=Answer.NOT_MET, says=says, where=where)
-    signer = last.signatures[-1].name if last.signatures else last.person or "nobody named"
-    says = f"Decided: {last.outcome}, by {signer} on {last.recorded}."
+    if not last.signatures:
+        says = f"The decision '{last.outcome}' is not signed."
+        return Finding(code="release/decision", answer=Answer.NOT_MET, says=says, where=where)
+    says = f"Decided: {last.outcome}, by {last.signatures[-1].name} on {last.recorded}."
     if last.outcome is Outcome.RELEASED and propose(case).outcome is not Outcome.RELEASED:
         says += " What was recorded since stands against it: judge the lot again."
         return Finding(code="release/decision", answer=Answer.NOT_MET, says=says, where=where)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from graphlib import TopologicalSorter
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, select
 
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.lineage.age import age_of
 from seedlot.lineage.trace import Direction, Trace, trace
 from seedlot.record import read
-from seedlot.release.case import Case, Decided, Done, Flag, Member, Signed
+from seedlot.release.case import Amended, Case, Decided, Done, Flag, Found, Member, Signed
 from seedlot.specs.judge import Evidence
 from seedlot.terms.finding import Finding
 from seedlot.terms.words import ItemKind, Outcome
+
+#: What is taken out of an item and still speaks of it.
+TAKEN = (ItemKind.SAMPLE, ItemKind.VIAL, ItemKind.VIAL_RANGE)
+_CHUNK = 500
 
 
 def gather(connection: Connection, lot: str, *, as_of: int | None = None) -> Case:
@@ -23,20 +28,22 @@ def gather(connection: Connection, lot: str, *, as_of: int | None = None) -> Cas
     size = read.size(connection) if as_of is None else as_of
     row = ask.item(connection, lot, size)
     back = trace(connection, lot, Direction.BACK, as_of=size)
-    items = {found.item: found for found in ask.rows_among(connection, t.ITEM, "item", _names(back), size)}
-    samples = _samples(connection, list(items), size)
+    names = [place.item for place in back.places]
+    items = {found.item: found for found in ask.rows_among(connection, t.ITEM, "item", names, size)}
+    speaks = _speaks(connection, names, size)
     specification = _specification(connection, row, size)
-    steps = _steps(connection, back, size)
-    flags = _flags(connection, [*items, *samples, *(step.step for step in steps)], size)
-    evidence = _evidence(connection, row, items, samples, size)
-    found = _found(connection, [lot, *(sample for sample, of in samples.items() if of == lot)], size)
-    decisions = _decisions(connection, lot, size)
+    steps = _steps(connection, back, sorted(speaks), size)
+    flags = _flags(connection, [*speaks, *(step.step for step in steps)], size)
+    evidence = _evidence(connection, items, speaks, size)
+    found = _found(connection, speaks, size)
+    programme = ask.rows(connection, t.PROGRAMME, size, programme=row.programme) if row.programme else []
+    rows = [*items.values(), *programme, *([specification] if specification else [])]
+    read_from = {each.entry for each in rows}
+    read_from |= {each.entry for each in steps} | {each.entry for each in flags}
+    read_from |= {each.entry for each in evidence} | {each.entry for each in found}
+    read_from |= {flag.closed_entry for flag in flags if flag.closed_entry is not None}
     spent = age_of(connection, back, as_of=size)
     opened = ask.opened(connection)
-    read_from = {row.entry for row in items.values()}
-    read_from |= {step.entry for step in steps} | {flag.entry for flag in flags} | {value.entry for value in evidence}
-    read_from |= {flag.closed_entry for flag in flags if flag.closed_entry is not None}
-    read_from |= {specification.entry} if specification else set()
     return Case(
         as_of=size,
         root=read.root(connection, size).hex(),
@@ -44,23 +51,35 @@ def gather(connection: Connection, lot: str, *, as_of: int | None = None) -> Cas
         title=opened.title,
         site=opened.site,
         lot=_member(row),
-        product=_product(connection, row, size),
+        product=programme[0].product if programme else "",
         ancestors=tuple(_member(items[place.item]) for place in back.places if place.item != lot),
+        firsts=_firsts(back),
         steps=steps,
         specification=ask.specification(specification) if specification else None,
         specification_entry=specification.entry if specification else None,
+        specification_approved=specification.occurred if specification else "",
         evidence=evidence,
         found=found,
         flags=flags,
-        decisions=decisions,
+        decisions=_decisions(connection, lot, size),
+        amended=_amended(connection, sorted(read_from), size),
         passages=spent.passages,
         doublings="" if spent.doublings is None else str(spent.doublings),
         entries=tuple(sorted(read_from)),
     )
 
 
-def _names(back: Trace) -> list[str]:
-    return [place.item for place in back.places]
+def _firsts(back: Trace) -> dict[str, frozenset[str]]:
+    """Each member and the first members of its stage behind it (itself, where none of its parents stands there)."""
+    stages = {place.item: place.stage for place in back.places}
+    alike: dict[str, set[str]] = {item: set() for item in stages}
+    for link in back.links:
+        if stages.get(link.child) and stages[link.child] == stages.get(link.parent):
+            alike[link.child].add(link.parent)
+    firsts: dict[str, frozenset[str]] = {}
+    for item in TopologicalSorter(alike).static_order():
+        firsts[item] = frozenset().union(*(firsts[parent] for parent in alike[item])) or frozenset({item})
+    return firsts
 
 
 def _member(row: Row[Any]) -> Member:
@@ -79,17 +98,34 @@ def _member(row: Row[Any]) -> Member:
     )
 
 
-def _product(connection: Connection, lot: Row[Any], as_of: int) -> str:
-    found = ask.rows(connection, t.PROGRAMME, as_of, programme=lot.programme) if lot.programme else []
-    return str(found[0].product) if found else ""
+def _speaks(connection: Connection, items: list[str], as_of: int) -> dict[str, frozenset[str]]:
+    """What speaks of the items: themselves, and what was taken from them, and again from that."""
+    speaks = {item: frozenset({item}) for item in items}
+    waiting = dict(speaks)
+    while waiting:
+        taken: dict[str, frozenset[str]] = {}
+        for child, parent in _taken(connection, sorted(waiting), as_of):
+            taken[child] = taken.get(child, frozenset()) | waiting[parent]
+        waiting = {item: of - speaks.get(item, frozenset()) for item, of in taken.items()}
+        waiting = {item: of for item, of in waiting.items() if of and item not in items}
+        for item, of in waiting.items():
+            speaks[item] = speaks.get(item, frozenset()) | of
+    return speaks
 
 
-def _samples(connection: Connection, items: list[str], as_of: int) -> dict[str, str]:
-    """Samples taken from any of the items: sample to item."""
-    edges = ask.rows_among(connection, t.EDGE, "parent", items, as_of)
-    children = {edge.child: edge.parent for edge in edges if edge.edge_kind == "made from" and not edge.planned}
-    rows = ask.rows_among(connection, t.ITEM, "item", sorted(children), as_of)
-    return {row.item: children[row.item] for row in rows if row.item_kind == ItemKind.SAMPLE}
+def _taken(connection: Connection, parents: list[str], as_of: int) -> Iterator[tuple[str, str]]:
+    """Samples and vials taken from any of the items, each with the item."""
+    for start in range(0, len(parents), _CHUNK):
+        query = select(t.EDGE.c.child, t.EDGE.c.parent).join(t.ITEM, t.ITEM.c.item == t.EDGE.c.child)
+        query = query.where(
+            t.EDGE.c.parent.in_(parents[start : start + _CHUNK]),
+            t.EDGE.c.edge_kind != "material",
+            t.EDGE.c.planned.is_(False),
+            t.ITEM.c.item_kind.in_(TAKEN),
+            ask.holds(t.EDGE, as_of),
+            ask.holds(t.ITEM, as_of),
+        )
+        yield from ((row.child, row.parent) for row in connection.execute(query.order_by(t.EDGE.c.row)))
 
 
 def _specification(connection: Connection, lot: Row[Any], as_of: int) -> Row[Any] | None:
@@ -100,11 +136,16 @@ def _specification(connection: Connection, lot: Row[Any], as_of: int) -> Row[Any
     return None
 
 
-def _steps(connection: Connection, back: Trace, as_of: int) -> tuple[Done, ...]:
-    names = sorted({link.step for link in back.links if link.step})
+def _steps(connection: Connection, back: Trace, speaking: list[str], as_of: int) -> tuple[Done, ...]:
+    """Every step on the way: those that made a member or a sample of one, and those that only handled one."""
+    made = {row.step for row in ask.rows_among(connection, t.ITEM, "item", speaking, as_of)}
+    used = {row.step for row in ask.rows_among(connection, t.USE, "item", speaking, as_of) if not row.planned}
+    fruitful = {row.step for row in ask.rows_among(connection, t.ITEM, "step", sorted(used), as_of)}
+    names = (made | (used - fruitful) | {link.step for link in back.links}) - {""}
+    lots = {place.item for place in back.places if place.kind == ItemKind.MATERIAL_LOT}
     materials: dict[str, set[str]] = {}
     for link in back.links:
-        if link.kind == "material":
+        if link.parent in lots:
             materials.setdefault(link.step, set()).add(link.parent)
     return tuple(
         Done(
@@ -115,7 +156,7 @@ def _steps(connection: Connection, back: Trace, as_of: int) -> tuple[Done, ...]:
             materials=tuple(sorted(materials.get(row.step, ()))),
             entry=row.entry,
         )
-        for row in ask.rows_among(connection, t.STEP, "step", names, as_of)
+        for row in ask.rows_among(connection, t.STEP, "step", sorted(names), as_of)
     )
 
 
@@ -127,6 +168,8 @@ def _flags(connection: Connection, targets: Iterable[str], as_of: int) -> tuple[
 
 
 def _flag(row: Row[Any], closed: Row[Any] | None) -> Flag:
+    """A flag; what was amended after it was closed is open again, until someone closes it again."""
+    closed = None if closed is None or row.since > closed.since else closed
     return Flag(
         flag=row.flag,
         kind=row.flag_kind,
@@ -142,40 +185,46 @@ def _flag(row: Row[Any], closed: Row[Any] | None) -> Flag:
 
 
 def _evidence(
-    connection: Connection, lot: Row[Any], items: dict[str, Row[Any]], samples: dict[str, str], as_of: int
+    connection: Connection, items: dict[str, Row[Any]], speaks: dict[str, frozenset[str]], as_of: int
 ) -> tuple[Evidence, ...]:
-    """Values of the lot, of what it came from, and of their samples.
-
-    A value counts at the stage of the item that it was taken from. What another item of the lot's
-    own stage showed says nothing of this lot, so it is left out.
-    """
-    stages = {name: row.stage for name, row in items.items()}
-    stages |= {sample: stages[of] for sample, of in samples.items()}
-    own = {lot.item, *(sample for sample, of in samples.items() if of == lot.item)}
-    wanted = [name for name, stage in stages.items() if name in own or stage != lot.stage]
+    """Values of the lot, of what it came from, and of their samples: one for each item that they speak of."""
     return tuple(
         Evidence(
             reportable=ask.reportable(row),
             entry=row.entry,
             item=row.item,
-            stage=stages[row.item],
+            stage=items[of].stage,
             occurred=row.occurred,
             source=f"{row.origin}, {row.reference}",
+            of=of,
         )
-        for row in ask.rows_among(connection, t.VALUE, "item", sorted(wanted), as_of)
+        for row in ask.rows_among(connection, t.VALUE, "item", sorted(speaks), as_of)
+        for of in sorted(speaks[row.item])
     )
 
 
-def _found(connection: Connection, items: list[str], as_of: int) -> tuple[Finding, ...]:
+def _found(connection: Connection, speaks: dict[str, frozenset[str]], as_of: int) -> tuple[Found, ...]:
     return tuple(
-        Finding(
-            code=row.code,
-            answer=row.answer or None,
-            says=row.says,
-            where=f"{row.reference}, entry {row.entry}" + (f", {row.place}" if row.place else ""),
-            source=row.source,
+        Found(
+            finding=Finding(
+                code=row.code,
+                answer=row.answer or None,
+                says=row.says,
+                where=f"{row.reference}, entry {row.entry}" + (f", {row.place}" if row.place else ""),
+                source=row.source,
+            ),
+            of=of,
+            entry=row.entry,
         )
-        for row in ask.rows_among(connection, t.FOUND, "item", items, as_of)
+        for row in ask.rows_among(connection, t.FOUND, "item", sorted(speaks), as_of)
+        for of in sorted(speaks[row.item])
+    )
+
+
+def _amended(connection: Connection, entries: list[int], as_of: int) -> tuple[Amended, ...]:
+    return tuple(
+        Amended(target=row.target, reason=row.reason, person=row.person, entry=row.entry)
+        for row in ask.rows_among(connection, t.AMENDMENT, "target", entries, as_of)
     )
 
 

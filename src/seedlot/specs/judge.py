@@ -30,6 +30,8 @@ class Evidence:
     stage: str
     occurred: str
     source: str
+    #: the item that it speaks of, where `item` is a sample or vial of that
+    of: str = ""
 
 
 def judge(specification: Specification, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:

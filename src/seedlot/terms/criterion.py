@@ -61,7 +61,7 @@ class Specification(Shape):
     title: str = ""
     product: str = ""
     stage: str = ""
-    criteria: tuple[Criterion, ...]
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
     source: str = ""
 
     @model_validator(mode="after")

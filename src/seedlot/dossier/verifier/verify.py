@@ -336,14 +336,12 @@ def _standing(package: Package) -> Iterator[Finding]:
         yield _note("limit", f"Not proved: what the decision also read, entries {absent}; not in this package")
 
 
-def named_files(content: Any) -> Iterator[tuple[str, str, int | None]]:
-    """Yield name, SHA-256 and size of every file that a content names; a document shown has neither name nor size."""
+def named_files(content: Any) -> Iterator[tuple[str, str, int]]:
+    """Yield name, SHA-256 and size of every file that a content names."""
     if isinstance(content, dict):
-        name, sha256, size, shown = (content.get(key) for key in ("name", "sha256", "bytes", "shown"))
+        name, sha256, size = (content.get(key) for key in ("name", "sha256", "bytes"))
         if isinstance(name, str) and isinstance(sha256, str) and isinstance(size, int):
             yield name, sha256, size
-        if isinstance(shown, str) and shown:
-            yield "shown to the signer", shown, None
     for part in content.values() if isinstance(content, dict) else content if isinstance(content, list) else ():
         yield from named_files(part)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, model_validator
+
+from seedlot.record.canonical import write_canonical
 
 
 def _composed(value: Any) -> Any:
@@ -40,7 +41,7 @@ class Content(BaseModel):
     def digest(self) -> str:
         """Digest of what is said (fields at their default left out, so that a new field changes nothing)."""
         plain = self.model_dump(mode="json", exclude_defaults=True)
-        return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(write_canonical(plain)).hexdigest()
 
     @model_validator(mode="before")
     @classmethod

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any, ClassVar
 
 from pydantic import Field
 
+from seedlot.record.canonical import write_canonical
 from seedlot.record.entries.content import Content, Part
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.result import Input, Result
@@ -54,4 +54,4 @@ def measurement_digest(items: dict[str, str], assay: str, settings: dict[str, An
     """Digest of a measurement before it is made, so that making it again can be left out."""
     hashes = sorted(file.sha256 for file in inputs)
     plain = {"items": items, "assay": assay, "settings": settings, "inputs": hashes}
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(write_canonical(plain)).hexdigest()

@@ -10,6 +10,7 @@ from seedlot.record.entries.content import Content
 from seedlot.record.entries.evidence import Attachment
 from seedlot.terms.criterion import Specification
 from seedlot.terms.finding import Finding
+from seedlot.terms.moments import Moment
 from seedlot.terms.words import Outcome
 
 
@@ -49,7 +50,7 @@ class Signature(Content):
     name: str = Field(description="printed name of the signer")
     meaning: str = Field(description="what the signature means", examples=["release", "review", "approval"])
     method: str = Field(description="how the signer was authenticated; 'none' if not")
-    shown: str = Field(default="", description="SHA-256 of the document that was shown, in hexadecimal")
+    shown: Attachment | None = Field(default=None, description="the document that was shown, kept by its hash")
 
 
 class Certificate(Content):
@@ -70,3 +71,4 @@ class Amendment(Content):
     target: int = Field(description="number of the entry that is corrected")
     reason: str = Field(min_length=1)
     content: dict[str, Any] = Field(description="the whole corrected content, of the same kind")
+    occurred: Moment | None = Field(default=None, description="when it really happened, where that was wrong")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -94,5 +95,7 @@ class Registered(Content):
     parents: tuple[str, ...] = Field(default=(), description="items that it is known to come from")
     origin: str = Field(default="", description="who made it and where it was obtained")
     units: int | None = Field(default=None, ge=1, description="how many vials or containers")
+    passages: int | None = Field(default=None, ge=0, description="passages behind it on arrival, if known")
+    doublings: Decimal | None = Field(default=None, ge=0, description="population doublings behind it, if known")
     programme: str = ""
     specification: str = Field(default="", description="name and version of the specification it is made to")

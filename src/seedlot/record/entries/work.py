@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from seedlot.record.entries.content import Content, Part
+from seedlot.terms.moments import Day
 from seedlot.terms.words import Environment, ItemKind, Openness, Process, Stage
 
 
@@ -27,6 +28,7 @@ class Made(Part):
     stage: Stage | None = Field(default=None, description="stage of the making at which it stands")
     name: str = ""
     units: int | None = Field(default=None, ge=1, description="how many vials or containers it holds")
+    expiry: Day | None = Field(default=None, description="expiry date, of a material that is made here or of a product")
     programme: str = Field(default="", description="programme that it is made for")
     specification: str = Field(default="", description="name and version of the specification it is made to")
 

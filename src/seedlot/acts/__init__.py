@@ -1,0 +1,1 @@
+"""Every act that a person can do. The only writer of the record, the only caller of assays."""

@@ -1,0 +1,105 @@
+"""Amend: correct an earlier entry with a reason. The old content stays; decisions that read it fall."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import Connection
+
+from seedlot.acts.access import actor
+from seedlot.acts.seal import OWN_ACT, RefusedError, future, say, seal, writing
+from seedlot.history import ask
+from seedlot.history.tables import AMENDMENT, RESTS
+from seedlot.lineage.correction import correct
+from seedlot.record import read
+from seedlot.record.entries.content import Content, Statement
+from seedlot.record.entries.entry import Entry, read_content
+from seedlot.record.entries.evidence import Measured
+from seedlot.record.entries.judgement import Amendment, SpecificationApproved
+from seedlot.record.store import Record
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.moments import Moment, instant
+
+#: What is never amended: it stands or falls, and is followed by another; it is not rewritten.
+FIXED: tuple[type[Content], ...] = (*OWN_ACT, SpecificationApproved)
+FIXED_MEND = "Decide again, approve a new version of the specification, or amend what it rests on."
+
+
+class NotAmendableError(SeedlotError):
+    """An entry that cannot be corrected, or a correction that is none."""
+
+    def __init__(self, number: int, what: str, mend: str) -> None:
+        super().__init__(f"Entry {number} cannot be amended: {what}", mend=mend)
+
+
+class NoReasonError(SeedlotError):
+    """A correction without a reason."""
+
+    def __init__(self) -> None:
+        super().__init__("A correction needs a reason", mend="Say why, in words that an inspector will understand.")
+
+
+def amend(
+    record: Record, person: str, number: int, changes: dict[str, Any], *, reason: str, now: datetime
+) -> tuple[int, tuple[int, ...]]:
+    """Correct fields of an entry, or when it `occurred`. Returns the amendment and the decisions that fall by it.
+
+    Raises:
+        NotAmendableError: the entry cannot be corrected, or the correction is none.
+        RefusedError: the correction cannot be true together with the rest of the record.
+    """
+    if not reason.strip():
+        raise NoReasonError
+    with writing(record) as connection:
+        who = actor(connection, person)
+        statement = _corrected(connection, number, changes)
+        faults = (*future([statement], now), *correct(connection, statement, number))
+        if faults:
+            raise RefusedError(faults)
+        content = statement.content.model_dump(mode="json")
+        amendment = Amendment(target=number, reason=reason.strip(), content=content, occurred=statement.occurred)
+        fallen = ask.rows(connection, RESTS, target=number)
+        (sealed,) = seal(connection, who, [say(amendment, instant(now))], now=now)
+        return sealed, tuple(row.entry for row in fallen)
+
+
+def current(connection: Connection, number: int) -> Statement:
+    """What an entry says, and when it happened, after its amendments."""
+    entry = Entry.parse(read.body(connection, number))
+    amended = ask.rows(connection, AMENDMENT, target=number)
+    if not amended:
+        return say(entry.content, entry.occurred)
+    last = Entry.parse(read.body(connection, amended[-1].entry)).content
+    assert isinstance(last, Amendment)  # noqa: S101 - the table was folded from amendments
+    return say(read_content(entry.kind, entry.version, last.content), last.occurred or entry.occurred)
+
+
+def _corrected(connection: Connection, number: int, changes: dict[str, Any]) -> Statement:
+    kind = Entry.parse(read.body(connection, number)).kind
+    told = current(connection, number)
+    before = told.content
+    if isinstance(before, FIXED):
+        raise NotAmendableError(number, f"it is of kind '{kind}'", FIXED_MEND)
+    known = [*type(before).model_fields, "occurred"]
+    if unknown := sorted(set(changes) - set(known)):
+        raise NotAmendableError(
+            number, f"'{kind}' has no field {', '.join(unknown)}", f"Its fields are: {', '.join(known)}."
+        )
+    occurred = changes.get("occurred", told.occurred)
+    fields = {name: value for name, value in changes.items() if name != "occurred"}
+    try:
+        after = type(before).model_validate(before.model_dump(mode="json") | fields)
+        occurred = TypeAdapter(Moment).validate_python(occurred)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(map(str, fault["loc"])) or "occurred"
+        raise NotAmendableError(number, f"{place}: {fault['msg']}", "Give the field a value of its kind.") from error
+    if (after, occurred) == (before, told.occurred):
+        raise NotAmendableError(number, "nothing would change", "Give a field its correct value.")
+    if isinstance(before, Measured) and after.model_copy(update={"items": before.items}) != before:
+        raise NotAmendableError(number, "a computed result is never rewritten", "Correct `items`, or measure again.")
+    if after.identifier() != before.identifier():
+        raise NotAmendableError(number, "its identifier would change", "Enter a new one instead.")
+    return say(after, occurred)

@@ -1,0 +1,65 @@
+"""Certify: write the certificate of analysis of a decision, and seal it after the decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from seedlot.acts.access import actor
+from seedlot.acts.seal import say, seal, writing
+from seedlot.dossier.certificate import certificate
+from seedlot.history import ask
+from seedlot.record import read, write
+from seedlot.record.entries.evidence import Attachment
+from seedlot.record.entries.judgement import Certificate
+from seedlot.record.store import Record
+from seedlot.release.case import Case, Decided
+from seedlot.release.decide import propose, standing
+from seedlot.release.gather import gather
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.finding import Answer
+from seedlot.terms.moments import instant
+from seedlot.terms.words import Outcome
+
+
+class UndecidedError(SeedlotError):
+    """A certificate of a lot about which no decision stands."""
+
+    def __init__(self, lot: str, why: str) -> None:
+        super().__init__(f"There is nothing to certify of '{lot}': {why}", mend="Decide first with `seedlot release`.")
+
+
+def certify(record: Record, person: str, lot: str, *, now: datetime) -> tuple[bytes, int]:
+    """Write the certificate of the decision that stands for a lot; seal it. Returns PDF and entry number.
+
+    The certificate prints the checkpoint of the record as it is when the certificate is written, which
+    includes the decision and its signature; it is itself sealed after that checkpoint.
+    """
+    with writing(record) as connection:
+        case = gather(connection, lot)
+        decided = _standing(case)
+        judged = propose(gather(connection, lot, as_of=decided.as_of))
+        checkpoint = read.checkpoint(connection, ask.origin(connection))
+        document = certificate(judged, decided, checkpoint)
+        name = f"{_plain(lot)}-certificate.pdf"
+        content = Certificate(
+            lot=lot,
+            decision=decided.entry,
+            checkpoint_size=checkpoint.size,
+            checkpoint_root=checkpoint.root.hex(),
+            file=Attachment(name=name, sha256=write.keep(record, document), bytes=len(document)),
+        )
+        (number,) = seal(connection, actor(connection, person), [say(content, instant(now))], now=now)
+    return document, number
+
+
+def _standing(case: Case) -> Decided:
+    finding = standing(case)
+    last = case.decisions[-1] if case.decisions else None
+    released = last is not None and last.outcome is Outcome.RELEASED
+    if last is None or last.stale or (released and finding.answer is not Answer.MET):
+        raise UndecidedError(case.lot.item, finding.says)
+    return last
+
+
+def _plain(name: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in name)

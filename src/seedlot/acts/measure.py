@@ -1,0 +1,156 @@
+"""Measure: run an assay on raw files, and seal its result with the files kept by their hash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+from sqlalchemy import Connection
+
+from seedlot.acts.access import actor
+from seedlot.acts.seal import RefusedError, examine, seal, writing
+from seedlot.assays import wing
+from seedlot.history import ask
+from seedlot.history.tables import NAMED
+from seedlot.record import write
+from seedlot.record.entries.content import Statement
+from seedlot.record.entries.evidence import Attachment, Measured, measurement_digest
+from seedlot.record.store import Record
+from seedlot.terms.assay import Assay, Source
+from seedlot.terms.errors import NoSuchFileError, SeedlotError
+from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.result import Result
+
+#: A table or chart above this many bytes is kept as a file beside the entry.
+LARGE = 64 * 1024
+
+
+class ChangedWhileReadError(SeedlotError):
+    """A raw file that was not the same when it was to be kept."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"'{name}' changed while it was measured", mend="Let the instrument finish, then measure again."
+        )
+
+
+class UnmappedError(SeedlotError):
+    """Samples of a file that cannot be given to items."""
+
+    def __init__(self, samples: list[str], why: str) -> None:
+        held = ", ".join(f"'{sample}'" for sample in samples) or "none"
+        super().__init__(
+            f"Which sample is which item? {why}".capitalize(), mend=f"Map them (SAMPLE=ITEM). Samples: {held}."
+        )
+
+
+def rooms() -> dict[str, Assay[Any, Any]]:
+    """Every assay that can be run, by its name."""
+    return wing.assays()
+
+
+def sources(paths: Sequence[Path]) -> tuple[Source, ...]:
+    """Raw files as an assay reads them."""
+    for path in paths:
+        if not path.is_file():
+            raise NoSuchFileError(path)
+    return tuple(Source(name=path.name, path=path) for path in paths)
+
+
+def assay(name: str, paths: Sequence[Path], settings: dict[str, Any]) -> Result:
+    """Run an assay on files, without any record."""
+    return wing.run(wing.assay(name), sources(paths), settings)
+
+
+def measured(
+    measurement: str, items: dict[str, str], name: str, paths: Sequence[Path], settings: dict[str, Any]
+) -> Measured:
+    """Run an assay and make what the record will say of it. A sample left unmapped is a finding."""
+    result = assay(name, paths, settings)
+    findings = (*result.findings, *_mapped(result, items))
+    return Measured(measurement=measurement, items=items, result=result.model_copy(update={"findings": findings}))
+
+
+def measure(
+    record: Record, person: str, statement: Statement, paths: Sequence[Path], *, now: datetime
+) -> tuple[int, ...]:
+    """Seal a measurement, and keep its raw files and its large tables by their hash."""
+    with writing(record) as connection:
+        new, faults = examine(connection, [statement], now=now)
+        if faults:
+            raise RefusedError(faults)
+        return seal(connection, actor(connection, person), [keep(record, each, paths) for each in new], now=now)
+
+
+def keep(record: Record, statement: Statement, paths: Sequence[Path]) -> Statement:
+    """Keep the raw files of a measurement; put large tables and charts into files of their own."""
+    said = statement.content
+    assert isinstance(said, Measured)  # noqa: S101 - `measured` made it
+    read = {file.sha256 for file in said.result.inputs}
+    for path in paths:
+        keep_file(record, path, read)
+    files: list[Attachment] = []
+    tables, charts = {}, []
+    for name, rows in said.result.tables.items():
+        tables[name] = [] if _keep_large(record, f"table-{name}.json", rows, files) else rows
+    for chart in said.result.charts:
+        large = _keep_large(record, f"chart-{chart.name}.json", chart.plain(), files)
+        charts.append(chart.model_copy(update={"spec": {}}) if large else chart)
+    result = said.result.model_copy(update={"tables": tables, "charts": tuple(charts)})
+    content = said.model_copy(update={"result": result, "files": (*said.files, *files)})
+    return replace(statement, content=content)
+
+
+def keep_file(record: Record, path: Path, read: set[str]) -> None:
+    """Keep a raw file; its bytes must be those that were read, by their SHA-256."""
+    if write.keep(record, path.read_bytes()) not in read:
+        raise ChangedWhileReadError(path.name)
+
+
+def is_sealed(
+    connection: Connection,
+    measurement: str,
+    items: dict[str, str],
+    name: str,
+    paths: Sequence[Path],
+    settings: dict[str, Any],
+) -> bool:
+    """Whether the record already holds this measurement of these files with these settings."""
+    found = ask.rows(connection, NAMED, kind=Measured.KIND, name=measurement)
+    if not found:
+        return False
+    plain = wing.settle(wing.assay(name), settings).plain()
+    stamps = tuple(source.stamp() for source in sources(paths))
+    digest = measurement_digest(items, name, plain, stamps)
+    return str(found[0].digest).partition("|")[0] == digest
+
+
+def _keep_large(record: Record, name: str, value: Any, files: list[Attachment]) -> bool:
+    data = rfc8785.dumps(value)
+    if len(data) <= LARGE:
+        return False
+    files.append(Attachment(name=name, sha256=write.keep(record, data), bytes=len(data)))
+    return True
+
+
+def _mapped(result: Result, items: dict[str, str]) -> list[Finding]:
+    """Say which samples belong to no item. A file of many samples is never given to one item."""
+    samples = list(dict.fromkeys(reportable.sample for reportable in result.reportables))
+    if "" in items and len(samples) > 1:
+        raise UnmappedError(samples, "the file holds several")
+    if strangers := [sample for sample in items if sample and sample not in samples]:
+        raise UnmappedError(samples, f"the file holds no sample '{strangers[0]}'")
+    return [
+        Finding(
+            code="measure/unmapped",
+            answer=Answer.NOT_KNOWN,
+            says=f"Sample '{sample}' of the file belongs to no item: its values are kept but count for nothing.",
+            where=sample,
+        )
+        for sample in samples
+        if sample not in items and "" not in items
+    ]

@@ -1,0 +1,150 @@
+"""Seal statements as entries: stamp, check, append, fold. Every act ends here, in one transaction."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from seedlot.acts.access import Actor, actor
+from seedlot.history import ask, fold
+from seedlot.history.tables import NAMED
+from seedlot.history.tell import statement_digest
+from seedlot.lineage.checks import check
+from seedlot.record import write
+from seedlot.record.entries.content import Content, Statement
+from seedlot.record.entries.entry import Entry, Unknown
+from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Signature
+from seedlot.record.entries.origin import Opened
+from seedlot.record.store import Record
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.moments import before, instant
+
+#: Kinds that only their own act seals: `opening`, `decide`, `certify`, `amend`; and what we do not know.
+OWN_ACT: tuple[type[Content], ...] = (Opened, Decision, Signature, Certificate, Amendment, Unknown)
+
+
+class RefusedError(SeedlotError):
+    """Statements that cannot be sealed. `faults` says each one."""
+
+    def __init__(self, faults: Sequence[Finding]) -> None:
+        self.faults = tuple(faults)
+        first = self.faults[0]
+        more = f" And {len(self.faults) - 1} more." if len(self.faults) > 1 else ""
+        super().__init__(f"Nothing was written. {first.says}{more}", where=first.where)
+
+
+@contextmanager
+def writing(record: Record) -> Iterator[Connection]:
+    """One act's transaction, with the history ready in it."""
+    with write.appending(record) as connection:
+        fold.prepare(connection)
+        yield connection
+
+
+def state(record: Record, person: str, *statements: Statement, now: datetime) -> tuple[int, ...]:
+    """Say something to the record: enrol, receive, perform, file, raise, approve. All or nothing.
+
+    Returns the numbers of the new entries. What the record already says is left out.
+
+    Raises:
+        RefusedError: a statement cannot be true together with what the record holds.
+    """
+    with writing(record) as connection:
+        return state_on(connection, actor(connection, person), statements, now=now)
+
+
+def state_on(connection: Connection, who: Actor, statements: Sequence[Statement], *, now: datetime) -> tuple[int, ...]:
+    """As `state`, within a transaction that is open."""
+    new, faults = examine(connection, statements, now=now)
+    if faults:
+        raise RefusedError(faults)
+    return seal(connection, who, new, now=now)
+
+
+def examine(
+    connection: Connection, statements: Sequence[Statement], *, now: datetime
+) -> tuple[tuple[Statement, ...], tuple[Finding, ...]]:
+    """Leave out what the record already says, order the rest, and find every fault."""
+    unsaid, contradictions = _unsaid(connection, statements)
+    ordered, faults = check(connection, unsaid)
+    return ordered, (*_own_act(statements), *contradictions, *future(ordered, now), *faults)
+
+
+def seal(connection: Connection, who: Actor, statements: Sequence[Statement], *, now: datetime) -> tuple[int, ...]:
+    """Stamp statements as entries, append them and fold them into the history."""
+    site = ask.opened(connection).site
+    entries = [stamp(statement, who, site=site, now=now) for statement in statements]
+    numbers = write.append(connection, [entry.canonical() for entry in entries])
+    fold.apply(connection, list(zip(numbers, entries, strict=True)))
+    return tuple(numbers)
+
+
+def stamp(statement: Statement, who: Actor, *, site: str, now: datetime) -> Entry:
+    """Make an entry of a statement: who says it, when, where."""
+    return Entry(
+        kind=statement.content.KIND,
+        version=statement.content.VERSION,
+        occurred=statement.occurred,
+        recorded=instant(now),
+        zone=now.tzname() or "UTC",
+        site=site,
+        by=who.person,
+        authentication=who.authentication,
+        source=unicodedata.normalize("NFC", statement.source),
+        note=unicodedata.normalize("NFC", statement.note),
+        content=statement.content,
+    )
+
+
+def say(content: Content, occurred: str, **more: str) -> Statement:
+    """Put a content in a statement."""
+    return Statement(content=content, occurred=occurred, **more)
+
+
+def _unsaid(connection: Connection, statements: Sequence[Statement]) -> tuple[list[Statement], list[Finding]]:
+    """Drop statements that the record already holds; an identifier with other content is a fault."""
+    names = sorted({statement.content.identifier() for statement in statements} - {""})
+    said = {
+        (row.kind, row.name): (row.digest, f"entry {row.entry}")
+        for row in ask.rows_among(connection, NAMED, "name", names)
+    }
+    unsaid, faults = [], []
+    for statement in statements:
+        content = statement.content
+        key = (content.KIND, content.identifier())
+        digest = statement_digest(content, statement.occurred, statement.source, statement.note)
+        if not key[1] or key not in said:
+            unsaid.append(statement)
+            said[key] = digest, statement.where or "what is said beside it"
+        elif said[key][0] != digest:
+            there = said[key][1]
+            says = (
+                f"{content.KIND.capitalize()} '{key[1]}' stands at {there} with other content; "
+                f"if this one is right, amend {there}."
+            )
+            faults.append(Finding(code="record/differs", answer=Answer.NOT_MET, says=says, where=statement.where))
+    return unsaid, faults
+
+
+def _own_act(statements: Sequence[Statement]) -> Iterator[Finding]:
+    """Nobody decides, signs or amends by saying so."""
+    for statement in statements:
+        if isinstance(statement.content, OWN_ACT):
+            says = f"An entry of this kind ('{statement.content.KIND}') is sealed only by its own act."
+            yield Finding(code="record/own act", answer=Answer.NOT_MET, says=says, where=statement.where)
+
+
+def future(statements: Sequence[Statement], now: datetime) -> Iterator[Finding]:
+    """What lies ahead cannot have happened; a civil date may be that of the easternmost zone (UTC+14)."""
+    latest = instant(now + timedelta(hours=14))[:10]
+    for statement in statements:
+        planned = getattr(statement.content, "planned", False)
+        ahead = before(latest if len(statement.occurred) == len(latest) else instant(now), statement.occurred)
+        if ahead and not planned:
+            says = f"This is said to have happened on {statement.occurred}, which lies ahead. Correct the date, or mark the step as planned."
+            yield Finding(code="record/future", answer=Answer.NOT_MET, says=says, where=statement.where)

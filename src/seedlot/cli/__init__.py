@@ -1,0 +1,1 @@
+"""The command line: a command calls one act or one reading and shows the answer."""

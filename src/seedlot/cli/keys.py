@@ -1,0 +1,101 @@
+"""The keys of every command's JSON answer: a promise to programs, printed in the reference and tested."""
+
+from __future__ import annotations
+
+_FINDINGS = "list of {code, answer (met, not met, not known, null), says, where, source}"
+_RESULT = "assay, version, software, settings, inputs, reportables, findings, tables, charts, unused"
+
+#: Command to key to meaning. A fault of use answers {error, what, where, mend, faults} instead, exit code 2.
+KEYS: dict[str, dict[str, str]] = {
+    "demo": {
+        "record": "path of the record",
+        "entries": "number of entries imported",
+        "certificate": "path of the certificate",
+        "package": "path of the evidence package",
+        "charts": "paths of the charts drawn",
+        "lines": "answer for each published line",
+        "lots": "proposed outcome for each simulated lot",
+        "refused": "why the lot that is not known was not released",
+        "verified": "answer for the record and for the package",
+        "found_out": "what verification found after one byte was changed",
+    },
+    "init": {
+        "record": "path of the record",
+        "title": "what it is of",
+        "site": "code of the site",
+        "simulated": "true for a demonstration",
+    },
+    "enter": {"entry": "number of the new entry; null if the record already says so"},
+    "log": {"size": "number of entries", "entries": "list of entries: number, header, content"},
+    "show": {
+        "item": "identifier",
+        "kind": "what it is",
+        "stage": "stage of the making",
+        "name": "its name",
+        "made": "when it came to be",
+        "step": "the step that made it",
+        "units": "vials or containers; null if not counted",
+        "programme": "programme that it is made for",
+        "specification": "specification that it is made to",
+        "planned": "true if it is only planned",
+        "entry": "number of the entry that says so",
+        "passages": "passages behind it",
+        "doublings": "population doublings behind it, as decimal text; null if not known",
+        "parents": "items that it was made from",
+        "children": "items that were made from it",
+        "ancestors": "how many items lie behind it",
+        "descendants": "how many items came from it",
+        "values": "list of reportable values with their entry",
+    },
+    "trace": {
+        "start": "where the trace began",
+        "direction": "back or forward",
+        "places": "list of {item, kind, stage, name, occurred, distance, entry}",
+        "links": "list of {child, parent, kind, step, entry}",
+    },
+    "amend": {
+        "entry": "number of the amendment",
+        "amends": "number of the entry that it corrects",
+        "fallen": "decisions that no longer stand",
+    },
+    "verify": {"verified": "path", "answer": "met if everything is as it was sealed", "findings": _FINDINGS},
+    "rebuild": {"answer": "met if the history is what the entries say", "findings": _FINDINGS},
+    "checkpoint": {
+        "origin": "the record's name",
+        "size": "number of entries",
+        "root": "Merkle root in hexadecimal",
+        "text": "the checkpoint as C2SP tlog-checkpoint writes it",
+    },
+    "book template": {"book": "path of the workbook"},
+    "import": {
+        "book": "path of the book",
+        "written": "numbers of the new entries",
+        "unchanged": "statements that the record already held",
+        "new": "number of new statements of each kind",
+        "faults": f"{_FINDINGS}; `where` is SHEET!CELL",
+    },
+    "assay list": {"assays": "list of {name, version, title, accepts, guidelines, settings}"},
+    "assay": {key: f"of the result: {key}" for key in _RESULT.split(", ")},
+    "measure": {"entries": "number of the new entry, if any", "result": f"{{{_RESULT}}}"},
+    "judge": {
+        "lot": "identifier",
+        "proposed": "released, rejected or quarantined",
+        "answer": "met, not met or not known",
+        "specification": "name and version; null if none",
+        "as_of": "number of entries that were read",
+        "root": "Merkle root of those entries",
+        "passages": "passages behind the lot",
+        "doublings": "population doublings behind it; null if not known",
+        "findings": _FINDINGS,
+        "decision": "the finding on the decision that stands",
+    },
+    "release": {
+        "lot": "identifier",
+        "outcome": "what was decided",
+        "decision": "number of the decision's entry",
+        "signature": "number of the signature's entry",
+        "says": "the decision in a sentence",
+    },
+    "coa": {"lot": "identifier", "file": "path of the PDF", "entry": "number of the certificate's entry"},
+    "pack": {"lot": "identifier", "file": "path of the package", "bytes": "its size"},
+}

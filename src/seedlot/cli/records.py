@@ -1,0 +1,352 @@
+"""Commands on the record itself: begin, look, trace, correct, verify."""
+
+from __future__ import annotations
+
+import json as jsonlib
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.markup import escape
+from rich.text import Text
+from rich.tree import Tree
+from sqlalchemy import Connection
+
+from seedlot.acts import amend as amending
+from seedlot.acts import opening
+from seedlot.acts.seal import OWN_ACT, say, state
+from seedlot.cli.options import DEFAULT_RECORD, As, Json, On, Planned, RecordPath, as_of, now, opened, pairs
+from seedlot.cli.say import amount, answer, bounds, findings, progress, table, verdict
+from seedlot.dossier.verifier.verify import BrokenError, verify_pack
+from seedlot.history import ask
+from seedlot.history.compare import compare
+from seedlot.history.tables import AMENDMENT, ITEM, VALUE
+from seedlot.lineage.age import age_of
+from seedlot.lineage.trace import Direction, Trace, trace
+from seedlot.record import read
+from seedlot.record.entries.entry import KINDS, Entry
+from seedlot.record.entries.origin import Opened
+from seedlot.record.verify import verify as verify_record
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.finding import Answer, Finding, overall
+
+
+def init(
+    title: Annotated[str, typer.Option(help="What the record is of.")] = "",
+    site: Annotated[str, typer.Option(help="Code of the site that keeps it.")] = "SITE",
+    simulated: Annotated[
+        bool, typer.Option("--simulated", help="A demonstration: nothing in it is ever real.")
+    ] = False,
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """Make a new record.
+
+    Example: `seedlot init --title "Line A" --site DUB`
+    """
+    opening.begin(record, Opened(title=title or record.stem, site=site, simulated=simulated), now=now())
+    plain = {"record": str(record), "title": title or record.stem, "site": site, "simulated": simulated}
+    answer(json, plain, f"Made the record '{escape(str(record))}'. Next: `seedlot book template -o my.xlsx`.")
+
+
+def enter(
+    kind: Annotated[str, typer.Argument(help="Kind of entry, such as donor, material, step, hold.")],
+    fields: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE", help="Lists and parts as JSON.")],
+    occurred: Annotated[str, typer.Option(help="When it happened: 2026-03-01 or 2026-03-01T10:30:00Z.")],
+    source: Annotated[str, typer.Option(help="Where this is known from.")] = "",
+    note: Annotated[str, typer.Option(help="A remark.")] = "",
+    person: As = "",
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """Enter one thing; a book enters many.
+
+    Example: `seedlot enter donor item=DON-001 sex=female --occurred 2026-03-01 --as mkelly`
+    """
+    known = {each.KIND: each for each in KINDS if not issubclass(each, OWN_ACT)}
+    if kind not in known:
+        raise SeedlotError(f"'{kind}' is not a kind that can be entered", mend=f"Choose one of: {', '.join(known)}.")
+    try:
+        content = known[kind].model_validate(_fields(fields))
+        statement = say(content, occurred, source=source, note=note)
+        (number,) = state(opened(record), person, statement, now=now()) or (None,)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(map(str, fault["loc"]))
+        raise SeedlotError(f"{place}: {fault['msg']}", mend=f"`seedlot` reference, entry kind '{kind}'.") from error
+    said = "The record already says so; nothing was written." if number is None else f"Entry {number}."
+    answer(json, {"entry": number}, said)
+
+
+def _fields(given: list[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key, text in pairs(given, "FIELD=VALUE").items():
+        structured = text[:1] in {"[", "{"} or text in {"true", "false", "null"}
+        try:
+            values[key] = jsonlib.loads(text) if structured else text
+        except jsonlib.JSONDecodeError as error:
+            raise SeedlotError(
+                f"'{key}' is not JSON at character {error.pos}", mend="Check its brackets and quotes."
+            ) from error
+    return values
+
+
+def log(
+    first: Annotated[int, typer.Option("--from", help="First entry.")] = 0,
+    count: Annotated[int, typer.Option("--count", "-n", help="How many.")] = 50,
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """List entries: who said what, when.
+
+    Example: `seedlot log --from 100 -n 20`
+    """
+    with read.reading(opened(record)) as connection:
+        size = read.size(connection)
+        entries = [(seq, Entry.parse(body)) for seq, body in read.bodies(connection, first, first + count)]
+    plain = {
+        "size": size,
+        "entries": [{"entry": seq, **entry.model_dump(mode="json")} for seq, entry in entries],
+    }
+    rows = [
+        (
+            seq,
+            entry.kind,
+            entry.content.identifier() or _subject(entry),
+            entry.occurred,
+            entry.by or "—",
+            entry.recorded,
+        )
+        for seq, entry in entries
+    ]
+    answer(json, plain, table(f"{size} entries", ("entry", "kind", "what", "occurred", "by", "recorded"), rows))
+
+
+def _subject(entry: Entry) -> str:
+    plain = entry.content.model_dump()
+    return str(plain.get("lot") or plain.get("title") or plain.get("target") or "")
+
+
+def show(
+    item: Annotated[str, typer.Argument(help="An item's identifier, or the number of an entry.")],
+    on: On = "",
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """Show one item (or entry): what it is, where it came from, what is known of it.
+
+    Example: `seedlot show AICS-13-210`
+    """
+    with read.reading(opened(record)) as connection:
+        size = as_of(connection, on)
+        held = ask.rows(connection, ITEM, size, item=item)
+        if not held and item.isdigit():
+            _show_entry(connection, int(item), json=json)
+            return
+        row = ask.item(connection, item, size)
+        back = trace(connection, item, Direction.BACK, as_of=size, planned=bool(row.planned))
+        forward = trace(connection, item, Direction.FORWARD, as_of=size, planned=bool(row.planned))
+        spent = age_of(connection, back, as_of=size)
+        values = ask.rows(connection, VALUE, size, item=item)
+    about = {
+        "item": row.item,
+        "kind": row.item_kind,
+        "stage": row.stage,
+        "name": row.name,
+        "made": row.occurred,
+        "step": row.step,
+        "units": row.units,
+        "programme": row.programme,
+        "specification": row.specification,
+        "planned": bool(row.planned),
+        "entry": row.entry,
+        "passages": spent.passages,
+        "doublings": None if spent.doublings is None else str(spent.doublings),
+        "parents": [link.parent for link in back.around(item)],
+        "children": [link.child for link in forward.around(item)],
+        "ancestors": len(back.places) - 1,
+        "descendants": len(forward.places) - 1,
+    }
+    plain = {**about, "values": [{**ask.reportable(row).plain(), "entry": row.entry} for row in values]}
+    facts = [
+        (key, ", ".join(fact) if isinstance(fact, list) else fact)
+        for key, fact in about.items()
+        if fact not in ("", None, [])
+    ]
+    shown = [table(item, ("", ""), facts)]
+    if values:
+        rows = [
+            (value.name, amount(value), value.unit, bounds(value), value.method, row.reference, row.entry)
+            for value, row in ((ask.reportable(row), row) for row in values)
+        ]
+        shown.append(table("values", ("test", "result", "unit", "interval", "method", "source", "entry"), rows))
+    answer(json, plain, *shown)
+
+
+def _show_entry(connection: Connection, number: int, *, json: bool) -> None:
+    entry = Entry.parse(read.body(connection, number))
+    amended = [row.entry for row in ask.rows(connection, AMENDMENT, target=number)]
+    plain = {
+        "entry": number,
+        "leaf": read.leaf(connection, number).hex(),
+        "amended_by": amended,
+        **entry.model_dump(mode="json"),
+    }
+    answer(json, plain, Text(jsonlib.dumps(plain, indent=2, ensure_ascii=False)))
+
+
+def trace_(
+    item: Annotated[str, typer.Argument(help="Where to begin.")],
+    back: Annotated[bool, typer.Option("--back/--forward", help="What it came from, or where it went.")] = True,
+    planned: Planned = False,
+    on: On = "",
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """Trace an item back to its donor, or forward to everything made from it.
+
+    Example: `seedlot trace AICS-13-210 --back`
+    """
+    direction = Direction.BACK if back else Direction.FORWARD
+    with read.reading(opened(record)) as connection:
+        found = trace(connection, item, direction, as_of=as_of(connection, on), planned=planned)
+    plain = {
+        "start": found.start,
+        "direction": found.direction,
+        "places": [{name: getattr(place, name) for name in place.__slots__} for place in found.places],
+        "links": [{name: getattr(link, name) for name in link.__slots__} for link in found.links],
+    }
+    answer(json, plain, tree(found), f"{len(found.places)} items, {len(found.links)} links.")
+
+
+def tree(found: Trace) -> Tree:
+    """A trace as a tree. An item that stands elsewhere already is named once and then only mentioned."""
+    places = {place.item: place for place in found.places}
+    onward: dict[str, list[Any]] = {}
+    back = found.direction is Direction.BACK
+    for link in found.links:
+        onward.setdefault(link.child if back else link.parent, []).append(link)
+
+    def label(item: str, link: Any) -> str:
+        place = places.get(item)
+        about = " · ".join(filter(None, (place.kind, place.stage, place.occurred))) if place else "not in the record"
+        how = f" [dim]({escape(link.kind)}{', ' + escape(link.step) if link.step else ''})[/dim]" if link else ""
+        return f"[bold]{escape(item)}[/bold] {escape(about)}{how}"
+
+    top = Tree(label(found.start, None))
+    seen = {found.start}
+    waiting = [(found.start, top)]
+    while waiting:
+        item, branch = waiting.pop()
+        for link in onward.get(item, ()):
+            there = link.parent if back else link.child
+            leaf = branch.add(label(there, link) + (" [dim]…[/dim]" if there in seen and there in onward else ""))
+            if there not in seen:
+                seen.add(there)
+                waiting.append((there, leaf))
+    return top
+
+
+def amend(
+    number: Annotated[int, typer.Argument(help="Number of the entry.")],
+    fields: Annotated[
+        list[str], typer.Argument(metavar="FIELD=VALUE", help="Correct values; lists and parts as JSON.")
+    ],
+    reason: Annotated[str, typer.Option(help="Why it is corrected.")],
+    person: As = "",
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """Correct an entry, with a reason. The old one stays; decisions that read it no longer stand.
+
+    Example: `seedlot amend 12 expiry=2027-01-31 --reason "typing error" --as mkelly`
+    """
+    changes = _fields(fields)
+    sealed, fallen = amending.amend(opened(record), person, number, changes, reason=reason, now=now())
+    shown = [f"Entry {sealed} amends entry {number}."]
+    if fallen:
+        shown.append(f"Decisions that no longer stand: entries {', '.join(map(str, fallen))}.")
+    answer(json, {"entry": sealed, "amends": number, "fallen": list(fallen)}, *shown)
+
+
+def verify(
+    target: Annotated[
+        Path | None, typer.Argument(metavar="[RECORD-or-PACK]", help="A record, or a package (.zip).")
+    ] = None,
+    files: Annotated[bool, typer.Option("--files", help="Every raw file too.")] = False,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="A checkpoint that you kept: the record or package must grow from it."
+        ),
+    ] = None,
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """Verify everything: entries, tree, history; or a package that someone gave you.
+
+    Example: `seedlot verify --files` or `seedlot verify lot.zip`
+    """
+    path = target or record
+    if path.suffix == ".zip":
+        found = _package(path, checkpoint)
+    else:
+        held = opened(path)
+        with progress(quiet=json) as tell:
+            kept = (read.Checkpoint.parse(checkpoint.read_text(encoding="utf-8")),) if checkpoint else ()
+            found = verify_record(
+                held, files=files, checkpoints=kept, progress=lambda done, total: tell("verifying", done, total)
+            )
+        with read.reading(held) as connection:
+            found = (*found, *compare(connection))
+    stands = overall(found)
+    plain = {"verified": str(path), "answer": stands, "findings": [each.plain() for each in found]}
+    title = f"{path}: {'verified' if stands is Answer.MET else 'NOT verified'}"
+    answer(json, plain, findings(str(path), found), verdict(title, stands), good=stands is Answer.MET)
+
+
+def _package(path: Path, checkpoint: Path | None) -> tuple[Finding, ...]:
+    try:
+        return tuple(Finding.model_validate(each) for each in verify_pack(path, checkpoint)["findings"])
+    except OSError as error:
+        raise SeedlotError(f"Cannot read '{path}': {error.strerror}", mend="Check the path.") from error
+    except BrokenError as error:
+        raise SeedlotError(f"What you hold is no checkpoint: {error}", mend="Give the file of a checkpoint.") from error
+
+
+def rebuild(
+    check: Annotated[bool, typer.Option("--check", help="Only compare; change nothing.")] = False,
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """Fold the entries into the history again, or check that it says what they say.
+
+    Example: `seedlot rebuild --check`
+    """
+    held = opened(record)
+    if not check:
+        opening.refold(held)
+    with read.reading(held) as connection:
+        found = compare(connection)
+    stands = overall(found)
+    plain = {"answer": stands, "findings": [each.plain() for each in found]}
+    answer(json, plain, findings("history", found), good=stands is Answer.MET)
+
+
+def checkpoint(record: RecordPath = DEFAULT_RECORD, json: Json = False) -> None:
+    """Print the record's checkpoint: its name, its size, its root. Keep a copy elsewhere.
+
+    Example: `seedlot checkpoint > today.txt`
+    """
+    with read.reading(opened(record)) as connection:
+        point = read.checkpoint(connection, ask.origin(connection))
+    plain = {"origin": point.origin, "size": point.size, "root": point.root.hex(), "text": point.text()}
+    answer(json, plain, point.text().rstrip("\n"))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the commands in the door."""
+    for command in (init, enter, log, show, amend, verify, rebuild, checkpoint):
+        app.command()(command)
+    app.command(name="trace")(trace_)

@@ -1,0 +1,53 @@
+"""The order in which statements can be sealed: what is named stands before what names it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+
+from seedlot.lineage.known import made_by, needed_by
+from seedlot.record.entries.content import Content, Statement
+from seedlot.record.entries.evidence import Measured, Report
+from seedlot.record.entries.judgement import SpecificationApproved
+from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
+from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
+
+#: Kinds in the order in which they are sealed.
+_ORDER: tuple[tuple[type[Content], ...], ...] = (
+    (Person,),
+    (Programme,),
+    (SpecificationApproved,),
+    (Donor, Material, Registered, Step),
+    (Report, Measured),
+    (Deviation, Hold),
+    (DeviationClosed, HoldLifted),
+)
+_RANK = {kind: rank for rank, kinds in enumerate(_ORDER) for kind in kinds}
+
+
+def _rank(statement: Statement) -> int:
+    return _RANK.get(type(statement.content), len(_ORDER))
+
+
+def order(statements: Sequence[Statement]) -> tuple[list[Statement], list[Statement]]:
+    """Sort statements so that parents come before children; tell those that go in a circle apart."""
+    ranked = sorted(statements, key=lambda statement: (_rank(statement), statement.occurred))
+    maker = {item: index for index, said in enumerate(ranked) for item, _ in made_by(said)}
+    waits = [0] * len(ranked)
+    opens: dict[int, list[int]] = {}
+    for index, said in enumerate(ranked):
+        for source in {maker[item] for item in needed_by(said) if item in maker}:
+            waits[index] += 1
+            opens.setdefault(source, []).append(index)
+    ready = deque(index for index, count in enumerate(waits) if not count)
+    sorted_ones = []
+    while ready:
+        index = ready.popleft()
+        sorted_ones.append(index)
+        for following in opens.get(index, ()):
+            waits[following] -= 1
+            if not waits[following]:
+                ready.append(following)
+    circle = [ranked[index] for index, count in enumerate(waits) if count]
+    sorted_ones.sort(key=lambda index: _rank(ranked[index]))
+    return [ranked[index] for index in sorted_ones], circle

@@ -1,0 +1,1 @@
+"""The notebook's door: what a scientist types in Python."""

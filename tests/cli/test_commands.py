@@ -1,0 +1,162 @@
+"""Every command, as a person and as a program would call it: answers, keys, exit codes."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+import typer
+from tests.simulated_lot import make
+from typer.testing import CliRunner
+
+from seedlot.cli.keys import KEYS
+from seedlot.cli.main import app
+
+runner = CliRunner()
+
+
+def call(*args, code=0):
+    """Call a command; its exit code must be this."""
+    result = runner.invoke(app, [str(arg) for arg in args])
+    assert result.exit_code == code, (result.output, result.stderr, result.exception)
+    return result
+
+
+def tell(*args, code=0, name=None):
+    """Call a command with --json; its keys must be those that are promised."""
+    plain = json.loads(call(*args, "--json", code=code).stdout)
+    if code != 2:
+        assert set(plain) == set(KEYS[name or str(args[0])])
+    return plain
+
+
+@pytest.fixture
+def held(site):
+    """The path of a record that holds a lot which meets everything."""
+    make(site)
+    return site.record.path
+
+
+def commands(group, prefix=""):
+    """Every command of a group, with its whole name."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}", command
+
+
+ALL = dict(commands(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_every_command_has_help_with_an_example_and_its_keys(name):
+    command = ALL[name]
+    assert "Example:" in (command.help or ""), name
+    assert name in KEYS
+    assert {"--json"} <= {option for parameter in command.params for option in parameter.opts}
+    assert call(*name.split(), "--help").stdout
+
+
+def test_keys_name_no_command_that_is_not_there():
+    assert set(KEYS) - {"assay list"} == set(ALL)
+
+
+def test_init_and_never_twice(tmp_path):
+    path = tmp_path / "new.db"
+    assert tell("init", "--title", "Line", "--site", "DUB", "--record", path)["site"] == "DUB"
+    assert "already" in tell("init", "--record", path, code=2)["error"]
+
+
+def test_no_record_is_said_in_one_line(tmp_path):
+    result = call("log", "--record", tmp_path / "none.db", code=2)
+    assert "There is no record" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_enter_show_log_amend(tmp_path):
+    path = tmp_path / "new.db"
+    call("init", "--record", path)
+    assert tell("enter", "donor", "item=D", "age=41", "--occurred", "2026-01-05", "--record", path)["entry"] == 1
+    assert tell("enter", "donor", "item=D", "age=41", "--occurred", "2026-01-05", "--record", path)["entry"] is None
+    assert tell("show", "D", "--record", path)["kind"] == "donor"
+    assert [entry["kind"] for entry in tell("log", "--record", path)["entries"]] == ["opened", "donor"]
+    assert tell("amend", 1, "age=42", "--reason", "misread", "--record", path)["amends"] == 1
+    assert json.loads(call("show", "1", "--json", "--record", path).stdout)["amended_by"] == [2]
+    assert "not in the record" in tell("show", "X", "--record", path, code=2)["error"]
+    assert (
+        "age"
+        in tell("enter", "donor", "item=E", "age=old", "--occurred", "2026-01-05", "--record", path, code=2)["error"]
+    )
+    assert "kind" in tell("enter", "unicorn", "item=E", "--occurred", "2026-01-05", "--record", path, code=2)["error"]
+
+
+def test_trace(held):
+    found = tell("trace", "LOT", "--back", "--record", held)
+    assert {place["item"] for place in found["places"]} == {"LOT", "MCB", "D", "M"}
+    assert "MCB" in call("trace", "D", "--forward", "--record", held).stdout
+
+
+def test_judge_release_coa_pack_verify(held, tmp_path):
+    assert tell("judge", "LOT", "--record", held)["proposed"] == "released"
+    assert "may not" in tell("release", "LOT", "--record", held, code=2)["error"]
+    tell("release", "LOT", "--as", "qp", "--record", held)
+    tell("coa", "LOT", "-o", tmp_path / "coa.pdf", "--record", held)
+    assert (tmp_path / "coa.pdf").read_bytes().startswith(b"%PDF")
+    tell("pack", "LOT", "-o", tmp_path / "lot.zip", "--files", "--record", held)
+    assert tell("verify", "--files", "--record", held)["answer"] == "met"
+    assert tell("verify", tmp_path / "lot.zip")["answer"] == "met"
+    assert "Cannot read" in tell("verify", tmp_path / "none.zip", code=2)["error"]
+    (tmp_path / "no.txt").write_text("nothing", encoding="utf-8")
+    assert "no checkpoint" in tell("verify", tmp_path / "lot.zip", "--checkpoint", tmp_path / "no.txt", code=2)["error"]
+    assert tell("rebuild", "--check", "--record", held)["answer"] == "met"
+    assert tell("rebuild", "--record", held)["answer"] == "met"
+    assert re.fullmatch(r"seedlot/SIM/[0-9a-f]{16}\n\d+\n\S+\n", tell("checkpoint", "--record", held)["text"])
+
+
+def test_an_answer_that_is_not_good_leaves_with_1(site):
+    make(site, skip=("R2",))
+    assert tell("judge", "LOT", "--record", site.record.path, code=1)["answer"] == "not known"
+    refused = tell("release", "LOT", "--as", "qp", "--reason", "now", "--record", site.record.path, code=2)
+    assert "cannot be released" in refused["error"]
+
+
+def test_as_of_a_day(held):
+    assert "not in the record" in tell("judge", "LOT", "--on", "2020-01-01", "--record", held, code=2)["error"]
+    assert tell("judge", "LOT", "--on", "2026-06-01", "--record", held)["answer"] == "met"
+    assert "is not a date" in tell("judge", "LOT", "--on", "tomorrow", "--record", held, code=2)["error"]
+
+
+def test_a_changed_record_is_not_verified(held):
+    data = held.read_bytes()
+    place = data.index(b'"value":91')
+    held.write_bytes(data[:place] + b'"value":99' + data[place + 10 :])
+    answer = tell("verify", "--record", held, code=1)
+    assert any("record/leaf" in finding["code"] for finding in answer["findings"])
+
+
+def test_assay_without_a_record():
+    assert {"growth", "potency"} <= {room["name"] for room in tell("assay", "list", name="assay list")["assays"]}
+    assert "no assay 'tarot'" in tell("assay", "tarot", "x.csv", code=2)["error"]
+    assert "No file" in tell("assay", "growth", "nowhere.csv", code=2)["error"]
+
+
+def test_the_version():
+    assert call("--version").stdout.startswith("seedlot ")
+
+
+def test_wrong_use_of_pairs(held):
+    assert "KEY=VALUE" in tell("assay", "growth", held, "--set", "nonsense", code=2)["error"]
+
+
+def test_entries_cut_off_at_the_end_are_found_by_a_checkpoint_that_was_kept(held, tmp_path):
+    before = held.read_bytes()
+    call("enter", "donor", "item=LATER", "--occurred", "2026-01-05", "--record", held)
+    kept = tmp_path / "kept.txt"
+    kept.write_text(tell("checkpoint", "--record", held)["text"], encoding="utf-8")
+    assert tell("verify", "--checkpoint", kept, "--record", held)["answer"] == "met"
+    held.write_bytes(before)
+    assert tell("verify", "--record", held)["answer"] == "met"
+    found = tell("verify", "--checkpoint", kept, "--record", held, code=1)["findings"]
+    assert "record/checkpoint" in {finding["code"] for finding in found if finding["answer"] == "not met"}
