@@ -107,28 +107,31 @@ def say(content: Content, occurred: str, **more: str) -> Statement:
 
 
 def _unsaid(connection: Connection, statements: Sequence[Statement]) -> tuple[list[Statement], list[Finding]]:
-    """Drop statements that the record already holds; an identifier with other content is a fault."""
+    """Drop statements that the record, or the batch, already holds; an identifier with other content is a fault."""
     names = sorted({statement.content.identifier() for statement in statements} - {""})
-    said = {
-        (row.kind, row.name): (row.digest, f"entry {row.entry}")
-        for row in ask.rows_among(connection, NAMED, "name", names)
-    }
+    said = {(row.kind, row.name): row for row in ask.rows_among(connection, NAMED, "name", names)}
+    beside: dict[tuple[str, str], Statement] = {}
     unsaid, faults = [], []
     for statement in statements:
-        content = statement.content
-        key = (content.KIND, content.identifier())
-        digest = statement_digest(content, statement.occurred, statement.source, statement.note)
-        if not key[1] or key not in said:
+        key = (statement.content.KIND, statement.content.identifier())
+        if row := said.get(key):
+            same, there = row.digest == digest_of(statement), f"entry {row.entry}"
+        elif key in beside:
+            same, there = beside[key] == statement, beside[key].where or "what is said beside it"
+        else:
             unsaid.append(statement)
-            said[key] = digest, statement.where or "what is said beside it"
-        elif said[key][0] != digest:
-            there = said[key][1]
-            says = (
-                f"{content.KIND.capitalize()} '{key[1]}' stands at {there} with other content; "
-                f"if this one is right, amend {there}."
-            )
+            if key[1]:
+                beside[key] = statement
+            continue
+        if not same:
+            says = f"{key[0].capitalize()} '{key[1]}' stands at {there} with other content; if this one is right, amend {there}."
             faults.append(Finding(code="record/differs", answer=Answer.NOT_MET, says=says, where=statement.where))
     return unsaid, faults
+
+
+def digest_of(statement: Statement) -> str:
+    """The digest by which a statement is recognised when it is said again."""
+    return statement_digest(statement.content, statement.occurred, statement.source, statement.note)
 
 
 def _own_act(statements: Sequence[Statement]) -> Iterator[Finding]:
