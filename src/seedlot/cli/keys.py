@@ -33,6 +33,7 @@ KEYS: dict[str, dict[str, str]] = {
         "stage": "stage of the making",
         "name": "its name",
         "made": "when it came to be",
+        "expiry": "expiry or retest date, if it has one",
         "step": "the step that made it",
         "units": "vials or containers; null if not counted",
         "programme": "programme that it is made for",

@@ -155,6 +155,7 @@ def show(
         "stage": row.stage,
         "name": row.name,
         "made": row.occurred,
+        "expiry": row.expiry,
         "step": row.step,
         "units": row.units,
         "programme": row.programme,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 from sqlalchemy import Connection, Table, create_engine, select
 
 from seedlot.history.fold import fold, numbered
@@ -11,28 +14,28 @@ from seedlot.terms.finding import Answer, Finding
 
 
 def compare(connection: Connection) -> tuple[Finding, ...]:
-    """Compare every table with one folded afresh from the entries. One finding for each table."""
+    """Compare every table with one folded afresh from the entries: one finding for each that differs, or that all is well."""
     beside = create_engine("sqlite://")
     with beside.begin() as fresh:
         metadata.create_all(fresh)
         fresh.execute(FOLDED.insert(), {"layout": LAYOUT, "size": 0})
-        fold(fresh, numbered(read.bodies(connection)), said=lambda seq: read.body(connection, seq))
-        return tuple(_same(table, connection, fresh) for table in metadata.sorted_tables)
+        size = fold(fresh, numbered(read.bodies(connection)), said=lambda seq: read.body(connection, seq))
+        faults = tuple(fault for table in metadata.sorted_tables for fault in _fault(table, connection, fresh))
+    tables = len(metadata.sorted_tables)
+    says = f"The history, {tables} tables folded from {size} entries, says what the entries say."
+    return faults or (Finding(code="history", answer=Answer.MET, says=says),)
 
 
-def _same(table: Table, stored: Connection, fresh: Connection) -> Finding:
+def _fault(table: Table, stored: Connection, fresh: Connection) -> Iterator[Finding]:
     name = table.name.removeprefix("history_")
     query = select(*(column for column in table.c if column.name != "row"))
-    have, want = (sorted(map(repr, each.execute(query))) for each in (stored, fresh))
-    if have == want:
-        return Finding(
-            code=f"history/{name}", answer=Answer.MET, says=f"{len(want)} rows of '{name}' are as the entries say."
+    have, want = (Counter(map(tuple, each.execute(query))) for each in (stored, fresh))
+    if have != want:
+        missing, extra = (want - have).total(), (have - want).total()
+        yield Finding(
+            code=f"history/{name}",
+            answer=Answer.NOT_MET,
+            says=f"'{name}' differs from the entries: {missing} rows missing or changed, {extra} not from any entry. "
+            "Run `seedlot rebuild` to fold it again.",
+            where=table.name,
         )
-    missing, extra = len(set(want) - set(have)), len(set(have) - set(want))
-    return Finding(
-        code=f"history/{name}",
-        answer=Answer.NOT_MET,
-        says=f"'{name}' differs from the entries: {missing} rows missing or changed, {extra} not from any entry. "
-        "Run `seedlot rebuild` to fold it again.",
-        where=table.name,
-    )
