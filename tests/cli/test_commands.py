@@ -160,3 +160,71 @@ def test_entries_cut_off_at_the_end_are_found_by_a_checkpoint_that_was_kept(held
     assert tell("verify", "--record", held)["answer"] == "met"
     found = tell("verify", "--checkpoint", kept, "--record", held, code=1)["findings"]
     assert "record/checkpoint" in {finding["code"] for finding in found if finding["answer"] == "not met"}
+
+
+def test_book_template_and_import(tmp_path):
+    record, book = tmp_path / "new.db", tmp_path / "my.xlsx"
+    call("init", "--record", record)
+    assert tell("book", "template", "-o", book, "--example", name="book template")["book"] == str(book)
+    assert book.read_bytes().startswith(b"PK")
+    checked = tell("import", book, "--check", "--record", record)
+    assert (checked["written"], checked["faults"]) == ([], [])
+    done = tell("import", book, "--record", record)
+    assert len(done["written"]) == sum(done["new"].values()) == sum(checked["new"].values()) > 0
+    again = tell("import", book, "--record", record)
+    assert (again["written"], again["unchanged"], again["new"]) == ([], len(done["written"]), {})
+
+
+def test_an_import_with_a_fault_leaves_with_1_and_writes_nothing(tmp_path):
+    record, book = tmp_path / "new.db", tmp_path / "book"
+    call("init", "--record", record)
+    book.mkdir()
+    (book / "donors.csv").write_text("item,sex,occurred\nD,femal,2026-01-01\nE,male,2026-01-01\n", encoding="utf-8")
+    done = tell("import", book, "--record", record, code=1)
+    assert done["written"] == []
+    assert [fault["where"] for fault in done["faults"] if fault["answer"]] == ["Donors!B2"]
+    assert tell("log", "--record", record)["size"] == 1
+    assert "Donors!B2" in call("import", book, "--record", record, code=1).stdout
+
+
+COUNTS = "sample,passage,viable cells seeded,viable cells harvested,hours in culture\nA,1,1000000,8000000,72\n"
+
+
+def test_measure(held, tmp_path):
+    path = tmp_path / "counts.csv"
+    path.write_text(COUNTS, encoding="utf-8")
+    size = tell("log", "--record", held)["size"]
+    given = ("measure", "LOT-s", "growth", path, "--id", "M1", "--occurred", "2026-01-06", "--record", held)
+    done = tell(*given)
+    assert done["entries"] == [size]
+    assert set(done["result"]) == set(KEYS["assay"])
+    assert tell(*given)["entries"] == []
+    assert "already holds" in call(*given).stdout
+    assert "No sample is mapped to 'LOT-s'" in tell(*given, "--map", "A=LOT", code=2)["error"]
+    assert "no sample 'b'" in tell(*given, "--map", "b=LOT-s", code=2)["error"]
+
+
+def test_measure_does_not_give_several_samples_to_one_item(held, tmp_path):
+    path = tmp_path / "counts.csv"
+    path.write_text(f"{COUNTS}B,1,1000000,4000000,72\n", encoding="utf-8")
+    size = tell("log", "--record", held)["size"]
+    given = ("measure", "LOT-s", "growth", path, "--id", "M1", "--occurred", "2026-01-06", "--record", held)
+    assert "the file holds several" in tell(*given, code=2)["error"]
+    assert tell("log", "--record", held)["size"] == size
+    mapped = tell(*given, "--map", "B=LOT-s")["result"]["findings"]
+    assert "measure/unmapped" in {finding["code"] for finding in mapped}
+
+
+def test_demo(tmp_path, monkeypatch):
+    """The walk without its two slow stages: tests/draw draws pictures, tests/demo judges every published line."""
+    monkeypatch.setattr("seedlot.demo.walk.lines", lambda _: ())
+    monkeypatch.setattr("seedlot.cli.walk.png", lambda chart: chart.name.encode())
+    folder = tmp_path / "here"
+    told = tell("demo", folder)
+    assert set(told["verified"].values()) == {"met"}
+    assert set(told["lots"].values()) == {"released", "rejected", "quarantined"}
+    assert "cannot be released" in told["refused"]
+    assert all(found for found in told["found_out"].values())
+    sealed_since = 3  # decision, signature, certificate
+    assert tell("log", "--record", folder / "seedlot.db")["size"] == told["entries"] + sealed_since
+    assert "holds a record already" in tell("demo", folder, code=2)["error"]

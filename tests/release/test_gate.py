@@ -11,7 +11,7 @@ from seedlot.acts.decide import Verdict, decide
 from seedlot.record import read
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.evidence import Measured
-from seedlot.record.entries.judgement import SpecificationApproved
+from seedlot.record.entries.judgement import Decision, SpecificationApproved
 from seedlot.record.entries.origin import Material, Registered
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Made, Step, Used
 from seedlot.release.decide import propose, standing
@@ -56,7 +56,9 @@ def number(site, kind, name):
 def rested(site, decision):
     """The entries that a decision says it rests on."""
     with site.reading() as connection:
-        return Entry.parse(read.body(connection, decision)).content.read
+        content = Entry.parse(read.body(connection, decision)).content
+    assert isinstance(content, Decision)
+    return content.read
 
 
 def product(item="LOT2", **more):

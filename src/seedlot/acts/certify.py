@@ -8,6 +8,7 @@ from seedlot.acts.access import actor
 from seedlot.acts.seal import say, seal, writing
 from seedlot.dossier.certificate import certificate
 from seedlot.history import ask
+from seedlot.history.tables import CERTIFICATE
 from seedlot.record import read, write
 from seedlot.record.entries.evidence import Attachment
 from seedlot.record.entries.judgement import Certificate
@@ -32,11 +33,13 @@ def certify(record: Record, person: str, lot: str, *, now: datetime) -> tuple[by
     """Write the certificate of the decision that stands for a lot; seal it. Returns PDF and entry number.
 
     The certificate prints the checkpoint of the record as it is when the certificate is written, which
-    includes the decision and its signature; it is itself sealed after that checkpoint.
+    includes the decision and its signature; it is itself sealed after that checkpoint. One that was
+    issued for the decision is given again.
     """
     with writing(record) as connection:
-        case = gather(connection, lot)
-        decided = _standing(case)
+        decided = _standing(gather(connection, lot))
+        if issued := ask.rows(connection, CERTIFICATE, decision=decided.entry):
+            return read.file_bytes(record, issued[-1].sha256), issued[-1].entry
         judged = propose(gather(connection, lot, as_of=decided.as_of))
         checkpoint = read.checkpoint(connection, ask.origin(connection))
         document = certificate(judged, decided, checkpoint)

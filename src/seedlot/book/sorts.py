@@ -28,6 +28,7 @@ from seedlot.book.cells import (
 )
 from seedlot.book.faults import spelt
 from seedlot.record.entries.evidence import Attachment
+from seedlot.terms.identifiers import Identifier
 from seedlot.terms.moments import Day, Moment
 
 #: What is written into a cell.
@@ -66,6 +67,7 @@ VALUE = Sort(
 
 _SORTS: dict[Any, Sort] = {
     str: TEXT,
+    Identifier: IDENTIFIER,
     Day: Sort(says="a date such as 2026-03-01", read=read_day),
     Moment: Sort(says="a date such as 2026-03-01, or an instant in UTC such as 2026-03-01T10:30:00Z", read=read_moment),
     bool: Sort(says="yes or no", read=read_truth, write=lambda truth: "yes" if truth else "no", choices=("yes", "no")),

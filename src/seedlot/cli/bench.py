@@ -41,9 +41,18 @@ def assay(
     if name == "list" and not files:
         _list(json=json)
         return
-    result = measuring.assay(name, files or [], pairs(given, "--set"))
+    if not files:
+        raise SeedlotError(
+            f"Assay '{name}' needs a file", mend=f"Write seedlot assay {name} FILE, or `seedlot assay list`."
+        )
+    result = measuring.assay(name, files, pairs(given, "--set"))
     drawn = draw(result, charts, form) if charts else []
-    answer(json, result.plain(), *shown(result), *(f"Drew {path}" for path in drawn))
+    answer(json, result.plain(), *shown(result), *(f"Drew {path}" for path in drawn), good=_good(result))
+
+
+def _good(result: Result) -> bool:
+    """Whether nothing was found against the measurement, and nothing left open."""
+    return all(finding.answer in {Answer.MET, None} for finding in result.findings)
 
 
 def _list(*, json: bool) -> None:
@@ -129,14 +138,13 @@ def measure(
     held = opened(record)
     content = measuring.measured(measurement, items, name, files, pairs(given, "--set"))
     numbers = measuring.measure(held, person, Statement(content=content, occurred=occurred), files, now=now())
-    against = any(finding.answer is Answer.NOT_MET for finding in content.result.findings)
     said = f"Entry {numbers[0]}." if numbers else "The record already holds this measurement; nothing was written."
     answer(
         json,
         {"entries": list(numbers), "result": content.result.plain()},
         *shown(content.result),
         said,
-        good=not against,
+        good=_good(content.result),
     )
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from seedlot.acts.certify import certify
 from seedlot.acts.decide import Verdict, decide
-from seedlot.cli.options import DEFAULT_RECORD, As, Json, On, RecordPath, as_of, now, opened, write_whole
+from seedlot.cli.options import DEFAULT_RECORD, As, Json, On, RecordPath, as_of, now, opened, whole, write_whole
 from seedlot.cli.say import answer, findings, verdict
 from seedlot.dossier.pack import pack as make_package
 from seedlot.record import read
@@ -85,8 +85,9 @@ def coa(lot: Lot, output: Output, person: As = "", record: RecordPath = DEFAULT_
 
     Example: `seedlot coa SIM-DP-001 -o coa.pdf`
     """
-    document, number = certify(opened(record), person, lot, now=now())
-    write_whole(output, document)
+    with whole(output) as file:
+        document, number = certify(opened(record), person, lot, now=now())
+        file.write(document)
     answer(json, {"lot": lot, "file": str(output), "entry": number}, f"Wrote '{output}'; sealed as entry {number}.")
 
 

@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from seedlot.cli import bench, books, lots, records, walk
 from seedlot.cli.say import WRONG_USE, fault
-from seedlot.terms.errors import SeedlotError
+from seedlot.terms.errors import SeedlotError, UnusablePathError
 
 
 class Door(TyperGroup):
@@ -27,6 +27,11 @@ class Door(TyperGroup):
             return super().invoke(ctx)
         except SeedlotError as error:
             fault(error, json=ctx.meta["json"])
+            raise typer.Exit(WRONG_USE) from error
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            fault(UnusablePathError(error), json=ctx.meta["json"])
             raise typer.Exit(WRONG_USE) from error
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 from sqlalchemy import Connection
@@ -61,21 +63,28 @@ def pairs(given: list[str], option: str) -> dict[str, str]:
     for pair in given:
         key, equals, value = pair.partition("=")
         if not equals:
-            raise SeedlotError(f"'{pair}' is no KEY=VALUE", mend=f"Write {option} name=value.")
+            raise SeedlotError(f"'{pair}' is no KEY=VALUE", mend=f"Write {option}.")
         found[key.strip()] = value.strip()
     return found
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
+@contextmanager
+def whole(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to be written whole or not at all; that it can be written is known at once."""
     if not path.parent.is_dir():
         raise SeedlotError(f"There is no folder '{path.parent}'", mend="Make it first, or write elsewhere.")
     handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
         Path(part).chmod(0o644)
         Path(part).replace(path)
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    with whole(path) as file:
+        file.write(data)

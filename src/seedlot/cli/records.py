@@ -74,7 +74,9 @@ def enter(
     except ValidationError as error:
         fault = error.errors()[0]
         place = ".".join(map(str, fault["loc"]))
-        raise SeedlotError(f"{place}: {fault['msg']}", mend=f"`seedlot` reference, entry kind '{kind}'.") from error
+        raise SeedlotError(
+            f"{place}: {fault['msg']}", mend=f"Fields of {kind}: {', '.join(known[kind].model_fields)}."
+        ) from error
     said = "The record already says so; nothing was written." if number is None else f"Entry {number}."
     answer(json, {"entry": number}, said)
 
@@ -85,16 +87,14 @@ def _fields(given: list[str]) -> dict[str, Any]:
         structured = text[:1] in {"[", "{"} or text in {"true", "false", "null"}
         try:
             values[key] = jsonlib.loads(text) if structured else text
-        except jsonlib.JSONDecodeError as error:
-            raise SeedlotError(
-                f"'{key}' is not JSON at character {error.pos}", mend="Check its brackets and quotes."
-            ) from error
+        except jsonlib.JSONDecodeError:
+            values[key] = text
     return values
 
 
 def log(
-    first: Annotated[int, typer.Option("--from", help="First entry.")] = 0,
-    count: Annotated[int, typer.Option("--count", "-n", help="How many.")] = 50,
+    first: Annotated[int, typer.Option("--from", min=0, help="First entry.")] = 0,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many.")] = 50,
     record: RecordPath = DEFAULT_RECORD,
     json: Json = False,
 ) -> None:

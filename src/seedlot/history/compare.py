@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, Table, create_engine, select
+from sqlalchemy.exc import DBAPIError
 
 from seedlot.history.fold import fold, numbered
 from seedlot.history.tables import FOLDED, LAYOUT, metadata
 from seedlot.record import read
+from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 
 
@@ -19,8 +21,12 @@ def compare(connection: Connection) -> tuple[Finding, ...]:
     with beside.begin() as fresh:
         metadata.create_all(fresh)
         fresh.execute(FOLDED.insert(), {"layout": LAYOUT, "size": 0})
-        size = fold(fresh, numbered(read.bodies(connection)), said=lambda seq: read.body(connection, seq))
-        faults = tuple(fault for table in metadata.sorted_tables for fault in _fault(table, connection, fresh))
+        try:
+            size = fold(fresh, numbered(read.bodies(connection)), said=lambda seq: read.body(connection, seq))
+            faults = tuple(fault for table in metadata.sorted_tables for fault in _fault(table, connection, fresh))
+        except (SeedlotError, DBAPIError) as error:
+            says = f"The history cannot be compared with the entries: {error}"
+            return (Finding(code="history", answer=Answer.NOT_MET, says=says),)
     tables = len(metadata.sorted_tables)
     says = f"The history, {tables} tables folded from {size} entries, says what the entries say."
     return faults or (Finding(code="history", answer=Answer.MET, says=says),)

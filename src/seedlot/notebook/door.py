@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -28,10 +28,11 @@ from seedlot.release.case import Proposal
 from seedlot.release.decide import propose
 from seedlot.release.gather import gather
 from seedlot.terms.chart import Chart
+from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import LOOKS, Finding
 from seedlot.terms.result import Result
 
-_STAMPS = {"entry", "since", "until"}
+_STAMPS = {"row", "since", "until"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +161,11 @@ class Ledger:
         return Ledger(self.record, size)
 
     def _frame(self, table: Table, **equals: Any) -> pd.DataFrame:
+        columns = [column.name for column in table.c if column.name not in _STAMPS]
+        if unknown := sorted(set(equals) - set(columns)):
+            raise SeedlotError(f"There is no column {', '.join(unknown)}", mend=f"Columns: {', '.join(columns)}.")
         with read.reading(self.record) as connection:
             rows = ask.rows(connection, table, self.as_of, **equals)
-        columns = [column.name for column in table.c if column.name not in _STAMPS - {"entry"}]
         return pd.DataFrame([[getattr(row, name) for name in columns] for row in rows], columns=columns)
 
 
@@ -177,6 +180,9 @@ class Judgement:
     """
 
     proposal: Proposal
+
+    def __repr__(self) -> str:
+        return f"<{self.proposal.lot}: {self.proposal.outcome}, {len(self.proposal.findings)} findings>"
 
     @property
     def findings(self) -> pd.DataFrame:
@@ -245,15 +251,16 @@ def open(path: str | Path) -> Ledger:  # noqa: A001 - seedlot.open reads as it s
     return Ledger(resume(Path(path)))
 
 
-def assay(name: str, *files: str | Path, **settings: Any) -> Outcome:
-    """Run an assay on raw files, without a record.
+def assay(name: str, files: str | Path | Iterable[str | Path], **settings: Any) -> Outcome:
+    """Run an assay on one raw file or several, without a record.
 
     Example:
         >>> import seedlot
         >>> seedlot.assay("growth", seedlot.example_file("growth.csv")).result.assay
         'growth'
     """
-    return Outcome(measure.assay(name, [Path(file) for file in files], settings))
+    paths = [files] if isinstance(files, str | Path) else files
+    return Outcome(measure.assay(name, [Path(path) for path in paths], settings))
 
 
 def list_assays() -> pd.DataFrame:

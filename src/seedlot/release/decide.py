@@ -45,6 +45,13 @@ def _criteria(case: Case) -> Iterator[Finding]:
         )
         yield Finding(code="release/specification", answer=Answer.NOT_KNOWN, says=says, where=case.lot.item)
         return
+    if case.specification.stage not in {"", case.lot.stage}:
+        says = (
+            f"'{case.lot.item}' stands at stage '{case.lot.stage or 'none'}', but the specification that it names is for "
+            f"stage '{case.specification.stage}'."
+        )
+        where = f"entry {case.specification_entry}"
+        yield Finding(code="release/specification", answer=Answer.NOT_KNOWN, says=says, where=where)
     for criterion in case.specification.criteria:
         yield _judged(case, case.specification, criterion)
 

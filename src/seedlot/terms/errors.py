@@ -33,6 +33,15 @@ class NoSuchFileError(SeedlotError):
         super().__init__(f"No file or folder at '{path}'", mend="Check the path.")
 
 
+class UnusablePathError(SeedlotError):
+    """A file or folder that the system does not let us read or write."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(
+            f"Cannot use '{error.filename}': {error.strerror}", mend="Check the path, its rights and the space left."
+        )
+
+
 class BadSettingError(SeedlotError):
     """A setting of an assay that it does not know or cannot use."""
 

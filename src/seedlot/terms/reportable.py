@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from seedlot.terms.shape import Shape
 from seedlot.terms.units import parse
+
+_CENSORED = re.compile(r"[<>≤≥]\s*=?\s*[0-9.]+([eE][+-]?[0-9]+)?")
 
 
 class Reportable(Shape):
@@ -33,6 +36,8 @@ class Reportable(Shape):
     @model_validator(mode="after")
     def _coherent(self) -> Self:
         parse(self.unit)
+        if isinstance(self.value, str) and _CENSORED.fullmatch(self.value.strip()):
+            raise ValueError(f"'{self.name}' is '{self.value}' as a text: give relation and limit instead")
         if self.value is None and self.relation == "=" and not self.note:
             raise ValueError(f"'{self.name}' is not determined: the note must say why")
         if self.relation != "=" and self.limit is None:

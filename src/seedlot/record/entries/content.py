@@ -7,9 +7,11 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
 
 from seedlot.record.canonical import write_canonical
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.moments import Moment
 
 
 def _composed(value: Any) -> Any:
@@ -55,6 +57,16 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
 
 
+class NotAMomentError(SeedlotError):
+    """A time that is neither a date nor an instant in UTC."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"'{text}' is no date and no instant", mend="Write 2026-03-01 or 2026-03-01T10:30:00Z (UTC).")
+
+
+_MOMENT: TypeAdapter[str] = TypeAdapter(Moment)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """A content, when it happened and where it is said, before an act seals it as an entry."""
@@ -64,3 +76,10 @@ class Statement:
     source: str = ""
     note: str = ""
     where: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what is no moment."""
+        try:
+            _MOMENT.validate_python(self.occurred)
+        except ValidationError as error:
+            raise NotAMomentError(self.occurred) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, SerializeAsAny, model_validator
+from pydantic import BaseModel, ConfigDict, SerializeAsAny, ValidationError, model_validator
 
 from seedlot.record.canonical import write_canonical
 from seedlot.record.entries.content import Content
@@ -12,6 +12,7 @@ from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Signature, SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Opened, Person, Programme, Registered
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
+from seedlot.terms.errors import SeedlotError
 from seedlot.terms.moments import Instant, Moment
 
 #: Every kind of entry that this version knows. The only such list.
@@ -47,6 +48,20 @@ def read_content(kind: str, version: int, plain: dict[str, Any]) -> Content:
     return _BY_KIND.get((kind, version), Unknown).model_validate(plain)
 
 
+class UnreadableEntryError(SeedlotError):
+    """Stored bytes that are no entry: the record was changed from outside."""
+
+    def __init__(self, body: bytes, error: ValidationError) -> None:
+        fault = error.errors()[0]
+        place = ".".join(map(str, fault["loc"]))
+        start = body[:60].decode(errors="replace")
+        super().__init__(
+            f"An entry cannot be read: {place}: {fault['msg']}",
+            where=f"it begins {start}",
+            mend="Run `seedlot verify`; restore the record from a backup.",
+        )
+
+
 class Entry(BaseModel):
     """What the record seals: who said what, when it happened, when it was written."""
 
@@ -78,5 +93,12 @@ class Entry(BaseModel):
 
     @classmethod
     def parse(cls, body: bytes) -> Entry:
-        """Read an entry from its stored bytes."""
-        return cls.model_validate_json(body)
+        """Read an entry from its stored bytes.
+
+        Raises:
+            UnreadableEntryError: the bytes are no entry.
+        """
+        try:
+            return cls.model_validate_json(body)
+        except ValidationError as error:
+            raise UnreadableEntryError(body, error) from error

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from seedlot.record.canonical import write_canonical
 from seedlot.record.entries.content import Content, Part
+from seedlot.terms.identifiers import Identifier
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.result import Input, Result
 
@@ -26,8 +27,8 @@ class Report(Content):
 
     KIND: ClassVar[str] = "report"
     IDENTIFIER: ClassVar[str] = "report"
-    report: str = Field(description="our identifier of the report", examples=["REP-0031"])
-    item: str = Field(description="the item that was tested")
+    report: Identifier = Field(description="our identifier of the report", examples=["REP-0031"])
+    item: Identifier = Field(description="the item that was tested")
     laboratory: str = Field(default="", description="who tested it")
     accreditation: str = Field(default="", description="the laboratory's own standing", examples=["ISO/IEC 17025"])
     reference: str = Field(default="", description="the laboratory's number of the report")
@@ -40,7 +41,7 @@ class Measured(Content):
 
     KIND: ClassVar[str] = "measured"
     IDENTIFIER: ClassVar[str] = "measurement"
-    measurement: str = Field(description="identifier of the measurement", examples=["MEAS-0005"])
+    measurement: Identifier = Field(description="identifier of the measurement", examples=["MEAS-0005"])
     items: dict[str, str] = Field(description="sample of the result to item of the record; '' for the whole result")
     result: Result
     files: tuple[Attachment, ...] = Field(default=(), description="tables and charts too large for the entry")

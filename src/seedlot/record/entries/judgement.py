@@ -10,6 +10,7 @@ from seedlot.record.entries.content import Content
 from seedlot.record.entries.evidence import Attachment
 from seedlot.terms.criterion import Specification
 from seedlot.terms.finding import Finding
+from seedlot.terms.identifiers import Identifier
 from seedlot.terms.moments import Moment
 from seedlot.terms.words import Outcome
 
@@ -29,7 +30,7 @@ class Decision(Content):
     """A named person decides about a lot, having read a proposal."""
 
     KIND: ClassVar[str] = "decision"
-    lot: str
+    lot: Identifier
     outcome: Outcome
     reason: str = Field(default="", description="why, where the decision is not the one proposed")
     proposed: Outcome
@@ -57,7 +58,7 @@ class Certificate(Content):
     """A certificate of analysis is issued; its file is kept by its hash."""
 
     KIND: ClassVar[str] = "certificate"
-    lot: str
+    lot: Identifier
     decision: int = Field(description="number of the decision that it prints")
     checkpoint_size: int = Field(description="size of the checkpoint that it prints")
     checkpoint_root: str = Field(description="root of that checkpoint, in hexadecimal")

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from seedlot.record.entries.content import Content
+from seedlot.terms.identifiers import Identifier
 from seedlot.terms.moments import Day
 from seedlot.terms.words import ItemKind, Role, Stage
 
@@ -28,7 +29,7 @@ class Person(Content):
 
     KIND: ClassVar[str] = "person"
     IDENTIFIER: ClassVar[str] = "person"
-    person: str = Field(description="short identifier, never reused", examples=["mkelly"])
+    person: Identifier = Field(description="short identifier, never reused", examples=["mkelly"])
     name: str = Field(description="printed name, as it stands beside a signature")
     roles: tuple[Role, ...] = Field(default=(), description="what the person may do")
     organisation: str = ""
@@ -39,7 +40,7 @@ class Programme(Content):
 
     KIND: ClassVar[str] = "programme"
     IDENTIFIER: ClassVar[str] = "programme"
-    programme: str = Field(description="short identifier", examples=["NEPHSTROM"])
+    programme: Identifier = Field(description="short identifier", examples=["NEPHSTROM"])
     title: str = ""
     product: str = Field(description="name of the product")
     indication: str = ""
@@ -58,7 +59,7 @@ class Donor(Content):
 
     KIND: ClassVar[str] = "donor"
     IDENTIFIER: ClassVar[str] = "item"
-    item: str = Field(description="the donor's code; never a name or a hospital number", examples=["DON-001"])
+    item: Identifier = Field(description="the donor's code; never a name or a hospital number", examples=["DON-001"])
     use: Use = ""
     sex: Literal["", "female", "male"] = ""
     age: int | None = Field(default=None, ge=0, le=120, description="age at donation, in years")
@@ -72,7 +73,7 @@ class Material(Content):
 
     KIND: ClassVar[str] = "material"
     IDENTIFIER: ClassVar[str] = "item"
-    item: str = Field(description="our identifier of this lot", examples=["MAT-0007"])
+    item: Identifier = Field(description="our identifier of this lot", examples=["MAT-0007"])
     name: str = Field(description="what it is")
     supplier: str = ""
     catalogue: str = Field(default="", description="the supplier's catalogue number")
@@ -88,7 +89,7 @@ class Registered(Content):
 
     KIND: ClassVar[str] = "registered"
     IDENTIFIER: ClassVar[str] = "item"
-    item: str = Field(description="printed identifier", examples=["WTC-11"])
+    item: Identifier = Field(description="printed identifier", examples=["WTC-11"])
     item_kind: ItemKind = Field(description="what it is")
     stage: Stage | None = None
     name: str = ""

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from seedlot.record.entries.content import Content, Part
+from seedlot.terms.identifiers import Identifier
 from seedlot.terms.moments import Day
 from seedlot.terms.words import Environment, ItemKind, Openness, Process, Stage
 
@@ -15,7 +16,7 @@ from seedlot.terms.words import Environment, ItemKind, Openness, Process, Stage
 class Used(Part):
     """An item that a step takes from."""
 
-    item: str = Field(description="the item that is taken from")
+    item: Identifier = Field(description="the item that is taken from")
     units: int | None = Field(default=None, ge=1, description="how many vials or containers were taken")
     uses_up: bool = Field(default=False, description="nothing of the item is left")
 
@@ -23,7 +24,7 @@ class Used(Part):
 class Made(Part):
     """An item that a step makes."""
 
-    item: str = Field(description="identifier of the new item")
+    item: Identifier = Field(description="identifier of the new item")
     item_kind: ItemKind = Field(description="what it is")
     stage: Stage | None = Field(default=None, description="stage of the making at which it stands")
     name: str = ""
@@ -38,7 +39,7 @@ class Step(Content):
 
     KIND: ClassVar[str] = "step"
     IDENTIFIER: ClassVar[str] = "step"
-    step: str = Field(description="identifier of the step", examples=["ST-0012"])
+    step: Identifier = Field(description="identifier of the step", examples=["ST-0012"])
     process: Process = Field(description="what was done")
     inputs: tuple[Used, ...] = ()
     outputs: tuple[Made, ...] = ()
@@ -61,7 +62,7 @@ class Deviation(Content):
 
     KIND: ClassVar[str] = "deviation"
     IDENTIFIER: ClassVar[str] = "deviation"
-    deviation: str = Field(description="identifier", examples=["DEV-2026-004"])
+    deviation: Identifier = Field(description="identifier", examples=["DEV-2026-004"])
     title: str
     severity: Literal["minor", "major", "critical"]
     targets: tuple[str, ...] = Field(description="items, material lots or steps that it touches", min_length=1)
@@ -73,7 +74,7 @@ class DeviationClosed(Content):
 
     KIND: ClassVar[str] = "deviation closed"
     IDENTIFIER: ClassVar[str] = "deviation"
-    deviation: str
+    deviation: Identifier
     conclusion: str = Field(min_length=1)
     acceptable: bool = Field(description="true if the items touched may be used")
 
@@ -83,7 +84,7 @@ class Hold(Content):
 
     KIND: ClassVar[str] = "hold"
     IDENTIFIER: ClassVar[str] = "hold"
-    hold: str = Field(description="identifier", examples=["HOLD-003"])
+    hold: Identifier = Field(description="identifier", examples=["HOLD-003"])
     targets: tuple[str, ...] = Field(description="items, material lots or steps", min_length=1)
     reason: str = Field(min_length=1)
 
@@ -93,5 +94,5 @@ class HoldLifted(Content):
 
     KIND: ClassVar[str] = "hold lifted"
     IDENTIFIER: ClassVar[str] = "hold"
-    hold: str
+    hold: Identifier
     reason: str = Field(min_length=1)

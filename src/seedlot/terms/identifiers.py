@@ -1,0 +1,26 @@
+"""Identifiers: what is printed on a label. Unique in its realm, never empty, on one line."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+#: Longest identifier, in characters.
+LONGEST = 120
+
+
+def _identifier(text: str) -> str:
+    if not text:
+        raise ValueError("an identifier is empty; give what is printed on the label")
+    if text != text.strip():
+        raise ValueError(f"'{text}' begins or ends with a blank; leave it out")
+    if not text.isprintable():
+        raise ValueError(f"{text!r} holds a character that cannot be printed; leave it out")
+    if len(text) > LONGEST:
+        raise ValueError(f"'{text[:20]}…' has {len(text)} characters; an identifier has at most {LONGEST}")
+    return text
+
+
+#: Text that identifies an item, a step, a person, a report and so on.
+Identifier = Annotated[str, AfterValidator(_identifier)]

@@ -1,0 +1,142 @@
+"""The wing: which assays there are, what they are given, and the frame of every result."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+
+import pytest
+
+from seedlot.assays import growth, wing
+from seedlot.assays.wing import DoubleAssayError, NoSuchAssayError
+from seedlot.terms.assay import Source
+from seedlot.terms.errors import BadSettingError, UnreadableFileError
+
+COUNTS = b"sample,passage,viable cells seeded,viable cells harvested,hours in culture\nA,1,1000000,8000000,72\n"
+
+
+class Point:
+    """An entry point of a stranger's package."""
+
+    def __init__(self, room):
+        self.room = room
+
+    def load(self):
+        """What the package brings."""
+        return self.room
+
+
+def bring(monkeypatch, *rooms):
+    """Install strangers' rooms, in this order."""
+
+    def points(*, group):
+        assert group == "seedlot.assays"
+        return [Point(room) for room in rooms]
+
+    monkeypatch.setattr(wing, "entry_points", points)
+
+
+def run(name="counts.csv", **given):
+    """Run the growth assay on a small file."""
+    return wing.run(wing.assay("growth"), (Source(name, content=COUNTS),), given)
+
+
+def test_every_built_in_room_is_there_by_its_name():
+    assert {"growth", "potency"} <= set(wing.assays())
+    assert all(name == room.name for name, room in wing.assays().items())
+
+
+def test_an_assay_that_nobody_brought():
+    with pytest.raises(NoSuchAssayError, match=r"no assay 'tarot'\. Choose one of: .*growth, .*potency"):
+        wing.assay("tarot")
+
+
+@pytest.mark.parametrize("name", ["counts.pdf", "counts", "counts.csv.gz", "csv"])
+def test_a_file_with_a_wrong_ending(name):
+    with pytest.raises(UnreadableFileError, match="assay 'growth' reads"):
+        run(name)
+
+
+def test_an_ending_in_capitals_is_the_same_ending():
+    assert run("COUNTS.CSV").reportables == run().reportables
+
+
+def test_every_file_must_have_a_right_ending():
+    sources = (Source("counts.csv", content=COUNTS), Source("notes.docx", content=b""))
+    with pytest.raises(UnreadableFileError, match=r"notes\.docx"):
+        wing.run(wing.assay("growth"), sources, {})
+
+
+def test_an_unknown_setting():
+    with pytest.raises(BadSettingError, match=r"Setting 'moon' of assay 'growth'.*Its settings are: .*level"):
+        run(moon="full")
+
+
+def test_a_setting_of_the_wrong_kind():
+    with pytest.raises(BadSettingError, match="Setting 'level'"):
+        run(level="high")
+
+
+def test_settings_are_looked_at_before_files():
+    with pytest.raises(BadSettingError):
+        run("counts.pdf", moon="full")
+
+
+def test_a_setting_given_as_text_is_the_setting_given_as_a_number():
+    assert run(level="0.9").settings == run(level=0.9).settings
+    assert run(level="0.9").settings["level"] == 0.9
+
+
+def test_two_assays_of_one_name(monkeypatch):
+    bring(monkeypatch, growth.ASSAY)
+    with pytest.raises(DoubleAssayError, match="Two assays call themselves 'growth'"):
+        wing.assays()
+
+
+def test_two_strangers_of_one_name(monkeypatch):
+    stranger = dataclasses.replace(growth.ASSAY, name="tarot")
+    bring(monkeypatch, stranger, stranger)
+    with pytest.raises(DoubleAssayError, match="'tarot'"):
+        wing.assay("growth")
+
+
+def test_a_strangers_assay_runs_like_our_own(monkeypatch):
+    bring(monkeypatch, dataclasses.replace(growth.ASSAY, name="stranger", version="7"))
+    assert list(wing.assays()) == ["growth", "potency", "stranger"]
+    result = wing.run(wing.assay("stranger"), (Source("counts.csv", content=COUNTS),), {})
+    assert (result.assay, result.version) == ("stranger", "7")
+    assert result.reportables == run().reportables
+
+
+def test_a_results_json_has_exactly_the_ten_keys():
+    result = run()
+    assert set(json.loads(json.dumps(result.plain()))) == {
+        "assay",
+        "version",
+        "software",
+        "settings",
+        "inputs",
+        "reportables",
+        "findings",
+        "tables",
+        "charts",
+        "unused",
+    }
+
+
+def test_the_frame_says_what_was_run_on_what():
+    result = run()
+    (source,) = result.inputs
+    assert (source.name, source.sha256, source.bytes) == (
+        "counts.csv",
+        hashlib.sha256(COUNTS).hexdigest(),
+        len(COUNTS),
+    )
+    assert (result.assay, result.version) == ("growth", growth.ASSAY.version)
+    assert result.software.distribution == "seedlot"
+    assert set(result.settings) == set(growth.ASSAY.settings.model_fields)
+
+
+def test_the_same_bytes_give_the_same_result():
+    assert run().plain() == run().plain()
