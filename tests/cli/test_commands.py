@@ -211,7 +211,7 @@ def test_measure_does_not_give_several_samples_to_one_item(held, tmp_path):
     given = ("measure", "LOT-s", "growth", path, "--id", "M1", "--occurred", "2026-01-06", "--record", held)
     assert "the file holds several" in tell(*given, code=2)["error"]
     assert tell("log", "--record", held)["size"] == size
-    mapped = tell(*given, "--map", "B=LOT-s")["result"]["findings"]
+    mapped = tell(*given, "--map", "B=LOT-s", code=1)["result"]["findings"]
     assert "measure/unmapped" in {finding["code"] for finding in mapped}
 
 

@@ -129,7 +129,7 @@ def test_the_parents_result_at_the_specifications_stage_is_not_the_banks(site):
     make(site)
     bank = Made(item="WCB", item_kind=ItemKind.BANK, stage=Stage.WCB, specification="BANK 1")
     site.say(purity_of("BANK", "MCB"), fill(bank), pure("MCB"))
-    assert judged(site, "WCB") == (Outcome.QUARANTINED, {"spec/purity"})
+    assert judged(site, "WCB") == (Outcome.QUARANTINED, {"spec/purity", "release/specification"})
 
 
 def test_the_parents_result_at_the_lots_own_stage_is_not_the_lots(site):

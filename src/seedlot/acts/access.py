@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from seedlot.history import ask
 from seedlot.history.tables import PERSON
+from seedlot.record.entries.origin import Person
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.words import Role
 
@@ -56,6 +57,11 @@ def actor(connection: Connection, person: str) -> Actor:
         raise UnknownPersonError(person)
     roles = tuple(Role(role) for role in found[0].roles.split(";") if role)
     return Actor(person=person, name=found[0].name, roles=roles, authentication=NONE)
+
+
+def newcomer(said: Person) -> Actor:
+    """Make the actor for a person who is being named."""
+    return Actor(person=said.person, name=said.name, roles=said.roles, authentication=NONE)
 
 
 def require(actor: Actor, act: str, *roles: Role) -> None:

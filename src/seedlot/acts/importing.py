@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from seedlot.acts.access import actor
+from seedlot.acts.access import Actor, actor, newcomer
 from seedlot.acts.measure import is_sealed, keep, keep_file, measured
 from seedlot.acts.seal import examine, seal, writing
 from seedlot.book.planned import PlannedMeasurement
@@ -18,6 +18,7 @@ from seedlot.book.read import Book, read_book
 from seedlot.record import read
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.evidence import Measured
+from seedlot.record.entries.origin import Person
 from seedlot.record.store import Record
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
@@ -61,9 +62,18 @@ def import_book(
         progress("sealing", 0, len(new))
         for sha256, attached in book.files.items():
             keep_file(record, attached, {sha256})
-        added = seal(connection, actor(connection, person), _kept(record, new, files), now=now)
+        added = seal(connection, _actor(connection, person, new), _kept(record, new, files), now=now)
         progress("sealing", len(new), len(new))
     return Imported(added=added, unchanged=said - len(added), faults=faults, kinds=kinds)
+
+
+def _actor(connection: Connection, person: str, new: Sequence[Statement]) -> Actor:
+    """The person who imports; the book may be the first to name them."""
+    for statement in new:
+        said = statement.content
+        if isinstance(said, Person) and said.person == person:
+            return newcomer(said)
+    return actor(connection, person)
 
 
 def _kept(record: Record, new: Sequence[Statement], files: dict[str, tuple[Path, ...]]) -> list[Statement]:

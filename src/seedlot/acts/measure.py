@@ -12,7 +12,7 @@ import rfc8785
 from sqlalchemy import Connection
 
 from seedlot.acts.access import actor
-from seedlot.acts.seal import RefusedError, examine, seal, writing
+from seedlot.acts.seal import admit, seal, writing
 from seedlot.assays import wing
 from seedlot.history import ask
 from seedlot.history.tables import NAMED
@@ -80,9 +80,7 @@ def measure(
 ) -> tuple[int, ...]:
     """Seal a measurement, and keep its raw files and its large tables by their hash."""
     with writing(record) as connection:
-        new, faults = examine(connection, [statement], now=now)
-        if faults:
-            raise RefusedError(faults)
+        new = admit(connection, [statement], now=now)
         return seal(connection, actor(connection, person), [keep(record, each, paths) for each in new], now=now)
 
 

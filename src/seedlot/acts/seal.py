@@ -6,15 +6,16 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from seedlot.acts.access import Actor, actor
 from seedlot.history import ask, fold
 from seedlot.history.tables import NAMED
 from seedlot.history.tell import statement_digest
 from seedlot.lineage.checks import check
-from seedlot.record import write
+from seedlot.record import read, write
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.entry import Entry, Unknown
 from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Signature
@@ -60,10 +61,15 @@ def state(record: Record, person: str, *statements: Statement, now: datetime) ->
 
 def state_on(connection: Connection, who: Actor, statements: Sequence[Statement], *, now: datetime) -> tuple[int, ...]:
     """As `state`, within a transaction that is open."""
-    new, faults = examine(connection, statements, now=now)
-    if faults:
+    return seal(connection, who, admit(connection, statements, now=now), now=now)
+
+
+def admit(connection: Connection, statements: Sequence[Statement], *, now: datetime) -> tuple[Statement, ...]:
+    """The statements that are new, in order; refused, all of them, when one has a fault."""
+    new, found = examine(connection, statements, now=now)
+    if faults := [finding for finding in found if finding.answer is not None]:
         raise RefusedError(faults)
-    return seal(connection, who, new, now=now)
+    return new
 
 
 def examine(
@@ -107,26 +113,45 @@ def say(content: Content, occurred: str, **more: str) -> Statement:
 
 
 def _unsaid(connection: Connection, statements: Sequence[Statement]) -> tuple[list[Statement], list[Finding]]:
-    """Drop statements that the record, or the batch, already holds; an identifier with other content is a fault."""
+    """Drop statements that the record, or the batch, already holds; an identifier with other content is a fault.
+
+    What an entry said before it was corrected is not new either: the correction stands.
+    """
     names = sorted({statement.content.identifier() for statement in statements} - {""})
     said = {(row.kind, row.name): row for row in ask.rows_among(connection, NAMED, "name", names)}
     beside: dict[tuple[str, str], Statement] = {}
-    unsaid, faults = [], []
+    unsaid, found = [], []
     for statement in statements:
         key = (statement.content.KIND, statement.content.identifier())
         if row := said.get(key):
-            same, there = row.digest == digest_of(statement), f"entry {row.entry}"
+            if row.digest != digest_of(statement):
+                found.append(_differs(connection, statement, row))
         elif key in beside:
-            same, there = beside[key] == statement, beside[key].where or "what is said beside it"
+            if beside[key] != statement:
+                found.append(_contradicts(statement, beside[key].where or "what is said beside it"))
         else:
             unsaid.append(statement)
             if key[1]:
                 beside[key] = statement
-            continue
-        if not same:
-            says = f"{key[0].capitalize()} '{key[1]}' stands at {there} with other content; if this one is right, amend {there}."
-            faults.append(Finding(code="record/differs", answer=Answer.NOT_MET, says=says, where=statement.where))
-    return unsaid, faults
+    return unsaid, found
+
+
+def _differs(connection: Connection, statement: Statement, row: Row[Any]) -> Finding:
+    original = Entry.parse(read.body(connection, row.entry))
+    before = statement_digest(original.content, original.occurred, original.source, original.note)
+    if row.since == row.entry or before != digest_of(statement):
+        return _contradicts(statement, f"entry {row.entry}")
+    says = f"Entry {row.entry} said this and was corrected by entry {row.since}: the correction stands."
+    return Finding(code="record/corrected", says=says, where=statement.where)
+
+
+def _contradicts(statement: Statement, there: str) -> Finding:
+    content = statement.content
+    says = (
+        f"{content.KIND.capitalize()} '{content.identifier()}' stands at {there} with other content; "
+        f"if this one is right, amend {there}."
+    )
+    return Finding(code="record/differs", answer=Answer.NOT_MET, says=says, where=statement.where)
 
 
 def digest_of(statement: Statement) -> str:

@@ -50,10 +50,14 @@ def _key(page: Page, row: Row) -> tuple[Any, ...] | None:
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """What the rows of a main sheet and of its details say: each row with its model, and what was found."""
+    """What the rows of a main sheet and of its details say: each row with its model, and what was found.
+
+    `doubtful` are the identifiers of which nothing is said, for a fault in their rows.
+    """
 
     said: list[tuple[Row, BaseModel]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    doubtful: set[str] = field(default_factory=set)
 
 
 def assemble(layout: Layout, found: Mapping[str, Rows], names: Names) -> Assembly:
@@ -73,6 +77,7 @@ def assemble(layout: Layout, found: Mapping[str, Rows], names: Names) -> Assembl
             made.findings.extend(_orphans(layout, detail, rows, keys))
     for row in main.rows:
         _make(layout, row, parts, made)
+    made.doubtful.update(_doubtful(layout, found, {_key(layout.main, row) for row, _ in made.said}))
     return made
 
 
@@ -109,6 +114,21 @@ def _orphans(layout: Layout, detail: Detail, rows: list[Row], keys: set[tuple[An
             " add it there, or correct the name here"
         )
         yield fault("no-parent", says, where=row.place(detail.by[0]))
+
+
+def _doubtful(layout: Layout, found: Mapping[str, Rows], whole: set[tuple[Any, ...] | None]) -> Iterator[str]:
+    """Name what the rows were to name that are not `whole`, and their parts that are named among other sheets."""
+    for row in found.get(layout.main.title, _NO_ROWS).rows:
+        if _key(layout.main, row) not in whole:
+            yield _name(layout.main, row)
+    for detail, page in layout.details:
+        rows = found.get(page.title, _NO_ROWS).rows if detail.names else []
+        yield from (_name(page, row) for row in rows if tuple(map(row.parent.get, detail.by)) not in whole)
+
+
+def _name(page: Page, row: Row) -> str:
+    """Tell the identifier typed in a row as other rows write it: of a specification, its name and version."""
+    return " ".join(str(row.said[column.field]) for column in page.key if column.field in row.said)
 
 
 def _make(

@@ -27,7 +27,9 @@ class Book:
     """What a book says. With any fault, nothing of it may be imported.
 
     `statements` stand in the order of the sheets, then of the rows. `notes` are for information.
-    `files` are the files that reports attach, by their SHA-256.
+    `files` are the files that reports attach, by their SHA-256. `doubtful` are the identifiers of rows
+    that made no statement for a fault, and of the outputs of such steps: that they are named
+    elsewhere and not known is no fault of its own.
     """
 
     statements: tuple[Statement, ...]
@@ -35,6 +37,7 @@ class Book:
     faults: tuple[Finding, ...]
     notes: tuple[Finding, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)
+    doubtful: frozenset[str] = frozenset()
 
 
 def read_book(path: Path) -> Book:
@@ -91,10 +94,12 @@ def _bind(found: dict[str, Rows], findings: list[Finding], shelf: Shelf) -> Book
     """Make statements and measurements of the rows, and put the findings in the book's order."""
     statements: list[Statement] = []
     measurements: list[PlannedMeasurement] = []
+    doubtful: set[str] = set()
     names = Names()
     for layout in LAYOUTS:
         made = assemble(layout, found, names)
         findings.extend(made.findings)
+        doubtful.update(made.doubtful)
         for row, model in made.said:
             if isinstance(model, MeasurementRow):
                 measurements.append(_measurement(row, model))
@@ -107,6 +112,7 @@ def _bind(found: dict[str, Rows], findings: list[Finding], shelf: Shelf) -> Book
         faults=tuple(each for each in findings if each.answer is Answer.NOT_MET),
         notes=tuple(each for each in findings if each.answer is None),
         files=shelf.attached,
+        doubtful=frozenset(doubtful - {""}),
     )
 
 

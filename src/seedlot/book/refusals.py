@@ -40,12 +40,17 @@ def _say(page: Page, error: ErrorDetails) -> tuple[str, str]:
     context = error.get("ctx", {})
     cause = context.get("error")
     if isinstance(cause, UnitError):
-        return "unit", f"{cause.what}; expected a unit of UCUM; {cause.mend or 'correct it'}"
+        return "unit", f"{cause.what}; expected a unit of UCUM; {_clause(cause.mend) or 'correct it'}"
     if cause is not None:
         return _column_in(page, str(cause)), f"{cause}; complete the row, or correct it"
     column = page.column(str(error["loc"][0]) if error["loc"] else "")
     expected = _EXPECTED.get(error["type"], column.sort.says).format(**context)
     return column.name, f"column '{column.name}' holds {describe(error['input'])}; expected {expected}; correct it"
+
+
+def _clause(sentence: str) -> str:
+    """Turn a sentence into the last part of another: no capital, no full stop."""
+    return sentence[:1].lower() + sentence[1:].removesuffix(".")
 
 
 def _column_in(page: Page, says: str) -> str:

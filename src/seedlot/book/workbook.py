@@ -121,7 +121,8 @@ def _format(column: Column) -> str:
 
 
 def _drop_down(column: Column, letter: str) -> DataValidation:
-    rule = DataValidation(type="list", formula1=f'"{",".join(column.sort.choices)}"', allow_blank=True)
+    choices = ",".join(column.sort.choices)
+    rule = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True, showErrorMessage=True)
     rule.error = f"Expected {column.sort.says}"[:255]
     rule.errorTitle = column.name
     rule.add(f"{letter}2:{letter}{_LAST_ROW}")

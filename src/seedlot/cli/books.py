@@ -9,8 +9,13 @@ import typer
 
 from seedlot.acts.importing import import_book
 from seedlot.book.template import write_template
+from seedlot.book.write import write_book
 from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, now, opened
-from seedlot.cli.say import answer, findings, progress, verdict
+from seedlot.cli.say import answer, findings, progress, table, verdict
+from seedlot.record.entries.content import Statement
+from seedlot.record.entries.judgement import SpecificationApproved
+from seedlot.specs import templates
+from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer
 
 book = typer.Typer(no_args_is_help=True, help="Laboratories' workbooks.")
@@ -28,6 +33,38 @@ def template(
     """
     write_template(output, example=example)
     answer(json, {"book": str(output)}, f"Wrote '{output}'. Fill it in, then: seedlot import {output} --check")
+
+
+@book.command()
+def specification(
+    name: Annotated[str, typer.Argument(help="Name of the template; without one, all are listed.")] = "",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Book to write it into (.xlsx or folder).")
+    ] = None,
+    occurred: Annotated[str, typer.Option(help="When it is approved.")] = "",
+    json: Json = False,
+) -> None:
+    """Write a specification that ships with Seedlot (ISCT minimal criteria, an iPSC bank) as a book to start from.
+
+    Example: `seedlot book specification isct-msc-minimal --occurred 2026-03-01 -o specification.xlsx`
+    """
+    known = {each: templates.load(each) for each in templates.names()}
+    if not name:
+        rows = [(each, found.version, found.title, len(found.criteria)) for each, found in known.items()]
+        answer(
+            json,
+            {"book": None, "specifications": list(known)},
+            table("specifications", ("name", "version", "title", "criteria"), rows),
+        )
+        return
+    found = templates.load(name)
+    if output is None:
+        raise SeedlotError("Where is the book to be written?", mend="Give -o FILE.xlsx.")
+    write_book(
+        [Statement(content=SpecificationApproved(specification=found), occurred=occurred, source=found.source)], output
+    )
+    said = f"Wrote '{output}': {len(found.criteria)} criteria. Make them your own, then: seedlot import {output}"
+    answer(json, {"book": str(output), "specifications": [name]}, said)
 
 
 def import_(

@@ -21,8 +21,8 @@ from seedlot.cli.say import amount, answer, bounds, findings, progress, table, v
 from seedlot.dossier.verifier.verify import BrokenError, verify_pack
 from seedlot.history import ask
 from seedlot.history.compare import compare
-from seedlot.history.tables import AMENDMENT, ITEM, VALUE
-from seedlot.lineage.age import age_of
+from seedlot.history.tables import AMENDMENT, ITEM, NAMED
+from seedlot.lineage.story import story
 from seedlot.lineage.trace import Direction, Trace, trace
 from seedlot.record import read
 from seedlot.record.entries.entry import KINDS, Entry
@@ -140,49 +140,31 @@ def show(
     """
     with read.reading(opened(record)) as connection:
         size = as_of(connection, on)
-        held = ask.rows(connection, ITEM, size, item=item)
-        if not held and item.isdigit():
-            _show_entry(connection, int(item), json=json)
-            return
-        row = ask.item(connection, item, size)
-        back = trace(connection, item, Direction.BACK, as_of=size, planned=bool(row.planned))
-        forward = trace(connection, item, Direction.FORWARD, as_of=size, planned=bool(row.planned))
-        spent = age_of(connection, back, as_of=size)
-        values = ask.rows(connection, VALUE, size, item=item)
-    about = {
-        "item": row.item,
-        "kind": row.item_kind,
-        "stage": row.stage,
-        "name": row.name,
-        "made": row.occurred,
-        "expiry": row.expiry,
-        "step": row.step,
-        "units": row.units,
-        "programme": row.programme,
-        "specification": row.specification,
-        "planned": bool(row.planned),
-        "entry": row.entry,
-        "passages": spent.passages,
-        "doublings": None if spent.doublings is None else str(spent.doublings),
-        "parents": [link.parent for link in back.around(item)],
-        "children": [link.child for link in forward.around(item)],
-        "ancestors": len(back.places) - 1,
-        "descendants": len(forward.places) - 1,
-    }
-    plain = {**about, "values": [{**ask.reportable(row).plain(), "entry": row.entry} for row in values]}
-    facts = [
-        (key, ", ".join(fact) if isinstance(fact, list) else fact)
-        for key, fact in about.items()
-        if fact not in ("", None, [])
-    ]
-    shown = [table(item, ("", ""), facts)]
-    if values:
+        if not ask.rows(connection, ITEM, size, item=item):
+            numbers = [row.entry for row in ask.rows(connection, NAMED, size, name=item)]
+            if numbers or item.isdigit():
+                _show_entry(connection, numbers[0] if numbers else int(item), json=json)
+                return
+        told = story(connection, item, as_of=size)
+    plain = {name: getattr(told, name) for name in told.__slots__}
+    plain["doublings"] = None if told.doublings is None else str(told.doublings)
+    plain["values"] = [{**value.plain(), "source": source, "entry": entry} for value, source, entry in told.values]
+    facts = [(key, _fact(fact)) for key, fact in {**told.said, **plain}.items() if key not in {"said", "values"}]
+    shown = [table(item, ("", ""), [fact for fact in facts if fact[1]])]
+    if told.values:
         rows = [
-            (value.name, amount(value), value.unit, bounds(value), value.method, row.reference, row.entry)
-            for value, row in ((ask.reportable(row), row) for row in values)
+            (value.name, amount(value), value.unit, bounds(value), value.method, source, entry)
+            for value, source, entry in told.values
         ]
         shown.append(table("values", ("test", "result", "unit", "interval", "method", "source", "entry"), rows))
     answer(json, plain, *shown)
+
+
+def _fact(fact: Any) -> str:
+    """A fact as people read it; nothing for what is not there."""
+    if fact is None or fact is False:
+        return ""
+    return ", ".join(map(str, fact)) if isinstance(fact, list | tuple) else str(fact)
 
 
 def _show_entry(connection: Connection, number: int, *, json: bool) -> None:

@@ -13,7 +13,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import PurePath
@@ -31,6 +31,9 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 TEXTS = (".csv", ".tsv", ".txt")
 
 _SEPARATORS = (",", ";", "\t")
+
+#: A cell in quotation marks, which may go over several lines, or be cut off by the end of a sample.
+_QUOTED = re.compile(r'(?<![^,;\t\r\n])"(?:[^"]|"")*(?:"|\Z)')
 _ZIP, _OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 #: Most cells between the first and the last used one (100,000 rows of 200 columns): guards the memory.
@@ -60,6 +63,26 @@ def column_letter(index: int) -> str:
         left, digit = divmod(left - 1, 26)
         letters = chr(ord("A") + digit) + letters
     return letters
+
+
+def refuse_cells_beyond(heading: tuple[Cell, ...], rows: Iterable[tuple[int, tuple[Cell, ...]]], *, file: str) -> None:
+    """Refuse a cell to the right of the last heading, such as the 3 of "10,3" where commas separate the cells.
+
+    `rows` are numbered as the person sees them.
+
+    Raises:
+        UnreadableFileError: names the row and the column of the first such cell.
+    """
+    width = max((number for number, cell in enumerate(heading, start=1) if cell is not None), default=0)
+    for line, row in rows:
+        for index, cell in enumerate(row[width:], start=width):
+            if cell is not None:
+                raise UnreadableFileError(
+                    file,
+                    f"the cell '{cell}' stands under no heading; is a comma meant as a decimal sign?",
+                    where=f"row {line}, column {column_letter(index)}",
+                    mend="Write numbers with a decimal point; else head the column, or empty the cell.",
+                )
 
 
 def read_sheets(data: bytes, *, file: str) -> tuple[Sheet, ...]:
@@ -118,7 +141,8 @@ def _separator(text: str) -> tuple[str, str]:
     hint = first.strip().strip('"').lower()
     if hint.startswith("sep=") and (hint[4:] in _SEPARATORS or first.rstrip("\r\n").endswith("\t")):
         return (hint[4:] or "\t"), rest
-    lines = [_unquoted(line) for line in text.split("\n", 50)[:50] if line.strip()]
+    sample = _QUOTED.sub("", "\n".join(text.split("\n", 50)[:50]))
+    lines = [line for line in sample.split("\n") if line.strip()]
     return max(_SEPARATORS, key=lambda separator: _weight(separator, lines)), text
 
 
@@ -129,11 +153,6 @@ def _weight(separator: str, lines: list[str]) -> tuple[int, int]:
     """
     counts = [line.count(separator) for line in lines if separator in line]
     return (len(counts), counts[0]) if counts else (0, 0)
-
-
-def _unquoted(line: str) -> str:
-    """Leave out what stands between quotation marks."""
-    return "".join(line.split('"')[0::2])
 
 
 def read_workbook(data: bytes, *, file: str) -> tuple[Sheet, ...]:

@@ -32,8 +32,10 @@ def check(
     Entry `without` counts as unsaid, because a statement corrects it.
     """
     known = gather(connection, statements, without=without)
-    ordered, circle = order(statements)
+    ordered, stuck, circle = order(statements)
     faults = [_circle(statement) for statement in circle]
+    for statement in stuck:
+        known.items.update(made_by(statement))
     for statement in ordered:
         faults += _twice(statement, known)
         faults += _names(statement, known)
@@ -53,7 +55,7 @@ def _circle(statement: Statement) -> Finding:
     made = ", ".join(item for item, _ in made_by(statement))
     return _fault(
         "cycle",
-        f"'{made}' would be its own ancestor, or comes from something that would. Correct the inputs of this row or of the rows that it needs.",
+        f"'{made}' would be its own ancestor. Correct the inputs of this row or of the rows that it needs.",
         statement.where,
     )
 

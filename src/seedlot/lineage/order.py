@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from seedlot.lineage.known import made_by, needed_by
 from seedlot.record.entries.content import Content, Statement
@@ -29,8 +29,15 @@ def _rank(statement: Statement) -> int:
     return _RANK.get(type(statement.content), len(_ORDER))
 
 
-def order(statements: Sequence[Statement]) -> tuple[list[Statement], list[Statement]]:
-    """Sort statements so that parents come before children; tell those that go in a circle apart."""
+def _circling(left: set[int], opens: dict[int, list[int]]) -> list[int]:
+    """Of those that cannot be ordered, the ones in a circle (or between two), not what only comes after it."""
+    while ends := {index for index in left if not left & set(opens.get(index, ()))}:
+        left = left - ends
+    return sorted(left)
+
+
+def order(statements: Sequence[Statement]) -> tuple[list[Statement], list[Statement], list[Statement]]:
+    """Sort statements so that parents come before children; tell what cannot be sorted, and what of that is a circle."""
     ranked = sorted(statements, key=lambda statement: (_rank(statement), statement.occurred))
     maker = {item: index for index, said in enumerate(ranked) for item, _ in made_by(said)}
     waits = [0] * len(ranked)
@@ -48,6 +55,10 @@ def order(statements: Sequence[Statement]) -> tuple[list[Statement], list[Statem
             waits[following] -= 1
             if not waits[following]:
                 ready.append(following)
-    circle = [ranked[index] for index, count in enumerate(waits) if count]
+    stuck = {index for index, count in enumerate(waits) if count}
     sorted_ones.sort(key=lambda index: _rank(ranked[index]))
-    return [ranked[index] for index in sorted_ones], circle
+    return _those(ranked, sorted_ones), _those(ranked, sorted(stuck)), _those(ranked, _circling(stuck, opens))
+
+
+def _those(statements: Sequence[Statement], indices: Iterable[int]) -> list[Statement]:
+    return [statements[index] for index in indices]

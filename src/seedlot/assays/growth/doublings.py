@@ -132,7 +132,7 @@ def _inverse(figure: Figure, hours: float, *, method: str) -> Figure:
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    """Doublings added up so far."""
+    """Doublings added up so far. Where `relation` is None, the sum is not known on any side."""
 
     value: float = 0.0
     relation: Relation | None = "="
@@ -153,8 +153,9 @@ class Step:
 def cumulate(steps: Iterable[Step], *, level: float) -> tuple[Figure, ...]:
     """Add up the doublings over the passages of a culture, in order.
 
-    "doublings before" starts the sum anew. A passage that is missing or not determined leaves a
-    sum that is known only from below, for divided cells do not undivide.
+    "doublings before" starts the sum anew. A passage that is missing leaves a sum that is known only
+    from below, if it had at least 0 doublings. One that is there and not determined may have lost
+    cells: it leaves a sum that is not determined either.
     """
     total = _Sum()
     last: int | None = None
@@ -180,14 +181,15 @@ def _started(total: _Sum, step: Step, last: int | None) -> _Sum:
     if not missing:
         return total
     names = f"passage {missing[0]}" if len(missing) == 1 else f"passages {missing[0]} to {missing[-1]}"
-    return _beyond(total, ">", f"{names} missing")
+    return _beyond(total, ">", f"{names} missing, assumed to have had at least 0 doublings")
 
 
 def _added(total: _Sum, step: Step) -> _Sum:
     figure = step.grown.figure
     known = figure.value if figure.relation == "=" else figure.limit
     if known is None:
-        return _beyond(total, ">", f"passage {step.passage} is not determined")
+        why = f"passage {step.passage} is not determined ({figure.note})"
+        return replace(total, relation=None, notes=(*total.notes, why))
     if figure.relation != "=":
         total = _beyond(total, figure.relation, f"passage {step.passage} is known only as '{figure.relation}'")
     variance = step.grown.variance

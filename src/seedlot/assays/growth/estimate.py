@@ -74,7 +74,7 @@ def estimate(cells: Cells, counts: Counts, *, what: str, count_cv: float | None)
         return _weigh(cells.numbers, counted=cells.viable_counted, what=what, count_cv=count_cv)
     if cells.total is not None:
         return _from_total(cells, what=what, count_cv=count_cv)
-    return Estimate(note=f"viable cells {what} are not given")
+    return Estimate(note=f"viable cells {what} are not given, or not as a number that can be")
 
 
 def _from_counts(cells: Cells, counts: Counts, *, what: str, count_cv: float | None) -> Estimate:

@@ -39,7 +39,7 @@ def _judge_doublings(culture: Culture, most: float, near: float) -> Iterator[Fin
     figure, where = culture.passages[-1].cumulative, culture.passages[-1].passage.where
     answer = _within(figure, most, whole=culture.from_the_beginning)
     says = f"'{culture.sample}' has {_shown(figure)} cumulative population doublings, of at most {most:g}."
-    if figure.note and answer is Answer.NOT_KNOWN:
+    if figure.note and (answer is Answer.NOT_KNOWN or figure.relation != "="):
         says = f"{says} {figure.note[0].upper()}{figure.note[1:]}."
     yield Finding(code="growth/doublings", answer=answer, says=says, where=where)
     if answer is Answer.MET and figure.value is not None and figure.value >= near * most:

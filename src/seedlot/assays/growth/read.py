@@ -12,7 +12,7 @@ from seedlot.assays.growth.raw import Cells, Count, Passage, Raw
 from seedlot.assays.growth.settings import Settings
 from seedlot.formats.cells import Moment, Number
 from seedlot.formats.rows import Row, gathered
-from seedlot.formats.tables import TEXTS, Sheet, read_csv, read_workbook
+from seedlot.formats.tables import TEXTS, Sheet, read_csv, read_workbook, refuse_cells_beyond
 from seedlot.formats.text import decode
 from seedlot.formats.vicell import CellCount, Export
 from seedlot.formats.vicell_blu import is_blu, read_blu
@@ -123,6 +123,7 @@ def _table(sheet: Sheet, place: str) -> Raw:
 def _rows(sheet: Sheet, columns: tuple[Column, ...], place: str) -> tuple[list[Line], list[Finding], tuple[str, ...]]:
     """Take a sheet apart: its rows under our names, an empty list for their findings, the columns not read."""
     head = heading(sheet.rows[0], columns, file=place, where="row 1")
+    refuse_cells_beyond(sheet.rows[0], enumerate(sheet.rows[1:], start=2), file=place)
     known = {column.name: column for column in columns}
     findings: list[Finding] = []
     rows = []

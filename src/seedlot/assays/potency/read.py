@@ -9,7 +9,7 @@ from datetime import date, time
 from pathlib import PurePath
 
 from seedlot.assays.potency.settings import COLUMNS, Settings, number
-from seedlot.formats.tables import Cell, Sheet, column_letter, read_sheets
+from seedlot.formats.tables import Cell, Sheet, column_letter, read_sheets, refuse_cells_beyond
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import BadSettingError, UnreadableFileError
 
@@ -52,7 +52,7 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
     """Read the responses of one or several files; several files without a column `assay` are an assay each.
 
     Raises:
-        UnreadableFileError: not a table, a needed column is missing, or a cell is not what it must be.
+        UnreadableFileError: not a table, a needed column is missing, or a cell is not what or where it must be.
         BadSettingError: the workbook has no sheet of that name.
     """
     responses: list[Response] = []
@@ -81,6 +81,7 @@ def _responses(sheet: Sheet, settings: Settings, *, file: str, stem: str) -> tup
     if not rows:
         raise UnreadableFileError(file, "there is no row in it", mend=f"Give the columns {', '.join(NEEDED)}.")
     places, unused = _headings(rows[0][1], settings, file=file)
+    refuse_cells_beyond(rows[0][1], rows[1:], file=file)
     places = {name: at for name, at in places.items() if name in NEEDED or any(map(_filled(at), rows[1:]))}
     faults: list[_Fault] = []
     found = [_response(_Row(line, row, places, faults), stem) for line, row in rows[1:]]
