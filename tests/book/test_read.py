@@ -168,6 +168,52 @@ def test_every_fault_is_told_in_the_order_of_the_book(faults: Faults, workbook: 
     ]
 
 
+def test_identifiers_of_faulty_rows_are_doubtful(workbook: MakeBook) -> None:
+    """What a faulty row was to name, and no statement names; the inputs of a faulty step are not its to name."""
+    book = read_book(
+        workbook(
+            {
+                "People": [["person", "name", "occurred"], ["p.one", None, DAY]],
+                "Specifications": [SPECIFICATIONS, ["MCB", "1", DAY]],
+                "Materials": [
+                    MATERIALS,
+                    ["MAT-1", "Medium", "1", None, "four", DAY],
+                    ["MAT-2", "Serum", "2", None, 4, DAY],
+                ],
+                "Steps": [
+                    STEPS,
+                    ["ST-1", "baking", "MAT-2", None, None, None, None, None, DAY],
+                    ["ST-2", "passage", "CUL-1", None, None, None, None, None, DAY],
+                    ["ST-3", "passage", "CUL-3", None, None, None, None, None, DAY],
+                ],
+                "Inputs": [["step", "item", "units"], ["ST-1", "TIS-1", 2]],
+                "Outputs": [
+                    OUTPUTS,
+                    ["ST-1", "CUL-1", "culture"],
+                    ["ST-2", "CUL-2", "culture"],
+                    ["ST-2", "CUL-3", "kitchen"],
+                    ["ST-3", "CUL-4", "culture"],
+                    ["ST-9", "CUL-9", "culture"],
+                ],
+                "Reports": [REPORTS, ["R-1", "CUL-1", "today"], [None, "CUL-1", DAY]],
+            }
+        )
+    )
+    assert book.doubtful == {
+        *("p.one", "MCB 1", "MAT-1", "R-1"),
+        *("ST-1", "CUL-1"),
+        *("ST-2", "CUL-2", "CUL-3"),
+        "CUL-9",
+    }
+    assert {statement.content.identifier() for statement in book.statements} == {"MAT-2", "ST-3"}
+
+
+def test_what_another_row_names_is_not_doubtful(workbook: MakeBook) -> None:
+    sound, faulty = ["MAT-1", "Serum", "2", None, 4, DAY], ["MAT-1", "Serum", "2", None, "four", DAY]
+    assert read_book(workbook({"Materials": [MATERIALS, faulty, sound]})).doubtful == frozenset()
+    assert read_book(workbook({"Materials": [MATERIALS, sound]})).doubtful == frozenset()
+
+
 def test_an_empty_book_says_so(faults: Faults, tmp_path: Path, workbook: MakeBook) -> None:
     (tmp_path / "empty").mkdir()
     assert faults(read_book(tmp_path / "empty")) == [("empty", "empty")]

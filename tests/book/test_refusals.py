@@ -39,7 +39,11 @@ DAY = "2026-03-01"
         ({"value": 5, "low": 6, "high": 4, "level": 0.95}, "G2", "low end 6.0 is above its high end 4.0"),
         ({"value": 5, "level": 95}, "I2", "column 'level' holds the number 95; expected less than 1"),
         ({"value": 5, "level": "95%"}, "I2", "a level of 95 % is 0.95"),
-        ({"value": 5, "unit": "furlongs"}, "F2", "furlongs"),
+        (
+            {"value": 5, "unit": "furlongs"},
+            "F2",
+            "no unit is called 'furlongs'; expected a unit of UCUM; if that is a thing which is counted, write '{furlongs}'",
+        ),
     ],
     ids=str,
 )
@@ -50,6 +54,7 @@ def test_a_wrong_result_is_told_at_its_column(
     book = read_book(workbook({"Reports": [REPORTS, ["R-1", "MCB-1", DAY]], "Results": [RESULTS, row]}))
     assert [place for place, _ in faults(book)] == [f"Results!{where}"]
     assert words in book.faults[0].says
+    assert not book.faults[0].says.endswith(".")
     assert book.statements == ()
 
 

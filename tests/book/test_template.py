@@ -92,3 +92,16 @@ def test_text_columns_are_text_and_choices_are_lists(tmp_path: Path) -> None:
             assert number_format == ("General" if column.sort.numeric else "@")
             assert lists.get(letter) == (f'"{",".join(column.sort.choices)}"' if column.sort.choices else None)
             assert len(lists.get(letter) or "") <= 255  # as much as Excel allows (ECMA-376 Part 1, 18.3.1.32)
+
+
+def test_a_drop_down_refuses_what_is_not_in_its_list(tmp_path: Path) -> None:
+    """Only with showErrorMessage does Excel stop a wrong value (ECMA-376 Part 1, 18.3.1.32: false by default)."""
+    write_template(tmp_path / "my.xlsx")
+    workbook = load_workbook(tmp_path / "my.xlsx")
+    rules = [rule for title in PAGES for rule in workbook[title].data_validations.dataValidation]
+    assert len(rules) > 10
+    for rule in rules:
+        assert (rule.showErrorMessage, rule.errorStyle or "stop", rule.allow_blank) == (True, "stop", True)
+        assert rule.error.startswith("Expected ")
+        assert len(rule.error) <= 225  # as much as Excel shows
+        assert len(rule.errorTitle) <= 32

@@ -56,6 +56,13 @@ def test_decimal_commas_and_lists_do_not_pass_for_separators():
     assert read_csv(b'a,b\n"1;2;3;4","5;6"\n', file="x.csv").rows[1] == ("1;2;3;4", "5;6")
 
 
+@pytest.mark.parametrize("lines", [3, 60])
+def test_a_quoted_cell_of_many_lines_does_not_tell_the_separator(lines):
+    cell = 'with a ""quoted"" word\n' + "\n".join(["1;2;3"] * lines)
+    rows = read_csv(f'note,dose\n"{cell}",5\n6" dish,7\n'.encode(), file="x.csv").rows
+    assert rows == (("note", "dose"), (cell.replace('""', '"'), "5"), ('6" dish', "7"))
+
+
 def test_rows_keep_their_place():
     rows = read_csv(b'a,b\n\n"two\nlines",\n', file="x.csv").rows
     assert rows == (("a", "b"), (), ("two\nlines", None))

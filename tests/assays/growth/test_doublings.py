@@ -168,7 +168,29 @@ def test_attached_cells_can_be_the_basis(values):
 def test_a_missing_passage_leaves_a_lower_limit(values):
     told = values(HEADING + "A,1,72,1e6,8e6\nA,3,72,1e6,4e6\n")["cumulative population doublings"]
     assert (told.relation, told.limit, told.value) == (">", approx(5), None)
-    assert "passage 2 missing" in told.note
+    assert "passage 2 missing, assumed to have had at least 0 doublings" in told.note
+
+
+@pytest.mark.parametrize(
+    ("harvested", "why"),
+    [
+        ("0", "no viable cell was harvested"),
+        ("<0", "no viable cell was harvested"),
+        ("-5", "not given, or not as a number that can be"),
+        ("nan", "not given, or not as a number that can be"),
+        ("", "not given"),
+    ],
+)
+def test_a_passage_that_may_have_lost_cells_leaves_no_sum(values, harvested, why):
+    """16 doublings, then a passage of which nothing is known, or that nothing came out of: no lower limit holds."""
+    text = HEADING.replace("\n", ",doublings before\n")
+    lost = text + f"A,1,72,1e3,65536000,\nA,2,72,1e6,{harvested},\n"
+    for rows in ("", "A,3,72,1e6,8e6,\n", "A,4,72,1e6,8e6,\n"):
+        told = values(lost + rows)["cumulative population doublings"]
+        assert (told.value, told.relation, told.limit) == (None, "=", None)
+        assert "passage 2 is not determined (" in told.note
+        assert why in told.note
+    assert values(lost + "A,3,72,1e6,8e6,20\n")["cumulative population doublings"].value == approx(23)
 
 
 def test_doublings_before_start_the_sum_and_mend_a_gap(values):

@@ -28,6 +28,7 @@ def test_doublings(grow, most, answer, near):
         ("A,5,1e6,1e9,95\n", "not met"),  # but these alone are too many
         ("A,1,1e6,8e6,95\nA,3,1e6,8e6,95\n", "not known"),  # passage 2 is missing
         ("A,1,1e6,8e6,95\nA,2,1e6,,95\n", "not known"),  # passage 2 was not counted
+        ("A,1,1e6,1e9,95\nA,2,1e6,0,95\n", "not known"),  # nothing is left of the culture
         ("A,1,1e6,8e6,95\nA,2,1e6,<1e6,95\n", "met"),  # at most 3 doublings
         ("A,1,1e6,8e6,95\nA,2,1e6,<1e9,95\n", "not known"),
         ("A,1,1e6,>1e9,95\n", "not met"),
@@ -36,6 +37,13 @@ def test_doublings(grow, most, answer, near):
 def test_doublings_that_are_not_wholly_known(grow, rows, answer):
     found = {finding.code: finding for finding in grow(HEADING + rows, max_doublings=8).findings}
     assert found["growth/doublings"].answer == answer
+
+
+def test_what_a_lower_limit_assumes_is_said_where_it_is_judged(grow):
+    rows = "A,1,1e6,1e9,95\nA,3,1e6,8e6,95\n"
+    found = {finding.code: finding for finding in grow(HEADING + rows, max_doublings=8).findings}
+    assert found["growth/doublings"].answer is Answer.NOT_MET
+    assert "Passage 2 missing, assumed to have had at least 0 doublings." in found["growth/doublings"].says
 
 
 def test_stated_doublings_make_a_late_start_whole(grow):

@@ -77,6 +77,12 @@ def test_a_workbook_is_read_by_sheets_and_unread_ones_are_named():
     )
 
 
+def test_a_cell_of_a_workbook_under_no_heading_is_told_with_its_sheet():
+    data = workbook(["sample", "passage", None, "note"], ["A", 4, "under no name", "x", None, "beyond"])
+    with pytest.raises(UnreadableFileError, match=r"'Sheet': the cell 'beyond' stands under .*\(row 2, column F\)"):
+        raw_of(data, "growth.xlsx")
+
+
 def test_units_in_the_heading_are_converted():
     raw = raw_of(
         "sample,passage,viable cells seeded (10*6),volume at harvest [L],hours in culture (d)\nA,1,1.5,0.02,3\n"
@@ -103,6 +109,8 @@ def test_a_table_of_counts():
         ("sample,passage,hours in culture (kg)\nA,1,3\n", "unit 'kg' of column 'hours in culture'"),
         ("sample,passage,note (h)\nA,1,x\n", "cannot be converted to 'no unit'"),
         ("", "empty"),
+        ("sample,passage,split ratio\nA,1,4\nA,2,2,5\n", r"'5' stands under no heading; is a comma.*row 3, column D"),
+        ("sample,viable density\n\nA,0,75\n", r"'75' stands under no heading.*\(row 3, column C\).*decimal point"),
     ],
 )
 def test_files_that_are_not_ours_give_one_clear_line(text, says):

@@ -57,6 +57,11 @@ def test_empty_rows_and_columns_are_passed_over() -> None:
     assert (one.block, one.assay, one.where) == ("", "", "row 4")
 
 
+def test_empty_cells_beyond_the_heading_are_nothing() -> None:
+    (one,) = responses("preparation,dose,response\nS,1,2,, \n")
+    assert one.response == 2
+
+
 def test_own_headings() -> None:
     (one,) = responses("Herbicide,g/ha,y\nS,1,2\n", columns="preparation=Herbicide, dose=g/ha, response=y")
     assert (one.preparation, one.dose, one.response) == ("S", 1, 2)
@@ -103,6 +108,9 @@ def test_several_files_are_an_assay_each() -> None:
         ("preparation,dose,response\n,1,1\n", r"the preparation is empty \(row 2, column A"),
         ("preparation,dose,response,block\nS,1,1,1\nS,1,1,\n", r"the block is empty \(row 3, column D"),
         ("preparation,dose,response\nS,x,y\nS,z,2\n", r"\(and 2 more like it\)"),
+        ("preparation,dose,response\nS,1,10,3\n", r"'3' stands under no heading; is a comma.*\(row 2, column D\)"),
+        ("preparation,dose,response,,\n\nS,1,1,\nS,1,10,3,\n", r"'3' stands under no heading.*\(row 4, column D\)"),
+        ("preparation,dose,response,block\nS,1,10,3,1\n", r"'1' stands under no heading.*\(row 2, column E\)"),
         ("", "the file is empty"),
     ],
 )
