@@ -54,7 +54,8 @@ format: $(READY) ## format the code and mend what the linter can mend
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
 
-bench: $(READY) ## measure speed and print the ratios
+bench: $(READY) ## measure speed and print the ratios (brings the peers that are compared with)
+	@$(BIN)/uv pip install --quiet --group oracles
 	@for script in benchmarks/*.py; do echo "==> $$script"; $(BIN)/python $$script || exit 1; done
 
 lock: $(READY) ## solve the dependencies anew (make lock upgrade=--upgrade takes the newest)

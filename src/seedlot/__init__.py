@@ -1,6 +1,6 @@
 """Seedlot: one verifiable record of a stem-cell line and its lots.
 
-Example:
+Examples:
     >>> import seedlot
     >>> seedlot.assay("growth", seedlot.example_file("growth.csv")).result.assay
     'growth'

@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 from tests.simulated_lot import lab_report, make
 
+from seedlot.acts.amend import amend
 from seedlot.acts.certify import UndecidedError, certify
 from seedlot.acts.decide import Verdict, decide
 from seedlot.record import read
@@ -90,6 +91,14 @@ def test_a_rejection_is_certified_as_one(site):
     words = text(certify(site.record, "qp", "LOT", now=site.now)[0]).lower()
     assert "rejected" in words
     assert "growth" in words
+
+
+def test_no_certificate_of_a_rejection_that_rests_on_what_was_corrected_since(site):
+    make(site)
+    (failed,) = site.say(lab_report("R9", "LOT", "sterility", "growth"))
+    decide(site.record, "qp", Verdict(lot="LOT", outcome=Outcome.REJECTED, meaning="rejection"), now=site.now)
+    amend(site.record, "op", failed, {"laboratory": "Another"}, reason="misread", now=site.now)
+    assert "Decide again" in refused(site)
 
 
 def test_the_last_decision_is_the_one_that_is_certified(site):

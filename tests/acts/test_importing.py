@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from seedlot.acts.amend import amend
 from seedlot.acts.importing import import_book
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record import read
+from seedlot.record.entries.entry import Entry
 from seedlot.terms.errors import SeedlotError
 
 GROWTH = "sample,passage,viable cells seeded,viable cells harvested,hours in culture\nA,1,1000000,8000000,72\n"
@@ -163,3 +165,46 @@ def test_remarks_do_not_stop_an_import(site, book):
     done = bring(site, book)
     assert done.added
     assert {fault.answer for fault in done.faults} <= {None}
+
+
+def test_a_faulty_row_brings_no_further_faults_on_rows_that_name_it(site, book):
+    write(book, donors=["item,sex,occurred,source", "D,femal,2026-01-01,form 1"])
+    faults = bring(site, book).faults
+    assert [fault.where for fault in faults] == ["Donors!B2"]
+
+
+def test_a_circle_is_told_of_its_members_only(site, book):
+    write(
+        book,
+        steps=[
+            "step,process,inputs,occurred",
+            "S1,passage,C1,2026-01-02",
+            "S2,passage,C0,2026-01-05",
+            "S3,passage,C1,2026-01-06",
+        ],
+        outputs=["step,item,item kind", "S1,C0,culture", "S2,C1,culture", "S3,C2,culture"],
+    )
+    faults = bring(site, book).faults
+    assert sorted((fault.code, fault.where) for fault in faults) == [
+        ("lineage/cycle", "Steps!A2"),
+        ("lineage/cycle", "Steps!A3"),
+    ]
+
+
+def test_a_book_that_was_corrected_since_is_no_fault_when_it_is_imported_again(site, book):
+    bring(site, book)
+    with site.reading() as connection:
+        number = ask.rows(connection, t.ITEM, item="D")[0].entry
+    amend(site.record, "op", number, {"sex": "male"}, reason="misread", now=site.now)
+    size = site.size()
+    again = bring(site, book)
+    assert again.added == ()
+    assert [(fault.code, fault.answer) for fault in again.faults] == [("record/corrected", None)]
+    assert site.size() == size
+
+
+def test_the_book_may_be_the_first_to_name_who_imports_it(site, book):
+    write(book, people=["person,name,roles,occurred", "new,Nora New,analyst,2026-01-01"])
+    done = import_book(site.record, "new", book, now=site.now)
+    with site.reading() as connection:
+        assert Entry.parse(read.body(connection, done.added[0])).by == "new"

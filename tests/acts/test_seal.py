@@ -132,6 +132,13 @@ def test_a_use_that_tells_no_number_takes_one_of_what_is_counted(site):
     assert [fault.code for fault in site.faults(step("S2", "B", "C2"))] == ["lineage/exhausted"]
 
 
+def test_a_use_that_is_only_planned_takes_nothing_yet(site):
+    bank = Made(item="B", item_kind=ItemKind.BANK, units=1)
+    site.say(Donor(item="D"), Step(step="S0", process=Process.BANKING, inputs=(Used(item="D"),), outputs=(bank,)))
+    site.say(step("SP", "B", "C1", units=1, uses_up=True, planned=True))
+    assert site.say(step("S1", "B", "C2", units=1))
+
+
 def test_nothing_is_used_up_before_a_later_use(site):
     site.say(Donor(item="D"))
     site.say(step("S0", "D", "C"))

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUN = [Requirement(text) for text in PROJECT["project"]["dependencies"]]
 DEV = [Requirement(text) for text in PROJECT["dependency-groups"]["dev"]]
+ORACLES = [Requirement(text) for text in PROJECT["dependency-groups"]["oracles"]]
 EXPLAINED = (ROOT / "docs" / "why" / "dependencies.md").read_text(encoding="utf-8")
 
 
@@ -70,7 +71,7 @@ def test_every_dependency_is_explained(requirement: Requirement) -> None:
 
 def test_nothing_else_is_explained() -> None:
     names = set(re.findall(r"^\| ([a-z][\w.-]*) \|", EXPLAINED, re.MULTILINE)) - {"package"}
-    assert names == {"uv", *(requirement.name for requirement in RUN + DEV)}
+    assert names == {"uv", *(requirement.name for requirement in RUN + DEV + ORACLES)}
 
 
 def test_the_product_imports_only_what_it_declares() -> None:

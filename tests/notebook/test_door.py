@@ -31,7 +31,7 @@ PUBLIC = dict(public())
 
 @pytest.mark.parametrize("name", sorted(PUBLIC))
 def test_every_public_name_has_an_example(name):
-    assert "Example:" in (PUBLIC[name].__doc__ or "")
+    assert "Examples:" in (PUBLIC[name].__doc__ or "")
 
 
 @pytest.mark.parametrize("module", [seedlot, door], ids=lambda module: module.__name__)

@@ -1,4 +1,4 @@
-"""The tree against the published vectors of Certificate Transparency, a golden log, and pymerkle."""
+"""The tree against the published vectors of Certificate Transparency, a golden log, and RFC 9162 transcribed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from pymerkle import InclusionProof, InmemoryTree
-from pymerkle import verify_consistency as peer_verifies_consistency
-from pymerkle import verify_inclusion as peer_verifies_inclusion
 
 from seedlot.record import merkle
 from seedlot.record.read import Checkpoint
@@ -191,28 +188,20 @@ def test_golden_log_leaf_tile(reference: Path):
 
 
 @given(bodies=st.lists(st.binary(max_size=20), max_size=70), batches=st.lists(st.integers(0, 30), max_size=5))
-def test_every_batching_gives_the_tree_of_pymerkle(bodies: list[bytes], batches: list[int]):
+def test_every_batching_gives_the_same_tree(bodies: list[bytes], batches: list[int]):
     tree = Tree(bodies, batches)
-    peer = InmemoryTree(algorithm="sha256")
-    assert tree.root(0) == peer.get_root() == merkle.root_of([])
-    for size, body in enumerate(bodies, 1):
-        peer.append_entry(body)
-        assert tree.root(size) == peer.get_root() == merkle.root_of(tree.leaves[:size])
+    assert tree.root(0) == merkle.root_of([])
+    for size in range(1, len(bodies) + 1):
+        assert tree.root(size) == merkle.root_of(tree.leaves[:size])
 
 
 @given(size=st.integers(1, 300), data=st.data())
-def test_inclusion_agrees_with_pymerkle_and_no_tampering_passes(size: int, data: st.DataObject):
+def test_inclusion_is_proved_and_no_tampering_passes(size: int, data: st.DataObject):
     seq = data.draw(st.integers(0, size - 1))
     tree = Tree([number.to_bytes(2) for number in range(size)])
     root, leaf = tree.root(size), tree.leaves[seq]
     proof = merkle.inclusion_proof(seq, size, tree.node)
     assert merkle.verify_inclusion(leaf, proof, seq=seq, size=size, root=root)
-
-    peer = _peer(size)
-    peers = peer.prove_inclusion(seq + 1, size)
-    assert [leaf, *proof] == peers.path
-    theirs = InclusionProof("sha256", security=True, size=size, index=seq + 1, rule=peers.rule, path=[leaf, *proof])
-    peer_verifies_inclusion(leaf, root, theirs, index=seq + 1, size=size)
 
     assert not merkle.verify_inclusion(_flip(leaf, data), proof, seq=seq, size=size, root=root)
     assert not merkle.verify_inclusion(leaf, proof, seq=seq, size=size, root=_flip(root, data))
@@ -224,7 +213,7 @@ def test_inclusion_agrees_with_pymerkle_and_no_tampering_passes(size: int, data:
 
 
 @given(new=st.integers(1, 300), data=st.data())
-def test_consistency_agrees_with_pymerkle_and_no_tampering_passes(new: int, data: st.DataObject):
+def test_consistency_is_proved_and_no_tampering_passes(new: int, data: st.DataObject):
     old = data.draw(st.integers(1, new))
     tree = Tree([number.to_bytes(2) for number in range(new)])
     old_root, new_root = tree.root(old), tree.root(new)
@@ -233,7 +222,6 @@ def test_consistency_agrees_with_pymerkle_and_no_tampering_passes(new: int, data
     assert merkle.verify_consistency(proof, **sizes, old_root=old_root, new_root=new_root)
 
     assert list(proof) == _subproof(old, tree.leaves, known=True)
-    peer_verifies_consistency(old_root, new_root, _peer(new).prove_consistency(old, new), prior_size=old)
 
     assert not merkle.verify_consistency(proof, **sizes, old_root=_flip(old_root, data), new_root=new_root)
     assert not merkle.verify_consistency(proof, **sizes, old_root=old_root, new_root=_flip(new_root, data))
@@ -270,13 +258,6 @@ def _subproof(old: int, leaves: list[bytes], *, known: bool) -> list[bytes]:
     if old <= k:
         return [*_subproof(old, leaves[:k], known=known), merkle.root_of(leaves[k:])]
     return [*_subproof(old - k, leaves[k:], known=False), merkle.root_of(leaves[:k])]
-
-
-def _peer(size: int) -> InmemoryTree:
-    peer = InmemoryTree(algorithm="sha256")
-    for number in range(size):
-        peer.append_entry(number.to_bytes(2))
-    return peer
 
 
 def _flip(value: bytes, data: st.DataObject) -> bytes:

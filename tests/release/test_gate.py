@@ -114,9 +114,6 @@ def measurement(reportables=(), findings=(), items=None):
     return Measured(measurement="MEAS", items=items or {"": "LOT"}, result=result)
 
 
-# whose result it is
-
-
 def test_a_banks_result_is_not_the_lots_where_neither_names_a_stage(site):
     make(site)
     site.say(purity_of("PURE"), fill(product(stage=None, specification="PURE 1")), pure("MCB"))
@@ -138,21 +135,14 @@ def test_the_parents_result_at_the_lots_own_stage_is_not_the_lots(site):
     assert judged(site, "LOT2") == (Outcome.QUARANTINED, {"spec/viability", "spec/sterility"})
 
 
-def test_of_pooled_banks_each_must_be_tested(site):
+def test_of_pooled_banks_each_must_be_tested_and_the_worst_counts(site):
     make(site)
     bank = Made(item="MCB2", item_kind=ItemKind.BANK, stage=Stage.MCB)
     site.say(Step(step="S1b", process=Process.BANKING, inputs=(Used(item="D"),), outputs=(bank,)))
     site.say(fill(product(), inputs=("MCB", "MCB2")), *both("LOT2"))
     assert judged(site, "LOT2") == (Outcome.QUARANTINED, {"spec/karyotype"})
-    site.say(lab_report("R9", "MCB2", "karyotype", "46,XX[20]"))
+    site.say(lab_report("R8", "MCB2", "karyotype", "46,XX[20]"))
     assert judged(site, "LOT2") == (Outcome.RELEASED, set())
-
-
-def test_the_worst_of_pooled_banks_counts(site):
-    make(site)
-    bank = Made(item="MCB2", item_kind=ItemKind.BANK, stage=Stage.MCB)
-    site.say(Step(step="S1b", process=Process.BANKING, inputs=(Used(item="D"),), outputs=(bank,)))
-    site.say(fill(product(), inputs=("MCB", "MCB2")), *both("LOT2"))
     site.say(lab_report("R9", "MCB2", "karyotype", "47,XX,+12[20]"))
     assert judged(site, "LOT2") == (Outcome.REJECTED, {"spec/karyotype"})
 
@@ -183,6 +173,36 @@ def test_a_child_that_is_no_sample_does_not_speak_of_the_lot(site):
     assert judged(site) == (Outcome.QUARANTINED, {"spec/viability"})
 
 
+def thawed(site):
+    """A second lot, filled from a culture that was thawed from the bank and is still of its stage."""
+    culture = Made(item="thawed", item_kind=ItemKind.CULTURE, stage=Stage.MCB)
+    site.say(Step(step="S8", process=Process.THAW, inputs=(Used(item="MCB", units=1),), outputs=(culture,)))
+    site.say(fill(product(), inputs=("thawed",)), *both("LOT2"))
+
+
+def test_a_bank_is_tested_once_and_not_again_in_each_culture_thawed_from_it(site):
+    make(site)
+    thawed(site)
+    assert judged(site, "LOT2") == (Outcome.RELEASED, set())
+
+
+def test_what_a_culture_thawed_from_the_bank_showed_counts_for_the_bank(site):
+    make(site, skip=("R3",))
+    thawed(site)
+    assert judged(site, "LOT2") == (Outcome.QUARANTINED, {"spec/karyotype"})
+    site.say(lab_report("R8", "thawed", "karyotype", "46,XX[20]"))
+    assert judged(site, "LOT2") == (Outcome.RELEASED, set())
+    site.say(lab_report("R9", "thawed", "karyotype", "47,XX,+12[20]"))
+    assert judged(site, "LOT2") == (Outcome.REJECTED, {"spec/karyotype"})
+
+
+def test_a_sample_of_something_else_does_not_speak_of_the_medium_that_it_stood_in(site):
+    make(site)
+    site.say(Registered(item="OTHER", item_kind=ItemKind.CULTURE), take("OTHER", "other-s", materials=("M",)))
+    site.say(Deviation(deviation="DEV", title="wrong tube", severity="minor", targets=("other-s",)))
+    assert judged(site) == (Outcome.RELEASED, set())
+
+
 def test_a_sample_that_is_only_planned_does_not_speak_of_the_lot(site):
     make(site)
     site.say(take("LOT", "later", planned=True))
@@ -198,9 +218,6 @@ def test_a_result_on_what_is_only_planned_is_refused(site):
         assert [fault.code for fault in site.faults(said)] == ["lineage/planned"]
 
 
-# what it is judged by
-
-
 def test_a_specification_without_criteria_is_none():
     with pytest.raises(ValidationError, match="criteria"):
         Specification(name="E", version="1", criteria=())
@@ -212,9 +229,6 @@ def test_which_specification_was_in_force_is_not_known_where_it_was_approved_aft
     site.say(SpecificationApproved(specification=looser), occurred="2026-05-30")
     site.say(fill(product(specification="DP 2")), *both("LOT2"))
     assert judged(site, "LOT2") == (Outcome.QUARANTINED, {"release/specification"})
-
-
-# what it was made of and how
 
 
 def test_a_lot_made_of_medium_alone(site):
@@ -297,9 +311,6 @@ def test_what_a_material_was_mixed_of_must_have_been_in_date_too(site):
     assert judged(site, "LOT2") == (Outcome.REJECTED, {"release/expiry"})
 
 
-# what measurements found against themselves
-
-
 @pytest.mark.parametrize("item", ["LOT", "LOT-s"])
 @pytest.mark.parametrize("found", [Answer.NOT_MET, Answer.NOT_KNOWN])
 def test_what_a_measurement_of_the_lot_or_its_sample_found_against_itself_blocks(site, item, found):
@@ -328,9 +339,6 @@ def test_a_banks_assay_that_no_criterion_rests_on_says_nothing(site):
     failed = Finding(code="potency/parallelism", answer=Answer.NOT_MET, says="Not parallel.")
     site.say(measurement([Reportable(name="potency", value=1.0)], [failed], items={"": "MCB"}))
     assert judged(site) == (Outcome.RELEASED, set())
-
-
-# what is corrected, and what a decision rests on
 
 
 def test_a_correction_of_what_the_case_rests_on_is_said_with_its_reason(site):

@@ -52,7 +52,7 @@ def import_book(
     said = len(book.statements) + len(book.measurements)
     with writing(record) as connection:
         progress("checking", 0, 1)
-        new, found = examine(connection, (*book.statements, *measured), now=now)
+        new, found = examine(connection, (*book.statements, *measured), now=now, doubtful=book.doubtful)
         faults = (*book.faults, *faults, *found, *book.notes)
         kinds = dict(Counter(statement.content.KIND for statement in new))
         if any(fault.answer is not None for fault in faults):

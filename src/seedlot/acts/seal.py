@@ -73,11 +73,11 @@ def admit(connection: Connection, statements: Sequence[Statement], *, now: datet
 
 
 def examine(
-    connection: Connection, statements: Sequence[Statement], *, now: datetime
+    connection: Connection, statements: Sequence[Statement], *, now: datetime, doubtful: frozenset[str] = frozenset()
 ) -> tuple[tuple[Statement, ...], tuple[Finding, ...]]:
     """Leave out what the record already says, order the rest, and find every fault."""
     unsaid, contradictions = _unsaid(connection, statements)
-    ordered, faults = check(connection, unsaid)
+    ordered, faults = check(connection, unsaid, doubtful=doubtful)
     return ordered, (*_own_act(statements), *contradictions, *future(ordered, now), *faults)
 
 

@@ -25,13 +25,18 @@ def _fault(code: str, says: str, where: str) -> Finding:
 
 
 def check(
-    connection: Connection, statements: Sequence[Statement], *, without: int | None = None
+    connection: Connection,
+    statements: Sequence[Statement],
+    *,
+    without: int | None = None,
+    doubtful: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Statement, ...], tuple[Finding, ...]]:
     """Put statements in an order in which they can be sealed, and find every fault in them.
 
-    Entry `without` counts as unsaid, because a statement corrects it.
+    Entry `without` counts as unsaid, because a statement corrects it; `doubtful` names are left in peace,
+    because they stand in rows that have faults of their own.
     """
-    known = gather(connection, statements, without=without)
+    known = gather(connection, statements, without=without, doubtful=doubtful)
     ordered, stuck, circle = order(statements)
     faults = [_circle(statement) for statement in circle]
     for statement in stuck:

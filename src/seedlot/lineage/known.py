@@ -99,8 +99,17 @@ def needed_by(statement: Statement) -> Iterable[str]:
             yield from materials
 
 
-def gather(connection: Connection, statements: Iterable[Statement], *, without: int | None = None) -> Known:
-    """Read from the record what the statements name, but for an entry that is being corrected."""
+def gather(
+    connection: Connection,
+    statements: Iterable[Statement],
+    *,
+    without: int | None = None,
+    doubtful: frozenset[str] = frozenset(),
+) -> Known:
+    """Read from the record what the statements name, but for an entry that is being corrected.
+
+    `doubtful` names stand in rows that have faults of their own: that they are missing is no further fault.
+    """
     statements = list(statements)
     known = Known()
     names = sorted({name for statement in statements for name in items_named(statement)})
@@ -127,6 +136,12 @@ def gather(connection: Connection, statements: Iterable[Statement], *, without: 
         (known.deviations if row.flag_kind == "deviation" else known.holds)[row.flag] = row.occurred
     for statement in statements:
         _announce(statement, known)
+    for name in sorted(doubtful):
+        known.items.setdefault(name, Thing("", "a row that has a fault"))
+        known.deviations.setdefault(name, "")
+        known.holds.setdefault(name, "")
+    for names_of in (known.steps, known.people, known.programmes, known.specifications):
+        names_of.update(doubtful)
     return known
 
 

@@ -41,7 +41,7 @@ class Ledger:
 
     `as_of` is the number of entries to look back to; None is now.
 
-    Example:
+    Examples:
         >>> import seedlot
         >>> ledger = seedlot.open(seedlot.example())
         >>> ledger.item("SIM-DP-001")["item_kind"]
@@ -54,7 +54,7 @@ class Ledger:
     def __len__(self) -> int:
         """The number of entries.
 
-        Example:
+        Examples:
             >>> len(seedlot.open(seedlot.example())) > 100
             True
         """
@@ -64,7 +64,7 @@ class Ledger:
     def items(self, **equals: Any) -> pd.DataFrame:
         """Every item, or those whose columns equal what is given.
 
-        Example:
+        Examples:
             >>> seedlot.open(seedlot.example()).items(item_kind="drug product", planned=False)["item"].tolist()
             ['SIM-DP-001', 'SIM-DP-002', 'SIM-DP-003']
         """
@@ -73,7 +73,7 @@ class Ledger:
     def item(self, name: str) -> dict[str, Any]:
         """One item as a dictionary.
 
-        Example:
+        Examples:
             >>> seedlot.open(seedlot.example()).item("SIM-DP-001")["stage"]
             'drug product'
         """
@@ -83,7 +83,7 @@ class Ledger:
     def steps(self, **equals: Any) -> pd.DataFrame:
         """Every step.
 
-        Example:
+        Examples:
             >>> "process" in seedlot.open(seedlot.example()).steps()
             True
         """
@@ -92,7 +92,7 @@ class Ledger:
     def values(self, **equals: Any) -> pd.DataFrame:
         """Every reportable value: of an item, of a test (`name`), or all.
 
-        Example:
+        Examples:
             >>> values = seedlot.open(seedlot.example()).values(item="SIM-DP-001")
             >>> "potency" in set(values["name"])
             True
@@ -102,7 +102,7 @@ class Ledger:
     def programmes(self, **equals: Any) -> pd.DataFrame:
         """Every development programme.
 
-        Example:
+        Examples:
             >>> "NEPHSTROM" in set(seedlot.open(seedlot.example()).programmes()["programme"])
             True
         """
@@ -111,7 +111,7 @@ class Ledger:
     def trace(self, item: str, *, forward: bool = False, planned: bool = False) -> pd.DataFrame:
         """What an item came from, or (forward) what was made from it, with distances in steps.
 
-        Example:
+        Examples:
             >>> back = seedlot.open(seedlot.example()).trace("SIM-DP-001")
             >>> "donor" in set(back["kind"])
             True
@@ -124,7 +124,7 @@ class Ledger:
     def age(self, item: str) -> Age:
         """Passages and population doublings behind an item.
 
-        Example:
+        Examples:
             >>> seedlot.open(seedlot.example()).age("SIM-DP-001").passages > 0
             True
         """
@@ -134,7 +134,7 @@ class Ledger:
     def judge(self, lot: str) -> Judgement:
         """Judge a lot against its specification and all that bears on it.
 
-        Example:
+        Examples:
             >>> str(seedlot.open(seedlot.example()).judge("SIM-DP-003").proposal.outcome)
             'quarantined'
         """
@@ -144,7 +144,7 @@ class Ledger:
     def entry(self, number: int) -> Entry:
         """One entry of the record, as it was sealed.
 
-        Example:
+        Examples:
             >>> seedlot.open(seedlot.example()).entry(0).kind
             'opened'
         """
@@ -154,7 +154,7 @@ class Ledger:
     def at(self, size: int) -> Ledger:
         """The same record as it stood when it held `size` entries.
 
-        Example:
+        Examples:
             >>> len(seedlot.open(seedlot.example()).at(10))
             10
         """
@@ -173,7 +173,7 @@ class Ledger:
 class Judgement:
     """A proposal that shows itself in a notebook.
 
-    Example:
+    Examples:
         >>> judgement = seedlot.open(seedlot.example()).judge("SIM-DP-002")
         >>> "not met" in set(judgement.findings["answer"])
         True
@@ -197,7 +197,7 @@ class Judgement:
 class Outcome:
     """The result of an assay, with its values and tables as data frames; it shows itself in a notebook.
 
-    Example:
+    Examples:
         >>> outcome = seedlot.assay("growth", seedlot.example_file("growth.csv"))
         >>> "population doublings" in set(outcome.values["name"])
         True
@@ -243,7 +243,7 @@ def _listed(found: Sequence[Finding]) -> str:
 def open(path: str | Path) -> Ledger:  # noqa: A001 - seedlot.open reads as it should
     """Open a record for reading.
 
-    Example:
+    Examples:
         >>> import seedlot
         >>> seedlot.open(seedlot.example()).entry(0).content.simulated
         True
@@ -254,7 +254,7 @@ def open(path: str | Path) -> Ledger:  # noqa: A001 - seedlot.open reads as it s
 def assay(name: str, files: str | Path | Iterable[str | Path], **settings: Any) -> Outcome:
     """Run an assay on one raw file or several, without a record.
 
-    Example:
+    Examples:
         >>> import seedlot
         >>> seedlot.assay("growth", seedlot.example_file("growth.csv")).result.assay
         'growth'
@@ -266,7 +266,7 @@ def assay(name: str, files: str | Path | Iterable[str | Path], **settings: Any) 
 def list_assays() -> pd.DataFrame:
     """Every assay that can be run.
 
-    Example:
+    Examples:
         >>> import seedlot
         >>> {"growth", "potency"} <= set(seedlot.list_assays()["name"])
         True
@@ -284,7 +284,7 @@ def list_assays() -> pd.DataFrame:
 def example() -> Path:
     """Make the example record in a temporary folder (once), and tell where it lies.
 
-    Example:
+    Examples:
         >>> import seedlot
         >>> seedlot.example().name
         'seedlot.db'
@@ -297,7 +297,7 @@ def example() -> Path:
 def example_file(name: str) -> Path:
     """One of the simulated raw files of the example, by its name.
 
-    Example:
+    Examples:
         >>> import seedlot
         >>> seedlot.example_file("growth.csv").exists()
         True
