@@ -125,6 +125,14 @@ def test_what_lies_ahead_is_refused_by_the_day_of_the_easternmost_zone(site, occ
         assert site.say(Donor(item="D"), occurred=occurred)
 
 
+def test_tomorrow_is_ahead_until_it_has_begun_somewhere(site):
+    """At 09:59 in UTC it is 23:59 in UTC+14, the easternmost zone."""
+    site.now = site.now.replace(hour=9, minute=59)
+    assert [fault.code for fault in site.faults(Donor(item="D"), occurred="2026-06-02")] == ["record/future"]
+    site.now = site.now.replace(hour=10, minute=0)
+    assert site.say(Donor(item="D"), occurred="2026-06-02")
+
+
 def test_a_use_that_tells_no_number_takes_one_of_what_is_counted(site):
     bank = Made(item="B", item_kind=ItemKind.BANK, units=1)
     site.say(Donor(item="D"), Step(step="S0", process=Process.BANKING, inputs=(Used(item="D"),), outputs=(bank,)))
