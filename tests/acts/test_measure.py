@@ -83,7 +83,7 @@ def test_each_sample_is_given_to_its_own_item(site, counts):
 
 
 def test_several_samples_are_never_given_to_one_item(counts):
-    with pytest.raises(UnmappedError, match=r"the file holds several.*Samples: 'A', 'B'"):
+    with pytest.raises(UnmappedError, match=r"The file holds several.*Samples: 'A', 'B'"):
         measured("M1", {"": "C1"}, "growth", [counts], {})
 
 

@@ -209,7 +209,7 @@ def test_measure_does_not_give_several_samples_to_one_item(held, tmp_path):
     path.write_text(f"{COUNTS}B,1,1000000,4000000,72\n", encoding="utf-8")
     size = tell("log", "--record", held)["size"]
     given = ("measure", "LOT-s", "growth", path, "--id", "M1", "--occurred", "2026-01-06", "--record", held)
-    assert "the file holds several" in tell(*given, code=2)["error"]
+    assert "The file holds several" in tell(*given, code=2)["error"]
     assert tell("log", "--record", held)["size"] == size
     mapped = tell(*given, "--map", "B=LOT-s", code=1)["result"]["findings"]
     assert "measure/unmapped" in {finding["code"] for finding in mapped}

@@ -354,7 +354,7 @@ def test_a_deviation_amended_after_its_closing_is_open_again_until_the_closing_i
     make(site)
     site.say(Deviation(deviation="DEV", title="alarm", severity="minor", targets=("D",)))
     site.say(DeviationClosed(deviation="DEV", conclusion="no effect", acceptable=True))
-    worse = {"severity": "critical", "targets": ["LOT"], "title": "mycoplasma"}
+    worse = {"severity": "critical", "targets": ["D", "LOT"], "title": "mycoplasma"}
     amend(site.record, "", number(site, "deviation", "DEV"), worse, reason="found since", now=site.now)
     assert judged(site) == (Outcome.QUARANTINED, {"release/deviation"})
     assert "Critical deviation DEV (mycoplasma) on 'LOT' is open." in says(site)
@@ -367,7 +367,7 @@ def test_a_hold_amended_after_it_was_lifted_is_open_again(site):
     make(site)
     site.say(Hold(hold="H", reason="alarm", targets=("D",)))
     site.say(HoldLifted(hold="H", reason="checked"))
-    amend(site.record, "", number(site, "hold", "H"), {"targets": ["LOT"]}, reason="wrong item", now=site.now)
+    amend(site.record, "", number(site, "hold", "H"), {"targets": ["D", "LOT"]}, reason="more is touched", now=site.now)
     assert judged(site) == (Outcome.QUARANTINED, {"release/hold"})
 
 

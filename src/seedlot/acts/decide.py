@@ -19,7 +19,7 @@ from seedlot.release.decide import propose
 from seedlot.release.gather import gather
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer
-from seedlot.terms.moments import instant
+from seedlot.terms.moments import before, instant
 from seedlot.terms.words import Outcome, Role
 
 #: Who may decide about a lot (EU GMP Annex 16: a Qualified Person certifies).
@@ -37,6 +37,13 @@ class NotReleasableError(SeedlotError):
             f"'{proposal.lot}' cannot be released: {against[0]}{more}",
             mend="Read them all with `seedlot judge`; mend what is missing, or decide otherwise.",
         )
+
+
+class ExpiredError(SeedlotError):
+    """A lot past its expiry date."""
+
+    def __init__(self, lot: str, expiry: str) -> None:
+        super().__init__(f"'{lot}' expired on {expiry} and cannot be released", mend="Reject it.")
 
 
 class NotAuthenticatedError(SeedlotError):
@@ -71,11 +78,11 @@ def decide(record: Record, person: str, verdict: Verdict, *, now: datetime) -> t
         who = actor(connection, person)
         require(who, "decide about a lot", *DECIDERS)
         proposal = propose(gather(connection, verdict.lot))
-        _permit(who, verdict, proposal)
+        _permit(who, verdict, proposal, today=instant(now))
         return _sealed(record, connection, who, verdict, proposal, now)
 
 
-def _permit(who: Actor, verdict: Verdict, proposal: Proposal) -> None:
+def _permit(who: Actor, verdict: Verdict, proposal: Proposal, *, today: str) -> None:
     if verdict.outcome is not proposal.outcome and not verdict.reason:
         raise SeedlotError(
             f"'{verdict.lot}' is proposed to be {proposal.outcome}, not {verdict.outcome}",
@@ -87,6 +94,8 @@ def _permit(who: Actor, verdict: Verdict, proposal: Proposal) -> None:
         raise NotAuthorisedError(who.name, "release a lot", (Role.QUALIFIED_PERSON,))
     if proposal.outcome is not Outcome.RELEASED:
         raise NotReleasableError(proposal)
+    if (expiry := proposal.case.lot.expiry) and before(expiry, today):
+        raise ExpiredError(verdict.lot, expiry)
     if who.authentication == NONE and not proposal.case.simulated:
         raise NotAuthenticatedError
 

@@ -44,7 +44,7 @@ class UnmappedError(SeedlotError):
     def __init__(self, samples: list[str], why: str) -> None:
         held = ", ".join(f"'{sample}'" for sample in samples) or "none"
         super().__init__(
-            f"Which sample is which item? {why}".capitalize(), mend=f"Map them (SAMPLE=ITEM). Samples: {held}."
+            f"Which sample is which item? {why[:1].upper()}{why[1:]}", mend=f"Map them (SAMPLE=ITEM). Samples: {held}."
         )
 
 

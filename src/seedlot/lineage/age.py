@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row
 
 from seedlot.history import ask
 from seedlot.history.tables import ITEM, STEP
-from seedlot.lineage.trace import Direction, Trace, trace
+from seedlot.lineage.trace import Direction, Link, Trace, trace
 from seedlot.terms.words import ItemKind, Process
 
 #: Steps in which cells grow; one that does not state its doublings leaves them not known.
@@ -43,11 +43,9 @@ def age(connection: Connection, item: str, *, as_of: int | None = None) -> Age:
 def age_of(connection: Connection, back: Trace, *, as_of: int | None = None) -> Age:
     """Count the passages and doublings along a trace back."""
     made = [link for link in back.links if link.kind == "made from"]
-    names = sorted({link.step for link in made})
+    parents = _cells(back.start, made)
+    names = sorted({step for found in parents.values() for step in found.values()})
     steps = {row.step: row for row in ask.rows_among(connection, STEP, "step", names, as_of)}
-    parents: dict[str, dict[str, str]] = {back.start: {}}
-    for link in made:
-        parents.setdefault(link.child, {})[link.parent] = link.step
     order = tuple(TopologicalSorter(parents).static_order())
     items = {row.item: row for row in ask.rows_among(connection, ITEM, "item", sorted(order), as_of)}
     roots = [items[name] for name in order if not parents.get(name) and name in items]
@@ -65,6 +63,21 @@ def age_of(connection: Connection, back: Trace, *, as_of: int | None = None) -> 
         doublings=None if undoubled else doublings,
         untold=tuple(sorted({*unpassaged, *undoubled})),
     )
+
+
+def _cells(start: str, made: list[Link]) -> dict[str, dict[str, str]]:
+    """Each item whose cells went into the start, with its parents and the steps between: materials aside."""
+    parents: dict[str, dict[str, str]] = {}
+    for link in made:
+        parents.setdefault(link.child, {})[link.parent] = link.step
+    reached: dict[str, dict[str, str]] = {}
+    waiting = [start]
+    while waiting:
+        item = waiting.pop()
+        if item not in reached:
+            reached[item] = parents.get(item, {})
+            waiting += reached[item]
+    return reached
 
 
 def _oldest(

@@ -163,6 +163,7 @@ def _names(statement: Statement, known: Known) -> Iterator[Finding]:
             yield from _standing([report.item], f"report {report.report}", statement, known)
         case Measured() as measured:
             yield from _standing(measured.items.values(), f"measurement {measured.measurement}", statement, known)
+            yield from _mapping(measured, where)
         case Deviation(targets=targets) | Hold(targets=targets):
             yield from _missing([target for target in targets if target not in known.steps], "this", statement, known)
         case DeviationClosed(deviation=deviation):
@@ -171,6 +172,16 @@ def _names(statement: Statement, known: Known) -> Iterator[Finding]:
         case HoldLifted(hold=hold):
             yield from _unknown("hold", [hold], known.holds, where)
             yield from _ended(hold, known.holds, statement)
+
+
+def _mapping(measured: Measured, where: str) -> Iterator[Finding]:
+    """Several samples are never given to one item unsaid, and only samples that there are can be given."""
+    samples = {value.sample for value in measured.result.reportables}
+    strange = sorted(sample for sample in measured.items if sample and sample not in samples)
+    if strange or ("" in measured.items and len(samples) > 1):
+        held = ", ".join(f"'{sample}'" for sample in sorted(samples)) or "none"
+        says = f"measurement {measured.measurement} holds the samples {held}: say which of them is which item."
+        yield _fault("mapping", says, where)
 
 
 def _ended(name: str, begun: Mapping[str, str], statement: Statement) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from seedlot.lineage.checks import check
 from seedlot.lineage.known import made_by, needed_by, taken
 from seedlot.lineage.trace import Direction, trace
 from seedlot.record.entries.content import Statement
+from seedlot.record.entries.work import Deviation, Hold
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.moments import before
 
@@ -19,7 +20,12 @@ from seedlot.terms.moments import before
 def correct(connection: Connection, statement: Statement, number: int) -> tuple[Finding, ...]:
     """Find every fault in a statement that corrects an entry: as if it were new, and by what rests on it."""
     _, faults = check(connection, [statement], without=number)
-    return (*faults, *_dropped(connection, statement, number), *_undone(connection, statement, number))
+    return (
+        *faults,
+        *_dropped(connection, statement, number),
+        *_undone(connection, statement, number),
+        *_untargeted(connection, statement, number),
+    )
 
 
 def _fault(code: str, says: str) -> Finding:
@@ -48,7 +54,27 @@ def _undone(connection: Connection, statement: Statement, number: int) -> Iterat
             yield _fault("exhausted", f"'{item}' would hold {thing.units}, but {gone} were taken from it.")
         if thing.planned and uses:
             yield _fault("planned", f"'{item}' would only be planned, but step {uses[0].step} used it.")
-        for row in uses:
-            if before(row.occurred, thing.occurred):
-                says = f"'{item}' would exist from {thing.occurred}, but step {row.step} used it on {row.occurred}."
-                yield _fault("too early", says)
+        yield from _before(connection, item, thing.occurred, number)
+
+
+def _before(connection: Connection, item: str, occurred: str, number: int) -> Iterator[Finding]:
+    """Nothing may have been done with an item, or found of it, before it was there."""
+    steps = {edge.step for edge in ask.rows(connection, t.EDGE, parent=item) if not edge.planned} - {""}
+    done = {f"step {row.step}": row for row in ask.rows_among(connection, t.STEP, "step", sorted(steps))}
+    done |= {f"step {row.step}": row for row in ask.rows(connection, t.USE, item=item) if not row.planned}
+    done |= {f"result {row.reference}": row for row in ask.rows(connection, t.VALUE, item=item)}
+    for what, row in done.items():
+        if row.entry != number and before(row.occurred, occurred):
+            yield _fault("too early", f"'{item}' would exist from {occurred}, but {what} is of {row.occurred}.")
+
+
+def _untargeted(connection: Connection, statement: Statement, number: int) -> Iterator[Finding]:
+    """A deviation or hold is never moved off what it touched; it is closed with a conclusion."""
+    match statement.content:
+        case Deviation(targets=targets) | Hold(targets=targets):
+            for row in ask.rows(connection, t.FLAG, entry=number):
+                if row.target not in targets:
+                    says = (
+                        f"{row.flag_kind} {row.flag} would no longer touch '{row.target}'. Close it with a conclusion."
+                    )
+                    yield _fault("untargeted", says)

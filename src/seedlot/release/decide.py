@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from seedlot.release.case import Case, Flag, Proposal
-from seedlot.specs.judge import WORST_FIRST, judge
+from seedlot.specs.judge import WORST_FIRST, Evidence, judge
 from seedlot.terms.criterion import Criterion, Specification
 from seedlot.terms.finding import Answer, Finding, overall
 from seedlot.terms.moments import before
@@ -60,11 +60,18 @@ def _judged(case: Case, specification: Specification, criterion: Criterion) -> F
     """Judge one criterion on every item that it must have been tested on; the worst answer stands."""
     stage = criterion.stage or case.stage
     alone = specification.model_copy(update={"criteria": (criterion.model_copy(update={"stage": stage}),)})
-    found = [
-        judge(alone, [replace(each, stage=stage) for each in case.counted(criterion, item)])[0]
-        for item in case.tested(criterion)
-    ] or [*judge(alone, ())]
+    found = [_shown(alone, stage, case.counted(criterion, item)) for item in case.tested(criterion)]
+    found = found or [*judge(alone, ())]
     return min(found, key=lambda finding: WORST_FIRST.index(finding.answer or Answer.NOT_KNOWN))
+
+
+def _shown(alone: Specification, stage: str, counted: tuple[Evidence, ...]) -> Finding:
+    """Judge one criterion on one item. A pooled sample can speak against an item, never alone for it."""
+    (finding,) = judge(alone, [replace(each, stage=stage) for each in counted])
+    if finding.answer is Answer.MET and all(each.pooled for each in counted):
+        says = f"{finding.says} But it was shown only on a sample that was pooled with others."
+        return finding.model_copy(update={"answer": Answer.NOT_KNOWN, "says": says})
+    return finding
 
 
 def _making(case: Case) -> Iterator[Finding]:
@@ -104,17 +111,17 @@ def _flagged(flag: Flag) -> Finding:
 
 
 def _expired(case: Case) -> Iterator[Finding]:
-    """Materials must have been within their shelf life when they were used."""
-    lots = {member.item: member for member in case.ancestors if member.kind == ItemKind.MATERIAL_LOT}
+    """Materials, and banks with an expiry date, must have been within their shelf life when they were used."""
+    lots = {member.item: member for member in case.ancestors}
     for step in case.steps:
         for name in step.materials:
             lot = lots[name]
             where = f"{name}, entry {lot.entry}; step {step.step}, entry {step.entry}"
             if not lot.expiry:
-                says = f"Material '{name}' used in step {step.step} has no expiry or retest date in the record."
+                says = f"'{name}' used in step {step.step} has no expiry or retest date in the record."
                 yield Finding(code="release/expiry", answer=Answer.NOT_KNOWN, says=says, where=where)
             elif before(lot.expiry, step.occurred):
-                says = f"Material '{name}' expired on {lot.expiry}, before step {step.step} used it on {step.occurred}."
+                says = f"'{name}' expired on {lot.expiry}, before step {step.step} used it on {step.occurred}."
                 yield Finding(code="release/expiry", answer=Answer.NOT_MET, says=says, where=where)
 
 

@@ -32,7 +32,7 @@ def gather(connection: Connection, lot: str, *, as_of: int | None = None) -> Cas
     items = {found.item: found for found in ask.rows_among(connection, t.ITEM, "item", names, size)}
     speaks = _speaks(connection, names, size)
     specification = _specification(connection, row, size)
-    steps = _steps(connection, back, sorted(speaks), size)
+    steps = _steps(connection, back, sorted(speaks), {name for name, each in items.items() if _perishes(each)}, size)
     flags = _flags(connection, [*speaks, *(step.step for step in steps)], size)
     evidence = _evidence(connection, items, speaks, size)
     found = _found(connection, speaks, size)
@@ -62,7 +62,7 @@ def gather(connection: Connection, lot: str, *, as_of: int | None = None) -> Cas
         found=found,
         flags=flags,
         decisions=_decisions(connection, lot, size),
-        amended=_amended(connection, sorted(read_from), size),
+        amended=_amended(connection, sorted(read_from | _moved(connection, sorted(speaks), size)), size),
         passages=spent.passages,
         doublings="" if spent.doublings is None else str(spent.doublings),
         entries=tuple(sorted(read_from)),
@@ -136,16 +136,22 @@ def _specification(connection: Connection, lot: Row[Any], as_of: int) -> Row[Any
     return None
 
 
-def _steps(connection: Connection, back: Trace, speaking: list[str], as_of: int) -> tuple[Done, ...]:
+def _perishes(row: Row[Any]) -> bool:
+    """What must be within its shelf life when it is used: materials, and whatever states an expiry date."""
+    return row.item_kind == ItemKind.MATERIAL_LOT or bool(row.expiry)
+
+
+def _steps(
+    connection: Connection, back: Trace, speaking: list[str], perishable: set[str], as_of: int
+) -> tuple[Done, ...]:
     """Every step on the way: those that made a member or a sample of one, and those that only handled one."""
     made = {row.step for row in ask.rows_among(connection, t.ITEM, "item", speaking, as_of)}
     used = {row.step for row in ask.rows_among(connection, t.USE, "item", speaking, as_of) if not row.planned}
     fruitful = {row.step for row in ask.rows_among(connection, t.ITEM, "step", sorted(used), as_of)}
     names = (made | (used - fruitful) | {link.step for link in back.links}) - {""}
-    lots = {place.item for place in back.places if place.kind == ItemKind.MATERIAL_LOT}
     materials: dict[str, set[str]] = {}
     for link in back.links:
-        if link.parent in lots:
+        if link.parent in perishable:
             materials.setdefault(link.step, set()).add(link.parent)
     return tuple(
         Done(
@@ -188,6 +194,7 @@ def _evidence(
     connection: Connection, items: dict[str, Row[Any]], speaks: dict[str, frozenset[str]], as_of: int
 ) -> tuple[Evidence, ...]:
     """Values of the lot, of what it came from, and of their samples: one for each item that they speak of."""
+    pooled = _pooled(connection, sorted(set(speaks) - set(items)), as_of)
     return tuple(
         Evidence(
             reportable=ask.reportable(row),
@@ -197,10 +204,23 @@ def _evidence(
             occurred=row.occurred,
             source=f"{row.origin}, {row.reference}",
             of=of,
+            pooled=row.item in pooled,
         )
         for row in ask.rows_among(connection, t.VALUE, "item", sorted(speaks), as_of)
         for of in sorted(speaks[row.item])
     )
+
+
+def _pooled(connection: Connection, samples: list[str], as_of: int) -> set[str]:
+    """The samples that were taken of several items, or of such a sample."""
+    parents: dict[str, set[str]] = {}
+    for edge in ask.rows_among(connection, t.EDGE, "child", samples, as_of):
+        if edge.edge_kind != "material" and not edge.planned:
+            parents.setdefault(edge.child, set()).add(edge.parent)
+    pooled = {sample for sample, found in parents.items() if len(found) > 1}
+    while further := {sample for sample, found in parents.items() if found & pooled} - pooled:
+        pooled |= further
+    return pooled
 
 
 def _found(connection: Connection, speaks: dict[str, frozenset[str]], as_of: int) -> tuple[Found, ...]:
@@ -219,6 +239,16 @@ def _found(connection: Connection, speaks: dict[str, frozenset[str]], as_of: int
         for row in ask.rows_among(connection, t.FOUND, "item", sorted(speaks), as_of)
         for of in sorted(speaks[row.item])
     )
+
+
+def _moved(connection: Connection, speaking: list[str], as_of: int) -> set[int]:
+    """Entries that once told a result of the case, whatever they say now."""
+    found: set[int] = set()
+    for start in range(0, len(speaking), _CHUNK):
+        among = t.VALUE.c.item.in_(speaking[start : start + _CHUNK])
+        query = select(t.VALUE.c.entry).where(among, t.VALUE.c.until.is_not(None), t.VALUE.c.since < as_of)
+        found |= {row.entry for row in connection.execute(query)}
+    return found
 
 
 def _amended(connection: Connection, entries: list[int], as_of: int) -> tuple[Amended, ...]:

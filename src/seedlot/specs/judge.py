@@ -32,6 +32,8 @@ class Evidence:
     source: str
     #: the item that it speaks of, where `item` is a sample or vial of that
     of: str = ""
+    #: a pooled sample: it speaks of other items too
+    pooled: bool = False
 
 
 def judge(specification: Specification, evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
