@@ -228,3 +228,47 @@ def test_demo(tmp_path, monkeypatch):
     sealed_since = 3  # decision, signature, certificate
     assert tell("log", "--record", folder / "seedlot.db")["size"] == told["entries"] + sealed_since
     assert "holds a record already" in tell("demo", folder, code=2)["error"]
+
+
+def test_what_cannot_be_written_is_said_in_one_line_and_nothing_is_sealed(held, tmp_path):
+    call("release", "LOT", "--as", "qp", "--record", held)
+    size = tell("log", "--record", held)["size"]
+    assert "no folder" in tell("coa", "LOT", "-o", tmp_path / "nowhere" / "c.pdf", "--record", held, code=2)["error"]
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert "error" in tell("coa", "LOT", "-o", tmp_path / "file" / "c.pdf", "--record", held, code=2)
+    assert "error" in tell("book", "template", "-o", tmp_path / "file" / "b.xlsx", code=2)
+    assert tell("log", "--record", held)["size"] == size
+
+
+def test_a_certificate_is_issued_once_and_given_again(held, tmp_path):
+    call("release", "LOT", "--as", "qp", "--record", held)
+    first = tell("coa", "LOT", "-o", tmp_path / "1.pdf", "--record", held)["entry"]
+    assert tell("coa", "LOT", "-o", tmp_path / "2.pdf", "--record", held)["entry"] == first
+    assert (tmp_path / "1.pdf").read_bytes() == (tmp_path / "2.pdf").read_bytes()
+
+
+@pytest.mark.parametrize("moment", ["2026-02-30", "2026", "", "01/02/2026", "yesterday"])
+def test_what_is_no_moment(held, moment):
+    assert "no date" in tell("enter", "donor", "item=E", "--occurred", moment, "--record", held, code=2)["error"]
+
+
+def test_an_entry_that_was_spoilt_is_named_by_verify_and_said_in_one_line_elsewhere(held):
+    data = held.read_bytes()
+    place = data.index(b'"item":"MCB","laboratory"')
+    held.write_bytes(data[:place] + b'"itex"' + data[place + 6 :])
+    codes = {finding["code"] for finding in tell("verify", "--record", held, code=1)["findings"]}
+    assert {"record/leaf", "history"} <= codes
+    assert "An entry cannot be read" in tell("log", "--record", held, code=2)["error"]
+
+
+def test_a_step_and_a_report_can_be_shown_by_their_identifiers(held):
+    assert json.loads(call("show", "S1", "--json", "--record", held).stdout)["kind"] == "step"
+    assert json.loads(call("show", "R1", "--json", "--record", held).stdout)["kind"] == "report"
+
+
+def test_specification_templates_are_listed_and_written(site, tmp_path):
+    assert "isct-msc-minimal" in tell("book", "specification", name="book specification")["specifications"]
+    book = tmp_path / "isct.xlsx"
+    given = ("book", "specification", "isct-msc-minimal", "--occurred", "2026-03-01", "-o", book)
+    tell(*given, name="book specification")
+    assert tell("import", book, "--record", site.record.path)["new"] == {"specification": 1}

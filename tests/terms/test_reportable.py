@@ -73,3 +73,9 @@ def test_a_number_is_kept_as_a_number_and_a_text_as_a_text() -> None:
 def test_it_is_frozen() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Reportable(name="x", value=1.0).value = 2.0  # type: ignore[misc]  # this is what must fail
+
+
+@pytest.mark.parametrize("text", ["<0.01", "> 5", "≤1e-3", "<=2"])
+def test_a_bound_is_not_told_as_a_text(text):
+    with pytest.raises(ValidationError, match="give relation and limit"):
+        Reportable(name="endotoxin", value=text)
