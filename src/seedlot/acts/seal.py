@@ -107,9 +107,9 @@ def stamp(statement: Statement, who: Actor, *, site: str, now: datetime) -> Entr
     )
 
 
-def say(content: Content, occurred: str, **more: str) -> Statement:
+def say(content: Content, occurred: str, *, source: str = "", note: str = "") -> Statement:
     """Put a content in a statement."""
-    return Statement(content=content, occurred=occurred, **more)
+    return Statement(content=content, occurred=occurred, source=source, note=note)
 
 
 def _unsaid(connection: Connection, statements: Sequence[Statement]) -> tuple[list[Statement], list[Finding]]:
@@ -175,4 +175,4 @@ def future(statements: Sequence[Statement], now: datetime) -> Iterator[Finding]:
         ahead = before(latest if len(statement.occurred) == len(latest) else instant(now), statement.occurred)
         if ahead and not planned:
             says = f"This is said to have happened on {statement.occurred}, which lies ahead. Correct the date, or mark the step as planned."
-            yield Finding(code="record/future", answer=Answer.NOT_MET, says=says, where=statement.where)
+            yield Finding(code="record/future", answer=Answer.NOT_MET, says=says, where=statement.at("occurred"))

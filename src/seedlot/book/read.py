@@ -104,7 +104,7 @@ def _bind(found: dict[str, Rows], findings: list[Finding], shelf: Shelf) -> Book
             if isinstance(model, MeasurementRow):
                 measurements.append(_measurement(row, model))
             if isinstance(model, Content):
-                statements.append(Statement(content=model, where=row.place(), **row.frame))
+                statements.append(Statement(content=model, where=row.place(), cell=row.place, **row.frame))
     findings.sort(key=_order)
     return Book(
         statements=tuple(statements),

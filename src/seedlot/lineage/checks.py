@@ -82,7 +82,7 @@ def _missing(items: Iterable[str], who: str, statement: Statement, known: Known)
             yield _fault(
                 "unknown item",
                 f"{who} names '{item}', which is nowhere made or received. Add it, or correct the name.",
-                statement.where,
+                statement.at(item),
             )
 
 
@@ -93,7 +93,7 @@ def _younger(parents: Iterable[str], statement: Statement, known: Known) -> Iter
             yield _fault(
                 "too early",
                 f"this happened on {statement.occurred}, before '{parent}' existed ({thing.occurred}, {thing.where}). Correct one of the two dates.",
-                statement.where,
+                statement.at("occurred"),
             )
 
 
@@ -103,7 +103,7 @@ def _planned(items: Iterable[str], who: str, statement: Statement, known: Known)
             yield _fault(
                 "planned",
                 f"{who} names '{item}', which is only planned ({known.items[item].where}). Enter the step that made it.",
-                statement.where,
+                statement.at(item),
             )
 
 
@@ -122,7 +122,7 @@ def _taking(statement: Statement, step: Step, known: Known) -> Iterator[Finding]
             says = (
                 f"step {step.step} makes nothing, but uses '{item}', which is no material lot. Name what the step made."
             )
-            yield _fault("material", says, statement.where)
+            yield _fault("material", says, statement.at(item))
     for used in step.inputs:
         if thing := known.items.get(used.item):
             yield from _emptied(used, thing, step.step, statement)
@@ -140,7 +140,7 @@ def _emptied(used: Used, thing: Thing, step: str, statement: Statement) -> Itera
     if how:
         amount = f"{used.units} of" if used.units else "from"
         says = f"step {step} takes {amount} '{used.item}', but {how}. Correct the number, the item or the date."
-        yield _fault("exhausted", says, statement.where)
+        yield _fault("exhausted", says, statement.at(used.item))
     thing.take(used.units, occurred=statement.occurred)
     if used.uses_up:
         thing.used_up, thing.used_up_on = step, statement.occurred
@@ -148,40 +148,39 @@ def _emptied(used: Used, thing: Thing, step: str, statement: Statement) -> Itera
 
 def _names(statement: Statement, known: Known) -> Iterator[Finding]:
     """Everything else that a statement names must be in the record or beside it."""
-    where = statement.where
     match statement.content:
         case Step() as step:
-            yield from _unknown("person", step.people, known.people, where)
-            yield from _unknown("programme", [made.programme for made in step.outputs], known.programmes, where)
+            yield from _unknown("person", step.people, known.people, statement)
+            yield from _unknown("programme", [made.programme for made in step.outputs], known.programmes, statement)
             yield from _unknown(
-                "specification", [made.specification for made in step.outputs], known.specifications, where
+                "specification", [made.specification for made in step.outputs], known.specifications, statement
             )
         case Registered() as said:
-            yield from _unknown("programme", [said.programme], known.programmes, where)
-            yield from _unknown("specification", [said.specification], known.specifications, where)
+            yield from _unknown("programme", [said.programme], known.programmes, statement)
+            yield from _unknown("specification", [said.specification], known.specifications, statement)
         case Report() as report:
             yield from _standing([report.item], f"report {report.report}", statement, known)
         case Measured() as measured:
             yield from _standing(measured.items.values(), f"measurement {measured.measurement}", statement, known)
-            yield from _mapping(measured, where)
+            yield from _mapping(measured, statement)
         case Deviation(targets=targets) | Hold(targets=targets):
             yield from _missing([target for target in targets if target not in known.steps], "this", statement, known)
         case DeviationClosed(deviation=deviation):
-            yield from _unknown("deviation", [deviation], known.deviations, where)
+            yield from _unknown("deviation", [deviation], known.deviations, statement)
             yield from _ended(deviation, known.deviations, statement)
         case HoldLifted(hold=hold):
-            yield from _unknown("hold", [hold], known.holds, where)
+            yield from _unknown("hold", [hold], known.holds, statement)
             yield from _ended(hold, known.holds, statement)
 
 
-def _mapping(measured: Measured, where: str) -> Iterator[Finding]:
+def _mapping(measured: Measured, statement: Statement) -> Iterator[Finding]:
     """Several samples are never given to one item unsaid, and only samples that there are can be given."""
     samples = {value.sample for value in measured.result.reportables}
     strange = sorted(sample for sample in measured.items if sample and sample not in samples)
     if strange or ("" in measured.items and len(samples) > 1):
         held = ", ".join(f"'{sample}'" for sample in sorted(samples)) or "none"
         says = f"measurement {measured.measurement} holds the samples {held}: say which of them is which item."
-        yield _fault("mapping", says, where)
+        yield _fault("mapping", says, statement.where)
 
 
 def _ended(name: str, begun: Mapping[str, str], statement: Statement) -> Iterator[Finding]:
@@ -189,12 +188,14 @@ def _ended(name: str, begun: Mapping[str, str], statement: Statement) -> Iterato
         says = (
             f"'{name}' began on {begun[name]} and cannot have ended on {statement.occurred}. Correct one of the dates."
         )
-        yield _fault("too early", says, statement.where)
+        yield _fault("too early", says, statement.at("occurred"))
 
 
-def _unknown(what: str, names: Iterable[str], known: Collection[str], where: str) -> Iterator[Finding]:
+def _unknown(what: str, names: Iterable[str], known: Collection[str], statement: Statement) -> Iterator[Finding]:
     for name in names:
         if name and name not in known:
             yield _fault(
-                f"unknown {what}", f"{what} '{name}' is not known. Enter it first, or correct the name.", where
+                f"unknown {what}",
+                f"{what} '{name}' is not known. Enter it first, or correct the name.",
+                statement.at(name),
             )

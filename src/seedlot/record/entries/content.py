@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -76,6 +77,19 @@ class Statement:
     source: str = ""
     note: str = ""
     where: str = field(default="", compare=False)
+    #: the place of one of the fields, where a book can tell it
+    cell: Callable[[str], str] | None = field(default=None, compare=False, repr=False)
+
+    def at(self, name: str) -> str:
+        """Where a name stands in what was said, or a field such as `occurred`: its cell, if a book can tell."""
+        if self.cell is None:
+            return self.where
+        return self.cell(next((field for field in type(self.content).model_fields if self._holds(field, name)), name))
+
+    def _holds(self, field: str, name: str) -> bool:
+        value = getattr(self.content, field)
+        listed = value if isinstance(value, tuple) else ()
+        return name == value or any(name in (part, getattr(part, "item", None)) for part in listed)
 
     def __post_init__(self) -> None:
         """Refuse what is no moment."""
