@@ -78,7 +78,7 @@ def test_two_reports_of_one_name_in_a_batch_are_a_fault(site):
     make(site)
     good, bad = (lab_report("R77", "LOT", "viability", value) for value in (91.0, 10.0))
     (fault,) = site.faults(good, bad)
-    assert fault.code == "record/differs"
+    assert fault.code == "record/twice"
     assert "'R77'" in fault.says
 
 
@@ -89,13 +89,13 @@ def test_two_versions_of_one_specification_in_a_batch_are_a_fault(site):
         )
         for low in (70, 0)
     )
-    assert [fault.code for fault in site.faults(one, other)] == ["record/differs"]
+    assert [fault.code for fault in site.faults(one, other)] == ["record/twice"]
 
 
 def test_two_steps_of_one_name_in_a_batch_are_a_fault(site):
     site.say(Donor(item="D"))
     faults = site.faults(step("S", "D", "A"), step("S", "D", "B"))
-    assert {fault.code for fault in faults} == {"record/differs"}
+    assert {fault.code for fault in faults} == {"record/twice"}
 
 
 def test_the_same_twice_in_a_batch_is_said_once(site):

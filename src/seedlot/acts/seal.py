@@ -128,7 +128,7 @@ def _unsaid(connection: Connection, statements: Sequence[Statement]) -> tuple[li
                 found.append(_differs(connection, statement, row))
         elif key in beside:
             if beside[key] != statement:
-                found.append(_contradicts(statement, beside[key].where or "what is said beside it"))
+                found.append(_twice(statement, beside[key]))
         else:
             unsaid.append(statement)
             if key[1]:
@@ -140,18 +140,27 @@ def _differs(connection: Connection, statement: Statement, row: Row[Any]) -> Fin
     original = Entry.parse(read.body(connection, row.entry))
     before = statement_digest(original.content, original.occurred, original.source, original.note)
     if row.since == row.entry or before != digest_of(statement):
-        return _contradicts(statement, f"entry {row.entry}")
+        return _contradicts(statement, row.entry)
     says = f"Entry {row.entry} said this and was corrected by entry {row.since}: the correction stands."
     return Finding(code="record/corrected", says=says, where=statement.where)
 
 
-def _contradicts(statement: Statement, there: str) -> Finding:
+def _contradicts(statement: Statement, entry: int) -> Finding:
     content = statement.content
     says = (
-        f"{content.KIND.capitalize()} '{content.identifier()}' stands at {there} with other content; "
-        f"if this one is right, amend {there}."
+        f"{content.KIND.capitalize()} '{content.identifier()}' stands at entry {entry} with other content; "
+        f"if this one is right, amend entry {entry}."
     )
     return Finding(code="record/differs", answer=Answer.NOT_MET, says=says, where=statement.where)
+
+
+def _twice(statement: Statement, other: Statement) -> Finding:
+    content = statement.content
+    place = f" (the other stands at {other.where})" if other.where else ""
+    says = (
+        f"{content.KIND.capitalize()} '{content.identifier()}' is said twice, differently{place}. Keep the right one."
+    )
+    return Finding(code="record/twice", answer=Answer.NOT_MET, says=says, where=statement.where)
 
 
 def digest_of(statement: Statement) -> str:
