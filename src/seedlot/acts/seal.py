@@ -16,17 +16,47 @@ from seedlot.history.tables import NAMED
 from seedlot.history.tell import statement_digest
 from seedlot.lineage.checks import check
 from seedlot.record import read, write
+from seedlot.record.entries.access import AccessReview, Account, Clock
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.entry import Entry, Unknown
-from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Signature
+from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Review, Signature
 from seedlot.record.entries.origin import Opened
+from seedlot.record.entries.trust import (
+    Checkpointed,
+    Cosigned,
+    Drill,
+    Erased,
+    KeyNamed,
+    KeyRevoked,
+    Personal,
+    Timestamped,
+)
 from seedlot.record.store import Record
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.moments import before, instant
 
-#: Kinds that only their own act seals: `opening`, `decide`, `certify`, `amend`; and what we do not know.
-OWN_ACT: tuple[type[Content], ...] = (Opened, Decision, Signature, Certificate, Amendment, Unknown)
+#: Kinds that only their own act seals; and what we do not know.
+OWN_ACT: tuple[type[Content], ...] = (
+    Opened,
+    Account,
+    AccessReview,
+    Clock,
+    Personal,
+    Erased,
+    Review,
+    Decision,
+    Signature,
+    Certificate,
+    Amendment,
+    KeyNamed,
+    KeyRevoked,
+    Checkpointed,
+    Cosigned,
+    Timestamped,
+    Drill,
+    Unknown,
+)
 
 
 class RefusedError(SeedlotError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from seedlot.book.planned import MeasurementRow
+from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
@@ -49,6 +50,8 @@ class Sheet:
 #: In the order in which one sheet may speak of another.
 SHEETS: tuple[Sheet, ...] = (
     Sheet(title="People", model=Person, key=("person",)),
+    Sheet(title="Training", model=Training, key=("training",)),
+    Sheet(title="Equipment", model=Equipment, key=("equipment",)),
     Sheet(title="Programmes", model=Programme, key=("programme",)),
     Sheet(
         title="Specifications",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, or_, select
 
 from seedlot.history import tables as t
 from seedlot.record import read
@@ -15,6 +16,7 @@ from seedlot.record.entries.origin import Opened
 from seedlot.terms.criterion import Specification
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.reportable import Reportable
+from seedlot.terms.words import AccountChange
 
 _CHUNK = 500
 
@@ -76,12 +78,15 @@ def origin(connection: Connection) -> str:
 
 def as_of_date(connection: Connection, day: str) -> int:
     """The number of entries that had been recorded by the end of a day."""
-    size = 0
-    for seq, body in read.bodies(connection):
-        if Entry.parse(body).recorded[:10] > day:
-            break
-        size = seq + 1
-    return size
+    morrow = date.fromisoformat(day) + timedelta(days=1)
+    later = select(func.min(t.HEADER.c.entry)).where(t.HEADER.c.recorded >= morrow.isoformat())
+    first = connection.execute(later).scalar()
+    return read.size(connection) if first is None else int(first)
+
+
+def guarded(connection: Connection, as_of: int | None = None) -> bool:
+    """Whether accounts were ever opened: from then on nobody acts without having logged in."""
+    return bool(rows(connection, t.ACCOUNT, as_of, change=AccountChange.OPENED))
 
 
 def reportable(row: Row[Any]) -> Reportable:

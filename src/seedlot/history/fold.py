@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Table, insert, inspect, select, update
 
-from seedlot.history.tables import AMENDMENT, FOLDED, LAYOUT, metadata
+from seedlot.history.tables import AMENDMENT, FOLDED, HEADER, LAYOUT, metadata
 from seedlot.history.tell import tell
 from seedlot.record import read
 from seedlot.record.entries.entry import Entry, read_content
@@ -17,7 +17,8 @@ from seedlot.record.entries.judgement import Amendment
 
 Numbered: TypeAlias = tuple[int, Entry]
 _BATCH = 5_000
-_DATED = tuple(table for table in metadata.sorted_tables if table is not FOLDED)
+#: Tables whose rows an amendment ends.
+_ENDED = tuple(table for table in metadata.sorted_tables if table not in {FOLDED, HEADER, AMENDMENT})
 
 
 def is_ready(connection: Connection) -> bool:
@@ -67,6 +68,7 @@ def apply(connection: Connection, entries: Iterable[Numbered]) -> None:
 def _fold_batch(connection: Connection, batch: list[Numbered], said: Callable[[int], bytes]) -> None:
     rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
     for seq, entry in batch:
+        rows[HEADER].append(_header(seq, entry))
         if isinstance(entry.content, Amendment):
             _write(connection, rows)
             _end(connection, entry.content.target, seq)
@@ -87,6 +89,12 @@ def corrected(amendment: Amendment, said: Callable[[int], bytes]) -> Entry:
     return original.model_copy(update={"content": content, "occurred": amendment.occurred or original.occurred})
 
 
+def _header(seq: int, entry: Entry) -> dict[str, Any]:
+    header = {"kind": entry.kind, "person": entry.by, "authentication": entry.authentication}
+    times = {"occurred": entry.occurred, "recorded": entry.recorded, "entry": seq, "since": seq, "until": None}
+    return {**header, **times, "subject": entry.content.subject()}
+
+
 def _tell(rows: dict[Table, list[dict[str, Any]]], seq: int, since: int, entry: Entry) -> None:
     for table, row in tell(entry):
         row.update(entry=seq, since=since, until=None)
@@ -101,6 +109,5 @@ def _write(connection: Connection, rows: dict[Table, list[dict[str, Any]]]) -> N
 
 
 def _end(connection: Connection, target: int, seq: int) -> None:
-    for table in _DATED:
-        if table is not AMENDMENT:
-            connection.execute(update(table).where(table.c.entry == target, table.c.until.is_(None)).values(until=seq))
+    for table in _ENDED:
+        connection.execute(update(table).where(table.c.entry == target, table.c.until.is_(None)).values(until=seq))

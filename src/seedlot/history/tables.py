@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, Table, Text
 
-LAYOUT = 1
+LAYOUT = 2
 
 metadata = MetaData()
 
@@ -33,6 +33,17 @@ def _text(name: str) -> Column[object]:
 
 #: What has been folded so far: one row, the layout and the number of entries.
 FOLDED = Table("history_folded", metadata, Column("layout", Integer), Column("size", Integer))
+
+#: Who said each entry, when: the audit trail. Told once for every entry, and never ended.
+HEADER = _table(
+    "header",
+    _text("kind"),
+    _text("subject"),
+    _text("person"),
+    _text("authentication"),
+    _text("occurred"),
+    _text("recorded"),
+)
 
 #: Every identifier of an entry, with the digest of what it said, so that saying it again changes nothing.
 NAMED = _table("named", _text("kind"), _text("name"), _text("digest"), indexes=("name",))
@@ -89,6 +100,8 @@ STEP = _table(
     _text("procedure"),
     _text("device"),
     _text("detail"),
+    _text("people"),
+    _text("quarantine"),
     Column("planned", Boolean, nullable=False, default=False),
     indexes=("step",),
 )
@@ -191,7 +204,7 @@ DECISION = _table(
     indexes=("lot",),
 )
 
-#: Which entries a decision rests on.
+#: Which entries a decision, or a review, rests on.
 RESTS = _table("rests", Column("target", Integer, nullable=False), indexes=("target",))
 
 SIGNATURE = _table(
@@ -201,10 +214,70 @@ SIGNATURE = _table(
     _text("name"),
     _text("meaning"),
     _text("method"),
+    _text("components"),
+    _text("signed"),
     _text("shown"),
     _text("recorded"),
     indexes=("target",),
 )
+
+REVIEW = _table(
+    "review",
+    _text("lot"),
+    Column("as_of", Integer, nullable=False),
+    Column("acceptable", Boolean, nullable=False, default=False),
+    _text("conclusion"),
+    _text("person"),
+    _text("recorded"),
+    indexes=("lot",),
+)
+
+ACCOUNT = _table(
+    "account",
+    _text("person"),
+    _text("change"),
+    _text("reason"),
+    _text("approved_by"),
+    _text("by"),
+    _text("recorded"),
+    indexes=("person",),
+)
+
+TRAINING = _table(
+    "training",
+    _text("person"),
+    _text("procedure"),
+    _text("occurred"),
+    _text("ends"),
+    _text("trainer"),
+    indexes=("procedure",),
+)
+
+EQUIPMENT = _table("equipment", _text("equipment"), _text("name"), _text("serial"), _text("room"), indexes=("serial",))
+
+KEY = _table("key", _text("verifier"), _text("purpose"), _text("replaces"))
+
+KEY_REVOKED = _table("key_revoked", _text("verifier"), _text("reason"), Column("good_until", Integer, nullable=False))
+
+CHECKPOINT = _table("checkpoint", Column("size", Integer, nullable=False), _text("root"), _text("note"))
+
+COSIGNATURE = _table(
+    "cosignature", _text("witness"), Column("size", Integer, nullable=False), _text("root"), _text("note")
+)
+
+TIMESTAMP = _table(
+    "timestamp",
+    Column("size", Integer, nullable=False),
+    _text("root"),
+    _text("note"),
+    _text("authority"),
+    _text("stamped"),
+    _text("sha256"),
+)
+
+#: Commitments to personal data, and what of them was erased.
+PERSONAL = _table("personal", _text("item"), _text("name"), _text("digest"), indexes=("item",))
+ERASED = _table("erased", _text("item"), _text("name"), _text("reason"), _text("recorded"), indexes=("item",))
 
 CERTIFICATE = _table(
     "certificate",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import Table
 
 from seedlot.history import tables as t
+from seedlot.history.tell_trust import TRUST, Rows
 from seedlot.record.entries.content import Content
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.evidence import Measured, Report
@@ -17,8 +18,6 @@ from seedlot.record.entries.origin import Donor, Material, Person, Programme, Re
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import ItemKind, Stage
-
-Rows: TypeAlias = Iterator[tuple[Table, dict[str, Any]]]
 
 
 def _item(item: str, kind: str, entry: Entry, **more: Any) -> tuple[Table, dict[str, Any]]:
@@ -89,6 +88,8 @@ def _step(said: Step, entry: Entry) -> Rows:
             "procedure": said.procedure,
             "device": said.device,
             "detail": said.detail,
+            "people": ";".join(said.people),
+            "quarantine": said.quarantine,
             "planned": planned,
         },
     )
@@ -247,7 +248,8 @@ def _decision(said: Decision, entry: Entry) -> Rows:
 
 
 def _signature(said: Signature, entry: Entry) -> Rows:
-    row = said.model_dump(include={"target", "person", "name", "meaning", "method"})
+    row = said.model_dump(include={"target", "person", "name", "meaning", "method", "signed"})
+    row["components"] = ";".join(said.components)
     yield t.SIGNATURE, {**row, "shown": said.shown.sha256 if said.shown else "", "recorded": entry.recorded}
 
 
@@ -265,7 +267,7 @@ def _certificate(said: Certificate, _: Entry) -> Rows:
     )
 
 
-#: How each kind is told. A kind that is not here (opened, amendment, unknown) tells no rows of its own.
+#: How each kind is told. A kind that is not here (opened, amendment, unknown and some others) tells no rows of its own.
 TELLERS: dict[type[Content], Callable[[Any, Entry], Rows]] = {
     Person: _person,
     Programme: _programme,
@@ -283,6 +285,7 @@ TELLERS: dict[type[Content], Callable[[Any, Entry], Rows]] = {
     Decision: _decision,
     Signature: _signature,
     Certificate: _certificate,
+    **TRUST,
 }
 
 

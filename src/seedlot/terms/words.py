@@ -79,7 +79,7 @@ class Process(StrEnum):
 
 
 class Role(StrEnum):
-    """What a person may do. Accounts and their authority come with `desk`."""
+    """What a person may do."""
 
     OPERATOR = "operator"
     ANALYST = "analyst"
@@ -96,3 +96,17 @@ class Outcome(StrEnum):
     RELEASED = "released"
     REJECTED = "rejected"
     QUARANTINED = "quarantined"
+
+
+class AccountChange(StrEnum):
+    """What can change about a person's account."""
+
+    OPENED = "opened"
+    CLOSED = "closed"
+    PASSWORD_SET = "password set"  # noqa: S105 - the name of a change, no password
+    RESET_ASKED = "reset asked for"
+    RESET = "reset"
+    FACTOR_SET = "second factor set"
+    FACTOR_REMOVED = "second factor removed"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"

@@ -41,6 +41,12 @@ class Content(BaseModel):
         """The identifier of what is said, or an empty text."""
         return str(getattr(self, self.IDENTIFIER)) if self.IDENTIFIER else ""
 
+    def subject(self) -> str:
+        """What it is about, as an audit trail names it: an item, a lot, a person, the number of an entry."""
+        names = ("lot", "item", "person", "target", "witness", "title", "what")
+        found = (str(getattr(self, name, "")) for name in names)
+        return self.identifier() or next((value for value in found if value), "")
+
     def digest(self) -> str:
         """Digest of what is said (fields at their default left out, so that a new field changes nothing)."""
         plain = self.model_dump(mode="json", exclude_defaults=True)

@@ -7,10 +7,21 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, SerializeAsAny, ValidationError, model_validator
 
 from seedlot.record.canonical import write_canonical
+from seedlot.record.entries.access import AccessReview, Account, Clock, Equipment, Training
 from seedlot.record.entries.content import Content
 from seedlot.record.entries.evidence import Measured, Report
-from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Signature, SpecificationApproved
+from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Review, Signature, SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Opened, Person, Programme, Registered
+from seedlot.record.entries.trust import (
+    Checkpointed,
+    Cosigned,
+    Drill,
+    Erased,
+    KeyNamed,
+    KeyRevoked,
+    Personal,
+    Timestamped,
+)
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.moments import Instant, Moment
@@ -19,8 +30,15 @@ from seedlot.terms.moments import Instant, Moment
 KINDS: tuple[type[Content], ...] = (
     Opened,
     Person,
+    Account,
+    AccessReview,
+    Training,
+    Equipment,
+    Clock,
     Programme,
     Donor,
+    Personal,
+    Erased,
     Material,
     Registered,
     Step,
@@ -31,10 +49,17 @@ KINDS: tuple[type[Content], ...] = (
     DeviationClosed,
     Hold,
     HoldLifted,
+    Review,
     Decision,
     Signature,
     Certificate,
     Amendment,
+    KeyNamed,
+    KeyRevoked,
+    Checkpointed,
+    Cosigned,
+    Timestamped,
+    Drill,
 )
 _BY_KIND = {(kind.KIND, kind.VERSION): kind for kind in KINDS}
 

@@ -1,4 +1,4 @@
-"""What is judged and decided: specifications, decisions, signatures, certificates, amendments."""
+"""What is judged and decided: specifications, reviews, decisions, signatures, certificates, amendments."""
 
 from __future__ import annotations
 
@@ -51,7 +51,29 @@ class Signature(Content):
     name: str = Field(description="printed name of the signer")
     meaning: str = Field(description="what the signature means", examples=["release", "review", "approval"])
     method: str = Field(description="how the signer was authenticated; 'none' if not")
+    components: tuple[str, ...] = Field(
+        default=(),
+        description="what was given at this signing (21 CFR 11.200)",
+        examples=[["person", "password", "code"]],
+    )
+    signed: str = Field(
+        default="", description="local time with its offset from UTC", examples=["2026-06-01T14:00:00+02:00"]
+    )
+    record: str = Field(default="", description="origin of the record to which it belongs (21 CFR 11.70)")
+    previous: tuple[int, ...] = Field(default=(), description="earlier signatures of the same entry")
     shown: Attachment | None = Field(default=None, description="the document that was shown, kept by its hash")
+
+
+class Review(Content):
+    """The audit trail of a lot is reviewed by a person who had no part in it, before release."""
+
+    KIND: ClassVar[str] = "review"
+    lot: Identifier
+    as_of: int = Field(description="number of entries that the record held when it was read")
+    root: str = Field(description="Merkle root of those entries, in hexadecimal")
+    read: tuple[int, ...] = Field(default=(), description="entries that were reviewed")
+    acceptable: bool = Field(description="true if nothing was found that speaks against release")
+    conclusion: str = Field(min_length=1)
 
 
 class Certificate(Content):

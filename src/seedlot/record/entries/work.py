@@ -55,6 +55,7 @@ class Step(Content):
     doublings: Decimal | None = Field(default=None, description="population doublings added by this step")
     detail: str = Field(default="", description="parameters that matter, such as a guide RNA or a vector")
     planned: bool = Field(default=False, description="not done yet: left out of trace, judgement and release")
+    quarantine: str = Field(default="", description="why it takes from a bank that is not released")
 
 
 class Deviation(Content):
