@@ -1,147 +1,192 @@
-"""How fast the record appends and verifies, with the ratio to pymerkle and to SQLite alone.
+"""How fast the record is, in SQLite and in PostgreSQL, with the ratio to pymerkle and to SQLite alone.
 
-Run with `python benchmarks/record.py [ENTRIES]`. Times are wall-clock, each the best of `ROUNDS`.
-An append is timed from canonical bytes to the end of the transaction, on the disk and folded into
-the one file. Pymerkle (GPL, a test oracle only) keeps entries and leaf hashes in SQLite, and
-computes inner nodes when it is asked; we keep them.
+Run with `python benchmarks/record.py [ENTRIES] [sqlite] [postgresql]`. Times are wall-clock, each the best of
+`ROUNDS`. An append is timed from canonical bytes to the end of the transaction, on the disk. PostgreSQL is a server
+out of a wheel, as it comes, on the same disk. Pymerkle (GPL, a test oracle only; `uv pip install --group oracles`)
+keeps entries and leaf hashes in SQLite, and computes inner nodes when it is asked; we keep them.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
-from seedlot.record import sqlite
-from seedlot.record.canonical import read_canonical
+from seedlot.acts.opening import refold, resume
 from seedlot.record.entries.content import Content
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.evidence import Report
+from seedlot.record.entries.origin import Material, Opened
 from seedlot.record.entries.work import Made, Step, Used
 from seedlot.record.read import inclusion, reading, root
 from seedlot.record.recompute import Recomputation
-from seedlot.record.store import Record, create_record, open_record
+from seedlot.record.store import Record, create_record
 from seedlot.record.verify import verify
 from seedlot.record.write import append, appending
 from seedlot.terms.finding import Answer, overall
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import ItemKind, Process
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.postgres_server import running
+
 try:
     from pymerkle import InmemoryTree, SqliteTree
 except ModuleNotFoundError:
-    sys.exit(
-        "This compares with pymerkle, which is under the GPL and not installed by default: uv pip install --group oracles"
-    )
+    InmemoryTree = SqliteTree = None
 
 ROUNDS = 3
+ALONE = 300
+DATABASES = ("sqlite", "postgresql")
+Places = Callable[[], str]
 
 
 def main() -> None:
-    entries = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    words = sys.argv[1:]
+    entries = next((int(word) for word in words if word.isdigit()), 100_000)
     bodies = [_body(number) for number in range(entries)]
     volume = sum(map(len, bodies))
-    print(f"{entries:,} entries (three steps to one report), {volume / entries:.0f} bytes each, {volume / 1e6:.0f} MB")
+    print(f"{entries:,} entries (steps, a report in 4, a material in 40), {volume / entries:.0f} bytes each")
     with tempfile.TemporaryDirectory() as folder:
-        measure_appending(Path(folder), bodies)
-        measure_reading(Path(folder), bodies)
+        print(f"{'fsync of this disk':48} {1000 * _fsync(Path(folder)):12.2f} ms")
+        for name in DATABASES:
+            if name in words or not set(words) & set(DATABASES):
+                print(f"-- {name}")
+                with _places(name, Path(folder)) as places:
+                    measure(places, bodies)
+        if SqliteTree:
+            print("-- pymerkle")
+            measure_peer(Path(folder), bodies)
+        print("-- SQLite alone: the same bytes, no hash, no guard")
+        _rate("append, one transaction", lambda: _alone(Path(folder), bodies), len(bodies))
 
 
-def measure_appending(folder: Path, bodies: list[bytes]) -> None:
-    def ours(number: int) -> None:
-        with appending(create_record(folder / f"ours{number}.db")) as connection:
+def measure(places: Places, bodies: list[bytes]) -> None:
+    count = len(bodies)
+    made: list[Record] = []
+
+    def fill() -> None:
+        with appending(made[-1]) as connection:
             append(connection, bodies)
 
-    def peers(number: int) -> None:
-        with closing(SqliteTree(str(folder / f"peer{number}.db"), algorithm="sha256")) as tree:
+    _rate("append, one transaction", fill, count, prepare=lambda: made.append(create_record(places())))
+    record = made[-1]
+    _rate("append, a transaction and a sync each", lambda: _one_by_one(record, bodies[:ALONE]), ALONE)
+    with reading(record) as connection:
+        seqs = range(0, count, max(count // 200, 1))
+        _each("inclusion proof", lambda: [inclusion(connection, seq, count) for seq in seqs], len(seqs))
+        _each("root", lambda: [root(connection) for _ in range(100)], 100)
+        _rate("verify entries and tree", lambda: _recompute(Recomputation(connection)), count)
+    _rate("verify, everything", lambda: _verify(record), count)
+    _rate("fold the history", lambda: refold(record), count)
+    _each("open, with its history", lambda: resume(record.where), 1)
+    _each("open, prove one inclusion, close", lambda: _prove(record.where, count), 1)
+
+
+def measure_peer(folder: Path, bodies: list[bytes]) -> None:
+    count, path = len(bodies), folder / "peer.db"
+
+    def fill() -> None:
+        with closing(SqliteTree(str(path), algorithm="sha256")) as tree:
             tree.append_entries(bodies)
 
-    def alone(number: int) -> None:
-        with closing(sqlite3.connect(folder / f"alone{number}.db", isolation_level=None)) as connection:
-            connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (b BLOB)")
-            connection.execute("BEGIN")
-            connection.executemany("INSERT INTO t VALUES (?)", ((body,) for body in bodies))
-            connection.execute("COMMIT")
+    def prove() -> None:
+        with closing(SqliteTree(str(path), algorithm="sha256")) as tree:
+            tree.prove_inclusion(tree.get_size() // 3 + 1)
 
-    mine = _tell("append, one transaction", ours, len(bodies))
-    _ratio("pymerkle SqliteTree.append_entries", mine, _tell("  pymerkle", peers, len(bodies)))
-    _ratio("SQLite alone: same bytes, no hash, no guard", mine, _tell("  SQLite alone", alone, len(bodies)))
-    print(
-        f"file: {(folder / 'ours0.db').stat().st_size / sum(map(len, bodies)):.2f} bytes for each byte of the entries"
-    )
+    def one_by_one() -> None:
+        with closing(SqliteTree(str(folder / "peer-each.db"), algorithm="sha256")) as tree:
+            for body in bodies[:ALONE]:
+                tree.append_entry(body)
 
-
-def measure_reading(folder: Path, bodies: list[bytes]) -> None:
-    record = create_record(folder / "read.db")
-    with appending(record) as connection:
-        append(connection, bodies)
-    count = len(bodies)
-
-    def peers(_: int) -> None:
+    def in_memory() -> None:
         tree = InmemoryTree(algorithm="sha256")
         for body in bodies:
             tree.append_entry(body)
-        assert tree.get_root() == top
+        tree.get_root()
 
+    _rate("append, one transaction", fill, count, prepare=lambda: path.unlink(missing_ok=True))
+    _rate("append, one by one", one_by_one, ALONE)
+    _rate("from bodies in memory to the root", in_memory, count)
+    _each("open, prove one inclusion, close", prove, 1)
+
+
+@contextmanager
+def _places(name: str, folder: Path) -> Iterator[Places]:
+    """Give a function that tells an address at which nothing lies."""
+    if name == "sqlite":
+        yield lambda: f"{tempfile.mkdtemp(dir=folder)}/bank.db"
+        return
+    with running("max_wal_size = 4GB\n") as server:
+        yield lambda: server.address(folder / "files")
+
+
+def _one_by_one(record: Record, bodies: list[bytes]) -> None:
+    for body in bodies:
+        with appending(record) as connection:
+            append(connection, [body])
+
+
+def _alone(folder: Path, bodies: list[bytes]) -> None:
+    with closing(sqlite3.connect(tempfile.mkdtemp(dir=folder) + "/alone.db", isolation_level=None)) as connection:
+        connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (b BLOB)")
+        connection.execute("BEGIN")
+        connection.executemany("INSERT INTO t VALUES (?)", ((body,) for body in bodies))
+        connection.execute("COMMIT")
+
+
+def _prove(address: str, size: int) -> None:
+    record = resume(address)
     with reading(record) as connection:
-        top = root(connection)
-        mine = _tell("verify entries and tree", lambda _: _recompute(connection), count)
-        _ratio("pymerkle InmemoryTree, from bodies in memory to the root", mine, _tell("  pymerkle", peers, count))
-        _tell("verify SQLite's structure", lambda _: sqlite.faults_of(connection), count)
-        _tell("root", lambda _: [root(connection) for _ in range(100)], 100)
-        places = range(0, count, max(count // 100, 1))
-        _tell("inclusion proof", lambda _: [inclusion(connection, seq, count) for seq in places], len(places))
-    _tell("verify canonical form, from memory", lambda _: _parse(bodies), count)
-    _tell("verify, everything", lambda _: _verify(record), count)
-    mine = _tell("open, prove one inclusion, close", lambda _: _prove(record.path, count), 1)
-    _ratio("pymerkle", mine, _tell("  pymerkle", lambda _: _let_peer_prove(folder / "peer0.db"), 1))
-
-
-def _prove(path: Path, size: int) -> None:
-    with reading(open_record(path)) as connection:
         inclusion(connection, size // 3, size)
 
 
-def _let_peer_prove(path: Path) -> None:
-    with closing(SqliteTree(str(path), algorithm="sha256")) as tree:
-        tree.prove_inclusion(tree.get_size() // 3 + 1)
-
-
-def _recompute(connection: Any) -> None:
-    assert list(Recomputation(connection).faults(lambda _: None)) == []
-
-
-def _parse(bodies: list[bytes]) -> None:
-    for body in bodies:
-        read_canonical(body)
+def _recompute(walk: Recomputation) -> None:
+    assert list(walk.faults(lambda _: None)) == []
 
 
 def _verify(record: Record) -> None:
     assert overall(verify(record)) is Answer.MET
 
 
-def _tell(what: str, work: Callable[[int], object], count: int) -> float:
-    """Print and give how many are done in a second, in the best of `ROUNDS`."""
+def _fsync(folder: Path) -> float:
+    """Seconds that the disk takes to write a page down, at the median."""
     times = []
-    for number in range(ROUNDS):
+    with (folder / "sync").open("wb", buffering=0) as file:
+        for _ in range(101):
+            file.write(bytes(4096))
+            start = time.perf_counter()
+            os.fsync(file.fileno())
+            times.append(time.perf_counter() - start)
+    return sorted(times)[50]
+
+
+def _rate(what: str, work: Callable[[], object], count: int, *, prepare: Callable[[], object] = lambda: None) -> None:
+    best = _best(work, prepare)
+    print(f"{what:48} {count / best:12,.0f} / s    ({best:.2f} s)", flush=True)
+
+
+def _each(what: str, work: Callable[[], object], count: int) -> None:
+    print(f"{what:48} {1000 * _best(work, lambda: None) / count:12.2f} ms", flush=True)
+
+
+def _best(work: Callable[[], object], prepare: Callable[[], object]) -> float:
+    times = []
+    for _ in range(ROUNDS):
+        prepare()
         start = time.perf_counter()
-        work(number)
+        work()
         times.append(time.perf_counter() - start)
-    print(f"{what:40} {count / min(times):12,.0f} / s")
-    return count / min(times)
-
-
-def _ratio(peer: str, mine: float, theirs: float) -> None:
-    print(f"  = {mine / theirs:.2f} times {peer}")
+    return min(times)
 
 
 def _body(number: int) -> bytes:
-    content: Content = _report(number) if number % 4 == 3 else _step(number)
+    content: Content = _opened() if number == 0 else _material(number) if number % 40 == 1 else _work(number)
     return Entry(
         kind=content.KIND,
         version=content.VERSION,
@@ -151,6 +196,18 @@ def _body(number: int) -> bytes:
         by="mkelly",
         content=content,
     ).canonical()
+
+
+def _opened() -> Opened:
+    return Opened(title="A benchmark", site="DUB")
+
+
+def _material(number: int) -> Material:
+    return Material(item=f"MAT-{number:07}", name="medium", expiry="2027-03-01", units=10)
+
+
+def _work(number: int) -> Content:
+    return _report(number) if number % 4 == 3 else _step(number)
 
 
 def _step(number: int) -> Step:

@@ -17,6 +17,7 @@ from annotated_types import Ge, Gt, Le, Lt, MinLen
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from seedlot.acts.authority import table as authority_table
 from seedlot.assays.wing import ROOMS
 from seedlot.cli.keys import KEYS
 from seedlot.record.entries.content import Content
@@ -173,6 +174,16 @@ def answers_page() -> str:
     return "\n".join(parts)
 
 
+def authority_page() -> str:
+    """Write the table of who may do what, and from which source."""
+    head = (
+        "# Authority\n\nWho may do what in a record with accounts. An act is refused to whoever holds none of its roles, "
+        "in one line that names them. Roles do not inherit, and an auditor reads only. Nobody judges their own work, "
+        "whatever their roles: see [Sign and review](../how-to/sign-and-review.md#who-may-do-what).\n\n"
+    )
+    return head + authority_table()
+
+
 def pages() -> dict[str, str]:
     """Write every generated page, by its path under docs/reference."""
     rooms = {f"assays/{room.name}.md": assay_page(room) for room in ROOMS}
@@ -180,6 +191,7 @@ def pages() -> dict[str, str]:
         "cli.md": cli_page("seedlot.cli.main"),
         "answers.md": answers_page(),
         "entries.md": entries_page(),
+        "authority.md": authority_page(),
         "assays/index.md": assays_page(ROOMS),
         **rooms,
     }

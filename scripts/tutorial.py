@@ -1,6 +1,7 @@
 """Run the commands of a tutorial and write what they print. With `--check`, write nothing and fail if it differs.
 
 A block with a title is a file that the reader saves. A block that shows commands alone keeps showing them alone.
+What a command asks for is what the comment after it says: `$ seedlot login sim-auditor  # type: the password`.
 Times, hashes and sizes differ from run to run and are not compared.
 """
 
@@ -24,7 +25,7 @@ BLOCK = re.compile(r'^```(?:console|\w+ title="(?P<file>[^"]+)")\n(?P<text>.*?)^
 
 #: What is another in every run.
 FLEETING = re.compile(
-    r"\d{4}-\d\d-\d\dT[\d:.]+Z|\b[0-9a-f]{12,}\b|\b[0-9a-f]{2}/|[A-Za-z0-9+/]{43}=|[\d,]+ bytes|[ ─━]{2,}"
+    r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|\b[0-9a-f]{12,}\b|\b[0-9a-f]{2}/|[A-Za-z0-9+/]{43}=|[\d,]+ bytes|[ ─━]{2,}"
 )
 
 
@@ -55,10 +56,11 @@ def run(command: str) -> str:
         os.environ[name] = value
         return ""
     words = shlex.split(command, comments=True)
-    done = CliRunner().invoke(app, words[1:], prog_name=words[0])
+    typed = command.partition("# type: ")[2]
+    done = CliRunner().invoke(app, words[1:], prog_name=words[0], input=f"{typed}\n\n")
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
-    lines = (done.stdout + done.stderr).splitlines()
+    lines = (done.stdout if typed else done.stdout + done.stderr).splitlines()  # prompts are no answer
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
@@ -87,7 +89,7 @@ def _shown(block: str) -> str:
 
 def walk(page: Path) -> str:
     """Run a page in a folder of its own, and write it anew."""
-    with staged(COLUMNS="100", TERM="dumb", NO_COLOR="1"):
+    with staged(COLUMNS="100", TERM="dumb", NO_COLOR="1", XDG_CONFIG_HOME="config"):
         return refreshed(page.read_text(encoding="utf-8"))
 
 

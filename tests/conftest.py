@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings
@@ -50,21 +51,89 @@ def _seen(report: Report) -> Report:
     return report
 
 
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[object]:
+    """A PostgreSQL server, started when the first test needs it."""
+    from tests.postgres_server import running  # noqa: PLC0415 - this file is also run beside other tests
+
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(params=DATABASES)
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[object]:
+    """A simulated site with two people, on each database."""
+    with _site(request, tmp_path, simulated=True) as made:
+        yield made
+
+
+@pytest.fixture(params=DATABASES)
+def real_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[object]:
+    """A site whose record is not a demonstration, on each database."""
+    with _site(request, tmp_path, simulated=False) as made:
+        yield made
+
+
+@contextmanager
+def _site(request: pytest.FixtureRequest, folder: Path, *, simulated: bool) -> Iterator[object]:
+    from tests.simulated_site import STARTED, Site, opening  # noqa: PLC0415 - as above
+
+    if request.param == "sqlite":
+        made = Site(folder, simulated=simulated)
+        yield made
+        made.record.engine.dispose()
+        return
+    server = request.getfixturevalue("postgres")
+    with server.record(folder / "seedlot.files", opening(simulated), STARTED) as record:
+        yield Site(record, simulated=simulated)
+
+
+@pytest.fixture(scope="session")
+def staff_template(tmp_path_factory: pytest.TempPathFactory) -> object:
+    """A guarded site, made once; tests work on copies of it."""
+    from tests.guarded_site import Staffed, cheaply  # noqa: PLC0415 - as above
+    from tests.simulated_site import Site  # noqa: PLC0415 - as above
+
+    with cheaply():
+        return Staffed(Site(tmp_path_factory.mktemp("staff")))
+
+
+@pytest.fixture(scope="session")
+def stock_template(staff_template: Any, tmp_path_factory: pytest.TempPathFactory) -> object:
+    """A guarded site with a lot that awaits its review, made once; tests work on copies of it."""
+    from tests.guarded_site import cheaply  # noqa: PLC0415 - as above
+
+    with cheaply():
+        made = staff_template.copied(tmp_path_factory.mktemp("stock"))
+        made.stock()
+        return made
+
+
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[object]:
-    """A simulated site with two people."""
-    from tests.simulated_site import Site  # noqa: PLC0415 - this file is also run beside other tests
+def staffed(staff_template: Any, tmp_path: Path) -> Iterator[object]:
+    """A simulated site with accounts: one person for each role, and passwords that cost next to nothing to check."""
+    from tests.guarded_site import cheaply  # noqa: PLC0415 - as above
 
-    made = Site(tmp_path)
-    yield made
-    made.record.engine.dispose()
+    with cheaply():
+        yield staff_template.copied(tmp_path / "staffed")
 
 
 @pytest.fixture
-def real_site(tmp_path: Path) -> Iterator[object]:
-    """A site whose record is not a demonstration."""
-    from tests.simulated_site import Site  # noqa: PLC0415 - this file is also run beside other tests
+def stocked(stock_template: Any, tmp_path: Path) -> Iterator[object]:
+    """As `staffed`, with a lot that meets everything but the review of its audit trail."""
+    from tests.guarded_site import cheaply  # noqa: PLC0415 - as above
 
-    made = Site(tmp_path, simulated=False)
-    yield made
-    made.record.engine.dispose()
+    with cheaply():
+        yield stock_template.copied(tmp_path / "stocked")
+
+
+@pytest.fixture
+def staffed_anew(site: object) -> Iterator[object]:
+    """As `staffed`, made on the database of `site`: slower, for what must be shown on each of them."""
+    from tests.guarded_site import Staffed, cheaply  # noqa: PLC0415 - as above
+
+    with cheaply():
+        yield Staffed(site)

@@ -1,16 +1,23 @@
-"""A simulated lot that meets everything: from a donor through a bank to a filled drug product."""
+"""A simulated lot that meets everything: from a donor through a released bank to a filled drug product."""
 
 from __future__ import annotations
 
-from tests.simulated_site import Site
+from typing import Any
 
+from tests.simulated_site import STARTED
+
+from seedlot.acts.access import By, Components
+from seedlot.acts.decide import Verdict, decide
+from seedlot.acts.steady import last_recorded
+from seedlot.history import ask
+from seedlot.record.entries.access import Training
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material
 from seedlot.record.entries.work import Made, Step, Used
 from seedlot.terms.criterion import Criterion, Kind, Specification
 from seedlot.terms.reportable import Reportable
-from seedlot.terms.words import ItemKind, Process, Stage
+from seedlot.terms.words import ItemKind, Outcome, Process, Stage
 
 SPEC = Specification(
     name="DP",
@@ -22,6 +29,11 @@ SPEC = Specification(
         Criterion(test="karyotype", kind=Kind.EQUALS, text="46,XX[20]", stage="MCB"),
     ),
 )
+BANK = Specification(name="CELLS", version="1", criteria=(Criterion(test="mycoplasma", kind=Kind.NOT_DETECTED),))
+SOP = "SOP-1 v1"
+
+#: The entries that `make` seals in a simulated record; the next one is the first decision about the lot.
+MADE = 17
 
 
 def lab_report(name: str, item: str, test: str, value: float | str) -> Report:
@@ -30,26 +42,68 @@ def lab_report(name: str, item: str, test: str, value: float | str) -> Report:
     return Report(report=name, item=item, laboratory="Lab", results=(Reportable(name=test, value=value, unit=unit),))
 
 
-def make(site: Site, *, skip: tuple[str, ...] = ()) -> None:
-    """A lot that meets everything, but for the reports that are skipped."""
-    site.say(SpecificationApproved(specification=SPEC))
+def make(site: Any, *, skip: tuple[str, ...] = ()) -> None:
+    """A lot that meets everything, but for the reports that are skipped. In a record with accounts nobody reviewed it.
+
+    It is made on the day on which the site's record was opened, so that its bank is released before its use.
+    Where something was recorded since, and in a real record without accounts, whose bank nobody can release,
+    the lot is made of a bank in quarantine.
+    """
+    with site.reading() as connection:
+        guarded, simulated = ask.guarded(connection), ask.opened(connection).simulated
+        last = last_recorded(connection) or STARTED
+    if guarded:
+        site.stock(skip=skip)
+        return
+    later, site.now = site.now, last
+    make_bank(site)
+    if simulated:
+        release_bank(site)
+    in_time = simulated and last.date() == STARTED.date()
+    make_lot(site, skip=skip, quarantine="" if in_time else "the release of the bank is awaited")
+    site.now = later
+
+
+def make_bank(site: Any, by: By = "") -> None:
+    """A master cell bank that meets its specification, and all that it was made from and by."""
+    site.say(SpecificationApproved(specification=SPEC), person=by)
+    site.say(Donor(item="D"), Material(item="M", name="medium", expiry="2026-12-31"), person=by)
+    site.say(SpecificationApproved(specification=BANK), person=by)
+    site.say(Training(training="TR-1", person="op", procedure=SOP), person=by)
+    bank = Made(item="MCB", item_kind=ItemKind.BANK, stage=Stage.MCB, units=10, specification="CELLS 1")
     site.say(
-        Donor(item="D"),
-        Material(item="M", name="medium", expiry="2026-12-31"),
         Step(
             step="S1",
             process=Process.BANKING,
             inputs=(Used(item="D"),),
-            outputs=(Made(item="MCB", item_kind=ItemKind.BANK, stage=Stage.MCB, units=10),),
+            outputs=(bank,),
             materials=("M",),
+            procedure=SOP,
+            people=("op",),
         ),
+        lab_report("R0", "MCB", "mycoplasma", "not detected"),
+        person=by,
+    )
+
+
+def release_bank(site: Any, by: By = "qp", components: Components | None = None) -> tuple[int, int]:
+    """Release the bank. Returns the numbers of the decision and its signature."""
+    verdict = Verdict(lot="MCB", outcome=Outcome.RELEASED, meaning="release of the bank")
+    return decide(site.record, by, verdict, components=components, now=site.now)
+
+
+def make_lot(site: Any, by: By = "", *, skip: tuple[str, ...] = (), quarantine: str = "") -> None:
+    """A drug product filled from the bank, a sample of it, and reports on all of them but those skipped."""
+    lot = Made(item="LOT", item_kind=ItemKind.DRUG_PRODUCT, stage=Stage.DRUG_PRODUCT, specification="DP 1")
+    site.say(
         Step(
             step="S2",
             process=Process.FILLING,
             inputs=(Used(item="MCB", units=1),),
-            outputs=(
-                Made(item="LOT", item_kind=ItemKind.DRUG_PRODUCT, stage=Stage.DRUG_PRODUCT, specification="DP 1"),
-            ),
+            outputs=(lot,),
+            procedure=SOP,
+            people=("op",),
+            quarantine=quarantine,
         ),
         Step(
             step="S3",
@@ -57,10 +111,11 @@ def make(site: Site, *, skip: tuple[str, ...] = ()) -> None:
             inputs=(Used(item="LOT"),),
             outputs=(Made(item="LOT-s", item_kind=ItemKind.SAMPLE),),
         ),
+        person=by,
     )
     reports = {
         "R1": lab_report("R1", "LOT", "viability", 91.0),
         "R2": lab_report("R2", "LOT-s", "sterility", "no growth"),
         "R3": lab_report("R3", "MCB", "karyotype", "46,XX[20]"),
     }
-    site.say(*(said for name, said in reports.items() if name not in skip))
+    site.say(*(said for name, said in reports.items() if name not in skip), person=by)

@@ -15,21 +15,32 @@ from seedlot.acts.seal import RefusedError, say, state
 from seedlot.record import read
 from seedlot.record.entries.content import Content
 from seedlot.record.entries.origin import Opened, Person
+from seedlot.record.store import Record
 from seedlot.terms.finding import Finding
 from seedlot.terms.words import Role
 
+#: When a site's record is opened and its people are named. Its lots are made on that day.
+STARTED = datetime(2026, 1, 1, 8, tzinfo=UTC)
+
+
+def opening(simulated: bool) -> Opened:  # noqa: FBT001
+    """What the record of a site says of itself."""
+    return Opened(title="A simulated site", site="SIM", simulated=simulated)
+
 
 class Site:
-    """A simulated site: a record in a temporary folder, people, and a clock that stands still."""
+    """A simulated site: a record in a temporary folder, people, and a clock that stands still, months later."""
 
-    def __init__(self, folder: Path, *, simulated: bool = True) -> None:
-        self.now = datetime(2026, 6, 1, 12, tzinfo=UTC)
-        opened = Opened(title="A simulated site", site="SIM", simulated=simulated)
-        self.record = begin(folder / "seedlot.db", opened, now=self.now)
+    def __init__(self, place: Path | Record, *, simulated: bool = True) -> None:
+        self.now = STARTED
+        self.record = (
+            place if isinstance(place, Record) else begin(place / "seedlot.db", opening(simulated), now=self.now)
+        )
         self.say(
             Person(person="op", name="Olga Operator", roles=(Role.OPERATOR,)),
             Person(person="qp", name="Quentin Person", roles=(Role.QUALIFIED_PERSON,)),
         )
+        self.now = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
     def say(self, *contents: Content, occurred: str = "2026-01-01", person: str = "") -> tuple[int, ...]:
         """State contents, all at one time."""

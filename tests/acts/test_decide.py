@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 from tests.simulated_lot import lab_report, make
@@ -77,8 +78,8 @@ def test_not_known_is_not_released_even_with_a_reason(site, skip):
 
 def test_a_real_lot_is_not_released_by_someone_who_only_said_who_they_are(real_site):
     make(real_site)
-    with pytest.raises(NotAuthenticatedError):
-        decide(real_site.record, "qp", RELEASE, now=real_site.now)
+    with pytest.raises(NotAuthenticatedError, match="seedlot account open"):
+        decide(real_site.record, "qp", replace(RELEASE, reason="the patient waits"), now=real_site.now)
     verdict = Verdict(lot="LOT", outcome=Outcome.QUARANTINED, meaning="review", reason="no accounts yet")
     decide(real_site.record, "qp", verdict, now=real_site.now)
     assert stands(real_site).answer is Answer.NOT_MET

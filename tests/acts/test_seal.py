@@ -210,7 +210,7 @@ def test_a_history_behind_its_record_is_folded_again_on_opening(site):
     assert items(site) == []
     with site.reading() as connection:
         assert not fold.is_ready(connection)
-    opened = resume(site.record.path)
+    opened = resume(site.record.where)
     with read.reading(opened) as connection:
         assert fold.is_ready(connection)
     opened.engine.dispose()

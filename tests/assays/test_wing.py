@@ -9,9 +9,11 @@ import json
 import pytest
 
 from seedlot.assays import growth, wing
-from seedlot.assays.wing import DoubleAssayError, NoSuchAssayError
-from seedlot.terms.assay import Source
+from seedlot.assays.wing import DoubleAssayError, NoSuchAssayError, check_instruments
+from seedlot.terms.assay import Source, unstated
 from seedlot.terms.errors import BadSettingError, UnreadableFileError
+from seedlot.terms.finding import Answer
+from seedlot.terms.result import INSTRUMENT, Input
 
 COUNTS = b"sample,passage,viable cells seeded,viable cells harvested,hours in culture\nA,1,1000000,8000000,72\n"
 
@@ -140,3 +142,41 @@ def test_the_frame_says_what_was_run_on_what():
 
 def test_the_same_bytes_give_the_same_result():
     assert run().plain() == run().plain()
+
+
+XR = (
+    b"Vi-CELL XR 2.06\nSample ID : A\nRunDate : 31 Aug 2021 4:31:23 PM\nViability (%) : 97.0\n"
+    b"Viable cells /ml (x10^6) : 1.5\nUnit S/N : AW123456789\n"
+)
+
+
+def test_each_file_is_stamped_with_the_serial_number_that_it_states():
+    sources = (Source("counts.csv", content=COUNTS), Source("a.txt", content=XR))
+    plain = wing.run(wing.assay("growth"), sources, {}).plain()
+    assert [set(file) for file in plain["inputs"]] == [
+        {"name", "sha256", "bytes"},
+        {"name", "sha256", "bytes", "instrument"},
+    ]
+    assert plain["inputs"][1]["instrument"] == "AW123456789"
+
+
+def test_an_assay_whose_files_state_no_serial_number():
+    room = dataclasses.replace(growth.ASSAY, instruments=unstated)
+    result = wing.run(room, (Source("a.txt", content=XR),), {})
+    assert [file.instrument for file in result.inputs] == [""]
+
+
+@pytest.mark.parametrize(
+    ("serial", "expected"),
+    [
+        ("", []),
+        ("AW1", [(INSTRUMENT, None, "AW1")]),
+        ("AW2", [(INSTRUMENT, Answer.NOT_KNOWN, "AW2")]),
+        ("aw1", [(INSTRUMENT, Answer.NOT_KNOWN, "aw1")]),
+    ],
+)
+def test_an_instrument_is_the_sites_or_not_known(serial, expected):
+    file = Input(name="a.txt", sha256="0" * 64, bytes=1, instrument=serial)
+    found = list(check_instruments([file], {"AW1": "EQ-031"}))
+    assert [(each.code, each.answer, each.where) for each in found] == expected
+    assert all(("EQ-031" if each.answer is None else "Enter the equipment") in each.says for each in found)

@@ -36,7 +36,7 @@ def tell(*args, code=0, name=None):
 def held(site):
     """The path of a record that holds a lot which meets everything."""
     make(site)
-    return site.record.path
+    return site.record.where
 
 
 def commands(group, prefix=""):
@@ -118,8 +118,8 @@ def test_judge_release_coa_pack_verify(held, tmp_path):
 
 def test_an_answer_that_is_not_good_leaves_with_1(site):
     make(site, skip=("R2",))
-    assert tell("judge", "LOT", "--record", site.record.path, code=1)["answer"] == "not known"
-    refused = tell("release", "LOT", "--as", "qp", "--reason", "now", "--record", site.record.path, code=2)
+    assert tell("judge", "LOT", "--record", site.record.where, code=1)["answer"] == "not known"
+    refused = tell("release", "LOT", "--as", "qp", "--reason", "now", "--record", site.record.where, code=2)
     assert "cannot be released" in refused["error"]
 
 
@@ -226,7 +226,7 @@ def test_demo(tmp_path):
     assert set(told["lots"].values()) == {"released", "rejected", "quarantined"}
     assert "cannot be released" in told["refused"]
     assert all(found for found in told["found_out"].values())
-    sealed_since = 3  # decision, signature, certificate
+    sealed_since = 7  # decisions and signatures of two banks and a lot, and a certificate
     assert tell("log", "--record", folder / "seedlot.db")["size"] == told["entries"] + sealed_since
     assert "holds a record already" in tell("demo", folder, code=2)["error"]
 
@@ -272,4 +272,4 @@ def test_specification_templates_are_listed_and_written(site, tmp_path):
     book = tmp_path / "isct.xlsx"
     given = ("book", "specification", "isct-msc-minimal", "--occurred", "2026-03-01", "-o", book)
     tell(*given, name="book specification")
-    assert tell("import", book, "--record", site.record.path)["new"] == {"specification": 1}
+    assert tell("import", book, "--record", site.record.where)["new"] == {"specification": 1}

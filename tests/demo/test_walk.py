@@ -6,11 +6,16 @@ import subprocess
 import sys
 import zipfile
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from pypdf import PdfReader
 
 from seedlot.demo import walk as walking
+from seedlot.demo.trust import rolled_back
+from seedlot.history import ask
+from seedlot.history.tables import CHECKPOINT, COSIGNATURE
+from seedlot.record import read
 from seedlot.terms.finding import Answer, overall
 from seedlot.terms.words import Outcome
 
@@ -26,9 +31,19 @@ def walk(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def released(walk):
+def story(walk):
+    """The walk in its order: judged, guarded, tried, released."""
+    judged = walking.lots(walk)
+    held = walking.guard(walk)
+    tried = dict(walking.refused(walk)) | {"release what is not known": walking.refuse(walk, walking.LOTS[2])}
+    released = walking.release(walk, held, walking.LOTS[0])
+    return SimpleNamespace(judged=judged, held=held, tried=tried, released=released)
+
+
+@pytest.fixture(scope="module")
+def released(story):
     """Certificate and package of the one lot that is released."""
-    return walking.release(walk, walking.LOTS[0], now=NOW)
+    return story.released
 
 
 def test_a_clone_is_traced_to_its_donor_and_the_donor_to_every_clone(walk):
@@ -38,6 +53,11 @@ def test_a_clone_is_traced_to_its_donor_and_the_donor_to_every_clone(walk):
     assert len(forward.places) > 50
 
 
+def test_no_lot_is_proposed_to_be_released_before_its_banks_are(story):
+    assert [lot.outcome for lot in story.judged] == [Outcome.QUARANTINED, Outcome.REJECTED, Outcome.QUARANTINED]
+
+
+@pytest.mark.usefixtures("released")
 def test_the_lots_are_released_rejected_and_quarantined_in_turn(walk):
     assert [lot.outcome for lot in walking.lots(walk)] == [Outcome.RELEASED, Outcome.REJECTED, Outcome.QUARANTINED]
 
@@ -48,8 +68,32 @@ def test_no_real_line_is_ever_released(walk, released):
         assert not proposal.case.decisions
 
 
-def test_what_is_not_known_is_refused(walk):
-    assert "cannot be released" in walking.refuse(walk, walking.LOTS[2], now=NOW)
+def test_what_nobody_may_do_is_refused(story):
+    says = {
+        "enter a donor without logging in": "nobody is logged in",
+        "release a lot as the administrator": "may not",
+        "review a lot as the one who releases it": "may not",
+        "release a lot that nobody reviewed": "cannot be released",
+        "sign with a wrong password": "password or code is wrong",
+        "release what is not known": "cannot be released",
+    }
+    assert set(story.tried) == set(says)
+    for what, words in says.items():
+        assert words in story.tried[what], what
+
+
+def test_the_checkpoints_are_signed_and_co_signed(walk, released):
+    with read.reading(walk.record) as connection:
+        signed, cosigned = (ask.rows(connection, table) for table in (CHECKPOINT, COSIGNATURE))
+        assert [row.size for row in signed] == [row.size for row in cosigned]
+        assert len(signed) == 3
+    assert released
+
+
+def test_an_old_backup_is_found_out_by_the_key_and_by_the_witness(story):
+    (_, (by_key,)), (_, (by_witness,)) = rolled_back(story.held)
+    assert "when it was last signed" in by_key.says
+    assert "an old copy was restored" in by_witness.says
 
 
 def test_the_certificate_says_that_it_is_simulated(released):
@@ -63,7 +107,7 @@ def test_both_are_verified_and_by_the_programme_inside_the_package(walk, release
     _, package = released
     assert all(overall(found) is Answer.MET for _, found in walking.verified(walk, package))
     with zipfile.ZipFile(package) as inside:
-        (tmp_path / "verify.py").write_bytes(inside.read("verify.py"))
+        inside.extractall(tmp_path)
     alone = [sys.executable, "-I", "-S", tmp_path / "verify.py", package]
     assert subprocess.run(alone, capture_output=True, check=False).returncode == 0
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
+from seedlot.dossier.vouched import Seal
+from seedlot.record.notes import COSIGNATURE, ED25519, Verified, Verifier
 from seedlot.record.read import Checkpoint
-from seedlot.release.case import Case, Decided, Flag, Member, Proposal, Signed
+from seedlot.release.case import Banked, Case, Decided, Flag, Member, Proposal, Reviewed, Signed
 from seedlot.specs.judge import Evidence, judge
 from seedlot.terms.criterion import Criterion, Kind, Specification
 from seedlot.terms.finding import Answer, Finding
@@ -15,6 +18,7 @@ from seedlot.terms.words import Outcome
 
 LOT = "DP-2026-007"
 CHECKPOINT = Checkpoint("seedlot/DUB/0123456789abcdef", 72, bytes(range(32)))
+SEAL = Seal(point=CHECKPOINT)
 Tests = tuple[tuple[Criterion, Reportable | None], ...]
 TESTS: Tests = (
     (
@@ -67,7 +71,54 @@ SIGNED = Signed(
     recorded="2026-03-01T10:30:05Z",
     entry=71,
 )
-Issue = tuple[Proposal, Decided, Checkpoint]
+REVIEW = Reviewed(
+    entry=69,
+    person="sod",
+    as_of=69,
+    acceptable=True,
+    conclusion="All corrections are justified.",
+    recorded="2026-03-01T10:00:00Z",
+    signatures=(
+        Signed(
+            person="sod",
+            name="Dr Séamus Ó Dálaigh",
+            meaning="review of the audit trail",
+            method="password and code",
+            recorded="2026-03-01T10:00:00Z",
+            entry=70,
+            signed="2026-03-01T11:00:00+01:00",
+            components=("person", "password", "code"),
+        ),
+    ),
+    stale=(),
+    own=(),
+    typed=(),
+)
+BANK = Banked(
+    item="MCB-001",
+    outcome=Outcome.RELEASED,
+    decision=20,
+    stands=Finding(
+        code="release/decision",
+        answer=Answer.MET,
+        says="Decided: released, by Dr Aoife O'Sullivan on 1 Feb 2026.",
+        where="entry 20",
+    ),
+    taken=(),
+    signatures=(
+        Signed(
+            person="aos",
+            name="Dr Aoife O'Sullivan",
+            meaning="release of the bank",
+            method="password and code",
+            recorded="2026-02-01T09:00:00Z",
+            entry=21,
+        ),
+    ),
+)
+RECORD_KEY = Verifier("tir-na-nog.example", ED25519, bytes(range(32)))
+WITNESS_KEY = Verifier("partner.example", COSIGNATURE, bytes(range(32, 64)))
+Issue = tuple[Proposal, Decided, Seal]
 
 
 def member(item: str, kind: str, stage: str, entry: int) -> Member:
@@ -163,4 +214,12 @@ def issue_of(case: Case, **changes: Any) -> Issue:
         criteria=criteria,
         case=case,
     )
-    return proposal, replace(decided, **changes), CHECKPOINT
+    return proposal, replace(decided, **changes), SEAL
+
+
+def sealed_issue_of(case: Case, **changes: Any) -> Issue:
+    """As `issue_of`, under a checkpoint that the record signed and a witness co-signed at noon."""
+    proposal, decided, seal = issue_of(case, **changes)
+    noon = int(datetime(2026, 3, 1, 12, tzinfo=UTC).timestamp())
+    signed = (Verified(RECORD_KEY), Verified(WITNESS_KEY, noon))
+    return proposal, decided, replace(seal, key=RECORD_KEY.text(), signed=signed)

@@ -11,7 +11,10 @@ from pathlib import Path
 from tests.simulated_site import Site
 
 from seedlot.dossier.pack import pack
-from seedlot.dossier.verifier.verify import frame, plain_json, verify_pack
+from seedlot.dossier.verifier.package import frame, plain_json
+from seedlot.dossier.verifier.verify import verify_pack
+from seedlot.history import ask
+from seedlot.history.tables import NAMED
 from seedlot.release.case import Case
 from seedlot.release.gather import gather
 from seedlot.terms.finding import Finding
@@ -50,6 +53,12 @@ def wrong(folder: Path, package: bytes) -> str:
     path = written(folder, package)
     assert verify_pack(path)["answer"] == "not met"
     return " ".join(found(path)["not met"])
+
+
+def entry_of(site: Site, name: str) -> int:
+    """The number of the entry that said something under an identifier."""
+    with site.reading() as connection:
+        return int(ask.rows(connection, NAMED, name=name)[0].entry)
 
 
 def pack_of(site: Site, change: Callable[[Case], Case] | None = None, *, files: bool = False) -> bytes:

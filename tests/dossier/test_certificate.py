@@ -15,12 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
-from tests.dossier.lot_by_hand import TESTS, case_of, issue_of
+from tests.dossier.lot_by_hand import BANK, RECORD_KEY, REVIEW, TESTS, case_of, issue_of, sealed_issue_of
 
 from seedlot.dossier.certificate import certificate, qr_code
 from seedlot.dossier.errors import UncoveredDecisionError
 from seedlot.dossier.wording import SHOWN
-from seedlot.record.read import Checkpoint
 from seedlot.terms.words import Outcome
 
 HOSTILE = '#eval("1") #panic() $x^2$ *b* _i_ `r` \\ #let x = 1; @ref <lab> // c /* d */ = h [x] {y} ~ --- "q" 細胞 \u202e \x07'
@@ -65,6 +64,42 @@ def test_the_same_case_gives_the_same_bytes_in_another_process():
     assert run.stdout.decode() == hashlib.sha256(certificate(*issue_of(case_of()))).hexdigest()
 
 
+def test_review_banks_and_the_signed_checkpoint_are_on_it():
+    """Who reviewed and who signed, with time and offset; of which banks; and whose key the outsider needs."""
+    case = case_of(reviews=(REVIEW,), banks=(BANK,))
+    text = squeezed(" ".join(pages(certificate(*sealed_issue_of(case)))))
+    for said in (
+        "Review of the audit trail",
+        "The first 69 entries of the record were reviewed, and nothing against release was found (entry 69)",
+        "REVIEWED BY",
+        "Dr Séamus Ó Dálaigh",
+        "1 Mar 2026, 11:00:00 UTC+01:00",
+        "password and code (given at signing: person, password, code)",
+        "MCB-001",
+        "Decided: released, by Dr Aoife O'Sullivan on 1 Feb 2026.",
+        "Dr Aoife O'Sullivan (aos), 1 Feb 2026, 09:00:00 UTC: release of the bank",
+        "It is signed with the key tir-na-nog.example+",
+        "co-signed by the witness partner.example+",
+        "at 1 Mar 2026, 12:00:00 UTC.",
+        "--checkpoint FILE --key KEY",
+        RECORD_KEY.text(),
+    ):
+        assert squeezed(said) in text, said
+    assert squeezed("nor who keeps the record") not in text
+
+
+@pytest.mark.parametrize(
+    ("seal", "said"),
+    [
+        ({"key": "", "signed": ()}, "It is not signed: the record has no key in force."),
+        ({"signed": ()}, "It was not signed yet when this page was written; the evidence package carries the signed"),
+    ],
+)
+def test_a_checkpoint_that_is_not_signed_is_said_not_to_be(seal, said):
+    proposal, decided, held = sealed_issue_of(case_of())
+    assert squeezed(said) in squeezed(" ".join(pages(certificate(proposal, decided, replace(held, **seal)))))
+
+
 def test_everything_is_on_it():
     text = squeezed(" ".join(pages(certificate(*issue_of(case_of())))))
     for said in (
@@ -84,7 +119,7 @@ def test_everything_is_on_it():
         "1 Mar 2026, 10:30:05 UTC",
         "seedlot/DUB/0123456789abcdef",
         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-        "python verify.py",
+        "python folder/verify.py PACKAGE.zip",
         "Page 1 of",
     ):
         assert squeezed(said) in text, said
@@ -142,10 +177,10 @@ def test_every_character_that_is_let_through_has_a_glyph():
 
 
 def test_a_checkpoint_without_the_decision_is_refused():
-    proposal, decided, checkpoint = issue_of(case_of())
+    proposal, decided, seal = issue_of(case_of())
     for size in (70, 71):
         with pytest.raises(UncoveredDecisionError, match=f"checkpoint of {size} entries does not include entry 71"):
-            certificate(proposal, decided, Checkpoint(checkpoint.origin, size, checkpoint.root))
+            certificate(proposal, decided, replace(seal, point=replace(seal.point, size=size)))
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))

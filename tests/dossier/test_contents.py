@@ -138,11 +138,11 @@ def test_deviations_and_holds_say_how_they_stand():
 
 
 def test_other_findings_are_told_once_and_information_is_not():
-    proposal, decided, checkpoint = issue_of(case_of())
+    proposal, decided, seal = issue_of(case_of())
     information = Finding(code="growth/offset", says="An offset was repaired.")
     flagged = Finding(code="release/deviation", answer=Answer.MET, says="DEV-2026-004 is closed.")
     proposal = replace(proposal, findings=(*proposal.findings, information, flagged))
-    assert [row["says"] for row in contents(proposal, decided, checkpoint)["checks"]] == [
+    assert [row["says"] for row in contents(proposal, decided, seal)["checks"]] == [
         "Every step was done under licensed GMP."
     ]
 
@@ -193,10 +193,10 @@ def test_a_person_who_did_not_prove_who_they_are_is_not_authenticated(method):
 
 
 def test_a_lot_without_a_specification_is_not_judged():
-    proposal, decided, checkpoint = issue_of(case_of(specification=None, specification_entry=None, product=""))
+    proposal, decided, seal = issue_of(case_of(specification=None, specification_entry=None, product=""))
     missing = Finding(code="release/specification", answer=Answer.NOT_KNOWN, says="It names no specification.")
     proposal = replace(proposal, findings=(missing,), criteria=(missing,))
-    data = contents(proposal, decided, checkpoint)
+    data = contents(proposal, decided, seal)
     assert data["tests"] == []
     assert data["summary"].startswith("No specification")
     assert data["checks"][0]["says"] == "It names no specification."

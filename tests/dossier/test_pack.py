@@ -6,23 +6,28 @@ import hashlib
 import io
 import json
 import zipfile
-from importlib.resources import files
 
 import pytest
-from tests.dossier.packages import members_of, pack_of
+from tests.dossier.packages import entry_of, members_of, pack_of
+from tests.dossier.trusted_lot import Vouching
 from tests.simulated_lot import lab_report, make
 from tests.simulated_site import Site
 
 from seedlot.acts.amend import amend
 from seedlot.acts.certify import certify
 from seedlot.acts.decide import Verdict, decide
+from seedlot.acts.openings import check_openings, openings, sealed_in_package
+from seedlot.acts.personal import erase, identify
 from seedlot.dossier import pack as packing
 from seedlot.dossier.errors import PackageTooLargeError
+from seedlot.dossier.pack import is_signed
+from seedlot.dossier.vouched import seal_over
 from seedlot.record import merkle, read
 from seedlot.record.entries.evidence import Attachment
 from seedlot.record.errors import MissingRawFileError
 from seedlot.record.read import Checkpoint
 from seedlot.release.gather import gather
+from seedlot.terms.finding import Answer
 from seedlot.terms.words import Outcome
 
 
@@ -52,12 +57,16 @@ def test_entries_are_the_stored_bytes(released):
         for name, body in entries.items():
             assert body == read.body(connection, int(name[8:14]))
         case = gather(connection, "LOT")
-    # The record itself, the case, the person who signed, decision, signature, certificate; not the operator.
     kinds = [json.loads(body)["kind"] for body in entries.values()]
     assert kinds[0] == "opened"
     assert kinds[-3:] == ["decision", "signature", "certificate"]
-    assert kinds.count("person") == 1
     assert {int(name[8:14]) for name in entries} >= set(case.entries)
+
+
+def test_everything_that_bears_on_this_lot_is_in_it(released):
+    """In this record nothing stands that does not: bank, decisions on it, people, training, specifications."""
+    names = [name for name in members_of(released.package) if name.startswith("entries/")]
+    assert names == [f"entries/{number:06d}.json" for number in range(released.size)]
 
 
 def test_proofs_hold_by_the_record_s_own_mathematics(released):
@@ -85,25 +94,26 @@ def test_the_certificate_and_the_raw_files_are_in_it(released):
     assert listed["viability.csv"]["bytes"] == len(released.raw)
     assert listed["viability.csv"]["member"] == f"files/{sha256}"
     assert listed["LOT-certificate.pdf"]["member"] == "certificate.pdf"
-    (shown,) = (file for name, file in listed.items() if name.startswith("proposal-"))
-    assert json.loads(members[f"files/{shown['sha256']}"])["proposed"] == "released"
+    shown = [file for name, file in listed.items() if name.startswith("proposal-")]
+    assert {json.loads(members[f"files/{file['sha256']}"])["proposed"] for file in shown} == {"released"}
+    assert len(shown) == 2
 
 
-def test_without_raw_files_only_their_hashes_are_in_it(released):
+def test_without_raw_files_only_their_hashes_are_in_it_but_all_that_was_shown_to_a_signer(released):
     members = members_of(pack_of(released.site))
-    assert not [name for name in members if name.startswith("files/")]
     listed = {file["name"]: file["member"] for file in json.loads(members["files.json"])["files"]}
-    proposal = next(name for name in listed if name.startswith("proposal-"))
-    assert listed == {"LOT-certificate.pdf": "certificate.pdf", "viability.csv": None, proposal: None}
+    held = {name for name in members if name.startswith("files/")}
+    assert {member for name, member in listed.items() if name.startswith("proposal-")} == held
+    assert (listed["LOT-certificate.pdf"], listed["viability.csv"]) == ("certificate.pdf", None)
 
 
 def test_it_holds_the_verifier_and_words_on_how_to_verify(released):
     members = members_of(released.package)
-    assert members["verify.py"] == files("seedlot.dossier.verifier").joinpath("verify.py").read_bytes()
     words = members["README.txt"].decode()
     assert words.startswith("SIMULATED - NOT FOR HUMAN USE")
     assert "lot LOT" in words
-    assert "python verify.py PACKAGE.zip" in words
+    assert "python folder/verify.py PACKAGE.zip" in words
+    assert "verifier/verify.py" in members
 
 
 def test_a_record_that_is_no_demonstration_is_not_called_simulated(real_site):
@@ -115,12 +125,13 @@ def test_a_lot_without_a_decision_is_packed_without_a_certificate(site):
     make(site)
     members = members_of(pack_of(site))
     assert "certificate.pdf" not in members
-    assert json.loads(members["proofs.json"])["earlier"] == []
+    (bank,) = json.loads(members["proofs.json"])["earlier"]
+    assert json.loads(members[f"entries/{bank['entry']:06d}.json"])["content"]["lot"] == "MCB"
 
 
 def test_amendments_of_what_is_in_it_are_in_it(site):
     release(site)
-    number, _ = amend(site.record, "op", 5, {"expiry": "2027-01-31"}, reason="typing error", now=site.now)
+    number, _ = amend(site.record, "op", entry_of(site, "M"), {"expiry": "2027-01-31"}, reason="typo", now=site.now)
     assert f"entries/{number:06d}.json" in members_of(pack_of(site))
 
 
@@ -130,7 +141,8 @@ def test_a_certificate_of_an_earlier_decision_is_left_out(site):
     decide(site.record, "qp", again, now=site.now)
     members = members_of(pack_of(site))
     assert "certificate.pdf" not in members
-    assert sum(json.loads(body)["kind"] == "decision" for name, body in members.items() if name[0] == "e") == 2
+    entries = [json.loads(body) for name, body in members.items() if name.startswith("entries/")]
+    assert [each["content"]["lot"] for each in entries if each["kind"] == "decision"] == ["MCB", "LOT", "LOT"]
 
 
 def test_a_raw_file_that_is_not_kept_is_a_fault(site):
@@ -147,3 +159,45 @@ def test_a_package_too_large_for_a_zip_is_refused(site, monkeypatch):
     monkeypatch.setattr(packing, "MOST_MEMBERS", 5)
     with pytest.raises(PackageTooLargeError, match="Leave the raw files out"):
         pack_of(site)
+
+
+def test_of_personal_data_only_commitments_are_in_it(site, tmp_path):
+    """The openings travel beside it; what was erased stays committed to, and is said to be erased."""
+    make(site)
+    identify(site.record, "op", "D", {"name": "Jane Doe", "hospital number": "H-4711"}, now=site.now)
+    given = openings(site.record, "op", ["D"], now=site.now)
+    erase(site.record, "op", "D", ["hospital number"], reason="asked for", now=site.now)
+    package = pack_of(site, files=True)
+    assert b"Jane Doe" not in package
+    assert b"H-4711" not in package
+    path = tmp_path / "lot.zip"
+    path.write_bytes(package)
+    assert {finding.answer for finding in check_openings(given, sealed_in_package(path))} == {Answer.MET}
+    bodies = [json.loads(body) for name, body in members_of(package).items() if name.startswith("entries/")]
+    assert [each["content"]["names"] for each in bodies if each["kind"] == "erased"] == [["hospital number"]]
+
+
+def test_it_tells_whether_it_lies_under_a_signed_checkpoint(released, trusted):
+    assert not is_signed(released.package)
+    assert is_signed(trusted.package)
+
+
+def test_the_same_signed_record_gives_the_same_bytes(trusted):
+    assert pack_of(trusted.released.site, files=True) == trusted.package
+
+
+def test_the_seal_of_a_document_counts_good_keys_only(site, tmp_path):
+    """Signed: the key is named. Revoked for that size: it is not. Nothing sealed since: the same checkpoint."""
+    vouching = Vouching(site, tmp_path)
+    note = vouching.sign()
+    size = vouching.size() - 1
+    with site.reading() as connection:
+        seal = seal_over(connection, size - 1)
+        assert (seal.point.text(), seal.key) == (note.body, vouching.vkey)
+        assert [each.verifier.text() for each in seal.signed] == [vouching.vkey]
+        assert seal_over(connection, size).signed == ()
+        assert seal_over(connection, size).point.size == size + 1
+    vouching.revoke(good_until=size - 1)
+    with site.reading() as connection:
+        seal = seal_over(connection, size - 1)
+    assert (seal.point.size, seal.key, seal.signed) == (size, "", ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ def _name(path: Path) -> str:
 
 def commands() -> list[tuple[str, str]]:
     """Every command of ours that a page tells people to type."""
-    return sorted({(command, _name(page)) for page in PAGES for command in COMMAND.findall(page.read_text())})
+    texts = {page: page.read_text().replace("\\\n", " ") for page in PAGES}  # a command that goes on in the next line
+    return sorted({(command, _name(page)) for page, text in texts.items() for command in COMMAND.findall(text)})
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
@@ -52,7 +54,8 @@ def test_commands_can_be_typed(command: str, page: str) -> None:
         assert words[0] in door.commands, f"{page}: no command '{words[0]}'"
         door = door.commands[words.pop(0)]
     options = {name: option for option in door.params for name in (*option.opts, *option.secondary_opts)}
-    unknown = [word for word in words if word.startswith("-") and word not in options]
+    values = {after for word, after in pairwise(words) if word in options and not options[word].is_flag}
+    unknown = [word for word in words if word.startswith("-") and word not in {*options, *values}]
     assert unknown == [], f"{page}: {command}"
     required = {option.name for option in door.params if option.required and option.opts[0].startswith("-")}
     assert required <= {options[word].name for word in words if word in options}, f"{page}: {command}"

@@ -123,7 +123,7 @@ def test_another_layout_is_folded_again_on_opening(site):
     with write.appending(site.record) as connection:
         connection.execute(text("UPDATE history_folded SET layout = 0"))
         connection.execute(text("DELETE FROM history_item"))
-    again = resume(site.record.path)
+    again = resume(site.record.where)
     with site.reading() as connection:
         assert ask.item(connection, "D").item_kind == "donor"
     again.engine.dispose()

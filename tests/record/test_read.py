@@ -143,7 +143,7 @@ def test_an_origin_that_would_not_be_read_back(origin: str):
 def test_raw_files_lie_by_their_hash(record: Record):
     assert keep(record, b"abc") == ABC
     path = file_path(record, ABC)
-    assert path == record.path.parent / "bank.files" / ABC[:2] / ABC[2:]
+    assert path == record.files.parent / "bank.files" / ABC[:2] / ABC[2:]
     assert file_bytes(record, ABC) == b"abc" == path.read_bytes()
 
 

@@ -42,6 +42,7 @@ def test_a_sample_counts_for_its_lot_and_a_banks_karyotype_for_the_bank(site):
     assert {each.reportable.name: each.stage for each in case.evidence} == {
         "viability": "drug product",
         "sterility": "drug product",
+        "mycoplasma": "MCB",
         "karyotype": "MCB",
     }
 

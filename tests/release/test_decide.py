@@ -83,7 +83,9 @@ def test_a_bank_used_after_its_expiry(site):
     bank = Made(item="B2", item_kind=ItemKind.BANK, stage=Stage.MCB, expiry="2026-02-01")
     site.say(Step(step="S-B2", process=Process.BANKING, inputs=(Used(item="D"),), outputs=(bank,)))
     lot = Made(item="LATE", item_kind=ItemKind.DRUG_PRODUCT, stage=Stage.DRUG_PRODUCT, specification="DP 1")
-    late = Step(step="S-LATE", process=Process.FILLING, inputs=(Used(item="B2"),), outputs=(lot,))
+    late = Step(
+        step="S-LATE", process=Process.FILLING, inputs=(Used(item="B2"),), outputs=(lot,), quarantine="for a trial"
+    )
     site.say(late, occurred="2026-02-02")
     site.say(lab_report("Rk", "B2", "karyotype", "46,XX[20]"))
     site.say(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pydantic import ValidationError
 from tests.simulated_lot import SPEC, lab_report, make
@@ -137,10 +139,12 @@ def test_the_parents_result_at_the_lots_own_stage_is_not_the_lots(site):
 
 def test_of_pooled_banks_each_must_be_tested_and_the_worst_counts(site):
     make(site)
-    bank = Made(item="MCB2", item_kind=ItemKind.BANK, stage=Stage.MCB)
+    bank = Made(item="MCB2", item_kind=ItemKind.BANK, stage=Stage.MCB, specification="CELLS 1")
     site.say(Step(step="S1b", process=Process.BANKING, inputs=(Used(item="D"),), outputs=(bank,)))
-    site.say(fill(product(), inputs=("MCB", "MCB2")), *both("LOT2"))
-    assert judged(site, "LOT2") == (Outcome.QUARANTINED, {"spec/karyotype"})
+    site.say(fill(product(), inputs=("MCB", "MCB2"), quarantine="urgent"), *both("LOT2"))
+    assert judged(site, "LOT2") == (Outcome.QUARANTINED, {"spec/karyotype", "release/bank"})
+    site.say(lab_report("R7", "MCB2", "mycoplasma", "not detected"))
+    decide(site.record, "qp", replace(RELEASE, lot="MCB2"), now=site.now)
     site.say(lab_report("R8", "MCB2", "karyotype", "46,XX[20]"))
     assert judged(site, "LOT2") == (Outcome.RELEASED, set())
     site.say(lab_report("R9", "MCB2", "karyotype", "47,XX,+12[20]"))

@@ -45,3 +45,13 @@ def test_nothing_may_be_left_out_or_added() -> None:
 
 def test_an_analysis_may_be_empty() -> None:
     assert Analysis() == Analysis(reportables=(), findings=(), tables={}, charts=(), unused=())
+
+
+def test_an_input_names_its_instrument_only_where_the_file_does() -> None:
+    """What was sealed before instruments were read, and what states none, keeps its bytes."""
+    silent = Input(name="a.csv", sha256="0" * 64, bytes=12)
+    assert silent.plain() == {"name": "a.csv", "sha256": "0" * 64, "bytes": 12}
+    told = Input(name="a.csv", sha256="0" * 64, bytes=12, instrument="AW1")
+    assert told.plain() == {**silent.plain(), "instrument": "AW1"}
+    for each in (silent, told):
+        assert Input.model_validate(json.loads(each.model_dump_json())) == each

@@ -1,37 +1,81 @@
-"""Who acts. The only place where an `Actor` is made; every act takes one.
+"""Who acts. The only place where an `Actor` is made; every act takes one, or the name of one.
 
-Accounts with passwords and second factors come with `desk`. Until then a person names themselves, the
-entry says so (`authentication: none`), and outside a demonstration nothing can be released that way.
+In a record without accounts a person names themselves, the entry says so (`authentication: none`), and
+outside a demonstration nothing can be released that way. From the first account on the record is guarded:
+nobody acts who has not logged in (21 CFR 11.10(d)).
 """
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
+from seedlot.acts.at_desk import at_desk
+from seedlot.acts.proof import Components, attempt, lift_alone, weigher
+from seedlot.acts.refusals import (
+    MissingComponentsError,
+    NoFactorError,
+    NotAuthorisedError,
+    NotLoggedInError,
+    PasswordAgedError,
+    SessionEndedError,
+    UnknownPersonError,
+    WrongComponentsError,
+)
+from seedlot.desk import attempts, credentials, sessions
+from seedlot.desk.policy import POLICY, Policy
 from seedlot.history import ask
-from seedlot.history.tables import PERSON
+from seedlot.history.accounts import Told, account
+from seedlot.history.tables import SIGNATURE
+from seedlot.record import read
 from seedlot.record.entries.origin import Person
-from seedlot.terms.errors import SeedlotError
+from seedlot.record.store import Record
 from seedlot.terms.words import Role
 
+__all__ = [
+    "CRITICAL",
+    "NONE",
+    "ONE_TIME",
+    "PASSWORD",
+    "PASSWORD_AND_CODE",
+    "UNNAMED",
+    "Actor",
+    "By",
+    "Components",
+    "MissingComponentsError",
+    "NoFactorError",
+    "NotAuthorisedError",
+    "NotLoggedInError",
+    "PasswordAgedError",
+    "SessionEndedError",
+    "UnknownPersonError",
+    "WrongComponentsError",
+    "account_of",
+    "actor",
+    "enter",
+    "login",
+    "logout",
+    "newcomer",
+    "owner",
+    "prove",
+    "require",
+    "wanted",
+    "way",
+]
+
+#: How somebody proved who they are: not at all; by a password; with a second factor; by the halves of two people.
 NONE = "none"
+PASSWORD = "password"  # noqa: S105 - the name of a way
+PASSWORD_AND_CODE = "password and code"  # noqa: S105 - as above
+ONE_TIME = "one-time secret"
 
-
-class UnknownPersonError(SeedlotError):
-    """A person whom the record does not name."""
-
-    def __init__(self, person: str) -> None:
-        super().__init__(f"The record names no person '{person}'", mend="Enter the person first (sheet People).")
-
-
-class NotAuthorisedError(SeedlotError):
-    """An act that the person may not do."""
-
-    def __init__(self, who: str, act: str, roles: tuple[Role, ...]) -> None:
-        wanted = " or ".join(roles)
-        super().__init__(f"{who or 'Someone unnamed'} may not {act}", mend=f"It needs a person with the role {wanted}.")
+#: Roles that act only with a second factor, in records that are real (EU GMP Annex 11, draft of 2025).
+CRITICAL = frozenset({Role.QUALIFIED_PERSON, Role.QUALITY, Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,25 +86,49 @@ class Actor:
     name: str
     roles: tuple[Role, ...]
     authentication: str
+    #: which session of the desk this is: the hash of its token, which opens nothing
+    session: str = ""
 
+
+#: Who acts: a person's identifier, who proves nothing, or an actor who has logged in.
+By: TypeAlias = Actor | str
 
 #: Someone who did not say who they are.
 UNNAMED = Actor(person="", name="", roles=(), authentication=NONE)
 
 
-def actor(connection: Connection, person: str) -> Actor:
-    """Make the actor for a person whom the record names; nobody for an empty text."""
-    if not person:
+def actor(connection: Connection, by: By) -> Actor:
+    """Make the actor for whoever acts, with the roles that the record gives them now.
+
+    Raises:
+        NotLoggedInError: the record has accounts, and this person proved nothing.
+        SessionEndedError: their account is not open.
+        NoFactorError: the record is real, and their role needs a second factor.
+        UnknownPersonError: the record does not name them.
+    """
+    given = by if isinstance(by, Actor) else Actor(person=by, name="", roles=(), authentication=NONE)
+    guarded = ask.guarded(connection)
+    if guarded and given.authentication == NONE:
+        raise NotLoggedInError
+    if not given.person:
         return UNNAMED
-    found = ask.rows(connection, PERSON, person=person)
-    if not found:
-        raise UnknownPersonError(person)
-    roles = tuple(Role(role) for role in found[0].roles.split(";") if role)
-    return Actor(person=person, name=found[0].name, roles=roles, authentication=NONE)
+    told = account(connection, given.person)
+    if not told.is_named:
+        raise UnknownPersonError(given.person)
+    if guarded and not told.is_open:
+        raise SessionEndedError(f"The account of '{told.person}' is {told.standing}")
+    if guarded and _needs_factor(connection, told) and given.authentication != PASSWORD_AND_CODE:
+        raise NoFactorError(told.name)
+    return owner(told, given.authentication, session=given.session)
+
+
+def owner(told: Told, authentication: str, *, session: str = "") -> Actor:
+    """Make the actor for the owner of an account, who has just proved to be so."""
+    return Actor(person=told.person, name=told.name, roles=told.roles, authentication=authentication, session=session)
 
 
 def newcomer(said: Person) -> Actor:
-    """Make the actor for a person who is being named."""
+    """Make the actor for a person who is being named; only in a record without accounts."""
     return Actor(person=said.person, name=said.name, roles=said.roles, authentication=NONE)
 
 
@@ -68,3 +136,128 @@ def require(actor: Actor, act: str, *roles: Role) -> None:
     """Refuse an act to an actor who has none of the roles."""
     if not set(roles) & set(actor.roles):
         raise NotAuthorisedError(actor.name, act, roles)
+
+
+def login(
+    record: Record, person: str, password: str, code: str = "", *, now: datetime, policy: Policy = POLICY
+) -> tuple[str, Actor]:
+    """Log a person in. Returns the token of the new session, which is secret, and the actor.
+
+    Raises:
+        WrongComponentsError: person, password or code is wrong, or the account is not open; not which.
+        PasswordAgedError: all is right, but the password must be changed first.
+    """
+    told = account_of(record, person)
+    if lift_alone(record, told, now=now, policy=policy):
+        told = account_of(record, person)
+    given = Components(person=person, password=password, code=code)
+    proved = attempt(record, told, weigher(record, told, given, now=now, policy=policy), now=now, policy=policy)
+    token, authentication = secrets.token_urlsafe(32), way(proved)
+    with at_desk(record) as desk:
+        if told.password is None or credentials.has_aged(desk, person, told.password, now=now, policy=policy):
+            raise PasswordAgedError(person)
+        attempts.entered(desk, person, now=now)
+        session = sessions.begin(desk, person, token, authentication=authentication, now=now)
+    return token, owner(told, authentication, session=session)
+
+
+def enter(record: Record, token: str, *, now: datetime, policy: Policy = POLICY) -> Actor:
+    """Go on with a session: the actor whose token this is.
+
+    Raises:
+        SessionEndedError: it was idle for too long, is too old, was ended, or the account is not open.
+    """
+    with at_desk(record) as desk:
+        session = sessions.find(desk, sessions.name_of(token), now=now, policy=policy)
+        if session is not None:
+            sessions.go_on(desk, session.token, now=now)
+    if session is None:
+        raise SessionEndedError
+    told = account_of(record, session.person)
+    if not told.is_open:
+        raise SessionEndedError(f"The account of '{told.person}' is {told.standing}")
+    return owner(told, session.authentication, session=session.token)
+
+
+def logout(record: Record, token: str, *, now: datetime) -> None:
+    """End a session. Ending one that is over changes nothing."""
+    del now
+    with at_desk(record) as desk:
+        sessions.end(desk, sessions.name_of(token))
+
+
+def prove(
+    record: Record, by: By, components: Components | None, *, now: datetime, policy: Policy = POLICY
+) -> tuple[str, ...]:
+    """Prove again who one is, to sign (21 CFR 11.200(a)(1)). Returns the names of the components given.
+
+    The first signature of a session takes person and password, and the code where there is a second factor;
+    later ones take the password, and a qualified person's code. Call it BEFORE the act's own transaction
+    (`writing`): failures are kept in the desk, and the fifth is sealed at once as a locked account, whatever
+    becomes of the act. In a record without accounts nothing can be proved: the answer is empty.
+
+    Raises:
+        NotLoggedInError: the record has accounts and `by` has not logged in.
+        SessionEndedError: the session is over.
+        MissingComponentsError: too little was given; nothing is counted.
+        WrongComponentsError: what was given is wrong; the failure counts.
+    """
+    signing = _signing(record, by, now, policy)
+    if signing is None:
+        return ()
+    who, told, names = signing
+    given = components or Components()
+    if not all(getattr(given, name) for name in names):
+        raise MissingComponentsError(names)
+    weigh = weigher(record, told, given, now=now, policy=policy, code="code" in names)
+    proved = attempt(
+        record, told, lambda: weigh() if given.person in {"", who.person} else None, now=now, policy=policy
+    )
+    if "person" in names:
+        with at_desk(record) as desk:
+            sessions.prove(desk, who.session, now=now)
+    return proved
+
+
+def wanted(record: Record, by: By, *, now: datetime, policy: Policy = POLICY) -> tuple[str, ...]:
+    """The names of the components that `prove` would ask for now; none in a record without accounts."""
+    signing = _signing(record, by, now, policy)
+    return signing[2] if signing else ()
+
+
+def way(proved: Sequence[str]) -> str:
+    """How somebody proved who they are, by the names of the components that they gave."""
+    return PASSWORD_AND_CODE if "code" in proved else PASSWORD
+
+
+def account_of(record: Record, person: str) -> Told:
+    """What the record says of a person's account now."""
+    with read.reading(record) as connection:
+        return account(connection, person)
+
+
+def _needs_factor(connection: Connection, told: Told) -> bool:
+    return bool(CRITICAL & set(told.roles)) and not ask.opened(connection).simulated
+
+
+def _signed_since(connection: Connection, person: str, instant: str) -> bool:
+    """Whether the person's signature followed on that proof: an act that failed after it left none."""
+    signed = select(func.count()).where(SIGNATURE.c.person == person, SIGNATURE.c.recorded >= instant)
+    return bool(connection.execute(signed).scalar_one())
+
+
+def _signing(record: Record, by: By, now: datetime, policy: Policy) -> tuple[Actor, Told, tuple[str, ...]] | None:
+    """Who signs, their account, and the components that they must give; None in a record without accounts."""
+    with read.reading(record) as connection:
+        if not ask.guarded(connection):
+            return None
+        who = actor(connection, by)
+        told = account(connection, who.person)
+        with at_desk(record) as desk:
+            session = sessions.find(desk, who.session, now=now, policy=policy)
+        if session is None or session.person != who.person:
+            raise SessionEndedError
+        first = not (session.proved and _signed_since(connection, who.person, session.proved))
+    code = told.factor is not None and (first or Role.QUALIFIED_PERSON in told.roles)
+    needs = (("person", first), ("password", True), ("code", code))
+    return who, told, tuple(name for name, needed in needs if needed)

@@ -8,16 +8,21 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection
 
-from seedlot.acts.access import actor
+from seedlot.acts.access import By, actor
+from seedlot.acts.authority import AMEND_PERSON, permit
+from seedlot.acts.screening import unanswered
 from seedlot.acts.seal import OWN_ACT, RefusedError, future, say, seal, writing
+from seedlot.acts.separation import refuse_own_correction
+from seedlot.acts.steady import steady
 from seedlot.history import ask
-from seedlot.history.tables import AMENDMENT, RESTS
+from seedlot.history.tables import AMENDMENT, RESTS, SIGNATURE
 from seedlot.lineage.correction import correct
 from seedlot.record import read
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.entry import Entry, read_content
 from seedlot.record.entries.evidence import Measured
 from seedlot.record.entries.judgement import Amendment, SpecificationApproved
+from seedlot.record.entries.origin import Person
 from seedlot.record.store import Record
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.moments import Moment, instant
@@ -42,27 +47,35 @@ class NoReasonError(SeedlotError):
 
 
 def amend(
-    record: Record, person: str, number: int, changes: dict[str, Any], *, reason: str, now: datetime
+    record: Record, by: By, number: int, changes: dict[str, Any], *, reason: str, now: datetime
 ) -> tuple[int, tuple[int, ...]]:
-    """Correct fields of an entry, or when it `occurred`. Returns the amendment and the decisions that fall by it.
+    """Correct fields of an entry, or when it `occurred`. Returns the amendment, and what falls by it.
+
+    What falls are the decisions and reviews that had read the entry, and the signatures under it.
 
     Raises:
+        NotAuthorisedError: the record has accounts, and the person has no role to correct it.
+        OwnWorkError: it is the person's own entry, or the closing of what they raised.
         NotAmendableError: the entry cannot be corrected, or the correction is none.
         RefusedError: the correction cannot be true together with the rest of the record.
     """
     if not reason.strip():
         raise NoReasonError
     with writing(record) as connection:
-        who = actor(connection, person)
-        statement = _corrected(connection, number, changes)
-        faults = (*future([statement], now), *correct(connection, statement, number))
+        who = actor(connection, by)
+        kind = Entry.parse(read.body(connection, number)).kind
+        permit(who, AMEND_PERSON if kind == Person.KIND else Amendment.KIND)
+        statement, now = _corrected(connection, number, changes), steady(connection, now)
+        refuse_own_correction(connection, who, statement.content)
+        read_over = unanswered([say(statement.content, statement.occurred, note=reason)])
+        faults = (*future([statement], now), *read_over, *correct(connection, statement, number))
         if faults:
             raise RefusedError(faults)
         content = statement.content.model_dump(mode="json")
         amendment = Amendment(target=number, reason=reason.strip(), content=content, occurred=statement.occurred)
-        fallen = ask.rows(connection, RESTS, target=number)
+        fallen = (*ask.rows(connection, RESTS, target=number), *ask.rows(connection, SIGNATURE, target=number))
         (sealed,) = seal(connection, who, [say(amendment, instant(now))], now=now)
-        return sealed, tuple(row.entry for row in fallen)
+        return sealed, tuple(sorted({row.entry for row in fallen}))
 
 
 def current(connection: Connection, number: int) -> Statement:

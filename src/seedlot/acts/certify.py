@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from seedlot.acts.access import actor
+from seedlot.acts.access import By, actor
+from seedlot.acts.authority import permit
 from seedlot.acts.seal import say, seal, writing
 from seedlot.dossier.certificate import certificate
+from seedlot.dossier.vouched import seal_over
 from seedlot.history import ask
 from seedlot.history.tables import CERTIFICATE
 from seedlot.record import read, write
@@ -29,29 +31,31 @@ class UndecidedError(SeedlotError):
         super().__init__(f"There is nothing to certify of '{lot}': {why}", mend="Decide first with `seedlot release`.")
 
 
-def certify(record: Record, person: str, lot: str, *, now: datetime) -> tuple[bytes, int]:
+def certify(record: Record, by: By, lot: str, *, now: datetime) -> tuple[bytes, int]:
     """Write the certificate of the decision that stands for a lot; seal it. Returns PDF and entry number.
 
-    The certificate prints the checkpoint of the record as it is when the certificate is written, which
-    includes the decision and its signature; it is itself sealed after that checkpoint. One that was
+    The certificate prints a checkpoint that includes the decision and its signature: the last signed one, else that
+    of the record as it is when the certificate is written. It is itself sealed after that checkpoint. One that was
     issued for the decision is given again.
     """
     with writing(record) as connection:
+        who = actor(connection, by)
+        permit(who, Certificate.KIND)
         decided = _standing(gather(connection, lot))
         if issued := ask.rows(connection, CERTIFICATE, decision=decided.entry):
             return read.file_bytes(record, issued[-1].sha256), issued[-1].entry
         judged = propose(gather(connection, lot, as_of=decided.as_of))
-        checkpoint = read.checkpoint(connection, ask.origin(connection))
-        document = certificate(judged, decided, checkpoint)
+        printed = seal_over(connection, max(decided.entry, *(signed.entry for signed in decided.signatures), 0))
+        document = certificate(judged, decided, printed)
         name = f"{_plain(lot)}-certificate.pdf"
         content = Certificate(
             lot=lot,
             decision=decided.entry,
-            checkpoint_size=checkpoint.size,
-            checkpoint_root=checkpoint.root.hex(),
+            checkpoint_size=printed.point.size,
+            checkpoint_root=printed.point.root.hex(),
             file=Attachment(name=name, sha256=write.keep(record, document), bytes=len(document)),
         )
-        (number,) = seal(connection, actor(connection, person), [say(content, instant(now))], now=now)
+        (number,) = seal(connection, who, [say(content, instant(now))], now=now)
     return document, number
 
 

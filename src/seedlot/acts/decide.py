@@ -8,22 +8,34 @@ from datetime import datetime
 import rfc8785
 from sqlalchemy import Connection
 
-from seedlot.acts.access import NONE, Actor, NotAuthorisedError, actor, require
+from seedlot.acts.access import (
+    NONE,
+    PASSWORD_AND_CODE,
+    Actor,
+    By,
+    Components,
+    actor,
+    prove,
+)
+from seedlot.acts.authority import RELEASE, insist
 from seedlot.acts.seal import say, seal, writing
-from seedlot.record import read, write
-from seedlot.record.entries.evidence import Attachment
-from seedlot.record.entries.judgement import Decision, Signature
+from seedlot.acts.separation import refuse_author, refuse_reviewer
+from seedlot.acts.shown import case_shown
+from seedlot.acts.sign import Mark, put
+from seedlot.acts.steady import steady
+from seedlot.history import ask
+from seedlot.record import read
+from seedlot.record.entries.judgement import Decision
 from seedlot.record.store import Record
 from seedlot.release.case import Proposal
 from seedlot.release.decide import propose
-from seedlot.release.gather import gather
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer
 from seedlot.terms.moments import before, instant
-from seedlot.terms.words import Outcome, Role
+from seedlot.terms.words import Outcome
 
-#: Who may decide about a lot (EU GMP Annex 16: a Qualified Person certifies).
-DECIDERS = (Role.QUALIFIED_PERSON, Role.QUALITY)
+#: The component of a signature that a second factor gives.
+CODE = "code"
 
 
 class NotReleasableError(SeedlotError):
@@ -47,57 +59,94 @@ class ExpiredError(SeedlotError):
 
 
 class NotAuthenticatedError(SeedlotError):
-    """A release outside a demonstration by someone who only said who they are."""
+    """A release by someone who did not prove well enough who they are."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "A real lot is released only by a person who has logged in, and this version has no accounts yet",
-            mend="Reject or quarantine the lot, or work in a simulated record (`seedlot init --simulated`).",
-        )
+    def __init__(self, *, guarded: bool) -> None:
+        if guarded:
+            what = "A lot is released only by a person who logged in, and signs, with password and code"
+            mend = "Set up your second factor with `seedlot account factor`, then log in again."
+        else:
+            what = "A real lot is released only in a record with accounts, by a person who has logged in"
+            mend = "Open accounts with `seedlot account open`, or reject or quarantine the lot."
+        super().__init__(what, mend=mend)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a person decides about a lot, and what their signature means."""
+    """What a person decides about a lot, and what their signature means.
+
+    `as_of` is the number of entries that the record held when the proposal was shown to them; None where
+    it is read only now.
+    """
 
     lot: str
     outcome: Outcome
     meaning: str
     reason: str = ""
+    as_of: int | None = None
 
 
-def decide(record: Record, person: str, verdict: Verdict, *, now: datetime) -> tuple[int, int]:
+def decide(
+    record: Record, by: By, verdict: Verdict, *, components: Components | None = None, now: datetime
+) -> tuple[int, int]:
     """Seal a decision about a lot and its signature. Returns the numbers of both entries.
 
     Raises:
         NotAuthorisedError: the person is not one who decides.
+        OwnWorkError: the person worked on the lot, or reviewed it.
         NotReleasableError: a finding is not met or not known.
-        NotAuthenticatedError: the record is real and the person did not prove who they are.
+        NotAuthenticatedError: the person did not prove who they are, as a release needs it.
+        ChangedMeanwhileError: what was shown is not what stands now.
+        NotLoggedInError: what they gave to sign does not prove who they are. The failure counts.
     """
+    with read.reading(record) as connection:
+        if ask.guarded(connection):
+            look(connection, by, verdict, now=now)
+    given = prove(record, by, components, now=now)
     with writing(record) as connection:
-        who = actor(connection, person)
-        require(who, "decide about a lot", *DECIDERS)
-        proposal = propose(gather(connection, verdict.lot))
-        _permit(who, verdict, proposal, today=instant(now))
-        return _sealed(record, connection, who, verdict, proposal, now)
+        who, proposal = look(connection, by, verdict, now=now)
+        if verdict.outcome is Outcome.RELEASED and who.authentication != NONE and CODE not in given:
+            raise NotAuthenticatedError(guarded=True)
+        now = steady(connection, now)
+        number = _sealed(connection, who, verdict, proposal, now)
+        name = f"proposal-{proposal.case.as_of}.json"
+        mark = Mark(target=number, meaning=verdict.meaning, components=given, shown=shown(proposal), name=name)
+        return number, put(record, connection, who, mark, now=now)
+
+
+def look(connection: Connection, by: By, verdict: Verdict, *, now: datetime) -> tuple[Actor, Proposal]:
+    """Who decides, and the proposal that they are to be shown; refused, before anyone types a password, if they may not."""
+    who = actor(connection, by)
+    insist(who, Decision.KIND)
+    if verdict.outcome is Outcome.RELEASED:
+        insist(who, RELEASE)
+    proposal = propose(case_shown(connection, verdict.lot, verdict.as_of))
+    refuse_author(connection, who, proposal.case, "decide about")
+    refuse_reviewer(connection, who, verdict.lot)
+    _permit(who, verdict, proposal, today=instant(now))
+    return who, proposal
 
 
 def _permit(who: Actor, verdict: Verdict, proposal: Proposal, *, today: str) -> None:
-    if verdict.outcome is not proposal.outcome and not verdict.reason:
+    if verdict.outcome is Outcome.RELEASED:
+        _permit_release(who, proposal, today=today)
+    elif verdict.outcome is not proposal.outcome and not verdict.reason:
         raise SeedlotError(
             f"'{verdict.lot}' is proposed to be {proposal.outcome}, not {verdict.outcome}",
             mend="Say why with --reason.",
         )
-    if verdict.outcome is not Outcome.RELEASED:
-        return
-    if Role.QUALIFIED_PERSON not in who.roles:
-        raise NotAuthorisedError(who.name, "release a lot", (Role.QUALIFIED_PERSON,))
+
+
+def _permit_release(who: Actor, proposal: Proposal, *, today: str) -> None:
+    """A reason releases nothing: what is not known or not met never does."""
+    if who.authentication == NONE and not proposal.case.simulated:
+        raise NotAuthenticatedError(guarded=False)
+    if who.authentication not in {NONE, PASSWORD_AND_CODE}:
+        raise NotAuthenticatedError(guarded=True)
     if proposal.outcome is not Outcome.RELEASED:
         raise NotReleasableError(proposal)
     if (expiry := proposal.case.lot.expiry) and before(expiry, today):
-        raise ExpiredError(verdict.lot, expiry)
-    if who.authentication == NONE and not proposal.case.simulated:
-        raise NotAuthenticatedError
+        raise ExpiredError(proposal.lot, expiry)
 
 
 def shown(proposal: Proposal) -> bytes:
@@ -117,14 +166,9 @@ def shown(proposal: Proposal) -> bytes:
     )
 
 
-def _sealed(
-    record: Record, connection: Connection, who: Actor, verdict: Verdict, proposal: Proposal, now: datetime
-) -> tuple[int, int]:
+def _sealed(connection: Connection, who: Actor, verdict: Verdict, proposal: Proposal, now: datetime) -> int:
     case = proposal.case
     specification = case.specification
-    document = shown(proposal)
-    name = f"proposal-{case.as_of}.json"
-    kept = Attachment(name=name, sha256=write.keep(record, document), bytes=len(document))
     decision = Decision(
         lot=verdict.lot,
         outcome=verdict.outcome,
@@ -136,16 +180,5 @@ def _sealed(
         read=case.entries,
         findings=proposal.findings,
     )
-    when = instant(now)
-    (number,) = seal(connection, who, [say(decision, when)], now=now)
-    signature = Signature(
-        target=number,
-        target_leaf=read.leaf(connection, number).hex(),
-        person=who.person,
-        name=who.name,
-        meaning=verdict.meaning,
-        method=who.authentication,
-        shown=kept,
-    )
-    (signed,) = seal(connection, who, [say(signature, when)], now=now)
-    return number, signed
+    (number,) = seal(connection, who, [say(decision, instant(now))], now=now)
+    return number

@@ -10,11 +10,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from seedlot.acts.access import Actor, actor, newcomer
-from seedlot.acts.measure import is_sealed, keep, keep_file, measured
-from seedlot.acts.seal import examine, seal, writing
+from seedlot.acts.access import Actor, By, actor, newcomer
+from seedlot.acts.authority import permit
+from seedlot.acts.measure import inspected, is_sealed, keep, keep_file, measured
+from seedlot.acts.screening import screened_attachments, unanswered_files
+from seedlot.acts.seal import RefusedError, examine, seal, writing
+from seedlot.acts.separation import refuse_own
 from seedlot.book.planned import PlannedMeasurement
 from seedlot.book.read import Book, read_book
+from seedlot.history import ask
 from seedlot.record import read
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.evidence import Measured
@@ -41,9 +45,14 @@ class Imported:
 
 
 def import_book(
-    record: Record, person: str, path: Path, *, now: datetime, check: bool = False, progress: Progress = quiet
+    record: Record, by: By, path: Path, *, now: datetime, check: bool = False, progress: Progress = quiet
 ) -> Imported:
-    """Read a book and seal what it says. With any fault, or with `check`, nothing is written."""
+    """Read a book and seal what it says. With any fault, or with `check`, nothing is written.
+
+    Raises:
+        NotAuthorisedError: something in it is new to the record, and the person has no role for its kind.
+        OwnWorkError: something new in it must be said by somebody else.
+    """
     progress("reading", 0, 1)
     book = read_book(path)
     with read.reading(record) as connection:
@@ -53,7 +62,10 @@ def import_book(
     with writing(record) as connection:
         progress("checking", 0, 1)
         new, found = examine(connection, (*book.statements, *measured), now=now, doubtful=book.doubtful)
-        faults = (*book.faults, *faults, *found, *book.notes)
+        who = _actor(connection, by, new)
+        permit(who, *(statement.content.KIND for statement in new))
+        refuse_own(connection, who, new)
+        faults = (*book.faults, *faults, *found, *screened_attachments(new, book.files), *book.notes)
         kinds = dict(Counter(statement.content.KIND for statement in new))
         if any(fault.answer is not None for fault in faults):
             return Imported(added=(), unchanged=0, faults=faults, kinds=kinds)
@@ -62,18 +74,18 @@ def import_book(
         progress("sealing", 0, len(new))
         for sha256, attached in book.files.items():
             keep_file(record, attached, {sha256})
-        added = seal(connection, _actor(connection, person, new), _kept(record, new, files), now=now)
+        added = seal(connection, who, _kept(record, inspected(connection, new), files), now=now)
         progress("sealing", len(new), len(new))
     return Imported(added=added, unchanged=said - len(added), faults=faults, kinds=kinds)
 
 
-def _actor(connection: Connection, person: str, new: Sequence[Statement]) -> Actor:
-    """The person who imports; the book may be the first to name them."""
-    for statement in new:
+def _actor(connection: Connection, by: By, new: Sequence[Statement]) -> Actor:
+    """The person who imports; in a record without accounts the book may be the first to name them."""
+    for statement in () if ask.guarded(connection) else new:
         said = statement.content
-        if isinstance(said, Person) and said.person == person:
+        if isinstance(said, Person) and said.person == by:
             return newcomer(said)
-    return actor(connection, person)
+    return actor(connection, by)
 
 
 def _kept(record: Record, new: Sequence[Statement], files: dict[str, tuple[Path, ...]]) -> list[Statement]:
@@ -104,6 +116,8 @@ def _run(connection: Connection, planned: PlannedMeasurement) -> list[Statement]
     settings = dict(planned.settings)
     if is_sealed(connection, planned.measurement, items, planned.assay, planned.files, settings):
         return []
+    if personal := unanswered_files(planned.files, planned.note):
+        raise RefusedError(personal)
     content = measured(planned.measurement, items, planned.assay, planned.files, settings)
     return [
         Statement(

@@ -11,19 +11,22 @@ from typing import Any
 import rfc8785
 from sqlalchemy import Connection
 
-from seedlot.acts.access import actor
-from seedlot.acts.seal import admit, seal, writing
+from seedlot.acts.access import By, actor
+from seedlot.acts.authority import permit
+from seedlot.acts.screening import unanswered_files
+from seedlot.acts.seal import RefusedError, admit, seal, writing
 from seedlot.assays import wing
 from seedlot.history import ask
-from seedlot.history.tables import NAMED
+from seedlot.history.tables import EQUIPMENT, NAMED
 from seedlot.record import write
-from seedlot.record.entries.content import Statement
+from seedlot.record.entries.access import Equipment
+from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.evidence import Attachment, Measured, measurement_digest
 from seedlot.record.store import Record
 from seedlot.terms.assay import Assay, Source
 from seedlot.terms.errors import NoSuchFileError, SeedlotError
 from seedlot.terms.finding import Answer, Finding
-from seedlot.terms.result import Result
+from seedlot.terms.result import INSTRUMENT, Result
 
 #: A table or chart above this many bytes is kept as a file beside the entry.
 LARGE = 64 * 1024
@@ -75,13 +78,40 @@ def measured(
     return Measured(measurement=measurement, items=items, result=result.model_copy(update={"findings": findings}))
 
 
-def measure(
-    record: Record, person: str, statement: Statement, paths: Sequence[Path], *, now: datetime
-) -> tuple[int, ...]:
+def measure(record: Record, by: By, statement: Statement, paths: Sequence[Path], *, now: datetime) -> tuple[int, ...]:
     """Seal a measurement, and keep its raw files and its large tables by their hash."""
     with writing(record) as connection:
-        new = admit(connection, [statement], now=now)
-        return seal(connection, actor(connection, person), [keep(record, each, paths) for each in new], now=now)
+        who = actor(connection, by)
+        permit(who, statement.content.KIND)
+        new = inspected(connection, admit(connection, [statement], now=now))
+        if new and (faults := unanswered_files(paths, statement.note)):
+            raise RefusedError(faults)
+        return seal(connection, who, [keep(record, each, paths) for each in new], now=now)
+
+
+def inspected(connection: Connection, statements: Sequence[Statement]) -> list[Statement]:
+    """Say in each measurement whether its instruments are the site's: in the record, or entered beside it."""
+    known = equipment(connection, [statement.content for statement in statements])
+    return [
+        replace(statement, content=vouched(statement.content, known))
+        if isinstance(statement.content, Measured)
+        else statement
+        for statement in statements
+    ]
+
+
+def equipment(connection: Connection, said: Sequence[Content]) -> dict[str, str]:
+    """The instruments that measurements name and the site has: serial number to identifier."""
+    stated = {file.instrument for each in said if isinstance(each, Measured) for file in each.result.inputs} - {""}
+    known = {row.serial: row.equipment for row in ask.rows_among(connection, EQUIPMENT, "serial", sorted(stated))}
+    return known | {each.serial: each.equipment for each in said if isinstance(each, Equipment) and each.serial}
+
+
+def vouched(said: Measured, known: dict[str, str]) -> Measured:
+    """A measurement with what is found about its instruments, given the site's (21 CFR 11.10(h))."""
+    others = (finding for finding in said.result.findings if finding.code != INSTRUMENT)
+    findings = (*others, *wing.check_instruments(said.result.inputs, known))
+    return said.model_copy(update={"result": said.result.model_copy(update={"findings": findings})})
 
 
 def keep(record: Record, statement: Statement, paths: Sequence[Path]) -> Statement:

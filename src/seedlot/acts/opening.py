@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
 from seedlot.acts.access import UNNAMED
 from seedlot.acts.seal import say, stamp, writing
 from seedlot.history import fold
@@ -18,33 +21,36 @@ from seedlot.terms.moments import instant
 class EmptyRecordError(SeedlotError):
     """A record whose making was broken off before its first entry."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, where: str) -> None:
         super().__init__(
-            f"The record at '{path}' has no first entry", mend="Delete the file and run `seedlot init` again."
+            f"The record at '{where}' has no first entry", mend="Delete the file and run `seedlot init` again."
         )
 
 
-def begin(path: Path, opened: Opened, *, now: datetime) -> Record:
+def begin(address: str | Path, opened: Opened, *, now: datetime) -> Record:
     """Make a new record and seal its first entry, which says what it is of."""
-    record = create_record(path)
-    entry = stamp(say(opened, instant(now)), UNNAMED, site=opened.site, now=now)
-    with write.appending(record) as connection:
-        fold.rebuild(connection)
-        numbers = write.append(connection, [entry.canonical()])
-        fold.apply(connection, list(zip(numbers, (entry,), strict=True)))
+    record = create_record(address)
+    seal_opened(record, opened, now=now)
     return record
 
 
-def resume(path: Path) -> Record:
+def seal_opened(record: Record, opened: Opened, *, now: datetime) -> None:
+    """Seal the first entry of a record that has none."""
+    entry = stamp(say(opened, instant(now)), UNNAMED, site=opened.site, now=now)
+    with writing(record) as connection:
+        numbers = write.append(connection, [entry.canonical()])
+        fold.apply(connection, list(zip(numbers, (entry,), strict=True)))
+
+
+def resume(address: str | Path) -> Record:
     """Open a record that is there, and fold its history again if it is not ready."""
-    record = open_record(path)
+    record = open_record(address)
     with read.reading(record) as connection:
         if not read.size(connection):
-            raise EmptyRecordError(path)
-        ready = fold.is_ready(connection)
+            raise EmptyRecordError(record.where)
+        ready = _is_ready(connection)
     if not ready:
-        with writing(record):
-            pass
+        refold(record)
     return record
 
 
@@ -52,3 +58,10 @@ def refold(record: Record) -> int:
     """Fold the whole history again. Returns the number of entries."""
     with write.appending(record) as connection:
         return fold.rebuild(connection)
+
+
+def _is_ready(connection: Connection) -> bool:
+    try:
+        return fold.is_ready(connection)
+    except DBAPIError:  # its tables are damaged, and made anew
+        return False

@@ -10,7 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from seedlot.acts.access import Actor, actor
+from seedlot.acts.access import Actor, By, actor
+from seedlot.acts.authority import permit
+from seedlot.acts.screening import screened, unanswered
+from seedlot.acts.separation import refuse_own
+from seedlot.acts.steady import steady
 from seedlot.history import ask, fold
 from seedlot.history.tables import NAMED
 from seedlot.history.tell import statement_digest
@@ -77,21 +81,26 @@ def writing(record: Record) -> Iterator[Connection]:
         yield connection
 
 
-def state(record: Record, person: str, *statements: Statement, now: datetime) -> tuple[int, ...]:
+def state(record: Record, by: By, *statements: Statement, now: datetime) -> tuple[int, ...]:
     """Say something to the record: enrol, receive, perform, file, raise, approve. All or nothing.
 
     Returns the numbers of the new entries. What the record already says is left out.
 
     Raises:
+        NotAuthorisedError: the record has accounts, and the person has no role for one of them.
+        OwnWorkError: one of them must be said by somebody else.
         RefusedError: a statement cannot be true together with what the record holds.
     """
     with writing(record) as connection:
-        return state_on(connection, actor(connection, person), statements, now=now)
+        return state_on(connection, actor(connection, by), statements, now=now)
 
 
 def state_on(connection: Connection, who: Actor, statements: Sequence[Statement], *, now: datetime) -> tuple[int, ...]:
     """As `state`, within a transaction that is open."""
-    return seal(connection, who, admit(connection, statements, now=now), now=now)
+    permit(who, *(statement.content.KIND for statement in statements))
+    new = admit(connection, statements, now=now)
+    refuse_own(connection, who, new)
+    return seal(connection, who, new, now=now)
 
 
 def admit(connection: Connection, statements: Sequence[Statement], *, now: datetime) -> tuple[Statement, ...]:
@@ -105,14 +114,28 @@ def admit(connection: Connection, statements: Sequence[Statement], *, now: datet
 def examine(
     connection: Connection, statements: Sequence[Statement], *, now: datetime, doubtful: frozenset[str] = frozenset()
 ) -> tuple[tuple[Statement, ...], tuple[Finding, ...]]:
-    """Leave out what the record already says, order the rest, and find every fault."""
+    """Leave out what the record already says, order the rest, and find every fault.
+
+    Raises:
+        ClockSetBackError: the clock lies well before the last entry: what lies ahead cannot be told.
+    """
+    now = steady(connection, now)
     unsaid, contradictions = _unsaid(connection, statements)
     ordered, faults = check(connection, unsaid, doubtful=doubtful)
-    return ordered, (*_own_act(statements), *contradictions, *future(ordered, now), *faults)
+    return ordered, (*_own_act(statements), *contradictions, *future(ordered, now), *screened(ordered), *faults)
 
 
 def seal(connection: Connection, who: Actor, statements: Sequence[Statement], *, now: datetime) -> tuple[int, ...]:
-    """Stamp statements as entries, append them and fold them into the history."""
+    """Stamp statements as entries, append them and fold them into the history.
+
+    Raises:
+        ClockSetBackError: the clock lies well before the last entry, and none of them says why.
+        RefusedError: the words of an act, such as its reason, hold what looks like personal data.
+    """
+    if faults := unanswered(each for each in statements if isinstance(each.content, OWN_ACT)):
+        raise RefusedError(faults)
+    if not any(isinstance(statement.content, Clock) for statement in statements):
+        now = steady(connection, now)
     site = ask.opened(connection).site
     entries = [stamp(statement, who, site=site, now=now) for statement in statements]
     numbers = write.append(connection, [entry.canonical() for entry in entries])

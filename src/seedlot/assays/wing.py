@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import distribution, entry_points, packages_distributions
 from typing import Any
@@ -11,7 +12,8 @@ from pydantic import ValidationError
 from seedlot.assays import growth, potency
 from seedlot.terms.assay import Assay, Source
 from seedlot.terms.errors import BadSettingError, SeedlotError, UnreadableFileError
-from seedlot.terms.result import Result, Software
+from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.result import INSTRUMENT, Input, Result, Software
 
 #: The built-in rooms. A stranger's room comes by the entry point group `seedlot.assays`.
 ROOMS: tuple[Assay[Any, Any], ...] = (growth.ASSAY, potency.ASSAY)
@@ -69,19 +71,43 @@ def run(room: Assay[Any, Any], sources: tuple[Source, ...], given: dict[str, Any
             raise UnreadableFileError(
                 source.name, f"assay '{room.name}' reads {', '.join(room.accepts)}", mend="Name another file or assay."
             )
-    outcome = room.analyse(room.read(sources, settings), settings)
+    raw = room.read(sources, settings)
+    outcome = room.analyse(raw, settings)
     return Result(
         assay=room.name,
         version=room.version,
         software=_software(room),
         settings=settings.plain(),
-        inputs=tuple(source.stamp() for source in sources),
+        inputs=_stamped(sources, room.instruments(raw)),
         reportables=outcome.reportables,
         findings=outcome.findings,
         tables=outcome.tables,
         charts=outcome.charts,
         unused=outcome.unused,
     )
+
+
+def check_instruments(inputs: Iterable[Input], known: Mapping[str, str]) -> Iterator[Finding]:
+    """Whether each instrument that the files name is the site's (21 CFR 11.10(h), device checks).
+
+    `known` is the site's equipment: serial number to identifier. A file that states no serial number says nothing.
+    """
+    for file in inputs:
+        if file.instrument in known:
+            says = f"'{file.name}' was written by {known[file.instrument]} (serial number {file.instrument})."
+            yield Finding(code=INSTRUMENT, says=says, where=file.instrument)
+        elif file.instrument:
+            says = (
+                f"'{file.name}' was written by an instrument with the serial number {file.instrument}, which is not "
+                "among the equipment of the record. Enter the equipment, if it is yours."
+            )
+            yield Finding(code=INSTRUMENT, answer=Answer.NOT_KNOWN, says=says, where=file.instrument)
+
+
+def _stamped(sources: tuple[Source, ...], stated: tuple[str, ...]) -> tuple[Input, ...]:
+    serials = stated or ("",) * len(sources)
+    stamps = (source.stamp() for source in sources)
+    return tuple(stamp.model_copy(update={"instrument": serial}) for stamp, serial in zip(stamps, serials, strict=True))
 
 
 def _software(room: Assay[Any, Any]) -> Software:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
@@ -34,6 +35,10 @@ _SPECIFICATION = Specification(
 
 EXAMPLE: tuple[Statement, ...] = (
     _said("2026-01-05", Person(person="example-op", name="Example Operator", roles=(Role.OPERATOR,))),
+    _said(
+        "2026-01-07", Training(training="EX-TR-001", person="example-op", procedure="EX-SOP-1 v1", until="2027-01-07")
+    ),
+    _said("2026-01-07", Equipment(equipment="EX-EQ-001", name="Example cell counter", serial="0001234")),
     _said("2026-01-05", Programme(programme="EXAMPLE", product="Example product", donor_type="allogeneic")),
     _said("2026-01-08", SpecificationApproved(specification=_SPECIFICATION)),
     _said("2026-01-12", Donor(item="EX-DON-001", use="allogeneic", sex="female", age=34)),
@@ -49,6 +54,7 @@ EXAMPLE: tuple[Statement, ...] = (
             inputs=(Used(item="EX-TIS-001", uses_up=True),),
             outputs=(Made(item="EX-CUL-001", item_kind=ItemKind.CULTURE, stage=Stage.ISOLATION),),
             materials=("EX-MAT-001",),
+            procedure="EX-SOP-1 v1",
             people=("example-op",),
             environment=Environment.GMP,
             openness=Openness.OPEN,

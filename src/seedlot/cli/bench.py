@@ -9,14 +9,27 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.acts import measure as measuring
-from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, Settings, now, opened, pairs, write_whole
+from seedlot.cli.options import (
+    DEFAULT_RECORD,
+    As,
+    Json,
+    RecordPath,
+    Screened,
+    Settings,
+    acting,
+    now,
+    pairs,
+    write_whole,
+)
 from seedlot.cli.say import amount, answer, bounds, findings, table
 from seedlot.draw import html, png, svg
+from seedlot.record import read
 from seedlot.record.entries.content import Statement
 from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer
 from seedlot.terms.result import Result
+from seedlot.terms.screening import noted
 
 Files = Annotated[list[Path], typer.Argument(help="Raw files, as the instrument wrote them.")]
 _DRAWERS: dict[str, Callable[[Chart], bytes]] = {
@@ -124,6 +137,7 @@ def measure(
     occurred: Annotated[str, typer.Option(help="When it was measured.")],
     mapped: Annotated[list[str], typer.Option("--map", metavar="SAMPLE=ITEM", help="Which sample is which item.")] = [],
     given: Settings = [],
+    screened: Screened = "",
     person: As = "",
     record: RecordPath = DEFAULT_RECORD,
     json: Json = False,
@@ -135,9 +149,12 @@ def measure(
     items = pairs(mapped, "--map") or {"": item}
     if item not in items.values():
         raise SeedlotError(f"No sample is mapped to '{item}'", mend=f"Write --map SAMPLE={item}.")
-    held = opened(record)
+    held, who = acting(record, person)
     content = measuring.measured(measurement, items, name, files, pairs(given, "--set"))
-    numbers = measuring.measure(held, person, Statement(content=content, occurred=occurred), files, now=now())
+    statement = Statement(content=content, occurred=occurred, note=noted("", screened))
+    with read.reading(held) as connection:
+        content = measuring.vouched(content, measuring.equipment(connection, [content]))
+    numbers = measuring.measure(held, who, statement, files, now=now())
     said = f"Entry {numbers[0]}." if numbers else "The record already holds this measurement; nothing was written."
     answer(
         json,

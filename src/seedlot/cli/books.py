@@ -10,7 +10,7 @@ import typer
 from seedlot.acts.importing import import_book
 from seedlot.book.template import write_template
 from seedlot.book.write import write_book
-from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, now, opened
+from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, acting, now
 from seedlot.cli.say import answer, findings, progress, table, verdict
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.judgement import SpecificationApproved
@@ -78,8 +78,9 @@ def import_(
 
     Example: `seedlot import my.xlsx --check`
     """
+    held, who = acting(record, person)
     with progress(quiet=json) as tell:
-        done = import_book(opened(record), person, book, now=now(), check=check, progress=tell)
+        done = import_book(held, who, book, now=now(), check=check, progress=tell)
     wrong = any(fault.answer is not None for fault in done.faults)
     plain = {
         "book": str(book),

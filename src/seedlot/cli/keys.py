@@ -4,6 +4,24 @@ from __future__ import annotations
 
 _FINDINGS = "list of {code, answer (met, not met, not known, null), says, where, source}"
 _RESULT = "assay, version, software, settings, inputs, reportables, findings, tables, charts, unused"
+_WHO = {
+    "person": "who is logged in",
+    "name": "printed name",
+    "roles": "what they may do",
+    "authentication": "password, or password and code",
+    "session": "the session's name; it opens nothing",
+}
+_CHANGED = {"entry": "number of the entry that says so", "person": "whose account it is"}
+_ASKED = {"person": "whose account it is", "awaits": "approval, a password, or nothing (empty)"}
+_POINT = {"origin": "the record's name", "size": "number of entries", "root": "their Merkle root in hexadecimal"}
+_STANDS = {"answer": "met if nothing is at fault", "findings": _FINDINGS}
+_HELD = "raw files that entries name and the backup holds"
+
+_KEY = {
+    "name": "name of the key",
+    "verifier": "verifier key (C2SP signed-note)",
+    "fingerprint": "of the key, to be compared aloud",
+}
 
 #: Command to key to meaning. A fault of use answers {error, what, where, mend, faults} instead, exit code 2.
 KEYS: dict[str, dict[str, str]] = {
@@ -15,18 +33,47 @@ KEYS: dict[str, dict[str, str]] = {
         "charts": "paths of the charts drawn",
         "lines": "answer for each published line",
         "lots": "proposed outcome for each simulated lot",
-        "refused": "why the lot that is not known was not released",
+        "refused": "each thing that nobody may do, and why it was refused",
+        "people": "path of the file that says how a visitor logs in",
         "verified": "answer for the record and for the package",
-        "found_out": "what verification found after one byte was changed",
+        "found_out": "each attack, and what was found",
     },
     "init": {
         "record": "path of the record",
         "title": "what it is of",
         "site": "code of the site",
         "simulated": "true for a demonstration",
+        "guarded": "true if it is entered only by logging in",
     },
+    "login": {
+        **_WHO,
+        "until": "when the session ends at the latest",
+        "alarms": "for an administrator: list of accounts that are locked: {person, locked}",
+    },
+    "logout": {"ended": "what was ended"},
+    "whoami": {**_WHO, "sessions": "list of your sessions that go on: {session, started, seen, current}"},
+    "account open": _ASKED,
+    "account close": _CHANGED,
+    "account list": {
+        "accounts": "list of {person, roles, state (open, locked, closed), last_login}",
+        "alarms": "list of accounts that are locked: {person, locked}",
+        "unknown": "how many attempts were made under names without an account, ever",
+    },
+    "account password": _CHANGED,
+    "account factor": _CHANGED,
+    "account unlock": _CHANGED,
+    "account recover": _CHANGED,
+    "account review": {"entry": "number of the review's entry"},
+    "account reset ask": _ASKED,
+    "account reset approve": _ASKED,
+    "account reset finish": _CHANGED,
     "enter": {"entry": "number of the new entry; null if the record already says so"},
-    "log": {"size": "number of entries", "entries": "list of entries: number, header, content"},
+    "log": {
+        "size": "number of entries",
+        "found": "how many of them were asked for",
+        "entries": "list of entries: number, header, content; name, changes {field, old, new}, amended_by, signatures",
+        "file": "path of the copy that was written, the list being empty then; null if none was",
+    },
     "show": {
         "item": "identifier",
         "kind": "what it is",
@@ -59,7 +106,7 @@ KEYS: dict[str, dict[str, str]] = {
     "amend": {
         "entry": "number of the amendment",
         "amends": "number of the entry that it corrects",
-        "fallen": "decisions that no longer stand",
+        "fallen": "decisions, reviews and signatures that no longer stand",
     },
     "verify": {"verified": "path", "answer": "met if everything is as it was sealed", "findings": _FINDINGS},
     "rebuild": {"answer": "met if the history is what the entries say", "findings": _FINDINGS},
@@ -67,8 +114,54 @@ KEYS: dict[str, dict[str, str]] = {
         "origin": "the record's name",
         "size": "number of entries",
         "root": "Merkle root in hexadecimal",
-        "text": "the checkpoint as C2SP tlog-checkpoint writes it",
+        "text": "the checkpoint as C2SP tlog-checkpoint writes it; signed, as a signed note",
+        "entry": "number of the entry that seals it; null if it is unsigned, or nothing was new since the last",
+        "file": "path of the file that was written; null if none was",
     },
+    "key make": {"file": "path of the key", **_KEY},
+    "key show": {"keys": "list of {name, verifier, fingerprint, purpose, stands, entry}"},
+    "key name": {"entry": "number of the entry that names it", **_KEY},
+    "key rotate": {
+        "entry": "number of the entry that names the new key",
+        "checkpoint": "number of the checkpoint by which the old key vouches for it; null if it was not at hand",
+        **_KEY,
+    },
+    "key revoke": {
+        "entry": "number of the entry that revokes it",
+        "verifier": "verifier key (C2SP signed-note)",
+        "good_until": "its checkpoints up to so many entries stay good",
+    },
+    "timestamp ask": {"file": "path of the request", "bytes": "its size"},
+    "timestamp keep": {
+        "entry": "number of the entry that keeps it",
+        "size": "entries of the checkpoint that was stamped",
+        "stamped": "time that the token states; null if it cannot be read here",
+        "authority": "whose certificate signed it; empty if it cannot be read here",
+        "verified": "true if its signature was verified up to a certificate that was given",
+    },
+    "witness make": {"folder": "path of the witness", **_KEY},
+    "witness trust": {
+        "origin": "name of the record",
+        "verifier": "verifier key (C2SP signed-note)",
+        "fingerprint": "of the key, to be compared aloud",
+    },
+    "witness sign": {
+        "origin": "name of the record",
+        "size": "entries of the checkpoint",
+        "root": "its Merkle root in hexadecimal",
+        "answer": "met if it was co-signed",
+        "status": "status of tlog-witness: 200, 400, 403, 404, 409 or 422",
+        "says": "what was done, or why not",
+        "cosignature": "the signature line; null if it was not co-signed",
+        "held": "entries of the checkpoint that the witness saw last; null if the log is not known",
+        "evidence": "path of the file that holds both notes, where they contradict each other; else null",
+    },
+    "witness ask": {
+        "file": "path of the request",
+        "old": "entries that it continues",
+        "size": "entries of the checkpoint",
+    },
+    "witness keep": {"entries": "numbers of the new entries, if any"},
     "book template": {"book": "path of the workbook"},
     "book specification": {"book": "path of the book; null if none was written", "specifications": "list of templates"},
     "import": {
@@ -81,6 +174,19 @@ KEYS: dict[str, dict[str, str]] = {
     "assay list": {"assays": "list of {name, version, title, accepts, guidelines, settings}"},
     "assay": {key: f"of the result: {key}" for key in _RESULT.split(", ")},
     "measure": {"entries": "number of the new entry, if any", "result": f"{{{_RESULT}}}"},
+    "donor identify": {
+        "item": "the donor's code",
+        "entry": "number of the entry that commits to the data; null if nothing is new",
+        "names": "names of the data that were given",
+    },
+    "donor reveal": {
+        "item": "the donor's code",
+        "data": "list of {name, value (null if not known), says, answer, entry}",
+    },
+    "donor erase": {"item": "the donor's code", "entries": "numbers of the entries that say what is gone"},
+    "donor check": {"answer": "met if every commitment is opened or was erased", "findings": _FINDINGS},
+    "donor openings": {"file": "path of the file", "openings": "how many it holds"},
+    "donor looked": {"looks": "list of {at, person, item, names, how}"},
     "judge": {
         "lot": "identifier",
         "proposed": "released, rejected or quarantined",
@@ -92,7 +198,24 @@ KEYS: dict[str, dict[str, str]] = {
         "doublings": "population doublings behind it; null if not known",
         "findings": _FINDINGS,
         "decision": "the finding on the decision that stands",
+        "signatures": "list of {target, entry, person, name, meaning, signed, method, components, fallen}",
     },
+    "review": {
+        "lot": "identifier",
+        "acceptable": "true if nothing was found that speaks against release",
+        "review": "number of the review's entry",
+        "signature": "number of the signature's entry",
+        "entries": "how many entries were shown",
+        "corrections": "how many of them correct another",
+        "typed": "how many values were typed by hand",
+        "outside": f"what is outside criteria or not known: {_FINDINGS}",
+    },
+    "sign": {
+        "entry": "number of the entry that was signed",
+        "signature": "number of the signature's entry",
+        "says": "printed name, date and time, meaning",
+    },
+    "clock": {"entry": "number of the new entry"},
     "release": {
         "lot": "identifier",
         "outcome": "what was decided",
@@ -101,5 +224,20 @@ KEYS: dict[str, dict[str, str]] = {
         "says": "the decision in a sentence",
     },
     "coa": {"lot": "identifier", "file": "path of the PDF", "entry": "number of the certificate's entry"},
-    "pack": {"lot": "identifier", "file": "path of the package", "bytes": "its size"},
+    "pack": {
+        "lot": "identifier",
+        "file": "path of the package",
+        "bytes": "its size",
+        "signed": "true if all of it lies under a signed checkpoint",
+    },
+    "backup": {
+        "folder": "path of the backup",
+        **_POINT,
+        "tiles": "how many tiles were written",
+        "files": _HELD,
+        **_STANDS,
+    },
+    "restore": {"record": "where the new record is; null with --check", **_POINT, **_STANDS},
+    "replay": {"record": "where the new record is", **_POINT, **_STANDS},
+    "drill": {"entry": "number of the drill's entry", **_POINT, **_STANDS},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,10 +10,26 @@ import typer
 from rich.text import Text
 
 from seedlot.acts.certify import certify
-from seedlot.acts.decide import Verdict, decide
-from seedlot.cli.options import DEFAULT_RECORD, As, Json, On, RecordPath, as_of, now, opened, whole, write_whole
-from seedlot.cli.say import answer, findings, verdict
+from seedlot.acts.decide import Verdict, decide, look
+from seedlot.cli import prompts
+from seedlot.cli.options import (
+    DEFAULT_RECORD,
+    As,
+    Json,
+    On,
+    RecordPath,
+    acting,
+    as_of,
+    now,
+    opened,
+    whole,
+    write_whole,
+)
+from seedlot.cli.say import answer, errors, findings, verdict
+from seedlot.dossier.pack import is_signed
 from seedlot.dossier.pack import pack as make_package
+from seedlot.history import ask
+from seedlot.history.signed import Shown, signatures
 from seedlot.record import read
 from seedlot.release.case import Proposal
 from seedlot.release.decide import propose, standing
@@ -24,7 +41,7 @@ Lot = Annotated[str, typer.Argument(help="The lot: a bank, a drug substance or d
 Output = Annotated[Path, typer.Option("--output", "-o", help="Where to write it.")]
 
 
-def judged(proposal: Proposal, stands: Finding) -> dict[str, Any]:
+def judged(proposal: Proposal, stands: Finding, signed: tuple[Shown, ...]) -> dict[str, Any]:
     """A judgement as plain JSON."""
     case = proposal.case
     return {
@@ -38,6 +55,7 @@ def judged(proposal: Proposal, stands: Finding) -> dict[str, Any]:
         "doublings": case.doublings or None,
         "findings": [finding.plain() for finding in proposal.findings],
         "decision": stands.plain(),
+        "signatures": [each.plain() for each in signed],
     }
 
 
@@ -49,12 +67,15 @@ def judge(lot: Lot, on: On = "", record: RecordPath = DEFAULT_RECORD, json: Json
     with read.reading(opened(record)) as connection:
         case = gather(connection, lot, as_of=as_of(connection, on))
         proposal = propose(case)
+        signed = signatures(connection, [each.entry for each in case.decisions[-1:]])
     stands = overall(proposal.findings)
     line = verdict(f"{lot}: {stands}; proposed: {proposal.outcome}", stands)
     decision = standing(case)
-    plain = judged(proposal, decision)
+    last = tuple(each for one in signed.values() for each in one)
+    plain = judged(proposal, decision, last)
     shown = (findings(f"{lot} against {plain['specification'] or 'no specification'}", proposal.findings), line)
-    answer(json, plain, *shown, Text(decision.says), good=stands is Answer.MET)
+    said = (Text(f"Signed: {each.says}") for each in last)
+    answer(json, plain, *shown, Text(decision.says), *said, good=stands is Answer.MET)
 
 
 def release(
@@ -70,14 +91,29 @@ def release(
 
     Example: `seedlot release SIM-DP-001 --as sim-qp`
     """
-    held = opened(record)
-    decision, signature = decide(
-        held, person, Verdict(lot=lot, outcome=outcome, meaning=meaning, reason=reason), now=now()
-    )
+    held, who = acting(record, person)
+    given = Verdict(lot=lot, outcome=outcome, meaning=meaning, reason=reason)
+    with read.reading(held) as connection:
+        _, proposal = look(connection, who, given, now=now())
+        guarded = ask.guarded(connection)
+    if guarded:
+        _tell(proposal, given)
+        given = replace(given, as_of=proposal.case.as_of)
+    decision, signature = decide(held, who, given, components=prompts.signing(held, who), now=now())
     with read.reading(held) as connection:
         stands = standing(gather(connection, lot))
+        (signed,) = signatures(connection, [decision])[decision]
     plain = {"lot": lot, "outcome": outcome, "decision": decision, "signature": signature, "says": stands.says}
-    answer(json, plain, Text(f"{stands.says} Entries {decision} (decision) and {signature} (signature)."))
+    said = Text(f"{stands.says} Entries {decision} (decision) and {signature} (signature).")
+    answer(json, plain, said, Text(f"Signed: {signed.says}"))
+
+
+def _tell(proposal: Proposal, given: Verdict) -> None:
+    """Show what is to be signed, on the terminal on which the password will be asked for."""
+    terminal = errors()
+    terminal.print(findings(f"{proposal.lot}: what you read", proposal.findings))
+    terminal.print(verdict(f"Proposed: {proposal.outcome}", overall(proposal.findings)))
+    terminal.print(Text(f"You decide: {given.outcome}. Your signature means: {given.meaning}."))
 
 
 def coa(lot: Lot, output: Output, person: As = "", record: RecordPath = DEFAULT_RECORD, json: Json = False) -> None:
@@ -85,8 +121,9 @@ def coa(lot: Lot, output: Output, person: As = "", record: RecordPath = DEFAULT_
 
     Example: `seedlot coa SIM-DP-001 -o coa.pdf`
     """
+    held, who = acting(record, person)
     with whole(output) as file:
-        document, number = certify(opened(record), person, lot, now=now())
+        document, number = certify(held, who, lot, now=now())
         file.write(document)
     answer(json, {"lot": lot, "file": str(output), "entry": number}, f"Wrote '{output}'; sealed as entry {number}.")
 
@@ -100,14 +137,22 @@ def pack(
 ) -> None:
     """Write an evidence package that an outsider verifies offline, without Seedlot.
 
-    Example: `seedlot pack SIM-DP-001 -o lot.zip`, then `python verify.py lot.zip`
+    It lies under the last signed checkpoint that covers all of it, where there is one; nothing is signed here.
+
+    Example: `seedlot pack SIM-DP-001 -o lot.zip`; the outsider unpacks it and types `python folder/verify.py lot.zip`
     """
     held = opened(record)
     with read.reading(held) as connection:
         document = make_package(held, connection, gather(connection, lot), files=files)
     write_whole(output, document)
-    plain = {"lot": lot, "file": str(output), "bytes": len(document)}
-    answer(json, plain, f"Wrote '{output}' ({len(document):,} bytes). An outsider checks it with the verify.py inside.")
+    signed = is_signed(document)
+    plain = {"lot": lot, "file": str(output), "bytes": len(document), "signed": signed}
+    under = "a signed checkpoint" if signed else "a checkpoint that is not signed"
+    answer(
+        json,
+        plain,
+        f"Wrote '{output}' ({len(document):,} bytes), under {under}. The README.txt inside says how to verify.",
+    )
 
 
 def add_to(app: typer.Typer) -> None:

@@ -8,7 +8,21 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from seedlot.cli import bench, books, lots, records, walk
+from seedlot.cli import (
+    accounts,
+    bench,
+    books,
+    entering,
+    keeping,
+    lots,
+    personal,
+    records,
+    signing,
+    trail,
+    trust,
+    walk,
+    witness,
+)
 from seedlot.cli.say import WRONG_USE, fault
 from seedlot.terms.errors import SeedlotError, UnusablePathError
 
@@ -58,5 +72,5 @@ def root(
     """One verifiable record of a stem-cell line and its lots."""
 
 
-for room in (walk, records, books, bench, lots):
+for room in (walk, records, trail, entering, accounts, books, bench, lots, signing, keeping, personal, trust, witness):
     room.add_to(app)

@@ -13,37 +13,69 @@ from typing import Annotated, BinaryIO
 import typer
 from sqlalchemy import Connection
 
+from seedlot.acts.access import By, NotLoggedInError, enter
 from seedlot.acts.opening import resume
+from seedlot.cli import tokens
 from seedlot.history import ask
+from seedlot.record import read
 from seedlot.record.store import Record
-from seedlot.terms.errors import SeedlotError
+from seedlot.terms.errors import NoSuchFileError, SeedlotError
 
 RecordPath = Annotated[
-    Path, typer.Option("--record", envvar="SEEDLOT_RECORD", help="The record to work on.", show_default=True)
+    str, typer.Option("--record", envvar="SEEDLOT_RECORD", help="The record: a file, or a URL.", show_default=True)
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.")]
 As = Annotated[str, typer.Option("--as", envvar="SEEDLOT_PERSON", help="Who you are, as the record names you.")]
 On = Annotated[str, typer.Option("--on", metavar="DATE", help="As recorded by the end of this day (2026-03-01).")]
 Planned = Annotated[bool, typer.Option("--planned", help="Planned steps and items too.")]
+Screened = Annotated[
+    str, typer.Option("--screened", metavar="WHY", help="Why what looks like personal data is none; it is sealed.")
+]
 Settings = Annotated[
     list[str], typer.Option("--set", metavar="KEY=VALUE", help="A setting of the assay; may be repeated.")
 ]
 
-DEFAULT_RECORD = Path("seedlot.db")
+DEFAULT_RECORD = "seedlot.db"
 
 
 def now() -> datetime:
-    """The clock. The only place below which time is an argument."""
-    return datetime.now(tz=UTC)
+    """The clock, in the zone of this computer. The only place below which time is an argument."""
+    return datetime.now(tz=UTC).astimezone()
 
 
-def opened(path: Path) -> Record:
-    """The record that a command works on."""
-    if not path.exists():
+def opened(address: str, *, anyone: bool = False) -> Record:
+    """The record that a command reads. One with accounts is read only by who has logged in.
+
+    `anyone` is for what stays open to whoever holds the file: verification, checkpoints, logging in.
+    """
+    if not anyone:
+        return acting(address, "")[0]
+    try:
+        return resume(address)
+    except NoSuchFileError:
         raise SeedlotError(
-            f"There is no record at '{path}'", mend="Make one with `seedlot init`, or name one with --record."
-        )
-    return resume(path)
+            f"There is no record at '{address}'", mend="Make one with `seedlot init`, or name one with --record."
+        ) from None
+
+
+def acting(address: str, person: str) -> tuple[Record, By]:
+    """The record that a command works on, and who acts: the person of the session where there are accounts.
+
+    Without accounts it is the person whom `--as` names, who proves nothing. With them `--as` may be left out,
+    or name the session's own person.
+
+    Raises:
+        NotLoggedInError: the record has accounts and nobody is logged in, or somebody else is.
+    """
+    record = opened(address, anyone=True)
+    with read.reading(record) as connection:
+        guarded, origin = ask.guarded(connection), ask.origin(connection)
+    if not guarded:
+        return record, person
+    who = enter(record, tokens.find(origin), now=now())
+    if person not in {"", who.person}:
+        raise NotLoggedInError(f"'{who.person}' is logged in, not '{person}'")
+    return record, who
 
 
 def as_of(connection: Connection, day: str) -> int | None:

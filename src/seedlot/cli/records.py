@@ -14,22 +14,44 @@ from rich.tree import Tree
 from sqlalchemy import Connection
 
 from seedlot.acts import amend as amending
+from seedlot.acts import clock as clocks
 from seedlot.acts import opening
+from seedlot.acts.accounts import begin_guarded, first_administrator
 from seedlot.acts.seal import OWN_ACT, say, state
-from seedlot.cli.options import DEFAULT_RECORD, As, Json, On, Planned, RecordPath, as_of, now, opened, pairs
+from seedlot.cli import prompts
+from seedlot.cli.options import (
+    DEFAULT_RECORD,
+    As,
+    Json,
+    On,
+    Planned,
+    RecordPath,
+    Screened,
+    acting,
+    as_of,
+    now,
+    opened,
+    pairs,
+)
 from seedlot.cli.say import amount, answer, bounds, findings, progress, table, verdict
+from seedlot.cli.trust import bytes_of, verifier_of
 from seedlot.dossier.verifier.verify import BrokenError, verify_pack
 from seedlot.history import ask
 from seedlot.history.compare import compare
+from seedlot.history.signed import signatures
 from seedlot.history.tables import AMENDMENT, ITEM, NAMED
 from seedlot.lineage.story import story
 from seedlot.lineage.trace import Direction, Trace, trace
 from seedlot.record import read
 from seedlot.record.entries.entry import KINDS, Entry
 from seedlot.record.entries.origin import Opened
+from seedlot.record.notes import COSIGNATURE, Verifier
+from seedlot.record.store import short_name
+from seedlot.record.trust import check_kept
 from seedlot.record.verify import verify as verify_record
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding, overall
+from seedlot.terms.screening import noted
 
 
 def init(
@@ -38,16 +60,26 @@ def init(
     simulated: Annotated[
         bool, typer.Option("--simulated", help="A demonstration: nothing in it is ever real.")
     ] = False,
+    administrator: Annotated[
+        str, typer.Option(help="With accounts: your own identifier, as the first administrator.")
+    ] = "",
+    name: Annotated[str, typer.Option(help="Your printed name, with --administrator.")] = "",
     record: RecordPath = DEFAULT_RECORD,
     json: Json = False,
 ) -> None:
-    """Make a new record.
+    """Make a new record; with --administrator, one that is entered only by logging in.
 
-    Example: `seedlot init --title "Line A" --site DUB`
+    Example: `seedlot init --title "Line A" --site DUB --administrator mkelly --name "Mary Kelly"`
     """
-    opening.begin(record, Opened(title=title or record.stem, site=site, simulated=simulated), now=now())
-    plain = {"record": str(record), "title": title or record.stem, "site": site, "simulated": simulated}
-    answer(json, plain, f"Made the record '{escape(str(record))}'. Next: `seedlot book template -o my.xlsx`.")
+    title = title or short_name(record)
+    opened_as = Opened(title=title, site=site, simulated=simulated)
+    if administrator:
+        first = first_administrator(administrator, name)
+        made = begin_guarded(record, opened_as, first, prompts.new_password(), now=now())
+    else:
+        made = opening.begin(record, opened_as, now=now())
+    plain = {"record": made.where, "title": title, "site": site, "simulated": simulated, "guarded": bool(administrator)}
+    answer(json, plain, f"Made the record '{escape(made.where)}'. Next: `seedlot book template -o my.xlsx`.")
 
 
 def enter(
@@ -56,6 +88,7 @@ def enter(
     occurred: Annotated[str, typer.Option(help="When it happened: 2026-03-01 or 2026-03-01T10:30:00Z.")],
     source: Annotated[str, typer.Option(help="Where this is known from.")] = "",
     note: Annotated[str, typer.Option(help="A remark.")] = "",
+    screened: Screened = "",
     person: As = "",
     record: RecordPath = DEFAULT_RECORD,
     json: Json = False,
@@ -69,8 +102,9 @@ def enter(
         raise SeedlotError(f"'{kind}' is not a kind that can be entered", mend=f"Choose one of: {', '.join(known)}.")
     try:
         content = known[kind].model_validate(_fields(fields))
-        statement = say(content, occurred, source=source, note=note)
-        (number,) = state(opened(record), person, statement, now=now()) or (None,)
+        statement = say(content, occurred, source=source, note=noted(note, screened))
+        held, who = acting(record, person)
+        (number,) = state(held, who, statement, now=now()) or (None,)
     except ValidationError as error:
         fault = error.errors()[0]
         place = ".".join(map(str, fault["loc"]))
@@ -90,42 +124,6 @@ def _fields(given: list[str]) -> dict[str, Any]:
         except jsonlib.JSONDecodeError:
             values[key] = text
     return values
-
-
-def log(
-    first: Annotated[int, typer.Option("--from", min=0, help="First entry.")] = 0,
-    count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many.")] = 50,
-    record: RecordPath = DEFAULT_RECORD,
-    json: Json = False,
-) -> None:
-    """List entries: who said what, when.
-
-    Example: `seedlot log --from 100 -n 20`
-    """
-    with read.reading(opened(record)) as connection:
-        size = read.size(connection)
-        entries = [(seq, Entry.parse(body)) for seq, body in read.bodies(connection, first, first + count)]
-    plain = {
-        "size": size,
-        "entries": [{"entry": seq, **entry.model_dump(mode="json")} for seq, entry in entries],
-    }
-    rows = [
-        (
-            seq,
-            entry.kind,
-            entry.content.identifier() or _subject(entry),
-            entry.occurred,
-            entry.by or "—",
-            entry.recorded,
-        )
-        for seq, entry in entries
-    ]
-    answer(json, plain, table(f"{size} entries", ("entry", "kind", "what", "occurred", "by", "recorded"), rows))
-
-
-def _subject(entry: Entry) -> str:
-    plain = entry.content.model_dump()
-    return str(plain.get("lot") or plain.get("title") or plain.get("target") or "")
 
 
 def show(
@@ -170,13 +168,16 @@ def _fact(fact: Any) -> str:
 def _show_entry(connection: Connection, number: int, *, json: bool) -> None:
     entry = Entry.parse(read.body(connection, number))
     amended = [row.entry for row in ask.rows(connection, AMENDMENT, target=number)]
+    signed = signatures(connection, [number]).get(number, ())
     plain = {
         "entry": number,
         "leaf": read.leaf(connection, number).hex(),
         "amended_by": amended,
+        "signatures": [each.plain() for each in signed],
         **entry.model_dump(mode="json"),
     }
-    answer(json, plain, Text(jsonlib.dumps(plain, indent=2, ensure_ascii=False)))
+    said = [Text(f"Signed: {each.says}") for each in signed]
+    answer(json, plain, Text(jsonlib.dumps(plain, indent=2, ensure_ascii=False)), *said)
 
 
 def trace_(
@@ -241,22 +242,21 @@ def amend(
     record: RecordPath = DEFAULT_RECORD,
     json: Json = False,
 ) -> None:
-    """Correct an entry, with a reason. The old one stays; decisions that read it no longer stand.
+    """Correct an entry, with a reason. The old one stays; decisions, reviews and signatures that read it fall.
 
     Example: `seedlot amend 12 expiry=2027-01-31 --reason "typing error" --as mkelly`
     """
     changes = _fields(fields)
-    sealed, fallen = amending.amend(opened(record), person, number, changes, reason=reason, now=now())
+    held, who = acting(record, person)
+    sealed, fallen = amending.amend(held, who, number, changes, reason=reason, now=now())
     shown = [f"Entry {sealed} amends entry {number}."]
     if fallen:
-        shown.append(f"Decisions that no longer stand: entries {', '.join(map(str, fallen))}.")
+        shown.append(f"Decisions, reviews and signatures that no longer stand: entries {', '.join(map(str, fallen))}.")
     answer(json, {"entry": sealed, "amends": number, "fallen": list(fallen)}, *shown)
 
 
 def verify(
-    target: Annotated[
-        Path | None, typer.Argument(metavar="[RECORD-or-PACK]", help="A record, or a package (.zip).")
-    ] = None,
+    target: Annotated[str, typer.Argument(metavar="[RECORD-or-PACK]", help="A record, or a package (.zip).")] = "",
     files: Annotated[bool, typer.Option("--files", help="Every raw file too.")] = False,
     checkpoint: Annotated[
         Path | None,
@@ -264,34 +264,50 @@ def verify(
             exists=True, dir_okay=False, help="A checkpoint that you kept: the record or package must grow from it."
         ),
     ] = None,
+    key: Annotated[
+        list[str], typer.Option(metavar="VKEY", help="A key that you were given and trust, ours or a witness's.")
+    ] = [],
+    certificate: Annotated[
+        list[Path], typer.Option(help="Root certificate of a time-stamping authority that you trust.")
+    ] = [],
     record: RecordPath = DEFAULT_RECORD,
     json: Json = False,
 ) -> None:
-    """Verify everything: entries, tree, history; or a package that someone gave you.
+    """Verify everything: entries, tree, history, signed checkpoints; or a package that someone gave you.
 
-    Example: `seedlot verify --files` or `seedlot verify lot.zip`
+    Example: `seedlot verify --files` or `seedlot verify --checkpoint kept.txt --key VKEY` or `seedlot verify lot.zip`
     """
-    path = target or record
-    if path.suffix == ".zip":
-        found = _package(path, checkpoint)
+    where = target or record
+    pins = [verifier_of(text) for text in key]
+    if where.endswith(".zip"):
+        found = _package(Path(where), checkpoint, pins)
     else:
-        held = opened(path)
+        held = opened(where, anyone=True)
+        where = held.where
+        kept = checkpoint.read_text(encoding="utf-8") if checkpoint else ""
         with progress(quiet=json) as tell:
-            kept = (read.Checkpoint.parse(checkpoint.read_text(encoding="utf-8")),) if checkpoint else ()
             found = verify_record(
-                held, files=files, checkpoints=kept, progress=lambda done, total: tell("verifying", done, total)
+                held,
+                files=files,
+                checkpoints=(read.Checkpoint.parse(kept),) if checkpoint else (),
+                keys=pins,
+                certificates=[bytes_of(path) for path in certificate],
+                progress=lambda done, total: tell("verifying", done, total),
             )
         with read.reading(held) as connection:
-            found = (*found, *compare(connection))
+            found = (*found, *check_kept(connection, kept, keys=pins), *compare(connection))
     stands = overall(found)
-    plain = {"verified": str(path), "answer": stands, "findings": [each.plain() for each in found]}
-    title = f"{path}: {'verified' if stands is Answer.MET else 'NOT verified'}"
-    answer(json, plain, findings(str(path), found), verdict(title, stands), good=stands is Answer.MET)
+    plain = {"verified": where, "answer": stands, "findings": [each.plain() for each in found]}
+    title = f"{where}: {'verified' if stands is Answer.MET else 'NOT verified'}"
+    answer(json, plain, findings(where, found), verdict(title, stands), good=stands is Answer.MET)
 
 
-def _package(path: Path, checkpoint: Path | None) -> tuple[Finding, ...]:
+def _package(path: Path, checkpoint: Path | None, pins: list[Verifier]) -> tuple[Finding, ...]:
+    witnesses = [each.text() for each in pins if each.algorithm == COSIGNATURE]
+    keys = [each.text() for each in pins if each.algorithm != COSIGNATURE]
     try:
-        return tuple(Finding.model_validate(each) for each in verify_pack(path, checkpoint)["findings"])
+        told = verify_pack(path, checkpoint, keys=keys, witnesses=witnesses)
+        return tuple(Finding.model_validate(each) for each in told["findings"])
     except OSError as error:
         raise SeedlotError(f"Cannot read '{path}': {error.strerror}", mend="Check the path.") from error
     except BrokenError as error:
@@ -317,19 +333,23 @@ def rebuild(
     answer(json, plain, findings("history", found), good=stands is Answer.MET)
 
 
-def checkpoint(record: RecordPath = DEFAULT_RECORD, json: Json = False) -> None:
-    """Print the record's checkpoint: its name, its size, its root. Keep a copy elsewhere.
+def clock(
+    reason: Annotated[str, typer.Option(help="Why times of later entries may lie before those of earlier ones.")],
+    person: As = "",
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """Say that the clock was wrong and is corrected: earlier times may follow. For an administrator.
 
-    Example: `seedlot checkpoint > today.txt`
+    Example: `seedlot clock --reason "The clock was a day ahead from entry 112 on; set by NTP again"`
     """
-    with read.reading(opened(record)) as connection:
-        point = read.checkpoint(connection, ask.origin(connection))
-    plain = {"origin": point.origin, "size": point.size, "root": point.root.hex(), "text": point.text()}
-    answer(json, plain, point.text().rstrip("\n"))
+    held, who = acting(record, person)
+    number = clocks.correct_clock(held, who, reason=reason, now=now())
+    answer(json, {"entry": number}, f"Entry {number}.")
 
 
 def add_to(app: typer.Typer) -> None:
     """Hang the commands in the door."""
-    for command in (init, enter, log, show, amend, verify, rebuild, checkpoint):
+    for command in (init, enter, show, amend, verify, rebuild, clock):
         app.command()(command)
     app.command(name="trace")(trace_)

@@ -12,6 +12,8 @@ from seedlot.cli.options import Json, now, write_whole
 from seedlot.cli.records import tree
 from seedlot.cli.say import answer, console, findings, progress, table, verdict
 from seedlot.demo import walk as walking
+from seedlot.demo.staff import AUDITOR, PASSWORD, SIGNER, SPAN
+from seedlot.demo.trust import Trust, rolled_back
 from seedlot.draw import png
 from seedlot.release.case import Proposal
 from seedlot.terms.errors import SeedlotError
@@ -30,9 +32,33 @@ def demo(
         raise SeedlotError(f"'{folder}' holds a record already", mend="Choose another folder, or delete that one.")
     tell = _Teller(quiet=json)
     with progress(quiet=json) as bars:
-        walk = walking.begin(folder, now=now(), progress=bars)
-    kinds = walk.imported.kinds
-    tell("1. A record, and a laboratory's book imported into it", _amounts(kinds))
+        walk = walking.begin(folder, now=now() - SPAN, progress=bars)
+    plain: dict[str, Any] = {"record": str(walk.record.path), "entries": len(walk.imported.added) + 1} | _looked(
+        walk, tell
+    )
+    held = walking.guard(walk)
+    plain |= _released(walk, held, tell)
+    stands = [(what, overall(found)) for what, found in walking.verified(walk, Path(plain["package"]))]
+    tell("9. Verified", *(verdict(f"{what}: {each}", each) for what, each in stands))
+    found_out = [*walking.tampered(walk, Path(plain["package"])), *rolled_back(held)]
+    tell("10. Tampered with, and found out", *(findings(what, found) for what, found in found_out))
+    charts = [str(path) for path in _draw(walk)]
+    visitors = _visitors(walk)
+    plain |= {
+        "charts": charts,
+        "people": str(visitors),
+        "verified": dict(stands),
+        "found_out": {what: [each.plain() for each in found] for what, found in found_out},
+    }
+    tell("Where to look", "\n".join((plain["record"], plain["certificate"], plain["package"], *charts)))
+    tell("Log in to look around (everything is simulated)", visitors.read_text("utf-8"))
+    good = all(each is Answer.MET for _, each in stands) and all(found for _, found in found_out)
+    answer(json, plain, good=good)
+
+
+def _looked(walk: walking.Walk, tell: _Teller) -> dict[str, Any]:
+    """Import, trace and judge."""
+    tell("1. A record, and a laboratory's book imported into it", _amounts(walk.imported.kinds))
     back, forward = walking.ways(walk)
     tell(
         f"2. Clone {walking.CLONE} traced to its donor, and the donor forward",
@@ -44,34 +70,33 @@ def demo(
         "3. Every published line against the limits stated for it (judged; no real line is ever released by us)",
         _judged(lines),
     )
-    lots = walking.lots(walk)
+    return {"lines": {each.lot: overall(each.findings) for each in lines}}
+
+
+def _released(walk: walking.Walk, held: Trust, tell: _Teller) -> dict[str, Any]:
+    """Try what nobody may do; then review, release, certify and pack."""
     tell(
-        "4. Three lots of a simulated product", *(findings(f"{each.lot}: {each.outcome}", _why(each)) for each in lots)
+        "4. Accounts for four simulated people; a key for the record, a witness, a backup that was tried",
+        f"The record's key: {held.key.verifier.text()}\nThe witness's key: {held.witness.key.verifier.text()}",
     )
-    refused = walking.refuse(walk, walking.LOTS[2], now=now())
-    tell("5. Not known never releases", verdict(refused, Answer.NOT_MET))
-    certificate, package = walking.release(walk, walking.LOTS[0], now=now())
-    tell("6. One simulated lot released by a simulated signer; certificate and package", f"{certificate}\n{package}")
-    stands = [(what, overall(found)) for what, found in walking.verified(walk, package)]
-    tell("7. Verified", *(verdict(f"{what}: {each}", each) for what, each in stands))
-    found_out = list(walking.tampered(walk, package))
-    tell("8. One byte changed, and found", *(findings(what, found) for what, found in found_out))
-    charts = _draw(walk)
-    tell("Where to look", "\n".join(map(str, (walk.record.path, certificate, package, *charts))))
-    plain = {
-        "record": str(walk.record.path),
-        "entries": len(walk.imported.added) + 1,
+    refusals = dict(walking.refused(walk))
+    tell("5. Tried, and refused", table("", ("who tried to", "was told"), refusals.items()))
+    not_known = walking.refuse(walk, walking.LOTS[2])
+    tell("6. Not known never releases", verdict(not_known, Answer.NOT_MET))
+    certificate, package = walking.release(walk, held, walking.LOTS[0])
+    tell(
+        "7. Two banks and one lot, reviewed by one person and released by another; certificate and package",
+        f"{certificate}\n{package}",
+    )
+    lots = walking.lots(walk)
+    shown = (findings(f"{each.lot}: {each.outcome}", _why(each)) for each in lots)
+    tell("8. Three lots of the simulated product", *shown)
+    return {
         "certificate": str(certificate),
         "package": str(package),
-        "charts": [str(path) for path in charts],
-        "lines": {each.lot: overall(each.findings) for each in lines},
         "lots": {each.lot: each.outcome for each in lots},
-        "refused": refused,
-        "verified": dict(stands),
-        "found_out": {what: [each.plain() for each in found] for what, found in found_out},
+        "refused": refusals | {f"release {walking.LOTS[2]}": not_known},
     }
-    good = all(each is Answer.MET for _, each in stands) and all(found for _, found in found_out)
-    answer(json, plain, good=good)
 
 
 class _Teller:
@@ -120,6 +145,20 @@ def _draw(walk: walking.Walk) -> list[Path]:
         write_whole(path, png(chart))
         paths.append(path)
     return paths
+
+
+def _visitors(walk: walking.Walk) -> Path:
+    """Write down how a visitor logs in."""
+    path = walk.folder / "people.txt"
+    lines = (
+        "SIMULATED people of the demonstration. Everybody's password:",
+        f"    {PASSWORD}",
+        f"To look around:  seedlot login {AUDITOR} --record {walk.record.path}",
+        f"{SIGNER} has a second factor:",
+        f"    {walk.staff.address(SIGNER)}",
+    )
+    write_whole(path, ("\n".join(lines) + "\n").encode())
+    return path
 
 
 def add_to(app: typer.Typer) -> None:

@@ -12,13 +12,13 @@ import typst
 
 from seedlot.dossier.contents import contents
 from seedlot.dossier.errors import UncoveredDecisionError
+from seedlot.dossier.vouched import Seal
 from seedlot.dossier.wording import printable
-from seedlot.record.read import Checkpoint
 from seedlot.release.case import Decided, Proposal
 
 
-def certificate(proposal: Proposal, decided: Decided, checkpoint: Checkpoint) -> bytes:
-    """Write the certificate of a decided lot as PDF.
+def certificate(proposal: Proposal, decided: Decided, seal: Seal) -> bytes:
+    """Write the certificate of a decided lot as PDF. It prints the checkpoint of the seal, and who signed that.
 
     The document is dated by the decision. Texts reach the template as data and are never read as markup.
 
@@ -26,10 +26,10 @@ def certificate(proposal: Proposal, decided: Decided, checkpoint: Checkpoint) ->
         UncoveredDecisionError: the checkpoint does not include the decision and its signatures.
     """
     last = max(decided.entry, *(signed.entry for signed in decided.signatures), 0)
-    if checkpoint.size <= last:
-        raise UncoveredDecisionError(last, checkpoint.size)
-    said = json.dumps(printable(contents(proposal, decided, checkpoint)))
-    data = json.loads(said) | {"code_points": "[U+" in said, "qr": qr_code(checkpoint.text())}
+    if seal.point.size <= last:
+        raise UncoveredDecisionError(last, seal.point.size)
+    said = json.dumps(printable(contents(proposal, decided, seal)))
+    data = json.loads(said) | {"code_points": "[U+" in said, "qr": qr_code(seal.point.text())}
     document: bytes = typst.compile(
         files("seedlot.dossier").joinpath("certificate.typ").read_bytes(),
         sys_inputs={"data": json.dumps(data)},

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from seedlot.dossier import wording
-from seedlot.record.read import Checkpoint
-from seedlot.release.case import Case, Decided, Flag, Member, Proposal, Signed
+from seedlot.dossier.vouched import Seal
+from seedlot.record.notes import Verified
+from seedlot.release.case import Banked, Case, Decided, Flag, Member, Proposal, Reviewed, Signed
 from seedlot.specs.judge import Evidence
 from seedlot.terms.criterion import Criterion
 from seedlot.terms.finding import LOOKS, Answer, Finding
@@ -18,19 +19,23 @@ TITLES = {
     Outcome.REJECTED: "Certificate of Analysis of a Rejected Lot",
     Outcome.QUARANTINED: "Certificate of Analysis of a Lot in Quarantine",
 }
+UNDECIDED = "Evidence of a Lot without a Decision"
 _NOT_RECORDED = "not recorded"
 #: A lineage with more members than this is told by its first and last ones.
 _LINE = 12
 
 
-def contents(proposal: Proposal, decided: Decided, checkpoint: Checkpoint) -> dict[str, Any]:
-    """Tell all that a certificate says, in the order in which it is laid out."""
+def contents(proposal: Proposal, decided: Decided | None, seal: Seal) -> dict[str, Any]:
+    """Tell all that a certificate says, in the order in which it is laid out.
+
+    Without a decision it is what a reader of the lot's evidence is told; no certificate is issued of that.
+    """
     case = proposal.case
     rows = list(_rows(proposal))
     told = {one for row in rows for one in row["evidence"]}
     return {
-        "title": TITLES[decided.outcome],
-        "outcome": str(decided.outcome),
+        "title": TITLES[decided.outcome] if decided else UNDECIDED,
+        "outcome": str(decided.outcome) if decided else "undecided",
         "simulated": case.simulated,
         "record": case.title,
         "site": case.site,
@@ -44,12 +49,16 @@ def contents(proposal: Proposal, decided: Decided, checkpoint: Checkpoint) -> di
         "line": _line(case),
         "passages": "not known" if case.passages is None else case.passages,
         "doublings": case.doublings,
+        "banks": [_bank(bank) for bank in case.banks],
         "flags": [_flag(flags) for flags in _by_name(case.flags)],
         "checks": [_check(finding) for finding in _further(proposal)],
-        "decision": _decision(proposal, decided),
-        "signatures": [_signature(one) for one in decided.signatures],
-        "checkpoint": checkpoint.text().splitlines(),
-        "size": checkpoint.size,
+        "reviews": [_review(one) for one in case.reviews],
+        "decision": _decision(proposal, decided) if decided else None,
+        "signatures": [_signature(one) for one in decided.signatures] if decided else [],
+        "checkpoint": seal.point.text().splitlines(),
+        "size": seal.point.size,
+        "key": seal.key,
+        "signing": _signing(seal),
     }
 
 
@@ -68,7 +77,10 @@ def _fields(case: Case) -> Iterator[tuple[str, str]]:
     yield "Specification", f"{specification.name}, version {specification.version}{entry}"
 
 
-def _warnings(proposal: Proposal, decided: Decided) -> Iterator[str]:
+def _warnings(proposal: Proposal, decided: Decided | None) -> Iterator[str]:
+    if decided is None:
+        yield f"No decision was taken. The evidence amounts to: {proposal.outcome}."
+        return
     if decided.stale:
         yield f"Amended since the decision by {_entries(decided.stale)}. The decision holds no longer until it is made again."
     if not decided.signatures:
@@ -115,7 +127,7 @@ def _counted(criterion: Criterion, case: Case) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(counted))
 
 
-def _result(one: Evidence, row: dict[str, Any], decided: Decided) -> dict[str, str]:
+def _result(one: Evidence, row: dict[str, Any], decided: Decided | None) -> dict[str, str]:
     told = wording.converted(one.reportable, row["ucum"])
     same = told.unit == row["ucum"]
     unit = "" if same else f" {wording.unit(told.unit)}"
@@ -131,8 +143,8 @@ def _result(one: Evidence, row: dict[str, Any], decided: Decided) -> dict[str, s
     }
 
 
-def _origin(one: Evidence, decided: Decided) -> dict[str, str]:
-    late = " †" if one.entry >= decided.as_of else ""
+def _origin(one: Evidence, decided: Decided | None) -> dict[str, str]:
+    late = " †" if decided and one.entry >= decided.as_of else ""
     return {
         "method": one.reportable.method,
         "source": one.source or _NOT_RECORDED,
@@ -140,7 +152,7 @@ def _origin(one: Evidence, decided: Decided) -> dict[str, str]:
     }
 
 
-def _other(one: Evidence, case: Case, decided: Decided) -> dict[str, str]:
+def _other(one: Evidence, case: Case, decided: Decided | None) -> dict[str, str]:
     told = one.reportable
     return {
         "test": told.name,
@@ -205,7 +217,10 @@ def _further(proposal: Proposal) -> Iterator[Finding]:
     case = proposal.case
     told = {finding.code for finding in proposal.criteria} if case.specification else set()
     told |= {f"release/{flag.kind}" for flag in case.flags}
+    shown = {code for code, found in (("release/bank", case.banks), ("release/review", case.reviews)) if found}
     for finding in proposal.findings:
+        if finding.code in shown and finding.answer is Answer.MET:
+            continue
         noted = finding.answer is not None or finding.code == "release/amended"
         if noted and finding.code not in told:
             yield finding
@@ -241,14 +256,56 @@ def _signature(signed: Signed) -> dict[str, str]:
         "name": signed.name,
         "person": signed.person,
         "meaning": signed.meaning,
-        "when": wording.moment(signed.recorded),
-        "method": _method(signed.method),
+        "when": wording.moment(signed.signed or signed.recorded),
+        "method": _method(signed.method, signed.components),
         "entry": str(signed.entry),
     }
 
 
-def _method(method: str) -> str:
-    return "not authenticated" if method in {"", "none"} else method
+def _review(review: Reviewed) -> dict[str, Any]:
+    return {
+        "conclusion": review.conclusion,
+        "found": "nothing against release" if review.acceptable else "something against release",
+        "read": str(review.as_of),
+        "entry": str(review.entry),
+        "person": review.person,
+        "signatures": [_signature(one) for one in review.signatures],
+    }
+
+
+def _bank(bank: Banked) -> dict[str, Any]:
+    signed = (
+        f"{one['name']} ({one['person']}), {one['when']}: {one['meaning']}" for one in map(_signature, bank.signatures)
+    )
+    return {
+        "item": bank.item,
+        "outcome": str(bank.outcome or "no decision stands"),
+        "entry": "" if bank.decision is None else f"entry {bank.decision}",
+        "signed": "; ".join(signed) or "nobody",
+        **_check(bank.stands),
+    }
+
+
+def _signing(seal: Seal) -> str:
+    """Say whether the checkpoint is signed, and by whom it was co-signed."""
+    names = [_key(one) for one in seal.signed if one.time is None]
+    if not names and not seal.key:
+        return "It is not signed: the record has no key in force."
+    if not names:
+        return "It was not signed yet when this page was written; the evidence package carries the signed one."
+    witnesses = [f"{_key(one)} at {wording.second(one.time)}" for one in seal.signed if one.time is not None]
+    said = f" It is co-signed by the witness {', by the witness '.join(witnesses)}." if witnesses else ""
+    return f"It is signed with the key {', '.join(names)}.{said}"
+
+
+def _key(one: Verified) -> str:
+    return f"{one.verifier.name}+{one.verifier.key_id.hex()}"
+
+
+def _method(method: str, components: Sequence[str] = ()) -> str:
+    if method in {"", "none"}:
+        return "not authenticated"
+    return f"{method} (given at signing: {', '.join(components)})" if components else method
 
 
 def _entries(numbers: Sequence[int]) -> str:

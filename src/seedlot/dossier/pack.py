@@ -1,4 +1,4 @@
-"""The evidence package of a lot: a zip that an outsider verifies offline. The same record gives the same bytes."""
+"""The evidence package of a lot: an RO-Crate zip that an outsider verifies offline. The same record gives the same bytes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import hashlib
 import json
 from collections.abc import Iterable
 from importlib.resources import files as resources
+from ssl import DER_cert_to_PEM_cert
 from string import Template
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from seedlot.dossier.bearing import bearing
+from seedlot.dossier.crate import PREVIEW, describe
 from seedlot.dossier.errors import PackageTooLargeError
-from seedlot.dossier.verifier.verify import frame, named_files, plain_json
+from seedlot.dossier.preview import preview
+from seedlot.dossier.verifier.package import PROGRAM, frame, named_files, plain_json, read_members
+from seedlot.dossier.vouched import Vouched, vouch
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record import read
@@ -28,29 +33,40 @@ Members = dict[str, bytes]
 
 
 def pack(record: Record, connection: Connection, case: Case, *, files: bool = False) -> bytes:
-    """Pack all that a lot's decision rests on, with the proofs that it is in the record.
+    """Pack all that bears on a lot, with the proofs that it is in the record and the signatures on the record.
 
-    Raw files are named by their hashes, and go with it where `files` is set.
+    Documents that were shown to a signer go with it. Raw files are named by their hashes, and go with it where
+    `files` is set. Personal data never do: the record itself holds only commitments to them.
 
     Raises:
         PackageTooLargeError: it would hold more than a zip can.
-        MissingRawFileError: a raw file that should go with it is not kept.
+        MissingRawFileError: a file that should go with it is not kept.
     """
-    point = read.checkpoint(connection, ask.origin(connection))
     certificate = _certificate(connection, case)
-    bodies = {number: read.body(connection, number) for number in _bearing(connection, case, certificate)}
-    contents = {number: json.loads(body)["content"] for number, body in bodies.items()}
+    numbers = {*bearing(connection, case), *([certificate.entry] if certificate else [])}
+    vouched = vouch(connection, sorted(numbers))
+    bodies = {number: read.body(connection, number) for number in sorted({*numbers, *vouched.keys})}
+    entries = {number: json.loads(body) for number, body in bodies.items()}
+    contents = {number: entry["content"] for number, entry in entries.items()}
     members = {f"entries/{number:06d}.json": body for number, body in bodies.items()}
+    members |= _vouching(record, vouched)
     if certificate is not None:
-        members |= _issued(record, certificate, point)
-    if files:
-        members |= _raw(record, contents.values(), without={certificate.sha256} if certificate else set())
+        members |= _issued(record, certificate, vouched.point)
+    wanted = contents.values() if files else [content.get("shown") for content in contents.values()]
+    members |= _raw(record, wanted, without={certificate.sha256} if certificate else set())
     members["files.json"] = plain_json({"files": list_files(contents, members)})
-    members["proofs.json"] = plain_json(_proofs(connection, case.lot.item, point, contents))
-    members["checkpoint.txt"] = point.text().encode()
-    members |= _guide(case, point)
+    members["proofs.json"] = plain_json(_proofs(connection, case.lot.item, vouched, contents))
+    members |= _guide(case, vouched)
+    members["ro-crate-metadata.json"] = plain_json(describe(case, entries, members, _recorded(connection, vouched)))
+    members[PREVIEW] = preview(case, vouched.seal, members).encode()
     members["manifest.json"] = plain_json({name: _sha256(body) for name, body in members.items()})
     return _framed(members)
+
+
+def is_signed(package: bytes) -> bool:
+    """Tell whether everything in a package lies under a signed checkpoint."""
+    members, _ = read_members(package)
+    return b"\n\n" in members["checkpoint.txt"]
 
 
 def _certificate(connection: Connection, case: Case) -> Row[Any] | None:
@@ -61,18 +77,23 @@ def _certificate(connection: Connection, case: Case) -> Row[Any] | None:
     return issued[-1] if issued else None
 
 
-def _bearing(connection: Connection, case: Case, certificate: Row[Any] | None) -> list[int]:
-    """Numbers of the entries that belong in the package: the case, its judgement, its people, its amendments."""
-    numbers = {0, *case.entries}
-    people = set()
-    for decided in case.decisions:
-        numbers |= {decided.entry, *(signed.entry for signed in decided.signatures)}
-        numbers |= {row.target for row in ask.rows(connection, t.RESTS, entry=decided.entry)}
-        people |= {decided.person, *(signed.person for signed in decided.signatures)}
-    numbers |= {row.entry for row in ask.rows_among(connection, t.PERSON, "person", sorted(people))}
-    numbers |= {certificate.entry} if certificate is not None else set()
-    numbers |= {row.entry for row in ask.rows_among(connection, t.AMENDMENT, "target", sorted(numbers))}
-    return sorted(numbers)
+def _vouching(record: Record, vouched: Vouched) -> Members:
+    """The checkpoint, with its signatures if it has any; older signed notes; time stamps beside what was stamped."""
+    members = {"checkpoint.txt": vouched.text.encode()}
+    for size, text in vouched.notes.items():
+        if size != vouched.point.size:
+            members[f"notes/{size:06d}.txt"] = text.encode()
+    for stamp in vouched.stamps:
+        members[f"timestamps/{stamp.entry:06d}.txt"] = stamp.note.encode()
+        members[f"timestamps/{stamp.entry:06d}.tsr"] = read.file_bytes(record, stamp.sha256)
+        if roots := b"".join(_pem(read.file_bytes(record, root)) for root in stamp.roots):
+            members[f"timestamps/{stamp.entry:06d}.pem"] = roots
+    return members
+
+
+def _pem(certificate: bytes) -> bytes:
+    """A certificate as PEM, whichever way it was kept."""
+    return certificate if b"-----BEGIN" in certificate else DER_cert_to_PEM_cert(certificate).encode()
 
 
 def _issued(record: Record, certificate: Row[Any], point: Checkpoint) -> Members:
@@ -101,8 +122,9 @@ def list_files(contents: dict[int, Any], members: Members) -> list[dict[str, Any
     ]
 
 
-def _proofs(connection: Connection, lot: str, point: Checkpoint, contents: dict[int, Any]) -> dict[str, Any]:
-    """Where each entry lies in the tree, and that each earlier root that an entry states begins the record."""
+def _proofs(connection: Connection, lot: str, vouched: Vouched, contents: dict[int, Any]) -> dict[str, Any]:
+    """Where each entry lies in the tree, and that each earlier root that an entry or a note states begins the record."""
+    point = vouched.point
     stated = {
         number: content.get("as_of", content.get("checkpoint_size"))
         for number, content in contents.items()
@@ -120,18 +142,30 @@ def _proofs(connection: Connection, lot: str, point: Checkpoint, contents: dict[
             {"entry": number, "size": size, "path": _hex(read.consistency(connection, size, point.size))}
             for number, size in stated.items()
         ],
+        "notes": [
+            {"size": size, "path": _hex(read.consistency(connection, size, point.size))} for size in vouched.sizes
+        ],
     }
 
 
-def _guide(case: Case, point: Checkpoint) -> Members:
+def _guide(case: Case, vouched: Vouched) -> Members:
     """What tells the outsider how to verify, and what does it."""
     here = resources("seedlot.dossier")
     words = Template(here.joinpath("readme.txt").read_text("utf-8"))
     banner = "SIMULATED - NOT FOR HUMAN USE\n\n" if case.simulated else ""
+    told = words.substitute(banner=banner, lot=case.lot.item, record=case.title, size=vouched.point.size)
+    program = here.joinpath("verifier")
     return {
-        "README.txt": words.substitute(banner=banner, lot=case.lot.item, record=case.title, size=point.size).encode(),
-        "verify.py": here.joinpath("verifier", "verify.py").read_bytes(),
+        "README.txt": told.encode(),
+        "verify.py": program.joinpath("launch.py").read_bytes(),
+        **{f"verifier/{name}.py": program.joinpath(f"{name}.py").read_bytes() for name in PROGRAM},
     }
+
+
+def _recorded(connection: Connection, vouched: Vouched) -> str:
+    """When the last entry of the package's checkpoint was recorded: a date that is the record's, not the clock's."""
+    last: str = json.loads(read.body(connection, vouched.point.size - 1))["recorded"]
+    return last
 
 
 def _framed(members: Members) -> bytes:

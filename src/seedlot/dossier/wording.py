@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
@@ -180,11 +180,17 @@ def interval(reportable: Reportable) -> str:
 
 
 def moment(when: str) -> str:
-    """Say a date, or an instant in UTC, in a form that is read alike everywhere: 1 Mar 2026."""
+    """Say a date, or an instant with its offset from UTC, in a form that is read alike everywhere: 1 Mar 2026."""
     if not when:
         return ""
     day = date.fromisoformat(when[:10])
     written = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
     if len(when) == len("2026-03-01"):
         return written
-    return f"{written}, {datetime.fromisoformat(when):%H:%M:%S} UTC"
+    offset = when[-6:].replace("-", _MINUS) if when[-6] in "+-" else ""
+    return f"{written}, {datetime.fromisoformat(when):%H:%M:%S} UTC{offset}"
+
+
+def second(seconds: int) -> str:
+    """Say an instant that is given in seconds since 1970-01-01, in UTC."""
+    return moment(datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))

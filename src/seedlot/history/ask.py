@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, or_, select
 
@@ -13,6 +12,7 @@ from seedlot.history import tables as t
 from seedlot.record import read
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.origin import Opened
+from seedlot.record.origin import origin as record_origin
 from seedlot.terms.criterion import Specification
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.reportable import Reportable
@@ -73,15 +73,19 @@ def opened(connection: Connection) -> Opened:
 
 def origin(connection: Connection) -> str:
     """The record's name in its checkpoints: unlike any other record's, and without a space."""
-    return f"seedlot/{quote(opened(connection).site, safe='')}/{read.leaf(connection, 0).hex()[:16]}"
+    return record_origin(connection)
 
 
 def as_of_date(connection: Connection, day: str) -> int:
-    """The number of entries that had been recorded by the end of a day."""
+    """The number of entries that had been recorded by the end of a day.
+
+    The order of the entries is the truth: whatever stands before an entry of that day was there by then, though
+    a wrong clock, corrected since, may have given it a later time.
+    """
     morrow = date.fromisoformat(day) + timedelta(days=1)
-    later = select(func.min(t.HEADER.c.entry)).where(t.HEADER.c.recorded >= morrow.isoformat())
-    first = connection.execute(later).scalar()
-    return read.size(connection) if first is None else int(first)
+    until = select(func.max(t.HEADER.c.entry)).where(t.HEADER.c.recorded < morrow.isoformat())
+    last = connection.execute(until).scalar()
+    return 0 if last is None else int(last) + 1
 
 
 def guarded(connection: Connection, as_of: int | None = None) -> bool:

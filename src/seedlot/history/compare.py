@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from heapq import merge
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, Table, create_engine, select
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from seedlot.history.fold import fold, numbered
 from seedlot.history.tables import FOLDED, LAYOUT, metadata
 from seedlot.record import read
+from seedlot.record.database import database_of, scratch
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 
+_ROWS_AT_ONCE = 1000
+
 
 def compare(connection: Connection) -> tuple[Finding, ...]:
-    """Compare every table with one folded afresh from the entries: one finding for each that differs, or that all is well."""
-    beside = create_engine("sqlite://")
-    with beside.begin() as fresh:
-        metadata.create_all(fresh)
-        fresh.execute(FOLDED.insert(), {"layout": LAYOUT, "size": 0})
-        try:
+    """Compare every table with one folded afresh from the entries: one finding for each that differs, or that all is well.
+
+    What is folded afresh lies in a database of its own that spills to the disk; of the rows no more than those of
+    one entry are held at a time.
+    """
+    beside = scratch()
+    try:
+        with beside.begin() as fresh:
+            metadata.create_all(fresh)
+            fresh.execute(FOLDED.insert(), {"layout": LAYOUT, "size": 0})
             size = fold(fresh, numbered(read.bodies(connection)), said=lambda seq: read.body(connection, seq))
             faults = tuple(fault for table in metadata.sorted_tables for fault in _fault(table, connection, fresh))
-        except (SeedlotError, DBAPIError) as error:
-            says = f"The history cannot be compared with the entries: {error}"
-            return (Finding(code="history", answer=Answer.NOT_MET, says=says),)
+    except (SeedlotError, DBAPIError, TypeError, ValueError) as error:  # a damaged file may hold other types
+        says = f"The history cannot be compared with the entries: {error}"
+        return (Finding(code="history", answer=Answer.NOT_MET, says=says),)
+    finally:
+        beside.dispose()
     tables = len(metadata.sorted_tables)
     says = f"The history, {tables} tables folded from {size} entries, says what the entries say."
     return faults or (Finding(code="history", answer=Answer.MET, says=says),)
@@ -34,10 +47,18 @@ def compare(connection: Connection) -> tuple[Finding, ...]:
 
 def _fault(table: Table, stored: Connection, fresh: Connection) -> Iterator[Finding]:
     name = table.name.removeprefix("history_")
-    query = select(*(column for column in table.c if column.name != "row"))
-    have, want = (Counter(map(tuple, each.execute(query))) for each in (stored, fresh))
-    if have != want:
-        missing, extra = (want - have).total(), (have - want).total()
+    missing = extra = 0
+    with closing(_rows(fresh, table, 1)) as wanted, closing(_rows(stored, table, -1)) as had:
+        for _, rows in groupby(merge(wanted, had, key=_entry), key=_entry):
+            balance: Counter[tuple[Any, ...]] = Counter()
+            for _, sign, row in rows:
+                balance[row] += sign
+            missing += sum(count for count in balance.values() if count > 0)
+            extra -= sum(count for count in balance.values() if count < 0)
+    if not _as_made(table, stored, fresh):
+        says = f"The table '{name}' is not made as it should be. Run `seedlot rebuild` to make it again."
+        yield Finding(code=f"history/{name}", answer=Answer.NOT_MET, says=says, where=table.name)
+    if missing or extra:
         yield Finding(
             code=f"history/{name}",
             answer=Answer.NOT_MET,
@@ -45,3 +66,22 @@ def _fault(table: Table, stored: Connection, fresh: Connection) -> Iterator[Find
             "Run `seedlot rebuild` to fold it again.",
             where=table.name,
         )
+
+
+def _as_made(table: Table, stored: Connection, fresh: Connection) -> bool:
+    found = database_of(stored).shape(stored, table.name)
+    return not found or found == database_of(fresh).shape(fresh, table.name)
+
+
+def _rows(connection: Connection, table: Table, sign: int) -> Generator[tuple[int, int, tuple[Any, ...]], None, None]:
+    """Every row of a table by its entry, without the number that only keeps the order."""
+    columns = [column for column in table.c if column.name != "row"]
+    query = select(*columns).order_by(*(table.c[name] for name in ("entry",) if name in table.c))
+    place = next((number for number, column in enumerate(columns) if column.name == "entry"), 0)
+    with read.streamed(connection, query, _ROWS_AT_ONCE) as parts:
+        for rows in parts:
+            yield from ((row[place], sign, tuple(row)) for row in rows)
+
+
+def _entry(tagged: tuple[int, int, tuple[Any, ...]]) -> int:
+    return tagged[0]

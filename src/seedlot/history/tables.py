@@ -7,19 +7,23 @@ whenever a table or its telling does; the tables are then rebuilt from the entri
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
 
 LAYOUT = 2
 
 metadata = MetaData()
 
+#: Whole numbers of 64 bits, and texts ordered by their code points: alike in every database.
+WHOLE = BigInteger().with_variant(Integer(), "sqlite")
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+
 
 def _table(name: str, *columns: Column[object], indexes: tuple[str, ...] = ()) -> Table:
     stamps = (
-        Column("row", Integer, primary_key=True),
-        Column("entry", Integer, nullable=False),
-        Column("since", Integer, nullable=False),
-        Column("until", Integer),
+        Column("row", WHOLE, primary_key=True),
+        Column("entry", WHOLE, nullable=False),
+        Column("since", WHOLE, nullable=False),
+        Column("until", WHOLE),
     )
     table = Table(f"history_{name}", metadata, *columns, *stamps)
     for column in (*indexes, "entry"):
@@ -28,11 +32,11 @@ def _table(name: str, *columns: Column[object], indexes: tuple[str, ...] = ()) -
 
 
 def _text(name: str) -> Column[object]:
-    return Column(name, Text, nullable=False, default="")
+    return Column(name, TEXT, nullable=False, default="")
 
 
 #: What has been folded so far: one row, the layout and the number of entries.
-FOLDED = Table("history_folded", metadata, Column("layout", Integer), Column("size", Integer))
+FOLDED = Table("history_folded", metadata, Column("layout", WHOLE), Column("size", WHOLE))
 
 #: Who said each entry, when: the audit trail. Told once for every entry, and never ended.
 HEADER = _table(
@@ -54,9 +58,9 @@ ITEM = _table(
     _text("item_kind"),
     _text("stage"),
     _text("name"),
-    Column("units", Integer),
-    Column("passages", Integer),
-    Column("doublings", Text),
+    Column("units", WHOLE),
+    Column("passages", WHOLE),
+    Column("doublings", TEXT),
     _text("programme"),
     _text("specification"),
     _text("occurred"),
@@ -80,7 +84,7 @@ USE = _table(
     "use",
     _text("item"),
     _text("step"),
-    Column("units", Integer),
+    Column("units", WHOLE),
     Column("uses_up", Boolean, nullable=False, default=False),
     Column("planned", Boolean, nullable=False, default=False),
     _text("occurred"),
@@ -92,8 +96,8 @@ STEP = _table(
     _text("step"),
     _text("process"),
     _text("occurred"),
-    Column("passages", Integer, nullable=False, default=0),
-    Column("doublings", Text),
+    Column("passages", WHOLE, nullable=False, default=0),
+    Column("doublings", TEXT),
     _text("room"),
     _text("environment"),
     _text("openness"),
@@ -113,7 +117,7 @@ VALUE = _table(
     _text("sample"),
     _text("name"),
     Column("number", Float),
-    Column("text", Text),
+    Column("text", TEXT),
     _text("relation"),
     Column("limit", Float),
     _text("unit"),
@@ -199,17 +203,17 @@ DECISION = _table(
     _text("person"),
     _text("authentication"),
     _text("specification"),
-    Column("as_of", Integer, nullable=False),
+    Column("as_of", WHOLE, nullable=False),
     _text("recorded"),
     indexes=("lot",),
 )
 
 #: Which entries a decision, or a review, rests on.
-RESTS = _table("rests", Column("target", Integer, nullable=False), indexes=("target",))
+RESTS = _table("rests", Column("target", WHOLE, nullable=False), indexes=("target",))
 
 SIGNATURE = _table(
     "signature",
-    Column("target", Integer, nullable=False),
+    Column("target", WHOLE, nullable=False),
     _text("person"),
     _text("name"),
     _text("meaning"),
@@ -224,7 +228,7 @@ SIGNATURE = _table(
 REVIEW = _table(
     "review",
     _text("lot"),
-    Column("as_of", Integer, nullable=False),
+    Column("as_of", WHOLE, nullable=False),
     Column("acceptable", Boolean, nullable=False, default=False),
     _text("conclusion"),
     _text("person"),
@@ -257,17 +261,17 @@ EQUIPMENT = _table("equipment", _text("equipment"), _text("name"), _text("serial
 
 KEY = _table("key", _text("verifier"), _text("purpose"), _text("replaces"))
 
-KEY_REVOKED = _table("key_revoked", _text("verifier"), _text("reason"), Column("good_until", Integer, nullable=False))
+KEY_REVOKED = _table("key_revoked", _text("verifier"), _text("reason"), Column("good_until", WHOLE, nullable=False))
 
-CHECKPOINT = _table("checkpoint", Column("size", Integer, nullable=False), _text("root"), _text("note"))
+CHECKPOINT = _table("checkpoint", Column("size", WHOLE, nullable=False), _text("root"), _text("note"))
 
 COSIGNATURE = _table(
-    "cosignature", _text("witness"), Column("size", Integer, nullable=False), _text("root"), _text("note")
+    "cosignature", _text("witness"), Column("size", WHOLE, nullable=False), _text("root"), _text("note")
 )
 
 TIMESTAMP = _table(
     "timestamp",
-    Column("size", Integer, nullable=False),
+    Column("size", WHOLE, nullable=False),
     _text("root"),
     _text("note"),
     _text("authority"),
@@ -282,14 +286,14 @@ ERASED = _table("erased", _text("item"), _text("name"), _text("reason"), _text("
 CERTIFICATE = _table(
     "certificate",
     _text("lot"),
-    Column("decision", Integer, nullable=False),
+    Column("decision", WHOLE, nullable=False),
     _text("file"),
     _text("sha256"),
-    Column("checkpoint_size", Integer, nullable=False),
+    Column("checkpoint_size", WHOLE, nullable=False),
     _text("checkpoint_root"),
     indexes=("lot",),
 )
 
 AMENDMENT = _table(
-    "amendment", Column("target", Integer, nullable=False), _text("reason"), _text("person"), indexes=("target",)
+    "amendment", Column("target", WHOLE, nullable=False), _text("reason"), _text("person"), indexes=("target",)
 )

@@ -55,8 +55,8 @@ def _cosignature(said: Cosigned, _: Entry) -> Rows:
 
 
 def _timestamp(said: Timestamped, _: Entry) -> Rows:
-    row = said.model_dump(include={"size", "root", "note", "authority", "stamped"})
-    yield t.TIMESTAMP, {**row, "sha256": said.token.sha256}
+    row = said.model_dump(include={"size", "root", "note", "authority"})
+    yield t.TIMESTAMP, {**row, "stamped": said.stamped or "", "sha256": said.token.sha256}
 
 
 def _personal(said: Personal, _: Entry) -> Rows:

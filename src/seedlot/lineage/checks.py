@@ -10,8 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from seedlot.lineage.banks import FREE, in_sequence, is_released
 from seedlot.lineage.known import Known, Thing, gather, made_by, needed_by, taken
 from seedlot.lineage.order import order
+from seedlot.record.entries.access import Training
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.origin import Registered
@@ -47,10 +49,13 @@ def check(
         match statement.content:
             case Step(planned=False) as step:
                 faults += _taking(statement, step, known)
+                faults += _step_in_sequence(statement, step, known)
             case Step() as step:
                 faults += _missing(needed_by(statement), f"step {step.step}", statement, known)
             case Registered() as said:
                 faults += _standing(said.parents, said.item, statement, known)
+                out_of = [name for name in said.parents if name not in known.wholes.get(said.item, ())]
+                faults += _in_sequence(out_of, f"'{said.item}' comes", said.quarantine, statement, known)
         for item, thing in made_by(statement):
             known.items.setdefault(item, thing)
     return tuple(ordered), tuple(faults)
@@ -146,9 +151,39 @@ def _emptied(used: Used, thing: Thing, step: str, statement: Statement) -> Itera
         thing.used_up, thing.used_up_on = step, statement.occurred
 
 
+def _step_in_sequence(statement: Statement, step: Step, known: Known) -> Iterator[Finding]:
+    if step.process not in FREE:
+        taken_from = (*(used.item for used in step.inputs), *step.materials)
+        yield from _in_sequence(taken_from, f"step {step.step} takes", step.quarantine, statement, known)
+
+
+def _in_sequence(
+    items: Iterable[str], what: str, quarantine: str, statement: Statement, known: Known
+) -> Iterator[Finding]:
+    """A bank is released before anything is taken from it, unless its use in quarantine is stated (21 CFR 11.10(f))."""
+    for item in dict.fromkeys(items):
+        thing = known.items.get(item)
+        if thing is None or not thing.bank or thing.planned or quarantine.strip():
+            continue
+        entered = (None, known.taken_by[item]) if item in known.taken_by else (None,)
+        if any(in_sequence(item, known.wholes, known.decided, statement.occurred, each) for each in entered):
+            continue
+        if is_released(item, known.wholes, known.decided):
+            why = f" on {statement.occurred}, when it was not released"
+        else:
+            why = ", which is not released"
+        says = f"{what} from bank '{item}'{why}. Release the bank first, or say in 'quarantine' why it is taken before."
+        yield _fault("bank", says, statement.at(item))
+
+
 def _names(statement: Statement, known: Known) -> Iterator[Finding]:
     """Everything else that a statement names must be in the record or beside it."""
     match statement.content:
+        case Training(person=person, until=until):
+            yield from _unknown("person", [person], known.people, statement)
+            if until and before(until, statement.occurred):
+                says = f"this training is valid until {until}, before it was given ({statement.occurred}). Correct one of the dates."
+                yield _fault("too early", says, statement.at("until"))
         case Step() as step:
             yield from _unknown("person", step.people, known.people, statement)
             yield from _unknown("programme", [made.programme for made in step.outputs], known.programmes, statement)

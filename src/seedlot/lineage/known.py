@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from seedlot.history import ask
 from seedlot.history import tables as t
+from seedlot.lineage.banks import Decisions, decisions_on, is_bank, is_part, wholes_of
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import SpecificationApproved
@@ -23,13 +24,24 @@ class Thing:
 
     occurred: str
     where: str
+    kind: str = ""
+    stage: str = ""
     units: int | None = None
     planned: bool = False
-    material: bool = False
     taken: int = 0
     last_used: str = ""
     used_up: str = ""
     used_up_on: str = ""
+
+    @property
+    def material(self) -> bool:
+        """Whether it is a lot of a material."""
+        return self.kind == ItemKind.MATERIAL_LOT
+
+    @property
+    def bank(self) -> bool:
+        """Whether it is a master or working cell bank, or vials of one."""
+        return is_bank(self.kind, self.stage)
 
     def take(self, units: int | None, *, occurred: str) -> None:
         """Take from it: a number of units, or one where units are counted and none are told."""
@@ -53,6 +65,10 @@ class Known:
     specifications: set[str] = field(default_factory=set)
     deviations: dict[str, str] = field(default_factory=dict)
     holds: dict[str, str] = field(default_factory=dict)
+    #: vials to what they were taken aside from; what was decided about banks; what a corrected entry took, since when
+    wholes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    decided: dict[str, Decisions] = field(default_factory=dict)
+    taken_by: dict[str, int] = field(default_factory=dict)
 
 
 def items_named(statement: Statement) -> Iterable[str]:
@@ -78,15 +94,15 @@ def made_by(statement: Statement) -> Iterable[tuple[str, Thing]]:
     occurred, where = statement.occurred, statement.where or "this entry"
     match statement.content:
         case Donor(item=item):
-            yield item, Thing(occurred, where)
+            yield item, Thing(occurred, where, ItemKind.DONOR)
         case Material(item=item, units=units):
-            yield item, Thing(occurred, where, units=units, material=True)
-        case Registered(item=item, units=units, item_kind=kind):
-            yield item, Thing(occurred, where, units=units, material=kind is ItemKind.MATERIAL_LOT)
+            yield item, Thing(occurred, where, ItemKind.MATERIAL_LOT, units=units)
+        case Registered(item=item, units=units, item_kind=kind, stage=stage):
+            yield item, Thing(occurred, where, kind, stage or "", units=units)
         case Step(outputs=outputs, planned=planned):
             for made in outputs:
-                lot = made.item_kind is ItemKind.MATERIAL_LOT
-                yield made.item, Thing(occurred, where, units=made.units, planned=planned, material=lot)
+                told = (made.item_kind, made.stage or "")
+                yield made.item, Thing(occurred, where, *told, units=made.units, planned=planned)
 
 
 def needed_by(statement: Statement) -> Iterable[str]:
@@ -115,12 +131,9 @@ def gather(
     names = sorted({name for statement in statements for name in items_named(statement)})
     for row in ask.rows_among(connection, t.ITEM, "item", names):
         if row.entry != without:
+            where = f"entry {row.entry}"
             known.items[row.item] = Thing(
-                row.occurred,
-                f"entry {row.entry}",
-                units=row.units,
-                planned=bool(row.planned),
-                material=row.item_kind == ItemKind.MATERIAL_LOT,
+                row.occurred, where, row.item_kind, row.stage, units=row.units, planned=bool(row.planned)
             )
     for row in ask.rows_among(connection, t.USE, "item", names):
         if row.item in known.items and not row.planned and row.entry != without:
@@ -134,6 +147,7 @@ def gather(
     known.specifications = {f"{row.name} {row.version}" for row in ask.rows(connection, t.SPECIFICATION)}
     for row in ask.rows(connection, t.FLAG):
         (known.deviations if row.flag_kind == "deviation" else known.holds)[row.flag] = row.occurred
+    _banks(connection, statements, known, without=without)
     for statement in statements:
         _announce(statement, known)
     for name in sorted(doubtful):
@@ -143,6 +157,35 @@ def gather(
     for names_of in (known.steps, known.people, known.programmes, known.specifications):
         names_of.update(doubtful)
     return known
+
+
+def _banks(connection: Connection, statements: list[Statement], known: Known, *, without: int | None) -> None:
+    """Read which banks the statements take from are released, and since when a corrected entry took from them."""
+    things = known.items | {name: thing for statement in statements for name, thing in made_by(statement)}
+    told = {name: (thing.kind, thing.stage) for name, thing in things.items() if thing.bank}
+    if not told:
+        return
+    known.wholes = wholes_of(connection, told)
+    for statement in statements:
+        process = statement.content.process if isinstance(statement.content, Step) else ""
+        for item, _ in made_by(statement):
+            parents = [name for name in needed_by(statement) if name in told and item in told]
+            known.wholes[item] = tuple(name for name in parents if is_part(told[item], told[name], process))
+    named = {whole for several in known.wholes.values() for whole in several}
+    known.decided = decisions_on(connection, named | set(told))
+    if without is not None:
+        known.taken_by = _taken_by(connection, without)
+
+
+def _taken_by(connection: Connection, entry: int) -> dict[str, int]:
+    """What an entry took from, each with the entry since which it says so, through all its corrections."""
+    since: dict[str, int] = {}
+    for column in (t.USE.c.item, t.EDGE.c.parent):
+        for name, number in connection.execute(
+            select(column, column.table.c.since).where(column.table.c.entry == entry)
+        ):
+            since[name] = min(number, since.get(name, number))
+    return since
 
 
 def _announce(statement: Statement, known: Known) -> None:

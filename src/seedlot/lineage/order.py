@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 
 from seedlot.lineage.known import made_by, needed_by
+from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import SpecificationApproved
@@ -15,6 +16,7 @@ from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLi
 #: Kinds in the order in which they are sealed.
 _ORDER: tuple[tuple[type[Content], ...], ...] = (
     (Person,),
+    (Training, Equipment),
     (Programme,),
     (SpecificationApproved,),
     (Donor, Material, Registered, Step),

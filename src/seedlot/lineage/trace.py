@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, literal, select
+from sqlalchemy import Connection, select
 
 from seedlot.history import ask
 from seedlot.history.tables import EDGE, ITEM
@@ -98,7 +98,7 @@ def _links(
     counts = ask.holds(EDGE, as_of)
     if not planned:
         counts &= EDGE.c.planned.is_(False)
-    reached = select(literal(item).label("item")).cte("reached", recursive=True)
+    reached = select(ITEM.c.item).where(ITEM.c.item == item).cte("reached", recursive=True)
     reached = reached.union(select(there).where(here == reached.c.item, counts))
     query = (
         select(EDGE).where(here.in_(select(reached.c.item)), counts).order_by(EDGE.c.entry, EDGE.c.child, EDGE.c.parent)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
+from getpass import getpass
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import pandas as pd
 from sqlalchemy import Table
 
 from seedlot.acts import measure
+from seedlot.acts.access import NotLoggedInError, enter, login, logout
 from seedlot.acts.opening import resume
 from seedlot.demo.example import make, raw
 from seedlot.history import ask
@@ -240,15 +243,33 @@ def _listed(found: Sequence[Finding]) -> str:
     return f"<ul style='list-style:none'>{''.join(lines)}</ul>"
 
 
-def open(path: str | Path) -> Ledger:  # noqa: A001 - seedlot.open reads as it should
-    """Open a record for reading.
+def open(address: str | Path, person: str = "") -> Ledger:  # noqa: A001 - seedlot.open reads as it should
+    """Open a record for reading. In one with accounts say who you are; password and code are asked for, unseen.
 
     Examples:
         >>> import seedlot
         >>> seedlot.open(seedlot.example()).entry(0).content.simulated
         True
     """
-    return Ledger(resume(Path(path)))
+    record = resume(address)
+    with read.reading(record) as connection:
+        guarded = ask.guarded(connection)
+    if guarded:
+        _prove(record, person)
+    return Ledger(record)
+
+
+def _prove(record: Record, person: str) -> None:
+    """Let in who has a session, or proves who they are; the session of a proof is not kept."""
+    now = datetime.now(tz=UTC)
+    if token := os.environ.get("SEEDLOT_SESSION", ""):
+        enter(record, token, now=now)
+        return
+    if not person:
+        raise NotLoggedInError(mend="Say who you are: seedlot.open(address, person).")
+    password, code = getpass("Password: "), getpass("Code of your second factor (empty without one): ")
+    token, _ = login(record, person, password, code, now=now)
+    logout(record, token, now=now)
 
 
 def assay(name: str, files: str | Path | Iterable[str | Path], **settings: Any) -> Outcome:

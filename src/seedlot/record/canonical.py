@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, NoReturn
 
 import rfc8785
@@ -31,7 +32,8 @@ def read_canonical(body: bytes) -> Any:
 def write_canonical(plain: Any) -> bytes:
     """Write plain values as canonical JSON.
 
-    The encoder of the standard library goes first here too; what it wrote stands if it reads as canonical.
+    The encoder of the standard library goes first here too; what it wrote stands if no number in it can differ
+    from RFC 8785, or if it reads as canonical.
 
     Raises:
         rfc8785.CanonicalizationError: a value has no JSON form (not finite, an integer beyond 2**53).
@@ -39,7 +41,8 @@ def write_canonical(plain: Any) -> bytes:
     text = _ENCODER.encode(plain)
     if text.isascii():
         try:
-            _DECODER.decode(text)
+            if _DOUBTFUL.search(text):
+                _DECODER.decode(text)
         except ValueError:
             return rfc8785.dumps(plain)
         return text.encode()
@@ -62,5 +65,7 @@ def _refuse(literal: str) -> NoReturn:
     raise ValueError(f"{literal} is not JSON")
 
 
+#: Where a fraction, an exponent or 16 digits may stand: in a number, or just in a text.
+_DOUBTFUL = re.compile(r"[0-9][.eE]|[0-9]{16}|NaN|Infinity")
 _DECODER = json.JSONDecoder(parse_int=_integer, parse_float=_number, parse_constant=_refuse)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -10,20 +10,20 @@ from seedlot.terms.errors import SeedlotError
 class NotARecordError(SeedlotError):
     """A path at which something else than a record lies."""
 
-    def __init__(self, path: Path, why: str) -> None:
+    def __init__(self, place: Path | str, why: str) -> None:
         super().__init__(
-            f"'{path}' is not a Seedlot record: {why}",
-            mend="Give the path of a record, or make a new one with `seedlot init`.",
+            f"'{place}' is not a Seedlot record: {why}",
+            mend="Give the address of a record, or make a new one with `seedlot init`.",
         )
 
 
 class NewerRecordError(SeedlotError):
     """A record that a later version of Seedlot has made."""
 
-    def __init__(self, path: Path, *, found: int, known: int) -> None:
+    def __init__(self, place: Path | str, *, found: int, known: int) -> None:
         super().__init__(
             f"The record has schema version {found}; this version of Seedlot knows versions up to {known}",
-            where=str(path),
+            where=str(place),
             mend="Install the version of Seedlot that made it, or a later one.",
         )
 
@@ -31,28 +31,45 @@ class NewerRecordError(SeedlotError):
 class RecordExistsError(SeedlotError):
     """A path for a new record at which something lies already."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"There is something at '{path}' already", mend="Open it, or choose another path.")
+    def __init__(self, place: Path | str) -> None:
+        super().__init__(f"There is something at '{place}' already", mend="Open it, or choose another place.")
+
+
+class NetworkFolderError(SeedlotError):
+    """A SQLite file on a file system of another machine, whose locks cannot be relied on."""
+
+    def __init__(self, path: Path | str, *, point: str, kind: str) -> None:
+        super().__init__(
+            f"SQLite cannot be trusted on a network file system: '{path}' lies on {kind}, mounted at '{point}'",
+            mend="Use a PostgreSQL server (--record postgresql://…), or a disk of this machine.",
+        )
 
 
 class RecordBusyError(SeedlotError):
     """Another program was writing the record for too long."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, place: Path | str) -> None:
         super().__init__(
-            "Another program is writing the record", where=str(path), mend="Wait until it has finished and try again."
+            "Another program is writing the record", where=str(place), mend="Wait until it has finished and try again."
         )
 
 
 class RecordFailedError(SeedlotError):
     """The database, or the disk below it, refused to read or write."""
 
-    def __init__(self, path: Path, what: str) -> None:
+    def __init__(self, place: Path | str, what: str, *, mend: str = "") -> None:
         super().__init__(
             f"The record could not be read or written: {what}",
-            where=str(path),
-            mend="Check the disk and the file's permissions; if the file is damaged, restore a backup.",
+            where=str(place),
+            mend=mend or "Check the disk and the file's permissions; if the file is damaged, restore a backup.",
         )
+
+
+class NotAFileError(SeedlotError):
+    """A record on a database server, where a file is needed."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(f"The record at '{where}' is not a file", mend="Give a record that is a SQLite file.")
 
 
 class NoSuchEntryError(SeedlotError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from seedlot.record.read import file_path
+from seedlot.record.read import file_path, place_of
 from seedlot.record.store import Record
 from seedlot.terms.finding import Answer, Finding
 
@@ -44,10 +44,10 @@ def named_files(plain: Any, seq: int) -> Iterator[NamedFile]:
                 yield from named_files(value, seq)
 
 
-def faults_of_files(record: Record, named: Sequence[NamedFile], advance: Callable[[int], None]) -> Iterator[Finding]:
-    """Hash every named file again; yield a fault for each that is missing, changed or unreadable."""
+def faults_of_files(folder: Path, named: Sequence[NamedFile], advance: Callable[[int], None]) -> Iterator[Finding]:
+    """Hash every named file in a folder again; yield a fault for each that is missing, changed or unreadable."""
     for file in named:
-        path = file_path(record, file.sha256)
+        path = place_of(folder, file.sha256)
         fault, answer = _fault_of_file(path, file)
         if fault:
             says = f"The raw file '{file.name}' of entry {file.seq} {fault}."

@@ -6,16 +6,17 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
-from seedlot.record import merkle, sqlite
+from seedlot.record import merkle
+from seedlot.record.database import database_of, said_plainly
 from seedlot.record.errors import (
     BadCheckpointError,
     BadHashError,
@@ -26,13 +27,14 @@ from seedlot.record.errors import (
     NoSuchSizeError,
     RecordFailedError,
 )
-from seedlot.record.store import Record, said_plainly
-from seedlot.record.tables import BODY, ENTRY, HASH, LEAF_HASH, NODE
+from seedlot.record.store import Record
+from seedlot.record.tables import BODY, ENTRY, LEAF_HASH
+
+T = TypeVar("T")
 
 _SIZE = select(func.max(ENTRY.c.seq))
 _BODY = select(BODY).where(ENTRY.c.seq == bindparam("seq"))
 _LEAF = select(LEAF_HASH).where(ENTRY.c.seq == bindparam("seq"))
-_NODE = select(HASH).where(NODE.c.level == bindparam("level"), NODE.c.idx == bindparam("idx"))
 _ROWS_AT_ONCE = 1000
 
 
@@ -74,8 +76,8 @@ class Checkpoint:
 @contextmanager
 def reading(record: Record) -> Iterator[Connection]:
     """Give a connection that sees the record as it is now, whatever is appended meanwhile, and cannot write."""
-    with said_plainly(record.path), record.engine.connect() as connection:
-        sqlite.read_only(connection)
+    with said_plainly(record.where), record.engine.connect() as connection:
+        database_of(connection).read_only(connection)
         yield connection
 
 
@@ -90,8 +92,20 @@ def bodies(connection: Connection, first: int = 0, last: int | None = None) -> I
     query = select(ENTRY.c.seq, BODY).where(ENTRY.c.seq >= first).order_by(ENTRY.c.seq)
     if last is not None:
         query = query.where(ENTRY.c.seq < last)
-    for rows in connection.execute(query).partitions(_ROWS_AT_ONCE):
-        yield from ((int(seq), bytes(stored)) for seq, stored in rows)
+    with streamed(connection, query, _ROWS_AT_ONCE) as parts:
+        for rows in parts:
+            yield from ((int(seq), bytes(stored)) for seq, stored in rows)
+
+
+@contextmanager
+def streamed(connection: Connection, query: Select[Any], rows_at_once: int) -> Iterator[Iterator[Sequence[Any]]]:
+    """Give the rows of a query part by part, as the database has them: never all at once in memory."""
+    result = connection.execute(query, execution_options={"yield_per": rows_at_once})
+    try:
+        yield result.partitions()
+    finally:
+        if not connection.closed:  # a walk that was broken off may end after its connection
+            result.close()
 
 
 def body(connection: Connection, seq: int) -> bytes:
@@ -122,14 +136,10 @@ def node(connection: Connection, level: int, idx: int) -> bytes:
     """Give the stored hash of one node of the tree; level 0 are the leaf hashes.
 
     Raises:
-        NoSuchNodeError: the record does not have it.
+        NoSuchEntryError: the record does not have the entry.
+        NoSuchNodeError: the record does not have the node.
     """
-    if level == 0:
-        return leaf(connection, idx)
-    found: bytes | None = connection.execute(_NODE, {"level": level, "idx": idx}).scalar()
-    if found is None:
-        raise NoSuchNodeError(level, idx)
-    return found
+    return _with_nodes(connection, lambda stored: stored(level, idx))
 
 
 def root(connection: Connection, size: int | None = None) -> bytes:
@@ -138,7 +148,8 @@ def root(connection: Connection, size: int | None = None) -> bytes:
     Raises:
         NoSuchSizeError: the record does not hold as many.
     """
-    return merkle.root_between(0, _reached(connection, size), partial(node, connection))
+    reached = _reached(connection, size)
+    return _with_nodes(connection, partial(merkle.root_between, 0, reached))
 
 
 def inclusion(connection: Connection, seq: int, size: int) -> tuple[bytes, ...]:
@@ -150,7 +161,7 @@ def inclusion(connection: Connection, seq: int, size: int) -> tuple[bytes, ...]:
     """
     if not 0 <= seq < _reached(connection, size):
         raise NoSuchEntryError(seq, size)
-    return merkle.inclusion_proof(seq, size, partial(node, connection))
+    return _with_nodes(connection, partial(merkle.inclusion_proof, seq, size))
 
 
 def consistency(connection: Connection, old: int, new: int) -> tuple[bytes, ...]:
@@ -161,7 +172,7 @@ def consistency(connection: Connection, old: int, new: int) -> tuple[bytes, ...]
     """
     if not 0 <= old <= _reached(connection, new):
         raise NoSuchSizeError(old, new)
-    return merkle.consistency_proof(old, new, partial(node, connection))
+    return _with_nodes(connection, partial(merkle.consistency_proof, old, new))
 
 
 def checkpoint(connection: Connection, origin: str, size: int | None = None) -> Checkpoint:
@@ -176,9 +187,18 @@ def file_path(record: Record, sha256: str) -> Path:
     Raises:
         BadHashError: the text is not a SHA-256.
     """
+    return place_of(record.files, sha256)
+
+
+def place_of(folder: Path, sha256: str) -> Path:
+    """Tell where a file with this SHA-256 lies in a folder of files kept by their hash.
+
+    Raises:
+        BadHashError: the text is not a SHA-256.
+    """
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise BadHashError(sha256)
-    return record.files / sha256[:2] / sha256[2:]
+    return folder / sha256[:2] / sha256[2:]
 
 
 def file_bytes(record: Record, sha256: str) -> bytes:
@@ -199,6 +219,38 @@ def file_bytes(record: Record, sha256: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ChangedRawFileError(sha256, path)
     return data
+
+
+def _with_nodes(connection: Connection, make: Callable[[merkle.Stored], T]) -> T:
+    """Make something of nodes that are fetched all at once: a first run tells which, a second makes it."""
+    wanted: dict[tuple[int, int], None] = {}
+
+    def note(level: int, idx: int) -> bytes:
+        wanted[level, idx] = None
+        return merkle.EMPTY
+
+    make(note)
+    found = _nodes(connection, list(wanted))
+
+    def give(level: int, idx: int) -> bytes:
+        if (level, idx) in found:
+            return found[level, idx]
+        raise NoSuchEntryError(idx, size(connection)) if level == 0 else NoSuchNodeError(level, idx)
+
+    return make(give)
+
+
+def _nodes(connection: Connection, wanted: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+    found: dict[tuple[int, int], bytes] = {}
+    for seq in (idx for level, idx in wanted if level == 0):
+        leaf_hash = connection.execute(_LEAF, {"seq": seq}).scalar()
+        if leaf_hash is not None:
+            found[0, seq] = leaf_hash
+    if inner := [place for place in wanted if place[0]]:
+        found.update(
+            {(level, idx): node_hash for level, idx, node_hash in database_of(connection).nodes(connection, inner)}
+        )
+    return found
 
 
 def _reached(connection: Connection, asked: int | None) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, literal, select
+from sqlalchemy import BigInteger, Connection, Integer, case, cast, literal, select
 
 from seedlot.record import merkle
+from seedlot.record.read import streamed
 from seedlot.record.tables import BODY, ENTRY, HASH, IDX, LEAF_HASH, LEVEL, NODE
 from seedlot.terms.finding import Answer, Finding
 
@@ -35,13 +36,14 @@ class Recomputation:
 
     def faults(self, advance: Callable[[int], None]) -> Iterator[Finding]:
         """Walk, yield every fault, and `advance` by the number of entries done."""
-        for rows in self.connection.execute(_ENTRIES).partitions(_ROWS_AT_ONCE):
-            seqs, leaves, bodies = zip(*rows, strict=True)
-            yield from self._gaps(seqs)
-            yield from _wrong_leaves(seqs, leaves, bodies)
-            if self._whole:
-                yield from self._wrong_nodes(leaves)
-            advance(len(rows))
+        with streamed(self.connection, _ENTRIES, _ROWS_AT_ONCE) as parts:
+            for rows in parts:
+                seqs, leaves, bodies = zip(*rows, strict=True)
+                yield from self._gaps(seqs)
+                yield from _wrong_leaves(seqs, leaves, bodies)
+                if self._whole:
+                    yield from self._wrong_nodes(leaves)
+                advance(len(rows))
         if self._whole:
             yield from self._nodes_too_many()
             self.root = merkle.root_between(0, self.size, self._carried)
@@ -71,7 +73,8 @@ class Recomputation:
         self.size += len(leaves)
 
     def _nodes_too_many(self) -> Iterator[Finding]:
-        complete = literal(self.size).op(">>")(NODE.c.level)
+        shifted = literal(self.size, BigInteger).op(">>")(cast(NODE.c.level, Integer))
+        complete = case((NODE.c.level > 62, 0), else_=shifted)
         astray = (NODE.c.idx >= complete) | (NODE.c.idx < 0) | (NODE.c.level < 1)
         for level, idx in self.connection.execute(select(LEVEL, IDX).where(astray).order_by(LEVEL, IDX)):
             says = f"Node {idx} of level {level} stands over entries that are not there: the last were taken away."

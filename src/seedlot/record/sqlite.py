@@ -1,17 +1,43 @@
 """What SQLite alone needs: connections, transactions, the schema with its guards, and its own checks.
 
-A second database gets a second module like this one; nothing else in the record knows a dialect.
+`postgres` is the second module like this one (`database.Database`); nothing else in the record knows a dialect.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, NullPool, create_engine, event
+from sqlalchemy import (
+    Connection,
+    Engine,
+    ExceptionContext,
+    NullPool,
+    Select,
+    StaticPool,
+    Table,
+    and_,
+    bindparam,
+    create_engine,
+    event,
+    inspect,
+    or_,
+    select,
+)
 from sqlalchemy.exc import DatabaseError, DBAPIError
+
+from seedlot.record.address import File
+from seedlot.record.errors import NewerRecordError, NotARecordError, RecordExistsError, RecordFailedError
+from seedlot.record.mounts import refuse_network
+from seedlot.record.schema import Parts, differences
+from seedlot.record.tables import HASH, IDX, LEVEL, NODE, RECORD
+from seedlot.terms.errors import NoSuchFileError
+from seedlot.terms.finding import Answer, Finding
 
 #: Marks the file as ours (https://sqlite.org/pragma.html#pragma_application_id).
 APPLICATION_ID = 0x5EED_1071
@@ -49,34 +75,113 @@ BEGIN SELECT RAISE(ABORT, 'a node of the tree is never deleted'); END""",
 BEGIN SELECT RAISE(ABORT, 'a node of the tree is never changed'); END""",
 }
 
-_INSERTS = {
-    "entry": "INSERT INTO entry (seq, leaf_hash, body) VALUES (?, ?, ?)",
-    "node": "INSERT INTO node (level, idx, hash) VALUES (?, ?, ?)",
-}
+CODE = "record/sqlite"
+MEND = "Check the disk and the file's permissions; if the file is damaged, restore a backup."
+_WRITABLE = "mode=rw"
 _MALFORMED = "malformed database schema"
 
 
-def engine_for(path: Path, *, wait: float) -> Engine:
+def create(place: File, *, wait: float) -> None:
+    """Make the file of a new record, with its tables and guards.
+
+    Raises:
+        NoSuchFileError: the folder is not there.
+        RecordExistsError: something lies at the path.
+        NetworkFolderError: the folder lies on another machine.
+        RecordFailedError: the folder cannot be written.
+    """
+    if not place.path.parent.is_dir():
+        raise NoSuchFileError(place.path.parent)
+    refuse_network(place.path)
+    try:
+        make_file(place.path)
+    except FileExistsError:
+        raise RecordExistsError(place.where) from None
+    except OSError as fault:
+        raise RecordFailedError(place.where, fault.strerror or str(fault)) from fault
+    engine = engine_for(place, wait=wait)
+    with writing(engine).begin() as connection:
+        _create_schema(connection)
+    _use_write_ahead_log(engine)
+
+
+def check(place: File, *, wait: float) -> None:
+    """Refuse what is not a record that can be worked on. Another application's database is left as it is.
+
+    Raises:
+        NoSuchFileError: nothing lies at the path.
+        NotARecordError: a folder, another kind of file, another application's database.
+        NewerRecordError: a later version of Seedlot made it.
+        NetworkFolderError: the file lies on another machine, and could be written.
+        RecordFailedError: the file cannot be read.
+    """
+    if place.path.is_dir():
+        raise NotARecordError(place.where, "it is a folder")
+    if not place.path.exists():
+        raise NoSuchFileError(place.path)
+    if _mode(place.path) == _WRITABLE:
+        refuse_network(place.path)
+    if place.path.stat().st_size == 0:
+        raise NotARecordError(place.where, "the file is empty")
+    with place.path.open("rb") as file:
+        if file.read(16) != b"SQLite format 3\x00":
+            raise NotARecordError(place.where, "it is another kind of file")
+    engine = engine_for(place, wait=wait)
+    _check_marks(place, engine)
+    _use_write_ahead_log(engine)
+
+
+def discard(place: File, *, wait: float) -> None:
+    """Delete the files of a record, and of its desk, unless it holds an entry."""
+    with engine_for(place, wait=wait).connect() as connection:
+        if connection.exec_driver_sql("SELECT EXISTS (SELECT 1 FROM entry)").scalar_one():
+            return
+    for path in (place.path, place.path.with_suffix(".desk")):
+        for ending in ("", "-wal", "-shm"):
+            path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
+
+
+def engine_for(place: File, *, wait: float) -> Engine:
     """Make an engine for a database file that is there; `wait` seconds for another writer.
 
     No connection outlives its use, so that a closed record is one file: the last connection to
     close folds the write-ahead log into it.
     """
-    uri = f"{path.absolute().as_uri()}?{_mode(path)}"
+    mode = _mode(place.path)
+    engine = _engine(lambda: _connect(place.path, mode, wait))
+    return engine.execution_options(schema_translate_map={RECORD: "main"})
+
+
+def desk_for(place: File, *, wait: float) -> Engine:
+    """Make an engine for the desk beside a record's file; the desk is made when it is first connected to.
+
+    Only its owner can read it, and what is deleted in it is overwritten. Every transaction takes the one write
+    lock at its beginning, so none may be opened while another is open.
+    """
+    desk = place.path.with_suffix(".desk")
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None, check_same_thread=False)
-        try:
-            _prepare(connection)
-        except BaseException:
-            connection.close()
-            raise
+        with suppress(FileExistsError):
+            make_file(desk)
+        connection = _connect(desk, _WRITABLE, wait)
+        connection.execute("PRAGMA secure_delete = ON")
         return connection
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
-    event.listen(engine, "begin", _begin)
-    event.listen(engine, "handle_error", _undecodable)
-    return engine
+    return writing(_engine(connect))
+
+
+def scratch() -> Engine:
+    """Make an engine for a private database that spills to the disk and is gone when it is closed."""
+    return create_engine("sqlite://", creator=lambda: sqlite3.connect(""), poolclass=StaticPool)
+
+
+def make_file(path: Path) -> None:
+    """Make an empty file that nobody but its owner can read or write.
+
+    Raises:
+        FileExistsError: something lies at the path.
+    """
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def writing(engine: Engine) -> Engine:
@@ -89,41 +194,100 @@ def read_only(connection: Connection) -> None:
     connection.exec_driver_sql("PRAGMA query_only = ON")
 
 
-def create_schema(connection: Connection) -> None:
-    """Create tables, guards and marks. The caller holds the transaction."""
+def put(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], *, columns: Sequence[str] = ()) -> None:
+    """Insert rows as fast as SQLite takes them, in the order of `columns` (all of the table's)."""
+    if not rows:
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    named = [quote(name) for name in columns or table.c.keys()]
+    places = ", ".join("?" * len(named))
+    connection.exec_driver_sql(f"INSERT INTO main.{table.name} ({', '.join(named)}) VALUES ({places})", list(rows))  # noqa: S608 - names of our own tables
+
+
+def nodes(connection: Connection, wanted: Sequence[tuple[int, int]]) -> Iterable[Any]:
+    """Find many nodes of the tree at once: rows of level, idx and hash, in any order."""
+    values = {
+        f"{name}{number}": part for number, place in enumerate(wanted) for name, part in zip("li", place, strict=True)
+    }
+    return connection.execute(_query_of_nodes(len(wanted)), values)
+
+
+def structure(connection: Connection) -> Iterator[Finding]:
+    """Let SQLite check the structure of the whole file."""
+    rows = connection.exec_driver_sql("PRAGMA integrity_check(100)").scalars()
+    faults = [str(words) for words in rows if words != "ok"]
+    for words in faults:
+        yield Finding(code=CODE, answer=Answer.NOT_MET, says=f"SQLite finds: {words}.")
+    if not faults:
+        yield Finding(code=CODE, answer=Answer.MET, says="The database file is sound.")
+
+
+def schema(connection: Connection) -> Iterator[Finding]:
+    """Compare tables and guards with what was made."""
+    made = {("table", name): text for name, text in TABLES.items()}
+    made.update({("trigger", name): text for name, text in TRIGGERS.items()})
+    return differences(made, _schema_found(connection))
+
+
+def shape(connection: Connection, table: str) -> Sequence[tuple[Any, ...]]:
+    """Tell names, columns, types, keys and indexes of a table, as they were made."""
+    parts = "SELECT type, name, tbl_name FROM sqlite_schema WHERE tbl_name = ? ORDER BY type, name"
+    found = list(connection.exec_driver_sql(parts, (table,)))
+    found += connection.exec_driver_sql(f"PRAGMA table_xinfo({table})")
+    for index in connection.exec_driver_sql(f"PRAGMA index_list({table})").all():
+        found += (index, *connection.exec_driver_sql(f"PRAGMA index_xinfo({index.name})"))
+    return [tuple(row) for row in found]
+
+
+def scrub(_: Engine) -> None:
+    """Do nothing: on the desk, what is deleted is overwritten at once (secure_delete)."""
+
+
+def kind_of(error: BaseException | None) -> str:
+    """Tell by the driver's error whether the file is `busy`, has `failed` (damage, disk, rights), or the statement was `wrong`."""
+    name = str(getattr(error, "sqlite_errorname", "SQLITE_CORRUPT"))
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return "busy"
+    failures = ("CORRUPT", "NOTADB", "FULL", "IOERR", "READONLY", "CANTOPEN", "FORMAT", "NOLFS", "PERM")
+    return "failed" if name.startswith(tuple(f"SQLITE_{failure}" for failure in failures)) else "wrong"
+
+
+@cache
+def _query_of_nodes(count: int) -> Select[int, int, bytes]:
+    """Ask for so many nodes. It is kept: to make and to translate the question takes longer than the answer."""
+    places = (
+        and_(NODE.c.level == bindparam(f"l{number}"), NODE.c.idx == bindparam(f"i{number}")) for number in range(count)
+    )
+    return select(LEVEL, IDX, HASH).where(or_(*places))
+
+
+def _create_schema(connection: Connection) -> None:
     for statement in (*TABLES.values(), *TRIGGERS.values()):
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def put(
-    connection: Connection, table: str, rows: list[tuple[int, bytes, bytes]] | list[tuple[int, int, bytes]]
-) -> None:
-    """Insert whole rows of `entry` or `node`, in the order of their columns, as fast as SQLite takes them."""
-    if rows:
-        connection.exec_driver_sql(_INSERTS[table], rows)
+def _check_marks(place: File, engine: Engine) -> None:
+    with engine.connect() as connection:
+        application, version = _number(connection, "application_id"), _number(connection, "user_version")
+        missing = [f"the table '{name}'" for name in TABLES if not inspect(connection).has_table(name)]
+    if application != APPLICATION_ID or version < 1:
+        raise NotARecordError(place.where, "it is a database of another application")
+    if version > SCHEMA_VERSION:
+        raise NewerRecordError(place.where, found=version, known=SCHEMA_VERSION)
+    if missing:
+        raise RecordFailedError(place.where, f"it has lost {' and '.join(missing)}")
 
 
-def marks(connection: Connection) -> tuple[int, int]:
-    """Tell whose database it is and which version of the schema it has."""
-    return _number(connection, "application_id"), _number(connection, "user_version")
-
-
-def use_write_ahead_log(engine: Engine) -> None:
+def _use_write_ahead_log(engine: Engine) -> None:
     """Let readers go on while one writes. The setting lies in the file."""
     with engine.connect() as connection:
         driver: Any = connection.connection.driver_connection
         driver.execute("PRAGMA journal_mode = WAL")
 
 
-def schema_made() -> dict[tuple[str, str], str]:
-    """Tell the text of every table and guard as `create_schema` makes it, by kind and name."""
-    tables = {("table", name): text for name, text in TABLES.items()}
-    return tables | {("trigger", name): text for name, text in TRIGGERS.items()}
-
-
-def schema_found(connection: Connection) -> dict[tuple[str, str], str]:
+def _schema_found(connection: Connection) -> Parts:
     """Tell the text of whatever stands on the record's tables now; of what is not as it should be, no text."""
     rows = connection.exec_driver_sql(
         "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE lower(tbl_name) IN ('entry', 'node')"
@@ -131,25 +295,28 @@ def schema_found(connection: Connection) -> dict[tuple[str, str], str]:
     return {(str(kind), str(name)): str(sql) if table in TABLES else "" for kind, name, table, sql in rows}
 
 
-def faults_of(connection: Connection) -> list[str]:
-    """Let SQLite check the structure of the whole file; no words are good news."""
-    rows = connection.exec_driver_sql("PRAGMA integrity_check(100)").scalars()
-    return [str(words) for words in rows if words != "ok"]
-
-
-def kind_of(error: DBAPIError) -> str:
-    """Tell whether the file is `busy`, has `failed` (damage, disk, rights), or the statement was `wrong`."""
-    name = str(getattr(error.orig, "sqlite_errorname", "SQLITE_CORRUPT"))
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return "busy"
-    failures = ("CORRUPT", "NOTADB", "FULL", "IOERR", "READONLY", "CANTOPEN", "FORMAT", "NOLFS", "PERM")
-    return "failed" if name.startswith(tuple(f"SQLITE_{failure}" for failure in failures)) else "wrong"
-
-
 def _mode(path: Path) -> str:
     """A copy in a folder that cannot be written is read as it is: there is no room for SQLite's log beside it."""
     log = path.with_name(f"{path.name}-wal")
-    return "mode=rw" if os.access(path.parent, os.W_OK) or log.exists() else "mode=ro&immutable=1"
+    return _WRITABLE if os.access(path.parent, os.W_OK) or log.exists() else "mode=ro&immutable=1"
+
+
+def _engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _undecodable)
+    return engine
+
+
+def _connect(path: Path, mode: str, wait: float) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?{mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None, check_same_thread=False)
+    try:
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

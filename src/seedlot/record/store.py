@@ -1,116 +1,117 @@
-"""Where a record lies: one database file, and a folder of raw files beside it."""
+"""Where a record lies: its database, its folder of raw files, and its desk, which holds what may change."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from weakref import finalize
 
-from sqlalchemy import Engine, inspect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine
 
-from seedlot.record import sqlite
-from seedlot.record.errors import (
-    NewerRecordError,
-    NotARecordError,
-    RecordBusyError,
-    RecordExistsError,
-    RecordFailedError,
-)
-from seedlot.terms.errors import NoSuchFileError
+from seedlot.record import postgres, sqlite
+from seedlot.record.address import File, Server, read_address
+from seedlot.record.database import database_of, said_plainly
+from seedlot.record.errors import NotAFileError
 
 #: Seconds to wait for another writer.
 PATIENCE = 30.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Record:
-    """A record that is open: its database and its folder of raw files."""
+    """A record that is open: its database, its folder of raw files, and its desk.
 
-    path: Path
+    `where` names it for people, and holds no password. The desk is a database of its own for state that may
+    change and be erased (credentials, sessions, salts); nothing that is verified lies in it.
+    """
+
+    where: str
     engine: Engine
     files: Path
+    desk: Engine
+
+    @property
+    def path(self) -> Path:
+        """The file of a record that is one.
+
+        Raises:
+            NotAFileError: the record lies on a database server.
+        """
+        if self.engine.dialect.name != "sqlite":
+            raise NotAFileError(self.where)
+        return Path(self.where)
 
 
-def create_record(path: Path, *, wait: float = PATIENCE) -> Record:
-    """Make a new record without entries.
+def create_record(address: str | Path, *, wait: float = PATIENCE) -> Record:
+    """Make a new record without entries at an address: the path of a file, or the URL of a schema on a server.
 
     Raises:
+        BadAddressError: the text is no address.
+        RecordExistsError: something lies at the address.
         NoSuchFileError: the folder is not there.
-        RecordExistsError: something lies at the path.
+        RecordFailedError: the disk, the server or the login does not let us.
     """
-    if not path.parent.is_dir():
-        raise NoSuchFileError(path.parent)
-    try:
-        path.open("xb").close()
-    except FileExistsError:
-        raise RecordExistsError(path) from None
-    except OSError as fault:
-        raise RecordFailedError(path, fault.strerror or str(fault)) from fault
-    record = _record(path, wait)
-    with said_plainly(path, surely=True):
-        with sqlite.writing(record.engine).begin() as connection:
-            sqlite.create_schema(connection)
-        sqlite.use_write_ahead_log(record.engine)
-    return record
+    place = read_address(address)
+    with said_plainly(place.where, surely=True):
+        if isinstance(place, Server):
+            postgres.create(place, wait=wait)
+        else:
+            sqlite.create(place, wait=wait)
+    return _record(place, wait)
 
 
-def open_record(path: Path, *, wait: float = PATIENCE) -> Record:
+def open_record(address: str | Path, *, wait: float = PATIENCE) -> Record:
     """Open a record that is there. Another application's database is left as it is.
 
     Raises:
+        BadAddressError: the text is no address.
         NoSuchFileError: nothing lies at the path.
-        NotARecordError: a folder, another kind of file, another application's database.
+        NotARecordError: there is something else, or no such schema.
         NewerRecordError: a later version of Seedlot made it.
-        RecordFailedError: the file cannot be read.
+        RecordFailedError: the database cannot be read or reached.
     """
-    if path.is_dir():
-        raise NotARecordError(path, "it is a folder")
-    if not path.exists():
-        raise NoSuchFileError(path)
-    record = _record(path, wait)
-    _check_marks(record)
-    with said_plainly(path, surely=True):
-        sqlite.use_write_ahead_log(record.engine)
+    place = read_address(address)
+    with said_plainly(place.where, surely=True):
+        if isinstance(place, Server):
+            postgres.check(place, wait=wait)
+        else:
+            sqlite.check(place, wait=wait)
+    return _record(place, wait)
+
+
+def discard_record(record: Record, address: str | Path) -> None:
+    """Take away a record that never came to its first entry, as what made it was broken off; any other one stays."""
+    place = read_address(address)
+    for engine in (record.engine, record.desk):
+        engine.dispose()
+    with said_plainly(place.where, surely=True):
+        if isinstance(place, Server):
+            postgres.discard(place, wait=PATIENCE)
+        else:
+            sqlite.discard(place, wait=PATIENCE)
+
+
+def short_name(address: str | Path) -> str:
+    """Tell what a record at this address is called, for want of a title."""
+    return read_address(address).name
+
+
+def scrub(record: Record) -> None:
+    """Have the database overwrite what was deleted on the desk.
+
+    SQLite does so at once. PostgreSQL keeps deleted rows until they are vacuumed, which this does.
+    """
+    with said_plainly(record.where):
+        database_of(record.desk).scrub(record.desk)
+
+
+def _record(place: File | Server, wait: float) -> Record:
+    if isinstance(place, Server):
+        engine, desk = postgres.engine_for(place, wait=wait), postgres.desk_for(place, wait=wait)
+    else:
+        engine, desk = sqlite.engine_for(place, wait=wait), sqlite.desk_for(place, wait=wait)
+    record = Record(where=place.where, engine=engine, files=place.files, desk=desk)
+    # Connections are kept while the record is held, and closed with it.
+    for each in (engine, desk):
+        finalize(record, each.dispose)
     return record
-
-
-@contextmanager
-def said_plainly(path: Path, *, surely: bool = False) -> Iterator[None]:
-    """Put a fault of the file or of the disk in our words.
-
-    A statement that the database calls wrong stays as it is, for whoever wrote it, unless it is
-    `surely` right: then the file is at fault.
-    """
-    try:
-        yield
-    except DBAPIError as fault:
-        kind = sqlite.kind_of(fault)
-        if kind == "busy":
-            raise RecordBusyError(path) from fault
-        if kind == "failed" or surely:
-            raise RecordFailedError(path, str(fault.orig)) from fault
-        raise
-
-
-def _record(path: Path, wait: float) -> Record:
-    return Record(path=path, engine=sqlite.engine_for(path, wait=wait), files=path.with_suffix(".files"))
-
-
-def _check_marks(record: Record) -> None:
-    path = record.path
-    if path.stat().st_size == 0:
-        raise NotARecordError(path, "the file is empty")
-    with path.open("rb") as file:
-        if file.read(16) != b"SQLite format 3\x00":
-            raise NotARecordError(path, "it is another kind of file")
-    with said_plainly(path, surely=True), record.engine.connect() as connection:
-        application, version = sqlite.marks(connection)
-        missing = [f"the table '{name}'" for name in sqlite.TABLES if not inspect(connection).has_table(name)]
-    if application != sqlite.APPLICATION_ID or version < 1:
-        raise NotARecordError(path, "it is a database of another application")
-    if version > sqlite.SCHEMA_VERSION:
-        raise NewerRecordError(path, found=version, known=sqlite.SCHEMA_VERSION)
-    if missing:
-        raise RecordFailedError(path, f"it has lost {' and '.join(missing)}")

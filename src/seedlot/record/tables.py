@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ColumnElement, LargeBinary, MetaData, Table, cast, func, literal
 
-METADATA = MetaData()
+#: Stands for the schema of the record, which each database names in its own way: nothing can be put before it.
+RECORD = "record"
+METADATA = MetaData(schema=RECORD)
 
 #: The entries: number from 0 without a gap, leaf hash, and the bytes that were hashed.
 ENTRY = Table(

@@ -8,21 +8,24 @@ tells both.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from seedlot.record import read, sqlite
+from seedlot.record import read, signatures, times, trust
 from seedlot.record.canonical import read_canonical
+from seedlot.record.database import database_of
 from seedlot.record.files import FILE, NamedFile, faults_of_files, named_files, unnamed_files
+from seedlot.record.notes import Verifier
 from seedlot.record.recompute import GAP, LEAF, TREE, Recomputation
+from seedlot.record.schema import SCHEMA, TRIGGER
 from seedlot.record.store import Record
 from seedlot.record.tables import BODY, ENTRY
 from seedlot.terms.finding import Answer, Finding
 
-SQLITE, SCHEMA, TRIGGER = "record/sqlite", "record/schema", "record/trigger"
 CANONICAL, CHECKPOINT = "record/canonical", "record/checkpoint"
 
 #: A check stops after so many faults: by then nobody needs a longer list.
@@ -50,15 +53,18 @@ class _Steps:
 class _Report:
     """Gathers findings: every fault of a check, or one sentence for each code that all is well."""
 
+    connection: Connection
     findings: list[Finding] = field(default_factory=list)
 
     def check(self, code: str, faults: Iterable[Finding]) -> bool:
         """Take the faults of a check; tell whether it came to its end."""
         walk = iter(faults)
         try:
-            self.findings.extend(islice(walk, ENOUGH))
-            if next(walk, None) is None:
-                return True
+            # A savepoint: where a statement fails, PostgreSQL lets no other follow in the same transaction.
+            with nullcontext() if self.connection.closed else self.connection.begin_nested():
+                self.findings.extend(islice(walk, ENOUGH))
+                if next(walk, None) is None:
+                    return True
             self._fault(code, f"There are more than {ENOUGH} faults; the check was stopped.")
         except DBAPIError as fault:
             self._fault(code, f"The database cannot be read: {fault.orig}.")
@@ -66,7 +72,7 @@ class _Report:
 
     def well(self, code: str, says: str) -> bool:
         """Say that a check that came to its end found nothing, unless it did; tell whether it was said."""
-        if any(finding.code == code for finding in self.findings):
+        if any(finding.code == code and finding.answer for finding in self.findings):
             return False
         self.findings.append(Finding(code=code, answer=Answer.MET, says=says))
         return True
@@ -83,23 +89,31 @@ def verify(
     *,
     files: bool = False,
     checkpoints: Sequence[read.Checkpoint] = (),
+    keys: Sequence[Verifier] = (),
+    certificates: Sequence[bytes] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Finding, ...]:
     """Recompute the record from its stored bytes; tell every fault, or of each check that all is well.
 
-    Checked are SQLite's own structure; the tables and guards; that entries follow one another;
+    Checked are the database's own structure; the tables, guards and rights; that entries follow one another;
     every leaf hash and every node of the tree; that every body is canonical JSON; `checkpoints`
-    that somebody kept; and with `files` every raw file that an entry names. `progress` is told
+    that somebody kept; sealed keys, checkpoints and what others signed, under the `keys` and the
+    `certificates` that the reader pins; that every signature belongs where it stands, and that times run
+    forwards; and with `files` every raw file that an entry names. `progress` is told
     what of how much is done: first entries, each of which counts twice, then files.
     """
-    report = _Report()
     with read.reading(record) as connection:
+        report = _Report(connection)
         _check_database(connection, report)
         steps = _Steps(total=2 * _last_number(connection), tell=progress)
         sound = _check_tree(connection, report, steps)
         named, all_read = _check_bodies(connection, report, steps)
         if checkpoints:
             _check_checkpoints(connection, report, checkpoints if sound else ())
+        if sound:
+            report.check(CHECKPOINT, trust.check(connection, record=record, keys=keys, certificates=certificates))
+            report.check(signatures.CODE, signatures.check(connection))
+            report.check(times.CODE, times.check(connection))
     if files:
         _check_files(record, report, named, progress)
         if not all_read:
@@ -110,9 +124,9 @@ def verify(
 
 
 def _check_database(connection: Connection, report: _Report) -> None:
-    if report.check(SQLITE, _structure(connection)):
-        report.well(SQLITE, "The database file is sound.")
-    if report.check(SCHEMA, _schema(connection)):
+    database = database_of(connection)
+    report.check(database.CODE, database.structure(connection))
+    if report.check(SCHEMA, database.schema(connection)):
         report.well(SCHEMA, "The tables are as they were made.")
         report.well(TRIGGER, "The guards against change and deletion stand.")
 
@@ -149,41 +163,31 @@ def _check_files(
     record: Record, report: _Report, named: list[NamedFile], progress: Callable[[int, int], None] | None
 ) -> None:
     steps = _Steps(total=len(named), tell=progress)
-    if report.check(FILE, faults_of_files(record, named, steps.advance)):
+    if report.check(FILE, faults_of_files(record.files, named, steps.advance)):
         report.well(FILE, f"{_count(len(named), 'raw file')}, kept as the entries say.")
     if others := unnamed_files(record, named):
         says = f"{_count(len(others), 'file')} among the raw files that no entry names."
         report.findings.append(Finding(code=FILE, says=says, where=str(others[0])))
 
 
-def _structure(connection: Connection) -> Iterator[Finding]:
-    for words in sqlite.faults_of(connection):
-        yield Finding(code=SQLITE, answer=Answer.NOT_MET, says=f"SQLite finds: {words}.")
-
-
-def _schema(connection: Connection) -> Iterator[Finding]:
-    expected, found = sqlite.schema_made(), sqlite.schema_found(connection)
-    for key in sorted(expected.keys() | found.keys()):
-        if expected.get(key) == found.get(key):
-            continue
-        kind, name = key
-        fault = "is missing" if key not in found else "was changed" if key in expected else "does not belong here"
-        code = TRIGGER if kind == "trigger" else SCHEMA
-        yield Finding(code=code, answer=Answer.NOT_MET, says=f"The {kind} '{name}' {fault}.", where=f"{kind} {name}")
-
-
 def _bodies(connection: Connection, named: dict[tuple[str, int], NamedFile], steps: _Steps) -> Iterator[Finding]:
-    for rows in connection.execute(_BODIES).partitions(_ROWS_AT_ONCE):
-        for seq, body in rows:
-            try:
-                plain = read_canonical(body)
-            except ValueError as fault:
-                says = f"Entry {seq} is not canonical JSON: {fault}."
-                yield Finding(code=CANONICAL, answer=Answer.NOT_MET, says=says, where=f"entry {seq}")
-            else:
-                for file in named_files(plain, seq) if b'"sha256"' in body else ():
-                    named.setdefault((file.sha256, file.bytes), file)
-        steps.advance(len(rows))
+    with read.streamed(connection, _BODIES, _ROWS_AT_ONCE) as parts:
+        for rows in parts:
+            for seq, body in rows:
+                yield from _faults_of_body(seq, body, named)
+            steps.advance(len(rows))
+
+
+def _faults_of_body(seq: int, body: bytes, named: dict[tuple[str, int], NamedFile]) -> Iterator[Finding]:
+    """Yield the fault of a body that is not canonical; note the raw files that another names."""
+    try:
+        plain = read_canonical(body)
+    except ValueError as fault:
+        says = f"Entry {seq} is not canonical JSON: {fault}."
+        yield Finding(code=CANONICAL, answer=Answer.NOT_MET, says=says, where=f"entry {seq}")
+    else:
+        for file in named_files(plain, seq) if b'"sha256"' in body else ():
+            named.setdefault((file.sha256, file.bytes), file)
 
 
 def _checkpoints(connection: Connection, checkpoints: Sequence[read.Checkpoint]) -> Iterator[Finding]:

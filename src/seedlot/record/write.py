@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 
 from sqlalchemy import Connection
 
-from seedlot.record import merkle, read, sqlite
+from seedlot.record import merkle, read
+from seedlot.record.database import database_of, said_plainly
+from seedlot.record.durable import settle, write_whole
 from seedlot.record.errors import RecordFailedError
-from seedlot.record.store import Record, said_plainly
+from seedlot.record.store import Record
+from seedlot.record.tables import ENTRY, NODE
 
 _ROWS_AT_ONCE = 8192
 
@@ -29,7 +29,7 @@ def appending(record: Record) -> Iterator[Connection]:
     Raises:
         RecordBusyError: another writer held the lock for too long.
     """
-    with said_plainly(record.path), sqlite.writing(record.engine).begin() as connection:
+    with said_plainly(record.where), database_of(record.engine).writing(record.engine).begin() as connection:
         yield connection
 
 
@@ -55,9 +55,9 @@ def keep(record: Record, data: bytes) -> str:
     try:
         if not path.is_file() or path.read_bytes() != data:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, data)
+            write_whole(path, data)
             for folder in (path.parent, record.files, record.files.parent):
-                _settle(folder)
+                settle(folder)
     except OSError as fault:
         raise RecordFailedError(path, fault.strerror or str(fault)) from fault
     return sha256
@@ -65,35 +65,11 @@ def keep(record: Record, data: bytes) -> str:
 
 def _append_batch(connection: Connection, first: int, bodies: Sequence[bytes]) -> None:
     leaves = [merkle.leaf_hash(body) for body in bodies]
-    sqlite.put(connection, "entry", list(zip(range(first, first + len(bodies)), leaves, bodies, strict=True)))
+    put = database_of(connection).put
+    put(connection, ENTRY, list(zip(range(first, first + len(bodies)), leaves, bodies, strict=True)))
     nodes = [
         (level, idx, node)
         for level, start, hashes in merkle.grow(first, leaves, partial(read.node, connection))
         for idx, node in enumerate(hashes, start)
     ]
-    sqlite.put(connection, "node", nodes)
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    descriptor, part = tempfile.mkstemp(prefix=".part-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(part).chmod(0o444)
-        Path(part).replace(path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
-
-
-def _settle(folder: Path) -> None:
-    """Put the names in a folder on the disk; Windows does so by itself and cannot be asked."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    put(connection, NODE, nodes)

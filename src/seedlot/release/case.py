@@ -55,6 +55,46 @@ class Done:
     environment: str
     materials: tuple[str, ...]
     entry: int
+    procedure: str = ""
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Cells were taken from a bank on the way to the lot. `in_sequence` if a release of it stood then."""
+
+    by: str
+    occurred: str
+    quarantine: str
+    in_sequence: bool
+    entry: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banked:
+    """A bank behind the lot, the last decision about it, and what was taken from it.
+
+    `outcome` is what was decided, if it has not fallen; `stands` tells whether it still does, and why not. A vial, or a range of vials, about which nothing of its own was decided shares its bank's release.
+    """
+
+    item: str
+    outcome: Outcome | None
+    decision: int | None
+    stands: Finding
+    taken: tuple[Taken, ...]
+    #: under the last decision
+    signatures: tuple[Signed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """A training of somebody who performed a step, in its procedure. `until` is empty where it does not end."""
+
+    person: str
+    procedure: str
+    since: str
+    until: str
+    entry: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +118,10 @@ class Amended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """A signature, as it is shown: printed name, meaning, time, method (21 CFR 11.50)."""
+    """A signature, as it is shown: printed name, meaning, time, method (21 CFR 11.50).
+
+    `signed` is its local time with the offset from UTC, `components` what was given to sign (11.200).
+    """
 
     person: str
     name: str
@@ -86,6 +129,8 @@ class Signed:
     method: str
     recorded: str
     entry: int
+    signed: str = ""
+    components: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +146,27 @@ class Decided:
     entry: int
     signatures: tuple[Signed, ...]
     stale: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """A review of the lot's audit trail (EU GMP Annex 11, 9).
+
+    `stale` are the entries that bear on the lot and were added, or corrected another, after it was read;
+    `own` are entries of the reviewer's own among what was reviewed; `typed` are the entries among it whose
+    values somebody typed (Annex 11, 6).
+    """
+
+    entry: int
+    person: str
+    as_of: int
+    acceptable: bool
+    conclusion: str
+    recorded: str
+    signatures: tuple[Signed, ...]
+    stale: tuple[int, ...]
+    own: tuple[int, ...]
+    typed: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +196,13 @@ class Case:
     doublings: str
     #: numbers of the entries that the case was read from, ascending
     entries: tuple[int, ...]
+    #: whether accounts had been opened: nobody acts without having logged in
+    guarded: bool = False
+    #: banks that the lot came from; of its own release a bank says nothing here
+    banks: tuple[Banked, ...] = ()
+    trainings: tuple[Trained, ...] = ()
+    #: reviews of the lot's audit trail, in order
+    reviews: tuple[Reviewed, ...] = ()
 
     @property
     def stage(self) -> str:
@@ -159,6 +232,13 @@ class Case:
             if fold(each.reportable.name) == fold(criterion.test)
             and (each.of == item if own else item in self.firsts[each.of] and each.of != self.lot.item)
         )
+
+    @property
+    def rests(self) -> tuple[Evidence, ...]:
+        """The results that a criterion rests on, each once."""
+        criteria = self.specification.criteria if self.specification else ()
+        counted = (each for one in criteria for item in self.tested(one) for each in self.counted(one, item))
+        return tuple(dict.fromkeys(counted))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

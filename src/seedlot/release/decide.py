@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from seedlot.release.case import Case, Flag, Proposal
+from seedlot.release.conduct import banks, review, training
 from seedlot.specs.judge import WORST_FIRST, Evidence, judge
 from seedlot.terms.criterion import Criterion, Specification
 from seedlot.terms.finding import Answer, Finding, overall
@@ -28,7 +29,10 @@ def propose(case: Case) -> Proposal:
         *(_flagged(flag) for flag in case.flags),
         *_expired(case),
         *_assays(case),
+        *banks(case),
+        *training(case),
         *_earlier(case),
+        review(case),
     )
     return Proposal(
         lot=case.lot.item, outcome=_OUTCOMES[overall(findings)], findings=findings, criteria=criteria, case=case
@@ -130,8 +134,7 @@ def _assays(case: Case) -> Iterator[Finding]:
 
     It blocks a release, but rejects no lot: an assay that failed says nothing of the cells.
     """
-    criteria = case.specification.criteria if case.specification else ()
-    rests = {each.entry for one in criteria for item in case.tested(one) for each in case.counted(one, item)}
+    rests = {each.entry for each in case.rests}
     for found in case.found:
         finding = found.finding
         if finding.answer in {Answer.NOT_MET, Answer.NOT_KNOWN} and (found.of == case.lot.item or found.entry in rests):
@@ -161,6 +164,33 @@ def _earlier(case: Case) -> Iterator[Finding]:
 
 def standing(case: Case) -> Finding:
     """Whether a decision stands for the lot now: the last one, if nothing that it read was amended."""
+    if (fallen := _fallen(case)) is not None:
+        return fallen
+    last = case.decisions[-1]
+    name = next((each.name for each in last.signatures if each.person == last.person), last.person)
+    says = f"Decided: {last.outcome}, by {name} on {last.recorded}."
+    answer = Answer.MET if last.outcome is Outcome.RELEASED else Answer.NOT_MET
+    if answer is Answer.MET and _speaks_against(case):
+        says += " What was recorded since stands against it: judge the lot again."
+        answer = Answer.NOT_MET
+    return Finding(code="release/decision", answer=answer, says=says, where=f"entry {last.entry}")
+
+
+def carries(case: Case) -> Finding:
+    """Whether a bank's release carries what is made from the bank: it stands, and the bank's own results still do."""
+    if (fallen := _fallen(case)) is not None:
+        return fallen
+    last = case.decisions[-1]
+    says, answer = f"It is {last.outcome}.", Answer.NOT_MET
+    if last.outcome is Outcome.RELEASED:
+        against = [finding for finding in _criteria(case) if finding.answer in {Answer.NOT_MET, Answer.NOT_KNOWN}]
+        says = f"It was released, but judge it again: {against[0].says}" if against else says
+        answer = Answer.NOT_MET if against else Answer.MET
+    return Finding(code="release/decision", answer=answer, says=says, where=f"entry {last.entry}")
+
+
+def _fallen(case: Case) -> Finding | None:
+    """Why no decision stands for the lot; None where one does."""
     where = case.lot.item
     if not case.decisions:
         return Finding(code="release/decision", answer=Answer.NOT_KNOWN, says="No decision was taken.", where=where)
@@ -172,9 +202,12 @@ def standing(case: Case) -> Finding:
     if not last.signatures:
         says = f"The decision '{last.outcome}' is not signed."
         return Finding(code="release/decision", answer=Answer.NOT_MET, says=says, where=where)
-    says = f"Decided: {last.outcome}, by {last.signatures[-1].name} on {last.recorded}."
-    if last.outcome is Outcome.RELEASED and propose(case).outcome is not Outcome.RELEASED:
-        says += " What was recorded since stands against it: judge the lot again."
-        return Finding(code="release/decision", answer=Answer.NOT_MET, says=says, where=where)
-    answer = Answer.MET if last.outcome is Outcome.RELEASED else Answer.NOT_MET
-    return Finding(code="release/decision", answer=answer, says=says, where=where)
+    return None
+
+
+def _speaks_against(case: Case) -> bool:
+    """Whether anything stands against a release that was made. A review came before it: only a bad one since counts."""
+    return any(
+        finding.answer is Answer.NOT_MET or (finding.answer is Answer.NOT_KNOWN and finding.code != "release/review")
+        for finding in propose(case).findings
+    )

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from graphlib import TopologicalSorter
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, literal, select, union_all
 
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.lineage.age import age_of
 from seedlot.lineage.trace import Direction, Trace, trace
 from seedlot.record import read
-from seedlot.release.case import Amended, Case, Decided, Done, Flag, Found, Member, Signed
+from seedlot.release.banks import banks
+from seedlot.release.case import Amended, Case, Decided, Done, Flag, Found, Member
+from seedlot.release.decide import carries
+from seedlot.release.people import reviews, signatures, trainings
 from seedlot.specs.judge import Evidence
-from seedlot.terms.finding import Finding
+from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.result import INSTRUMENT
 from seedlot.terms.words import ItemKind, Outcome
 
 #: What is taken out of an item and still speaks of it.
@@ -24,8 +29,22 @@ _CHUNK = 500
 
 
 def gather(connection: Connection, lot: str, *, as_of: int | None = None) -> Case:
-    """Gather all that bears on a lot, as of an entry."""
+    """Gather all that bears on a lot, as of an entry. The banks behind it are judged on cases of their own."""
     size = read.size(connection) if as_of is None else as_of
+    case, back = _gather(connection, lot, size)
+    behind = banks(connection, back, lambda bank: _judged(connection, bank, size), as_of=size)
+    bearing = {*case.entries, *(bank.decision for bank in behind if bank.decision is not None)}
+    reviewed = reviews(connection, case, bearing)
+    return replace(case, banks=behind, reviews=reviewed)
+
+
+def _judged(connection: Connection, bank: str, as_of: int) -> tuple[tuple[Decided, ...], Finding]:
+    case, _ = _gather(connection, bank, as_of)
+    return case.decisions, carries(case)
+
+
+def _gather(connection: Connection, lot: str, size: int) -> tuple[Case, Trace]:
+    """Gather a case, but for its banks and its reviews, and tell where the lot came from."""
     row = ask.item(connection, lot, size)
     back = trace(connection, lot, Direction.BACK, as_of=size)
     names = [place.item for place in back.places]
@@ -35,16 +54,18 @@ def gather(connection: Connection, lot: str, *, as_of: int | None = None) -> Cas
     steps = _steps(connection, back, sorted(speaks), {name for name, each in items.items() if _perishes(each)}, size)
     flags = _flags(connection, [*speaks, *(step.step for step in steps)], size)
     evidence = _evidence(connection, items, speaks, size)
-    found = _found(connection, speaks, size)
+    found, equipment = _found(connection, speaks, size)
+    trained = trainings(connection, steps, size)
     programme = ask.rows(connection, t.PROGRAMME, size, programme=row.programme) if row.programme else []
     rows = [*items.values(), *programme, *([specification] if specification else [])]
-    read_from = {each.entry for each in rows}
-    read_from |= {each.entry for each in steps} | {each.entry for each in flags}
-    read_from |= {each.entry for each in evidence} | {each.entry for each in found}
+    read_from = {each.entry for each in rows} | {each.entry for each in steps} | {each.entry for each in flags}
+    read_from |= {each.entry for each in evidence} | {each.entry for each in found} | equipment
+    read_from |= {each.entry for each in trained}
     read_from |= {flag.closed_entry for flag in flags if flag.closed_entry is not None}
     spent = age_of(connection, back, as_of=size)
     opened = ask.opened(connection)
-    return Case(
+    amended = _amended(connection, sorted(read_from | _moved(connection, sorted(speaks), size)), size)
+    case = Case(
         as_of=size,
         root=read.root(connection, size).hex(),
         simulated=opened.simulated,
@@ -62,11 +83,14 @@ def gather(connection: Connection, lot: str, *, as_of: int | None = None) -> Cas
         found=found,
         flags=flags,
         decisions=_decisions(connection, lot, size),
-        amended=_amended(connection, sorted(read_from | _moved(connection, sorted(speaks), size)), size),
+        amended=amended,
         passages=spent.passages,
         doublings="" if spent.doublings is None else str(spent.doublings),
         entries=tuple(sorted(read_from)),
+        guarded=ask.guarded(connection, size),
+        trainings=trained,
     )
+    return case, back
 
 
 def _firsts(back: Trace) -> dict[str, frozenset[str]]:
@@ -161,6 +185,8 @@ def _steps(
             environment=row.environment,
             materials=tuple(sorted(materials.get(row.step, ()))),
             entry=row.entry,
+            procedure=row.procedure,
+            people=tuple(name for name in row.people.split(";") if name),
         )
         for row in ask.rows_among(connection, t.STEP, "step", sorted(names), as_of)
     )
@@ -223,32 +249,49 @@ def _pooled(connection: Connection, samples: list[str], as_of: int) -> set[str]:
     return pooled
 
 
-def _found(connection: Connection, speaks: dict[str, frozenset[str]], as_of: int) -> tuple[Found, ...]:
-    return tuple(
-        Found(
-            finding=Finding(
-                code=row.code,
-                answer=row.answer or None,
-                says=row.says,
-                where=f"{row.reference}, entry {row.entry}" + (f", {row.place}" if row.place else ""),
-                source=row.source,
-            ),
-            of=of,
-            entry=row.entry,
-        )
-        for row in ask.rows_among(connection, t.FOUND, "item", sorted(speaks), as_of)
+def _found(connection: Connection, speaks: dict[str, frozenset[str]], as_of: int) -> tuple[tuple[Found, ...], set[int]]:
+    """What measurements found, and the entries of the equipment that was asked for in it."""
+    rows = ask.rows_among(connection, t.FOUND, "item", sorted(speaks), as_of)
+    serials = sorted({row.place for row in rows if row.code == INSTRUMENT})
+    known = {row.serial: row for row in ask.rows_among(connection, t.EQUIPMENT, "serial", serials, as_of)}
+    found = tuple(
+        Found(finding=_finding(row, known.get(row.place)), of=of, entry=row.entry)
+        for row in rows
         for of in sorted(speaks[row.item])
     )
+    return found, {row.entry for row in known.values()}
+
+
+def _finding(row: Row[Any], equipment: Row[Any] | None) -> Finding:
+    """What was found; of an instrument, as its equipment stands in the record now."""
+    answer, says = row.answer or None, row.says
+    if row.code == INSTRUMENT and equipment is not None:
+        answer, says = None, f"{row.place} is the serial number of {equipment.equipment}, entry {equipment.entry}."
+    elif row.code == INSTRUMENT and answer is None:
+        answer, says = Answer.NOT_KNOWN, f"{row.place} is no longer the serial number of any equipment of the record."
+    where = f"{row.reference}, entry {row.entry}" + (f", {row.place}" if row.place else "")
+    return Finding(code=row.code, answer=answer, says=says, where=where, source=row.source)
 
 
 def _moved(connection: Connection, speaking: list[str], as_of: int) -> set[int]:
-    """Entries that once told a result of the case, whatever they say now."""
-    found: set[int] = set()
+    """Entries that once told a result of the case, or that a sample was one of it, whatever they say now."""
+    moved: set[int] = set()
+    taken = and_(t.ITEM.c.item == t.EDGE.c.child, t.ITEM.c.item_kind.in_(TAKEN), ask.holds(t.ITEM, as_of))
     for start in range(0, len(speaking), _CHUNK):
-        among = t.VALUE.c.item.in_(speaking[start : start + _CHUNK])
-        query = select(t.VALUE.c.entry).where(among, t.VALUE.c.until.is_not(None), t.VALUE.c.since < as_of)
-        found |= {row.entry for row in connection.execute(query)}
-    return found
+        some = speaking[start : start + _CHUNK]
+        results = [
+            select(table.c.entry, literal("").label("child")).where(table.c.item.in_(some), _ended(table, as_of))
+            for table in (t.VALUE, t.FOUND)
+        ]
+        samples = select(t.EDGE.c.entry, t.EDGE.c.child).where(t.EDGE.c.parent.in_(some), _ended(t.EDGE, as_of))
+        found = connection.execute(union_all(*results, samples.join(t.ITEM, taken)))
+        moved |= {row.entry for row in found if row.child not in speaking}
+    return moved
+
+
+def _ended(table: Table, as_of: int) -> ColumnElement[bool]:
+    """Rows that were told by then and do not hold any longer, or will not."""
+    return and_(table.c.until.is_not(None), table.c.since < as_of)
 
 
 def _amended(connection: Connection, entries: list[int], as_of: int) -> tuple[Amended, ...]:
@@ -265,7 +308,6 @@ def _decisions(connection: Connection, lot: str, as_of: int) -> tuple[Decided, .
 def _decided(connection: Connection, row: Row[Any], as_of: int) -> Decided:
     targets = [rest.target for rest in ask.rows(connection, t.RESTS, as_of, entry=row.entry)]
     amended = ask.rows_among(connection, t.AMENDMENT, "target", [*targets, row.entry], as_of)
-    signatures = ask.rows(connection, t.SIGNATURE, as_of, target=row.entry)
     return Decided(
         outcome=Outcome(row.outcome),
         person=row.person,
@@ -274,16 +316,6 @@ def _decided(connection: Connection, row: Row[Any], as_of: int) -> Decided:
         as_of=row.as_of,
         recorded=row.recorded,
         entry=row.entry,
-        signatures=tuple(
-            Signed(
-                person=sign.person,
-                name=sign.name,
-                meaning=sign.meaning,
-                method=sign.method,
-                recorded=sign.recorded,
-                entry=sign.entry,
-            )
-            for sign in signatures
-        ),
+        signatures=signatures(connection, row.entry, as_of),
         stale=tuple(amendment.entry for amendment in amended if amendment.entry > row.entry),
     )

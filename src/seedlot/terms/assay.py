@@ -41,12 +41,19 @@ class Source:
         return Input(name=self.name, sha256=hashlib.sha256(self.data).hexdigest(), bytes=len(self.data))
 
 
+def unstated(_: object) -> tuple[str, ...]:
+    """No file states the serial number of its instrument."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assay(Generic[R, S]):
     """A room of the wing.
 
     `read(sources, settings)` turns bytes into a frozen Raw and raises `UnreadableFileError`;
     `analyse(raw, settings)` is pure and never raises for what the data say: it finds.
+    `instruments(raw)` tells the serial number that each file states, in the order of the files,
+    "" where it states none; nothing at all where no file of the assay ever states one.
     """
 
     name: str
@@ -57,3 +64,4 @@ class Assay(Generic[R, S]):
     read: Callable[[tuple[Source, ...], S], R]
     analyse: Callable[[R, S], Analysis]
     guidelines: tuple[str, ...]
+    instruments: Callable[[R], tuple[str, ...]] = unstated

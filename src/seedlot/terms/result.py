@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from seedlot.terms.chart import Chart
 from seedlot.terms.finding import Finding
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.shape import Shape
 
+#: The code of what is found about the instrument that wrote a file; `where` is then its serial number.
+INSTRUMENT = "measure/instrument"
+
 
 class Input(Shape):
-    """A file that was read: its name, its SHA-256 in hexadecimal, its size in bytes."""
+    """A file that was read: its name, its SHA-256 in hexadecimal, its size in bytes.
+
+    `instrument` is the serial number of what wrote it, where the file states one; where it does not, the
+    JSON leaves the key out.
+    """
 
     name: str
     sha256: str
     bytes: int
+    instrument: str = ""
+
+    @model_serializer(mode="wrap")
+    def _without_blank(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        told: dict[str, Any] = write(self)
+        return told if self.instrument else {key: told[key] for key in told if key != "instrument"}
 
 
 class Software(Shape):

@@ -105,6 +105,7 @@ class AccountChange(StrEnum):
     CLOSED = "closed"
     PASSWORD_SET = "password set"  # noqa: S105 - the name of a change, no password
     RESET_ASKED = "reset asked for"
+    APPROVED = "one-time secret approved"
     RESET = "reset"
     FACTOR_SET = "second factor set"
     FACTOR_REMOVED = "second factor removed"

@@ -177,6 +177,12 @@ def test_a_vi_cell_export_is_known_by_its_heading(reference):
     assert raw.counts[0].viable_density == Number(0.75)
     assert raw.counts[-1].viability == 97.0
     assert [finding.code for finding in raw.findings] == ["vicell/encoding", "vicell/hidden"]
+    assert raw.instruments == ("", "AW17301", "AW123456789"), "as the exports state them; a BLU states none"
+
+
+def test_a_table_of_ours_names_no_instrument():
+    assert raw_of(HEADING + "\nA,1,72,1e6,8e6,98,490,500\n").instruments == ("",)
+    assert read((), Settings()).instruments == ()
 
 
 def test_impossible_values_of_an_instrument_are_not_used():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlot.dossier.verifier.verify import Checkpoint, leaf_hash, node_hash, shows_consistency, shows_inclusion
+from seedlot.dossier.verifier.tree import Checkpoint, leaf_hash, node_hash, shows_consistency, shows_inclusion
 from seedlot.record import merkle
 
 # The leaves, roots and proofs of the reference tests of RFC 6962 (google/certificate-transparency, merkle_tree_test.cc).

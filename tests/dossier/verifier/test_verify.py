@@ -10,33 +10,67 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.dossier.packages import found, members_of, pack_of, written
+from tests.dossier.packages import entry_of, found, members_of, pack_of, written
 from tests.simulated_lot import make
 
 from seedlot.acts.amend import amend
 from seedlot.dossier.verifier import verify as verifier
-from seedlot.dossier.verifier.verify import BrokenError, main, read_checkpoint, verify_pack
+from seedlot.dossier.verifier.notes import read_checkpoint
+from seedlot.dossier.verifier.verify import BrokenError, main, verify_pack
 from seedlot.record import read
 
+FOLDER = Path(verifier.__file__).parent
 
-def test_it_needs_nothing_but_python_3_9() -> None:
-    source = Path(verifier.__file__).read_text("utf-8")
-    tree = ast.parse(source, feature_version=(3, 9))
-    modules = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    modules |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.name)
+def test_it_needs_nothing_but_python_3_9(path: Path) -> None:
+    """Its parts import the standard library and each other, and nothing else."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"), feature_version=(3, 9))))
+    modules = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    modules |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
     assert {name.partition(".")[0] for name in modules} <= sys.stdlib_module_names
+    beside = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.level}
+    assert beside - {None} <= {each.stem for each in FOLDER.glob("*.py")}
 
 
-def test_it_runs_by_itself_from_the_package(released, lot_zip) -> None:
-    program = lot_zip.with_name("verify.py")
-    program.write_bytes(members_of(released.package)["verify.py"])
-    run = subprocess.run(
-        [sys.executable, "-I", "-S", str(program), str(lot_zip)], capture_output=True, text=True, check=False
-    )
+def test_every_part_of_it_travels(released) -> None:
+    members = members_of(released.package)
+    parts = {path.name: path.read_bytes() for path in FOLDER.glob("*.py")}
+    assert members.pop("verify.py") == parts.pop("launch.py")
+    assert {name.partition("/")[2]: body for name, body in members.items() if name.startswith("verifier/")} == parts
+
+
+def unpacked(package: bytes, folder: Path) -> Path:
+    """A package, unpacked as README.txt says."""
+    (folder / "lot.zip").write_bytes(package)
+    run = [sys.executable, "-m", "zipfile", "-e", "lot.zip", "folder"]
+    subprocess.run(run, cwd=folder, check=True)
+    return folder / "folder"
+
+
+@pytest.mark.parametrize("arguments", [["lot.zip"], ["folder"]])
+@pytest.mark.parametrize("options", [["-I", "-S"], []])
+def test_it_runs_by_itself_from_the_package(released, tmp_path, options, arguments) -> None:
+    """Isolated, without site packages: nothing of Seedlot can help it. Nothing is left behind in the folder."""
+    folder = unpacked(released.package, tmp_path)
+    before = sorted(folder.rglob("*"))
+    command = [sys.executable, *options, str(folder / "verify.py"), *arguments]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")
     assert "All that was checked is as it should be" in run.stdout
     assert "Not proved: who kept the record" in run.stdout
-    assert "Entry 12 is signed by Quentin Person (meaning: certification; authentication: none)" in run.stdout
+    assert f"Entry {released.decision} is signed by Quentin Person (meaning: certification" in run.stdout
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_it_verifies_signatures_by_itself(trusted, tmp_path) -> None:
+    folder = unpacked(trusted.package, tmp_path)
+    held = ["--key", trusted.vouching.vkey, "--witness", trusted.vouching.witness_vkey]
+    command = [sys.executable, "-I", "-S", str(folder / "verify.py"), "lot.zip", *held]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "is signed by the key that you hold" in run.stdout
+    assert "Witness partner.example+" in run.stdout
 
 
 def test_a_whole_package_is_proved(lot_zip, released) -> None:
@@ -44,19 +78,20 @@ def test_a_whole_package_is_proved(lot_zip, released) -> None:
     assert not said["not met"]
     assert not said["not known"]
     proved = " ".join(said["met"])
-    assert "entries is, byte for byte, in the record of 15 entries" in proved
-    assert "certificate.pdf is, byte for byte, the one that entry 14 sealed" in proved
-    assert "includes its decision, entry 12: lot LOT is released" in proved
-    assert "the 14 entries under the certificate of entry 14 have not changed" in proved
-    assert "Every raw file here (2 in number)" in proved
-    assert released.decision == 12
-    assert len(said[""]) == len(verifier.LIMITS)
+    assert f"entries is, byte for byte, in the record of {released.size} entries" in proved
+    assert f"certificate.pdf is, byte for byte, the one that entry {released.sealed} sealed" in proved
+    assert f"includes its decision, entry {released.decision}: lot LOT is released" in proved
+    assert f"the {released.sealed} entries under the certificate of entry {released.sealed} have not changed" in proved
+    assert "Every raw file here (3 in number)" in proved
+    assert f"Entry {released.size - 10} decides about MCB: released" in proved
+    # Beside what is never proved: no key, no witness, no review.
+    assert len(said[""]) == len(verifier.LIMITS) + 3
 
 
 def test_what_is_not_in_it_is_said_not_to_be_proved(released, tmp_path) -> None:
     said = found(written(tmp_path, pack_of(released.site)))
     assert not said["not met"]
-    assert any("what is in 2 files that the entries name by hash" in each for each in said[""])
+    assert any("what is in 1 files that the entries name by hash" in each for each in said[""])
 
 
 def held(folder: Path, text: str) -> Path:
@@ -85,10 +120,11 @@ def test_a_checkpoint_of_another_history_is_found(released, lot_zip, tmp_path) -
 
 def test_what_cannot_be_shown_is_not_known(released, lot_zip, tmp_path) -> None:
     with released.site.reading() as connection:
-        older = read.checkpoint(connection, members_of(released.package)["checkpoint.txt"].decode().split()[0], 9)
+        older = read.checkpoint(connection, members_of(released.package)["checkpoint.txt"].decode().split()[0], 7)
     path = held(tmp_path, older.text())
     assert verify_pack(lot_zip, path)["answer"] == "not known"
-    assert any("checkpoints of 12, 14, 15 entries only" in each for each in found(lot_zip, path)["not known"])
+    sizes = f"{released.decision}, {released.sealed}, {released.size} entries only"
+    assert any(sizes in each for each in found(lot_zip, path)["not known"])
     assert main([str(lot_zip), "--checkpoint", str(path)]) == 1
 
 
@@ -123,7 +159,7 @@ def test_the_command_tells_its_answer_by_its_status(released, lot_zip, tmp_path,
 
 def test_what_others_wrote_cannot_steer_the_terminal(site, tmp_path, capsys) -> None:
     make(site)
-    amend(site.record, "op", 5, {"expiry": "2027-01-31"}, reason="\x1b[2J\u202eé", now=site.now)
+    amend(site.record, "op", entry_of(site, "R1"), {"laboratory": "Lab 2"}, reason="\x1b[2J\u202eé", now=site.now)
     assert main([str(written(tmp_path, pack_of(site)))]) == 0
     out = capsys.readouterr().out
     assert out.isascii()
@@ -132,8 +168,7 @@ def test_what_others_wrote_cannot_steer_the_terminal(site, tmp_path, capsys) -> 
 
 
 def test_the_program_s_text_does_not_depend_on_the_console(released, lot_zip) -> None:
-    program = lot_zip.with_name("verify.py")
-    program.write_bytes(members_of(released.package)["verify.py"])
+    program = unpacked(released.package, lot_zip.parent) / "verify.py"
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     run = subprocess.run([sys.executable, str(program), str(lot_zip)], capture_output=True, env=environment, check=True)
     assert b"PROVED" in run.stdout

@@ -16,4 +16,5 @@ ASSAY = Assay(
     read=read,
     analyse=analyse,
     guidelines=("Ph. Eur. 2.7.29", "Ph. Eur. 5.2.3", "ICH Q5D"),
+    instruments=lambda raw: raw.instruments,
 )

@@ -67,9 +67,13 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
-    """All files together, with what had to be repaired and what was not read."""
+    """All files together, with what had to be repaired and what was not read.
+
+    `instruments` are the serial numbers that the files state, in their order; "" where one states none.
+    """
 
     passages: tuple[Passage, ...] = ()
     counts: tuple[Count, ...] = ()
     findings: tuple[Finding, ...] = ()
     unused: tuple[str, ...] = ()
+    instruments: tuple[str, ...] = ()

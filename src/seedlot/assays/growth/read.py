@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from pathlib import PurePath
 
 from seedlot.assays.growth.layout import COUNTS, PASSAGES, Column, heading, plain_names
@@ -31,7 +32,8 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
     Raises:
         UnreadableFileError: a file is neither our layout nor a Vi-CELL export, or cannot be read.
     """
-    return _together([_read_file(source.data, source.name, settings) for source in sources])
+    parts = [_read_file(source.data, source.name, settings) for source in sources]
+    return replace(_together(parts), instruments=tuple("".join(part.instruments) for part in parts))
 
 
 def _together(parts: list[Raw]) -> Raw:
@@ -59,7 +61,7 @@ def _read_file(data: bytes, file: str, settings: Settings) -> Raw:
 def _exported(export: Export) -> Raw:
     findings = list(export.findings)
     counts = tuple(_counted(count, findings) for count in export.counts)
-    return Raw(counts=counts, findings=gathered(findings), unused=export.unused)
+    return Raw(counts=counts, findings=gathered(findings), unused=export.unused, instruments=(export.serial,))
 
 
 def _counted(count: CellCount, findings: list[Finding]) -> Count:

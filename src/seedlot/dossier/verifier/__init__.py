@@ -1,1 +1,1 @@
-"""The outsider's verifier: one file that needs only Python 3.9 and does not know Seedlot."""
+"""The outsider's verifier: a few short files that need only Python 3.9 and do not know Seedlot."""

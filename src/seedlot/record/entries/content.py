@@ -8,11 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, ValidationInfo, model_validator
 
 from seedlot.record.canonical import write_canonical
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.moments import Moment
+
+#: A context of validation that says: every text is in Unicode NFC.
+COMPOSED = object()
 
 
 def _composed(value: Any) -> Any:
@@ -54,8 +57,8 @@ class Content(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _nfc(cls, value: Any) -> Any:
-        return _composed(value)
+    def _nfc(cls, value: Any, info: ValidationInfo) -> Any:
+        return value if info.context is COMPOSED else _composed(value)
 
 
 class Part(BaseModel):

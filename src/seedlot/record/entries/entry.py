@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, SerializeAsAny, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, SerializeAsAny, ValidationError, ValidationInfo, model_validator
 
 from seedlot.record.canonical import write_canonical
 from seedlot.record.entries.access import AccessReview, Account, Clock, Equipment, Training
-from seedlot.record.entries.content import Content
+from seedlot.record.entries.content import COMPOSED, Content
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Review, Signature, SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Opened, Person, Programme, Registered
@@ -61,6 +62,8 @@ KINDS: tuple[type[Content], ...] = (
     Timestamped,
     Drill,
 )
+#: The character NUL as JSON writes it: the backslashes before it come in pairs.
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _BY_KIND = {(kind.KIND, kind.VERSION): kind for kind in KINDS}
 
 
@@ -68,9 +71,21 @@ class Unknown(Content):
     """A content of a kind or version that this version of Seedlot does not know. It is kept as it is."""
 
 
-def read_content(kind: str, version: int, plain: dict[str, Any]) -> Content:
+def read_content(kind: str, version: int, plain: dict[str, Any], *, context: object = None) -> Content:
     """Make the content of a kind from plain JSON."""
-    return _BY_KIND.get((kind, version), Unknown).model_validate(plain)
+    return _BY_KIND.get((kind, version), Unknown).model_validate(plain, context=context)
+
+
+def without_nul(body: bytes) -> bytes:
+    """Put another character in the place of NUL, which no text of PostgreSQL holds; for what is read, never sealed."""
+    return _NUL.sub(rb"\1\\ufffd", body) if b"\\u0000" in body else body
+
+
+class NulError(SeedlotError):
+    """A text with the character NUL."""
+
+    def __init__(self) -> None:
+        super().__init__("A text cannot hold the character NUL (U+0000)", mend="Take it out.")
 
 
 class UnreadableEntryError(SeedlotError):
@@ -106,15 +121,23 @@ class Entry(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _typed_content(cls, value: Any) -> Any:
+    def _typed_content(cls, value: Any, info: ValidationInfo) -> Any:
         if isinstance(value, dict) and isinstance(value.get("content"), dict):
-            content = read_content(str(value.get("kind")), int(value.get("version", 0)), value["content"])
+            kind, version = str(value.get("kind")), int(value.get("version", 0))
+            content = read_content(kind, version, value["content"], context=info.context)
             return {**value, "content": content}
         return value
 
     def canonical(self) -> bytes:
-        """Write the entry as canonical JSON (RFC 8785)."""
-        return write_canonical(self.model_dump(mode="json"))
+        """Write the entry as canonical JSON (RFC 8785).
+
+        Raises:
+            NulError: a text holds the character NUL.
+        """
+        body = write_canonical(self.model_dump(mode="json"))
+        if without_nul(body) != body:
+            raise NulError
+        return body
 
     @classmethod
     def parse(cls, body: bytes) -> Entry:
@@ -124,6 +147,8 @@ class Entry(BaseModel):
             UnreadableEntryError: the bytes are no entry.
         """
         try:
-            return cls.model_validate_json(body)
+            # What is ASCII throughout is in Unicode NFC already.
+            context = COMPOSED if body.isascii() and b"\\u" not in body else None
+            return cls.model_validate_json(body, context=context)
         except ValidationError as error:
             raise UnreadableEntryError(body, error) from error

@@ -100,3 +100,4 @@ class Registered(Content):
     doublings: Decimal | None = Field(default=None, ge=0, description="population doublings behind it, if known")
     programme: str = ""
     specification: str = Field(default="", description="name and version of the specification it is made to")
+    quarantine: str = Field(default="", description="why it comes from a bank that is not released")

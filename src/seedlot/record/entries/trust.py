@@ -63,8 +63,9 @@ class Timestamped(Content):
     root: str = Field(pattern=_ROOT)
     note: str = Field(description="the signed note whose bytes were stamped")
     token: Attachment = Field(description="the raw response of the authority")
-    authority: str = Field(description="the authority's name, as its certificate says")
-    stamped: Instant = Field(description="the time that the token states")
+    certificates: tuple[Attachment, ...] = Field(default=(), description="root certificates that it was verified with")
+    authority: str = Field(default="", description="the authority's name, as its certificate says; empty if not read")
+    stamped: Instant | None = Field(default=None, description="the time that the token states; empty if not read")
 
 
 class Drill(Content):

@@ -1,0 +1,116 @@
+"""Who may do what: one table of acts and roles, asked by every act in a record that has accounts.
+
+A person may hold several roles; what they may do is all that any of them may. Nobody inherits: an
+administrator keeps accounts and may not touch evidence, a qualified person certifies and may not file the
+results that they certify. An auditor reads, and stands in no line of the table. Which person is kept from
+which act because of what they did before stands in `separation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from seedlot.acts.access import NONE, Actor, require
+from seedlot.terms.words import Role
+
+_OPERATOR, _ANALYST, _REVIEWER = Role.OPERATOR, Role.ANALYST, Role.REVIEWER
+_QUALITY, _QP, _ADMINISTRATOR = Role.QUALITY, Role.QUALIFIED_PERSON, Role.ADMINISTRATOR
+
+#: Acts that are more than a kind of entry.
+RELEASE, AMEND_PERSON, REVEAL = "release", "amendment of a person", "personal data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """One line of the table: an act or a kind of entry, in words, who may do it, and why they."""
+
+    what: str
+    says: str
+    roles: tuple[Role, ...]
+    source: str
+
+
+def _may(what: str, says: str, roles: tuple[Role, ...], source: str) -> Authority:
+    return Authority(what=what, says=says, roles=roles, source=source)
+
+
+_ANYBODY = (_OPERATOR, _ANALYST, _REVIEWER, _QUALITY, _QP)
+_MAKING = "EU GMP Part I 2.7 (production); 21 CFR 11.10(g)"
+_TESTING = "EU GMP Part I 2.8 (quality control); 21 CFR 11.10(g)"
+_UNIT = "21 CFR 211.22(a), (c) (quality control unit)"
+_SYSTEM = "EU GMP Annex 11, 12.1 to 12.3; 21 CFR 11.10(d), 11.300"
+
+#: The whole table, in the order in which work is done. The only such list.
+AUTHORITIES: tuple[Authority, ...] = (
+    _may("donor", "enrol a donor", (_OPERATOR,), _MAKING),
+    _may(
+        "personal",
+        "give personal data of a donor",
+        (_OPERATOR, _QUALITY, _ADMINISTRATOR),
+        "Directive 2004/23/EC, article 8 (traceability); Regulation (EU) 2016/679, article 32(4)",
+    ),
+    _may(REVEAL, "see personal data of a donor", (_QUALITY, _ADMINISTRATOR), "Regulation (EU) 2016/679, article 25(2)"),
+    _may("material", "receive a material", (_OPERATOR,), _MAKING),
+    _may("registered", "register an item", (_OPERATOR,), _MAKING),
+    _may("step", "enter a step", (_OPERATOR,), _MAKING),
+    _may("report", "file a report", (_ANALYST,), _TESTING),
+    _may("measured", "seal a measurement", (_ANALYST,), _TESTING),
+    _may("deviation", "raise a deviation", _ANYBODY, "EU GMP Part I 1.4(xiv), 1.8(vii): whoever sees one says so"),
+    _may("hold", "put on hold", _ANYBODY, "EU GMP Part I 5.5 (quarantine): whoever doubts may stop"),
+    _may("deviation closed", "close a deviation", (_QUALITY, _QP), "21 CFR 211.22(a), 211.192"),
+    _may("hold lifted", "lift a hold", (_QUALITY, _QP), "21 CFR 211.22(a), 211.192"),
+    _may("programme", "enter a programme", (_QUALITY,), _UNIT),
+    _may("specification", "approve a specification", (_QUALITY,), "21 CFR 211.22(c), 211.160(a); EU GMP Part I 2.8"),
+    _may("amendment", "correct an entry", (_QUALITY,), "EU GMP Annex 11, 9 and 12.4; 21 CFR 11.10(e)"),
+    _may("signature", "sign an entry", _ANYBODY, "21 CFR 11.10(g): to sign is a right of its own; 11.50(a)(3)"),
+    _may("review", "review a lot", (_REVIEWER,), "EU GMP Annex 11, 6 and 9; 21 CFR 211.192, 211.194(a)(8)"),
+    _may("decision", "decide about a lot", (_QUALITY, _QP), "21 CFR 211.22(a); EU GMP Part I 2.8"),
+    _may(RELEASE, "release a lot", (_QP,), "EU GMP Annex 16; Annex 11, 15: only a Qualified Person certifies"),
+    _may("certificate", "issue a certificate", (_QUALITY, _QP), "EU GMP Annex 16; 21 CFR 211.22(a)"),
+    _may("training", "enter a training", (_QUALITY, _ADMINISTRATOR), "21 CFR 211.25; EU GMP Annex 11, 2"),
+    _may("equipment", "enter equipment", (_QUALITY, _ADMINISTRATOR), "21 CFR 11.10(h); EU GMP Part I 3.34 to 3.44"),
+    _may("person", "name a person", (_ADMINISTRATOR,), _SYSTEM),
+    _may(AMEND_PERSON, "correct the entry of a person", (_ADMINISTRATOR,), _SYSTEM),
+    _may("account", "change an account", (_ADMINISTRATOR,), _SYSTEM),
+    _may(
+        "access review", "review access", (_QUALITY, _ADMINISTRATOR), "EU GMP Annex 11, 11; draft of 2025, chapter 11"
+    ),
+    _may("erased", "erase personal data", (_QUALITY, _ADMINISTRATOR), "Regulation (EU) 2016/679, article 17"),
+    _may("key", "name a key", (_ADMINISTRATOR,), _SYSTEM),
+    _may("key revoked", "revoke a key", (_ADMINISTRATOR,), _SYSTEM),
+    _may("checkpoint", "sign a checkpoint", (_ADMINISTRATOR,), "EU GMP Annex 11, 7.1; 21 CFR 11.10(c)"),
+    _may("cosignature", "keep a co-signature", (_ADMINISTRATOR,), "EU GMP Annex 11, 7.1; 21 CFR 11.10(c)"),
+    _may("timestamp", "keep a time stamp", (_ADMINISTRATOR,), "EU GMP Annex 11, 7.1; 21 CFR 11.10(c)"),
+    _may("drill", "record a drill", (_ADMINISTRATOR,), "EU GMP Annex 11, 7.2 and 16"),
+    _may("clock", "correct the clock", (_ADMINISTRATOR,), "EU GMP Annex 11, 12.4; 21 CFR 11.10(e)"),
+)
+
+#: Act or kind of entry to the roles that may do it.
+MAY: dict[str, tuple[Role, ...]] = {line.what: line.roles for line in AUTHORITIES}
+_SAYS = {line.what: line.says for line in AUTHORITIES}
+
+
+def permit(who: Actor, *what: str) -> None:
+    """Refuse an act, or kinds of entry, to whoever has no role for one of them; what stands in no line, to all.
+
+    In a record without accounts nobody proved who they are, and their roles say nothing: all is permitted,
+    and labelled so. In one with accounts `access.actor` lets nobody through who has not logged in.
+
+    Raises:
+        NotAuthorisedError: names the act and the role that it needs.
+    """
+    if who.authentication != NONE:
+        insist(who, *what)
+
+
+def insist(who: Actor, *what: str) -> None:
+    """As `permit`, in a record without accounts too, by the roles that people claim for themselves there."""
+    for each in dict.fromkeys(what):
+        require(who, _SAYS.get(each, f"seal an entry of kind '{each}'"), *MAY.get(each, ()))
+
+
+def table(lines: Iterable[Authority] = AUTHORITIES) -> str:
+    """The table as Markdown, for the reference."""
+    rows = [f"| `{one.what}` | {one.says} | {', '.join(one.roles)} | {one.source} |" for one in lines]
+    return "\n".join(("| act or kind | in words | roles | source |", "|---|---|---|---|", *rows)) + "\n"

@@ -1,0 +1,121 @@
+"""Sign: a person proves again who they are, and puts their name under exactly what they were shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+from sqlalchemy import Connection
+
+from seedlot.acts.access import By, Components, actor, prove
+from seedlot.acts.authority import permit
+from seedlot.acts.seal import say, seal, writing
+from seedlot.acts.separation import refuse_own_signature
+from seedlot.acts.steady import steady
+from seedlot.history import ask
+from seedlot.history.tables import AMENDMENT, SIGNATURE
+from seedlot.record import read, write
+from seedlot.record.canonical import read_canonical
+from seedlot.record.entries.evidence import Attachment
+from seedlot.record.entries.judgement import Signature
+from seedlot.record.store import Record
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.moments import instant
+
+
+class NoMeaningError(SeedlotError):
+    """A signature that does not say what it means."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A signature says what it means (21 CFR 11.50)",
+            mend="Give it one, such as approval, review, authorship or responsibility.",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What is signed, what the signature means, what the person gave to sign, and the document that they read."""
+
+    target: int
+    meaning: str
+    components: tuple[str, ...]
+    shown: bytes
+    name: str
+
+
+def sign(  # noqa: PLR0913 - a signature is who, what, its meaning, the proof, what was shown, when (21 CFR 11.50)
+    record: Record,
+    by: By,
+    target: int,
+    meaning: str,
+    components: Components | None = None,
+    *,
+    shown: bytes | None = None,
+    now: datetime,
+) -> int:
+    """Sign an entry. Returns the number of the signature.
+
+    `shown` is the document that the person was shown; without it, what `document` tells of the entry.
+
+    Raises:
+        NotAuthorisedError: the record has accounts, and the person may not sign.
+        OwnWorkError: it is their own entry, and the meaning is another than that it is theirs.
+        NotLoggedInError: what they gave does not prove who they are. The failure counts.
+    """
+    meaning = meaning.strip()
+    with read.reading(record) as connection:
+        look(connection, by, target, meaning)
+    given = prove(record, by, components, now=now)
+    with writing(record) as connection:
+        look(connection, by, target, meaning)
+        read_by_them = document(connection, target) if shown is None else shown
+        mark = Mark(
+            target=target, meaning=meaning, components=given, shown=read_by_them, name=f"entry-{target}-shown.json"
+        )
+        return put(record, connection, by, mark, now=now)
+
+
+def document(connection: Connection, target: int) -> bytes:
+    """What is shown of an entry that is to be signed: all that it says, and how it was corrected. Canonical JSON."""
+    amendments = [row.entry for row in ask.rows(connection, AMENDMENT, target=target)]
+    plain: dict[str, Any] = {
+        "entry": target,
+        "leaf": read.leaf(connection, target).hex(),
+        "says": read_canonical(read.body(connection, target)),
+        "amended": [{"entry": seq, "says": read_canonical(read.body(connection, seq))} for seq in amendments],
+    }
+    return rfc8785.dumps(plain)
+
+
+def put(record: Record, connection: Connection, by: By, mark: Mark, *, now: datetime) -> int:
+    """Put a signature under an entry, within the transaction of an act that has checked all else."""
+    who = actor(connection, by)
+    now = steady(connection, now)
+    signature = Signature(
+        target=mark.target,
+        target_leaf=read.leaf(connection, mark.target).hex(),
+        person=who.person,
+        name=who.name,
+        meaning=mark.meaning,
+        method=who.authentication,
+        components=mark.components,
+        signed=now.isoformat(timespec="seconds"),
+        record=ask.origin(connection),
+        previous=tuple(row.entry for row in ask.rows(connection, SIGNATURE, target=mark.target)),
+        shown=Attachment(name=mark.name, sha256=write.keep(record, mark.shown), bytes=len(mark.shown)),
+    )
+    (number,) = seal(connection, who, [say(signature, instant(now))], now=now)
+    return number
+
+
+def look(connection: Connection, by: By, target: int, meaning: str) -> None:
+    """Refuse what cannot be signed, before anyone types a password for it, and again when it is sealed."""
+    if not meaning.strip():
+        raise NoMeaningError
+    who = actor(connection, by)
+    permit(who, Signature.KIND)
+    read.body(connection, target)
+    refuse_own_signature(connection, who, target, meaning)

@@ -1,0 +1,99 @@
+"""Every table of the desk.
+
+Unlike the record's they change. What is secret lies here only as a hash, except the secrets of second
+factors, which must be read to be used (RFC 6238, section 5.1). Instants are texts in UTC to the second, so
+that they sort.
+
+A row that belongs to an entry carries its number: it counts only while the record says so
+(`history.accounts`), so that neither a crash between the two databases nor a desk that was changed or
+restored by itself lets anybody in.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Integer, MetaData, Table, Text
+
+#: Raised whenever a table of the desk changes; `layout.prepare` then says how an older one becomes a newer one.
+LAYOUT = 1
+
+metadata = MetaData()
+
+
+def _text(name: str, *, key: bool = False) -> Column[object]:
+    return Column(name, Text, primary_key=key, nullable=False, default="")
+
+
+def _number(name: str, *, key: bool = False) -> Column[object]:
+    return Column(name, Integer, primary_key=key, nullable=False, default=0, autoincrement=False)
+
+
+#: Which layout the desk has: one row.
+STAMP = Table("layout", metadata, _number("layout"))
+
+#: Passwords as argon2id hashes, with the entry that each belongs to: the one in force, and those before it.
+PASSWORD = Table(
+    "password", metadata, _text("person", key=True), _number("entry", key=True), _text("hash"), _text("set_at")
+)
+
+#: Second factors, with the entry that each belongs to, and the last time step whose code was used.
+FACTOR = Table(
+    "factor", metadata, _text("person", key=True), _number("entry", key=True), _text("secret"), _number("used")
+)
+
+#: Sessions, by the hash of their token. `proved` is when all components were given in it to sign, if they were.
+SESSION = Table(
+    "session",
+    metadata,
+    _text("token", key=True),
+    _text("person"),
+    _text("authentication"),
+    _text("started"),
+    _text("seen"),
+    _text("proved"),
+)
+
+#: Failures in a row, since when the account is locked, and the last login. The person '' stands for unknown names.
+ATTEMPT = Table(
+    "attempt", metadata, _text("person", key=True), _number("failures"), _text("locked"), _text("last_login")
+)
+
+#: One-time secrets in two halves, of which only hashes lie here; and the entry that asked for each.
+RESET = Table(
+    "reset",
+    metadata,
+    _text("person", key=True),
+    _number("entry"),
+    _text("asked_by"),
+    _text("asked"),
+    Column("factor", Boolean, nullable=False, default=False),
+    _text("first"),
+    _text("approved_by"),
+    _text("second"),
+)
+
+#: Openings of commitments to donors' personal data: salt (hexadecimal) and value. Erased by deleting the row.
+PERSONAL = Table(
+    "personal",
+    metadata,
+    _text("digest", key=True),
+    _text("item"),
+    _text("name"),
+    _text("salt"),
+    _text("value"),
+    _text("kept"),
+)
+
+#: Data that are gone from `personal` until an entry says so: who asked, when and why. Empty but for a broken-off erasure.
+ERASING = Table(
+    "erasing",
+    metadata,
+    _text("digest", key=True),
+    _text("item"),
+    _text("name"),
+    _text("reason"),
+    _text("asked_by"),
+    _text("asked"),
+)
+
+#: Who was shown which data of whom: names of data, never values.
+LOOKED = Table("looked", metadata, _text("at"), _text("person"), _text("item"), _text("names"), _text("how"))

@@ -1,0 +1,94 @@
+"""Whose work a lot is, who was trained for it, and who reviewed its audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from seedlot.history import ask
+from seedlot.history import tables as t
+from seedlot.record.entries.access import Equipment, Training
+from seedlot.record.entries.evidence import Report
+from seedlot.record.entries.judgement import SpecificationApproved
+from seedlot.record.entries.origin import Programme
+from seedlot.release.case import Case, Done, Reviewed, Signed, Trained
+
+#: What a lot is judged against, and by: saying it is no work on the lot.
+YARDSTICKS = (SpecificationApproved.KIND, Programme.KIND, Training.KIND, Equipment.KIND)
+
+
+def work(connection: Connection, case: Case) -> Iterator[tuple[str, int]]:
+    """Tell whose work a lot is, with the entry that shows it: who performed, who corrected, who said something of it."""
+    yield from ((person, step.entry) for step in case.steps for person in step.people)
+    yield from ((each.person, each.entry) for each in case.amended)
+    for row in ask.rows_among(connection, t.HEADER, "entry", list(case.entries)):
+        if row.kind not in YARDSTICKS:
+            yield row.person, row.entry
+
+
+def trainings(connection: Connection, steps: Iterable[Done], as_of: int) -> tuple[Trained, ...]:
+    """Every training, in the procedures of the steps, of the people who performed them."""
+    wanted = {(person, step.procedure) for step in steps for person in step.people if step.procedure}
+    procedures = sorted({procedure for _, procedure in wanted})
+    return tuple(
+        Trained(person=row.person, procedure=row.procedure, since=row.occurred, until=row.ends, entry=row.entry)
+        for row in ask.rows_among(connection, t.TRAINING, "procedure", procedures, as_of)
+        if (row.person, row.procedure) in wanted
+    )
+
+
+def reviews(connection: Connection, case: Case, bearing: Collection[int]) -> tuple[Reviewed, ...]:
+    """The reviews of a lot, each with what was added or corrected since it was read. `bearing` entries bear on the lot."""
+    found = ask.rows(connection, t.REVIEW, case.as_of, lot=case.lot.item)
+    if not found:
+        return ()
+    theirs = set(work(connection, case))
+    headers = ask.rows_among(connection, t.HEADER, "entry", list(case.entries))
+    typed = [row.entry for row in headers if row.kind == Report.KIND]
+    return tuple(_reviewed(connection, case, row, bearing, theirs, typed) for row in found)
+
+
+def _reviewed(
+    connection: Connection,
+    case: Case,
+    row: Row[Any],
+    bearing: Collection[int],
+    theirs: Collection[tuple[str, int]],
+    typed: Iterable[int],
+) -> Reviewed:
+    """A review; it read no more than the record held when it was sealed."""
+    read = min(row.as_of, row.entry)
+    rested = [rest.target for rest in ask.rows(connection, t.RESTS, case.as_of, entry=row.entry)]
+    corrected = {each.entry for each in ask.rows_among(connection, t.AMENDMENT, "target", rested, case.as_of)}
+    corrected |= {each.entry for each in case.amended}
+    return Reviewed(
+        entry=row.entry,
+        person=row.person,
+        as_of=read,
+        acceptable=bool(row.acceptable),
+        conclusion=row.conclusion,
+        recorded=row.recorded,
+        signatures=signatures(connection, row.entry, case.as_of),
+        stale=tuple(sorted(entry for entry in {*bearing, *corrected} if entry >= read)),
+        own=tuple(sorted(entry for person, entry in theirs if person == row.person)),
+        typed=tuple(entry for entry in typed if entry < read),
+    )
+
+
+def signatures(connection: Connection, target: int, as_of: int) -> tuple[Signed, ...]:
+    """The signatures of an entry."""
+    return tuple(
+        Signed(
+            person=row.person,
+            name=row.name,
+            meaning=row.meaning,
+            method=row.method,
+            recorded=row.recorded,
+            entry=row.entry,
+            signed=row.signed,
+            components=tuple(filter(None, row.components.split(";"))),
+        )
+        for row in ask.rows(connection, t.SIGNATURE, as_of, target=target)
+    )

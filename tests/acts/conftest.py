@@ -1,0 +1,32 @@
+"""Records with accounts, on each database."""
+
+from __future__ import annotations
+
+import pytest
+from tests.conftest import DATABASES
+from tests.guarded_site import Guarded, cheaply
+from tests.simulated_site import STARTED, Site, opening
+
+
+@pytest.fixture(scope="session")
+def guarded_template(tmp_path_factory):
+    """A guarded record in a file, made once; tests work on copies of it."""
+    return _made(Site(tmp_path_factory.mktemp("guarded")))
+
+
+@pytest.fixture(params=DATABASES)
+def guarded(request, tmp_path, guarded_template):
+    """A simulated record with accounts: adm, qa, op; and qp with a second factor."""
+    if request.param == "sqlite":
+        made = guarded_template.copied(tmp_path / "guarded")
+        with cheaply():
+            yield made
+        made.record.engine.dispose()
+        return
+    server = request.getfixturevalue("postgres")
+    with cheaply(), server.record(tmp_path / "files", opening(simulated=True), STARTED) as record:
+        yield _made(Site(record))
+
+
+def _made(site):
+    return Guarded(site, "op", "qp", factors=("qp",))

@@ -1,0 +1,188 @@
+"""Nobody judges, closes or vouches for their own work: every rule, in a record with accounts and in one without."""
+
+from __future__ import annotations
+
+import pytest
+from tests.simulated_lot import lab_report, make
+
+from seedlot.acts.access import NotAuthorisedError
+from seedlot.acts.amend import amend
+from seedlot.acts.decide import Verdict, decide
+from seedlot.acts.importing import import_book
+from seedlot.acts.seal import say, state
+from seedlot.acts.separation import OwnWorkError
+from seedlot.acts.sign import sign
+from seedlot.book.write import write_book
+from seedlot.history import ask
+from seedlot.history import tables as t
+from seedlot.record.entries.access import Equipment, Training
+from seedlot.record.entries.content import Statement
+from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step, Used
+from seedlot.terms.words import Outcome, Process, Role
+
+DEVIATION = Deviation(deviation="DEV-1", title="spill", severity="minor", targets=("M",))
+HOLD = Hold(hold="HOLD-1", targets=("M",), reason="label")
+CLOSED = DeviationClosed(deviation="DEV-1", conclusion="harmless", acceptable=True)
+LIFTED = HoldLifted(hold="HOLD-1", reason="label mended")
+
+
+def refused(site, words, attempt):
+    """Whether an attempt is refused, in one line with these words, and nothing is written."""
+    before = site.size()
+    with pytest.raises(OwnWorkError, match=words) as found:
+        attempt()
+    assert "Let another person do it." in str(found.value)
+    assert len(str(found.value).splitlines()) == 1
+    assert site.size() == before
+
+
+def entry(site, table, **equals):
+    """The entry of a row of the history."""
+    with site.reading() as connection:
+        return ask.rows(connection, table, **equals)[0].entry
+
+
+def give(site, person, *roles):
+    """Give a person more roles, as an administrator may."""
+    number = entry(site, t.PERSON, person=person)
+    amend(site.record, site.actor("adm"), number, {"roles": list(roles)}, reason="two hats", now=site.now)
+
+
+def test_who_wrote_an_entry_of_the_case_neither_reviews_nor_decides(stocked):
+    give(stocked, "an", Role.ANALYST, Role.REVIEWER)
+    refused(
+        stocked, r"Anna Lyst may not review 'LOT': entry \d+, which bears", lambda: stocked.review("LOT", person="an")
+    )
+    stocked.review("LOT")
+    give(stocked, "op", Role.OPERATOR, Role.QUALITY)
+    for outcome in (Outcome.REJECTED, Outcome.QUARANTINED):
+        refused(
+            stocked,
+            "Olga Operator may not decide about 'LOT'",
+            lambda outcome=outcome: stocked.decide("LOT", outcome, person="op", reason="r"),
+        )
+    stocked.decide("LOT")
+
+
+def test_who_performed_a_step_that_another_entered_neither_reviews_nor_decides(stocked):
+    """The steps name `op` as performing them; here it is the qualified person whom a further one names."""
+    ship = Step(step="S9", process=Process.SHIPMENT, inputs=(Used(item="LOT"),), people=("qp", "rev"))
+    stocked.say(ship)
+    refused(stocked, "Rita View may not review", lambda: stocked.review("LOT"))
+    give(stocked, "aud", Role.REVIEWER)
+    stocked.review("LOT", person="aud")
+    refused(stocked, "Quentin Person may not decide", lambda: stocked.decide("LOT", Outcome.REJECTED, reason="r"))
+
+
+def test_who_corrected_what_bears_on_a_lot_does_not_decide(stocked):
+    number = entry(stocked, t.VALUE, item="LOT", name="viability")
+    results = [lab_report("R1", "LOT", "viability", 90.0).results[0].model_dump(mode="json")]
+    amend(stocked.record, stocked.actor("qa"), number, {"results": results}, reason="misread", now=stocked.now)
+    stocked.review("LOT")
+    refused(
+        stocked,
+        "Quirin Assure may not decide",
+        lambda: stocked.decide("LOT", Outcome.REJECTED, person="qa", reason="r"),
+    )
+    stocked.decide("LOT")
+
+
+def test_who_approved_the_specification_or_entered_the_training_may_decide(stocked):
+    """`qa` approved what the lot is judged against, and entered the training and the equipment."""
+    stocked.say(Equipment(equipment="EQ-1", name="e", serial="1"))
+    stocked.decide("LOT", Outcome.REJECTED, person="qa", reason="the sponsor asks for it")
+
+
+def test_the_reviewer_does_not_decide_and_the_decider_does_not_review(stocked):
+    stocked.review("LOT")
+    give(stocked, "rev", Role.REVIEWER, Role.QUALITY)
+    refused(stocked, "they reviewed it", lambda: stocked.decide("LOT", Outcome.REJECTED, person="rev", reason="r"))
+    give(stocked, "qp", Role.QUALIFIED_PERSON, Role.REVIEWER)
+    stocked.decide("LOT")
+    refused(stocked, "they decided about it", lambda: stocked.review("LOT", person="qp"))
+
+
+@pytest.mark.parametrize(("raised", "closed"), [(DEVIATION, CLOSED), (HOLD, LIFTED)])
+def test_who_raised_it_does_not_close_it(stocked, raised, closed):
+    stocked.say(raised, person="qa")
+    refused(stocked, "they raised it", lambda: stocked.say(closed, person="qa"))
+    stocked.say(closed, person="qp")
+
+
+@pytest.mark.parametrize(("raised", "closed"), [(DEVIATION, CLOSED), (HOLD, LIFTED)])
+def test_nor_does_who_corrected_it(stocked, raised, closed):
+    (number,) = stocked.say(raised, person="op")
+    changes = {"severity": "major"} if raised is DEVIATION else {"reason": "another label"}
+    amend(stocked.record, stocked.actor("qa"), number, changes, reason="worse", now=stocked.now)
+    refused(stocked, "they raised it, or corrected it since", lambda: stocked.say(closed, person="qa"))
+
+
+def test_nor_does_who_raises_it_and_closes_it_in_one_breath(stocked, tmp_path):
+    said = [say(DEVIATION, "2026-01-02"), say(CLOSED, "2026-01-02")]
+    refused(stocked, "they raised it", lambda: state(stocked.record, stocked.actor("qa"), *said, now=stocked.now))
+    book = tmp_path / "book"
+    write_book([Statement(content=each.content, occurred=each.occurred) for each in said], book)
+    refused(stocked, "they raised it", lambda: import_book(stocked.record, stocked.actor("qa"), book, now=stocked.now))
+
+
+def test_nor_does_who_raised_it_correct_how_it_was_closed(stocked):
+    stocked.say(DEVIATION, person="qa")
+    (number,) = stocked.say(CLOSED.model_copy(update={"acceptable": False}), person="qp")
+    refused(
+        stocked,
+        "they raised it",
+        lambda: amend(
+            stocked.record, stocked.actor("qa"), number, {"acceptable": True}, reason="milder", now=stocked.now
+        ),
+    )
+
+
+def test_nobody_grants_roles_to_themselves(stocked):
+    number = entry(stocked, t.PERSON, person="adm")
+    refused(
+        stocked,
+        "correct the entry of 'adm': it is their own",
+        lambda: amend(
+            stocked.record,
+            stocked.actor("adm"),
+            number,
+            {"roles": ["administrator", "qualified person"]},
+            reason="handy",
+            now=stocked.now,
+        ),
+    )
+    with stocked.reading() as connection:
+        assert ask.rows(connection, t.PERSON, person="adm")[0].roles == "administrator"
+
+
+def test_roles_count_as_the_record_gives_them_now_not_as_they_were_at_login(stocked):
+    who = stocked.actor("rev")
+    give(stocked, "rev", Role.AUDITOR)
+    assert who.roles == (Role.REVIEWER,)
+    with pytest.raises(NotAuthorisedError, match="may not review a lot"):
+        stocked.review("LOT")
+
+
+def test_nobody_vouches_for_their_own_training(stocked):
+    own = Training(training="TR-7", person="qa", procedure="SOP-2 v1")
+    refused(stocked, "it is their own", lambda: stocked.say(own, person="qa"))
+    stocked.say(own, person="adm")
+
+
+def test_ones_own_entry_is_signed_only_as_ones_own(stocked):
+    number = entry(stocked, t.VALUE, item="LOT", name="viability")
+    who = stocked.actor("an")
+    refused(
+        stocked,
+        "can mean only 'authorship' or 'responsibility'",
+        lambda: sign(stocked.record, who, number, "approval", stocked.components("an"), now=stocked.now),
+    )
+    sign(stocked.record, who, number, "authorship", stocked.components("an"), now=stocked.now)
+    sign(stocked.record, stocked.actor("qa"), number, "approval", stocked.components("qa"), now=stocked.now)
+
+
+def test_without_accounts_nothing_is_kept_apart(site):
+    """Nobody proved who they are: the rules would keep apart names, not people."""
+    make(site)
+    state(site.record, "qp", say(DEVIATION, "2026-01-02"), say(CLOSED, "2026-01-02"), now=site.now)
+    decide(site.record, "qp", Verdict(lot="LOT", outcome=Outcome.RELEASED, meaning="m"), now=site.now)
