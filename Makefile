@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS := never
 export NO_MKDOCS_2_WARNING := 1
 unexport VIRTUAL_ENV
 
-.PHONY: help demo test check docs format bench lock clean
+.PHONY: help demo test check docs format bench reliability lock clean
 
 help: ## list these targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
@@ -38,6 +38,7 @@ check: $(READY) ## everything that must hold before a change is taken in
 	@$(BIN)/pytest -n logical --cov --cov-report=term:skip-covered
 	@echo "==> Reference pages are up to date"
 	@$(BIN)/python -m scripts.reference --check
+	@$(BIN)/python -m scripts.compliance --check
 	@echo "==> Documentation builds without warnings"
 	@$(BIN)/mkdocs build --strict --quiet
 	@echo "All checks passed."
@@ -47,8 +48,13 @@ docs: $(READY) ## generate the reference pages and build the documentation in si
 	@$(BIN)/python -m scripts.reference
 	@echo "==> Tutorials: what their commands print"
 	@$(BIN)/python -m scripts.tutorial
+	@echo "==> Compliance: every statement's tests, run"
+	@$(BIN)/python -m scripts.compliance
 	@echo "==> Documentation in site/index.html"
 	@$(BIN)/mkdocs build --strict --quiet
+
+reliability: $(READY) ## drill every fault in full (half an hour) and write docs/reference/reliability.md
+	@$(BIN)/python -m scripts.reliability
 
 format: $(READY) ## format the code and mend what the linter can mend
 	@$(BIN)/ruff format

@@ -155,7 +155,7 @@ def person_entry(site, name):
 
 
 def new_person(site, n):
-    site.say(Person(person=f"new-{n}", name="N"))
+    site.say(Person(person=f"new-{n}", name=f"New {n}"))
 
 
 def witness(site, n):

@@ -14,7 +14,8 @@ from tests.simulated_site import Site
 
 from seedlot.acts.checkpoints import KeyRefusedError, make_key, name_key
 from seedlot.acts.keeping import Backup, DamagedRecordError, NotABackupError, NotContinuedError, backup
-from seedlot.acts.opening import begin, resume
+from seedlot.acts.opening import begin
+from seedlot.acts.restoring import replay
 from seedlot.record import read, write
 from seedlot.record.entries.evidence import Attachment, Report
 from seedlot.record.entries.origin import Donor, Opened
@@ -59,6 +60,7 @@ def test_what_stands_in_the_folder(site: Site, folder: Path):
         f"tile/entries/000.p/{site.size()}",
     ]
     assert (done.checkpoint.size, done.checkpoint.root, done.files) == (site.size(), root, 1)
+    assert not stat.S_IMODE(folder.stat().st_mode) & 0o007  # the record is not for everybody either
     assert (folder / "checkpoint").read_text() == done.checkpoint.text()
     assert overall(verify_log(read_log(folder), lambda _: None)) is Answer.MET
     assert json.loads((folder / "record.json").read_text()) == {
@@ -91,26 +93,21 @@ def test_it_grows_with_the_record(site: Site, folder: Path):
 
 
 def test_an_older_state_is_refused(site: Site, folder: Path, tmp_path: Path):
-    older = tmp_path / "older.db"
-    with closing(sqlite3.connect(site.record.path)) as source, closing(sqlite3.connect(older)) as target:
-        source.backup(target)
+    older = replay(site.record, tmp_path / "older.db").record
     site.say(Donor(item="DON-1"))
     backup(site.record, folder)
     before = _contents(folder)
     with pytest.raises(NotContinuedError, match="an older state of it"):
-        backup(resume(older), folder)
+        backup(older, folder)
     assert _contents(folder) == before
 
 
 def test_a_fork_is_refused(site: Site, folder: Path, tmp_path: Path):
-    other = tmp_path / "other.db"
-    with closing(sqlite3.connect(site.record.path)) as source, closing(sqlite3.connect(other)) as target:
-        source.backup(target)
+    fork = Site.__new__(Site)
+    fork.now, fork.record = site.now, replay(site.record, tmp_path / "other.db").record
     site.say(Donor(item="DON-1"))
     backup(site.record, folder)
     before = _contents(folder)
-    fork = Site.__new__(Site)
-    fork.now, fork.record = site.now, resume(other)
     fork.say(Donor(item="DON-2"), Donor(item="DON-3"))
     with pytest.raises(NotContinuedError, match="are not those of the backup"):
         backup(fork.record, folder)
@@ -146,23 +143,39 @@ def test_a_damaged_mark_is_refused(site: Site, folder: Path, name: str, text: st
         backup(site.record, folder)
 
 
+def test_the_checkpoint_of_another_record_is_refused(site: Site, folder: Path):
+    backup(site.record, folder)
+    lines = (folder / "checkpoint").read_text().split("\n")
+    (folder / "checkpoint").write_text("\n".join(["seedlot/OTHER/0", *lines[1:]]))
+    with pytest.raises(NotABackupError, match="it holds the record 'seedlot/OTHER/0'"):
+        backup(site.record, folder)
+
+
+def test_an_entry_too_long_for_the_specification_is_said(site: Site, folder: Path):
+    site.say(Donor(item="DON-1", health="a" * 70_000))
+    done = backup(site.record, folder)
+    says = "1 bundles hold an entry of more than 65,535 bytes, and are in a format of our own."
+    assert (None, says) in _says(done)
+    assert overall(done.findings) is Answer.MET
+
+
 def test_a_folder_in_nowhere(site: Site, tmp_path: Path):
     with pytest.raises(NoSuchFileError):
         backup(site.record, tmp_path / "no" / "where")
 
 
-def test_a_damaged_record_spoils_nothing(site: Site, folder: Path):
+def test_a_damaged_record_spoils_nothing(site: Site, folder: Path, tmp_path: Path):
     """Bad entries never take the place of good ones."""
     _file(site, "1", b"a report")
     backup(site.record, folder)
     before = _contents(folder)
-    with closing(sqlite3.connect(site.record.path)) as connection, connection:
+    spoilt = replay(site.record, tmp_path / "spoilt.db").record
+    anew = "UPDATE entry SET body = CAST(replace(CAST(body AS TEXT), 'Olga', 'Olgo') AS BLOB) WHERE seq = 1"
+    with closing(sqlite3.connect(spoilt.path)) as connection, connection:
         connection.execute("DROP TRIGGER entry_unchanged")
-        connection.execute(
-            "UPDATE entry SET body = CAST(replace(CAST(body AS TEXT), 'Olga', 'Olgo') AS BLOB) WHERE seq = 1"
-        )
+        connection.execute(anew)
     with pytest.raises(DamagedRecordError, match="do not give its leaf hash") as refused:
-        backup(site.record, folder)
+        backup(spoilt, folder)
     assert refused.value.faults
     assert _contents(folder) == before
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
@@ -19,8 +21,8 @@ from seedlot.history.compare import compare
 from seedlot.record import read, write
 from seedlot.record.entries.evidence import Attachment, Report
 from seedlot.record.entries.origin import Donor
-from seedlot.record.errors import RecordExistsError
-from seedlot.record.store import Record
+from seedlot.record.errors import NotARecordError, RecordExistsError
+from seedlot.record.store import Record, discard_record, open_record
 from seedlot.record.verify import verify
 from seedlot.terms.finding import Answer, overall
 
@@ -149,6 +151,41 @@ def test_a_move_gives_the_same_root(site: Site, folder: Path, tmp_path: Path):
         assert (moved.checkpoint.size, moved.checkpoint.root) == (read.size(connection), read.root(connection))
 
 
+@pytest.fixture
+def elsewhere(postgres: Any, tmp_path: Path) -> Iterator[str]:
+    """An address on a server."""
+    address = postgres.address(tmp_path / "elsewhere.files")
+    yield address
+    postgres.drop(address.partition("schema=")[2].partition("&")[0])
+
+
+def test_a_move_to_a_server_and_back(site: Site, folder: Path, tmp_path: Path, elsewhere: str):
+    """EU GMP Annex 11, 4.8: the same entries, the same root, whichever database they come from and go to."""
+    assert folder
+    there = replay(site.record, elsewhere, desk=True)
+    assert _is_whole(there.record, site.record)
+    back = replay(there.record, tmp_path / "back.db", desk=True)
+    assert _is_whole(back.record, site.record)
+    assert there.checkpoint == back.checkpoint
+
+
+def test_restored_on_a_server(site: Site, folder: Path, elsewhere: str):
+    assert _is_whole(restore(folder, elsewhere, desk=True).record, site.record)
+
+
+def test_a_broken_backup_leaves_nothing_on_a_server(folder: Path, elsewhere: str):
+    (folder / "desk.json").write_text((folder / "desk.json").read_text().replace("seedlot/SIM", "seedlot/SAM"))
+    with pytest.raises(BrokenDeskError):
+        restore(folder, elsewhere, desk=True)
+    with pytest.raises(NotARecordError, match="there is no schema"):
+        open_record(elsewhere)
+
+
+def test_a_record_with_entries_is_never_discarded(site: Site):
+    discard_record(site.record, site.record.where)
+    assert site.size() == 3
+
+
 def test_a_damaged_raw_file_is_not_moved(site: Site, folder: Path, tmp_path: Path):
     assert folder
     _spoil(next(path for path in site.record.files.rglob("*") if path.is_file()))
@@ -228,6 +265,15 @@ def test_a_copy_of_another_layout(folder: Path, tmp_path: Path):
     (folder / "desk.json").write_text(json.dumps({**plain, "layout": 99}))
     with pytest.raises(BrokenDeskError, match="it has layout 99"):
         restore(folder, tmp_path / "new.db", desk=True)
+
+
+def test_the_desk_of_another_record_restores_nothing(folder: Path, tmp_path: Path):
+    plain = json.loads((folder / "desk.json").read_text())
+    (folder / "desk.json").write_text(json.dumps({**plain, "origin": "seedlot/OTHER/0"}))
+    with pytest.raises(BrokenDeskError, match="it belongs to another record"):
+        restore(folder, tmp_path / "new.db", desk=True)
+    assert _nothing_at(tmp_path / "new.db")
+    assert "The copy of the desk is of another record." in [each.says for each in examine(folder)]
 
 
 def test_no_copy_of_the_desk(folder: Path, tmp_path: Path):

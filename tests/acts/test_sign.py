@@ -20,7 +20,7 @@ from seedlot.acts.access import (
 from seedlot.acts.amend import amend
 from seedlot.acts.decide import CODE, NotAuthenticatedError, Verdict, decide
 from seedlot.acts.review import review
-from seedlot.acts.sign import NoMeaningError, document, sign
+from seedlot.acts.sign import NoMeaningError, OtherShownError, UnclearMeaningError, document, sign
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.accounts import account
@@ -70,17 +70,19 @@ def test_a_signature_says_who_when_where_what_it_means_and_what_was_shown(staffe
     assert said(staffed, second).content.previous == (first,)
 
 
-def test_what_was_shown_is_kept_as_it_was_shown(staffed):
-    number = sign(
-        staffed.record,
-        staffed.actor("qa"),
-        0,
-        "approval",
-        staffed.components("qa"),
-        shown=b"a page",
-        now=staffed.now,
-    )
-    assert read.file_bytes(staffed.record, said(staffed, number).content.shown.sha256) == b"a page"
+def test_what_was_shown_is_what_the_entry_says_when_it_is_signed(staffed):
+    (number,) = staffed.say(Donor(item="D"))
+    with staffed.reading() as connection:
+        shown = document(connection, number)
+    who, given = staffed.actor("qp"), staffed.components("qp")
+    signature = sign(staffed.record, who, number, "approval", given, shown=shown, now=staffed.now)
+    assert read.file_bytes(staffed.record, said(staffed, signature).content.shown.sha256) == shown
+    amend(staffed.record, staffed.actor("qa"), number, {"sex": "female"}, reason="misread", now=staffed.now)
+    before, given = staffed.size(), staffed.components("qp")
+    for other in (shown, b"a page", b""):
+        with pytest.raises(OtherShownError, match="Read it again"):
+            sign(staffed.record, who, number, "approval", given, shown=other, now=staffed.now)
+    assert staffed.size() == before
 
 
 def test_both_components_at_the_first_signature_of_a_session_one_at_later_ones_both_again_after_a_break(staffed):
@@ -158,6 +160,16 @@ def test_a_session_that_was_ended_signs_nothing(staffed):
 def test_a_signature_without_a_meaning(staffed, meaning):
     with pytest.raises(NoMeaningError, match=r"11\.50"):
         put(staffed, "qa", 0, meaning)
+
+
+@pytest.mark.parametrize("meaning", ["appro\nval", "a\x1b[2J", "a\u202eb", "a\u200bb", "a\x00", "a\u2028b"])
+def test_a_meaning_that_is_not_one_line_of_printable_text(staffed, meaning):
+    """21 CFR 11.50(b): it must be shown with the name."""
+    with pytest.raises(UnclearMeaningError, match="one line of text"):
+        put(staffed, "qa", 0, meaning)
+    verdict = Verdict(lot="D", outcome=Outcome.REJECTED, meaning=meaning)
+    with pytest.raises(UnclearMeaningError):
+        decide(staffed.record, staffed.actor("qp"), verdict, components=staffed.components("qp"), now=staffed.now)
 
 
 def test_an_entry_that_is_not_there(staffed):

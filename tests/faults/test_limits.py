@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import resource
+import signal
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scripts.drills import limits
+from scripts.drills.child import start
 from scripts.drills.ground import NOW, Place, act, begun
 from seedlot.acts.steady import ClockSetBackError
 
@@ -47,6 +51,20 @@ def test_without_the_right_to_mount_nothing_is_claimed(file_place: Place, monkey
 def test_files_and_folders_that_may_not_be_written(file_place: Place, good: Any):
     outcome = good(limits.read_only, file_place, 4)
     assert outcome.found == {"RecordFailedError": 4}
+
+
+def test_no_room_for_a_new_record_leaves_none(tmp_path: Path):
+    """So that the same command works once there is room."""
+
+    def work(say: Any) -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (3000, resource.RLIM_INFINITY))
+        begun(str(tmp_path / "new.db"))
+        say("made")
+
+    status, said = start(work).end()
+    assert (status, [line.split(":")[0] for line in said]) == (2, ["! RecordFailedError"])
+    assert not list(tmp_path.iterdir())
 
 
 def test_several_writers(place: Place, good: Any):

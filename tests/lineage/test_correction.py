@@ -14,7 +14,7 @@ from seedlot.lineage.trace import Direction, trace
 from seedlot.record import read
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.origin import Material, Registered
-from seedlot.record.entries.work import Made, Step, Used
+from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, Made, Step, Used
 from seedlot.release.decide import standing
 from seedlot.release.gather import gather
 from seedlot.terms.finding import Answer
@@ -172,3 +172,61 @@ def test_a_corrected_parent_is_the_one_that_is_traced(site):
     with site.reading() as connection:
         then = trace(connection, "LOT", Direction.BACK, as_of=size)
     assert {place.item for place in then.places} == {"LOT", "MCB", "D", "M"}
+
+
+def flagged(site, *targets):
+    """A lot, something else, a step that only handled the lot, and a deviation and a hold."""
+    make(site)
+    site.say(Registered(item="OTHER", item_kind=ItemKind.CULTURE))
+    site.say(Step(step="EXC", process=Process.SHIPMENT, inputs=(Used(item="LOT"),)))
+    site.say(Deviation(deviation="DEV", title="warm", severity="critical", targets=targets))
+
+
+@pytest.mark.parametrize(
+    ("target", "step", "changes"),
+    [
+        ("EXC", "EXC", {"inputs": [{"item": "OTHER"}]}),
+        ("EXC", "EXC", {"inputs": []}),
+        ("EXC", "EXC", {"planned": True}),
+        ("EXC", "EXC", {"outputs": [{"item": "NEW", "item_kind": "culture"}]}),
+        ("S3", "S3", {"inputs": [{"item": "OTHER"}]}),
+        ("LOT-s", "S3", {"inputs": [{"item": "OTHER"}]}),
+        ("LOT-s", "S3", {"outputs": [{"item": "LOT-s", "item_kind": "culture"}]}),
+        ("MCB", "S2", {"inputs": [{"item": "OTHER"}]}),
+        ("D", "S2", {"inputs": [{"item": "OTHER"}]}),
+        ("S1", "S2", {"inputs": [{"item": "OTHER"}]}),
+        ("M", "S1", {"materials": []}),
+    ],
+)
+def test_an_open_deviation_is_not_taken_off_an_item_with_the_step_or_sample_that_carries_it(
+    site, target, step, changes
+):
+    flagged(site, target)
+    assert set(refused(site, "step", step, **changes)) == {"taken off"}
+    site.say(DeviationClosed(deviation="DEV", conclusion="not of this item", acceptable=True))
+    correct(site, "step", step, **changes)
+
+
+def test_nor_is_a_hold_with_a_registered_sample(site):
+    flagged(site, "OTHER")
+    site.say(Registered(item="aliquot", item_kind=ItemKind.SAMPLE, parents=("LOT",)))
+    site.say(Hold(hold="H", reason="wrong tube", targets=("aliquot",)))
+    assert refused(site, "registered", "aliquot", parents=["OTHER"]) == ["taken off"]
+
+
+def test_a_step_with_an_open_deviation_is_corrected_once_the_deviation_names_the_item_itself(site):
+    flagged(site, "EXC")
+    correct(site, "deviation", "DEV", targets=["EXC", "LOT"])
+    correct(site, "step", "EXC", inputs=[{"item": "OTHER"}])
+    with site.reading() as connection:
+        assert [flag.open for flag in gather(connection, "LOT").flags] == [True, True]
+
+
+def test_a_correction_that_leaves_an_open_deviation_where_it_was(site):
+    """Of the lot's own making, of a step that still handles it, of what has the same donor, of what else came of a bank."""
+    flagged(site, "S2", "EXC", "D", "OTHER")
+    bank = Made(item="MCB2", item_kind=ItemKind.BANK)
+    site.say(Step(step="S1b", process=Process.BANKING, inputs=(Used(item="D"),), outputs=(bank,)))
+    correct(site, "step", "S2", inputs=[{"item": "MCB2"}])
+    correct(site, "step", "EXC", inputs=[{"item": "LOT"}, {"item": "OTHER"}])
+    correct(site, "step", "EXC", detail="by night")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, MetaData, Table, Text, delete, insert, select
+from tests.postgres_server import Postgres
+from tests.record.conftest import name_of
 
 from seedlot.record.errors import NotAFileError
 from seedlot.record.store import Record, open_record, scrub
@@ -50,15 +52,20 @@ def test_what_was_erased_is_gone_from_the_file(file_record: Record):
     assert [path.name for path in desk.parent.iterdir() if path.suffix.startswith(".desk-")] == []
 
 
-def test_what_was_erased_is_gone_from_the_server_s_pages(served_record: Record, postgres):
+def test_what_was_erased_is_gone_from_the_server_s_files(served_record: Record, postgres: Postgres):
     keep_one(served_record)
     with served_record.desk.begin() as connection:
-        place = connection.exec_driver_sql("SELECT pg_relation_filepath('salt')").scalar_one()
-        connection.execute(delete(SALT))
+        connection.execute(insert(SALT), [{"value": f"another {number}"} for number in range(9)])
+        connection.execute(delete(SALT).where(SALT.c.value.contains("pepper")))
     scrub(served_record)
     postgres.execute("CHECKPOINT")
-    (folder,) = postgres.connection.execute("SHOW data_directory").fetchone()
-    assert b"pepper" not in (Path(folder) / place).read_bytes()
+    found = postgres.connection.execute(
+        "SELECT current_setting('data_directory'), pg_relation_filepath(%s)", (f"{name_of(served_record)}_desk.salt",)
+    ).fetchone()
+    assert found
+    folder = Path(*found).parent
+    assert b"another 8" in Path(*found).read_bytes()
+    assert not [path for path in folder.iterdir() if b"pepper" in path.read_bytes()]
 
 
 def test_a_record_on_a_server_has_no_path(served_record: Record):

@@ -97,3 +97,11 @@ def test_two_witnesses_stand_side_by_side():
     assert ring.take(0, named(WITNESS, purpose="witness")) == ring.take(1, named(OTHER, purpose="witness")) == ""
     assert stands(ring) == ["in", "in"]
     assert ring.take(2, named(ONE)) == ""
+
+
+@pytest.mark.parametrize("second", [2, 9])
+def test_a_second_revocation_never_gives_trust_back(second: int):
+    ring = Keyring()
+    assert ring.take(0, named(ONE)) == ring.take(1, revoked(ONE, 5)) == ""
+    assert "revoked by entry 1 already" in ring.take(2, revoked(ONE, second))
+    assert ring.keys[ONE].good_until == min(5, second)

@@ -104,6 +104,44 @@ def test_nothing_left_of_a_tile_is_not_known(three: Path):
     assert _verify(read_log(three))["tiles/root"] is Answer.NOT_KNOWN
 
 
+def test_a_tile_that_cannot_be_read(three: Path):
+    for path in ("tile/entries/000.p/3", "tile/0/000.p/3"):
+        (three / path).unlink()
+        (three / path).mkdir()
+    found = [finding.says for finding in verify_log(read_log(three), lambda _: None)]
+    assert any(says.startswith("The tile 'tile/entries/000.p/3' cannot be read") for says in found)
+
+
+def test_a_bundle_with_too_few_entries(three: Path):
+    (three / "tile/entries/000.p/3").write_bytes(THREE[:5])
+    with pytest.raises(BrokenTileError, match="holds 1 entries"):
+        list(bodies(read_log(three)))
+
+
+def test_a_narrower_tile_that_is_broken_does_not_agree(three: Path):
+    (three / "tile/0/000.p/2").write_bytes(b"x")
+    (three / "tile/entries/000.p/2").write_bytes(b"x")
+    found = verify_log(read_log(three), lambda _: None)
+    assert [each.code for each in found if each.answer is Answer.NOT_MET] == ["tiles/other", "tiles/other"]
+
+
+def test_a_checkpoint_that_cannot_be_read(tmp_path: Path):
+    (tmp_path / "checkpoint").mkdir()
+    with pytest.raises(NoLogError, match="cannot be read"):
+        read_log(tmp_path)
+
+
+def test_many_faults_are_cut_short(tmp_path: Path):
+    """Where the list is cut, the other checks are not known: never met for want of looking."""
+    (tmp_path / "checkpoint").write_text(f"a\n{256 * 200}\n{ROOT_OF_THREE}\n")
+    (tmp_path / "tile/0").mkdir(parents=True)
+    for number in range(200):
+        (tmp_path / f"tile/0/{number:03}").write_bytes(bytes(8192))
+    found = verify_log(read_log(tmp_path), lambda _: None)
+    assert len(found) < 110
+    assert {each.answer for each in found} == {Answer.NOT_MET, Answer.NOT_KNOWN}
+
+
 def test_a_narrower_tile_of_an_earlier_checkpoint_must_agree(three: Path):
     for name, data in {"0": b"x" * 64, "entries": b"\x00\x03one\x00\x03TWO"}.items():
         (three / f"tile/{name}/000.p/2").write_bytes(data)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -68,6 +70,37 @@ def test_around_a_full_tile_of_level_1(large: Record, tmp_path: Path, size: int)
     assert (tmp_path / "tile/1/000").is_file() is (size >= 65_536)
     assert (tmp_path / "tile/2/000.p/1").is_file() is (size >= 65_536)
     assert sum(1 for _ in bodies(read_log(tmp_path))) == size
+
+
+def _stranger_reads(folder: Path) -> tuple[int, bytes]:
+    """Read a tiled log by the letter of the specification, with nothing of ours: its size, and the root of its entries."""
+    _, size, root = (folder / "checkpoint").read_text().split("\n")[:3]
+    leaves: list[bytes] = []
+    while len(leaves) < int(size):
+        number, width = len(leaves) // 256, min(256, int(size) - len(leaves))
+        name = f"{number:03}" if width == 256 else f"{number:03}.p/{width}"
+        data = (folder / "tile" / "entries" / name).read_bytes()
+        while data:
+            length = int.from_bytes(data[:2])
+            leaves.append(hashlib.sha256(b"\x00" + data[2 : 2 + length]).digest())
+            data = data[2 + length :]
+        stored = (folder / "tile" / "0" / name).read_bytes()
+        assert stored == b"".join(leaves[number * 256 :])
+    row = leaves
+    while len(row) > 1:
+        pairs = [
+            hashlib.sha256(b"\x01" + one + other).digest() for one, other in zip(row[::2], row[1::2], strict=False)
+        ]
+        row = pairs + row[len(pairs) * 2 :]
+    assert row[0] == base64.b64decode(root)
+    return int(size), row[0]
+
+
+@pytest.mark.parametrize("size", [1, 255, 256, 257, 700])
+def test_a_stranger_reads_it(large: Record, tmp_path: Path, size: int):
+    _write(large, tmp_path, size)
+    with reading(large) as connection:
+        assert _stranger_reads(tmp_path) == (size, checkpoint(connection, "x", size).root)
 
 
 def test_what_is_there_stays(large: Record, tmp_path: Path):

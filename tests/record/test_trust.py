@@ -80,6 +80,40 @@ def test_a_pinned_key_says_how_far_it_reaches(bank: Bank, whose: str):
     assert (size, whole) == (bank.rows_of_checkpoints()[-1], bank.site.size())
 
 
+@pytest.mark.parametrize("grown", [1, 3])
+def test_what_came_after_the_last_checkpoint_is_not_known(bank: Bank, grown: int):
+    bank.sign()
+    first = bank.site.size()
+    for _ in range(grown):
+        bank.grow()
+    which = f"entry {first} is" if grown == 1 else f"entries {first} to {first + grown - 1} are"
+    told = found(bank.record, bank.key.verifier)
+    (late,) = (each for each in told if each.answer is Answer.NOT_KNOWN)
+    assert late.says.lower().startswith(f"{which} vouched for by no key that you trust yet")
+    assert overall(told) is Answer.NOT_KNOWN
+    # Without a pinned key the same is said, and decides nothing.
+    (said,) = (each for each in found(bank.record) if each.answer is None)
+    assert f"came {which.rpartition(' ')[0]}." in said.says
+
+
+def test_what_came_of_the_last_checkpoint_itself_may_follow_it(bank: Bank):
+    bank.sign()
+    assert overall(found(bank.record, bank.key.verifier)) is Answer.MET
+    bank.cosign()
+    token = Authority().stamp(with_connection(bank, ask_timestamp), bank.now)
+    keep_timestamp(bank.record, "", token, now=bank.now)
+    assert overall(found(bank.record, bank.key.verifier)) is Answer.MET
+    assert overall(found(bank.record, bank.key.verifier, bank.witness.key.verifier)) is Answer.MET
+    assert all("After what was signed last" not in each.says for each in found(bank.record))
+
+
+def test_a_false_checkpoint_does_not_pass_for_one_that_follows(bank: Bank, tmp_path: Path):
+    bank.sign()
+    sealed(bank.record, signed(bank.record, make_key(tmp_path / "thief", bank.origin)))
+    told = found(bank.record, bank.key.verifier)
+    assert any("vouched for by no key" in each.says for each in told if each.answer is Answer.NOT_KNOWN)
+
+
 def test_a_kept_note_is_verified_under_the_record_s_keys_or_the_reader_s(bank: Bank, tmp_path: Path):
     text = bank.key.last.read_text(encoding="utf-8")
     stranger = make_key(tmp_path / "stranger", bank.origin).verifier
@@ -181,7 +215,9 @@ def test_bytes_that_look_like_a_key_and_are_no_entry(bank: Bank):
 def test_an_entry_that_only_holds_the_word(bank: Bank):
     before = found(bank.record)
     sealed(bank.record, Donor.model_validate({"item": "D9", "inner": {"kind": "key"}}))
-    assert [each.says for each in found(bank.record)] == [each.says for each in before]
+    after = found(bank.record)
+    assert [each.says for each in after if each.answer] == [each.says for each in before if each.answer]
+    assert [each.code for each in after] == [each.code for each in before]
 
 
 def test_the_revocation_of_a_key_that_nobody_named(bank: Bank):

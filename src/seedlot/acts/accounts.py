@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from seedlot.acts.access import Actor, By, actor, newcomer, require
 from seedlot.acts.at_desk import at_desk
@@ -29,6 +29,7 @@ from seedlot.desk import attempts, credentials, factors, resets, sessions
 from seedlot.desk.policy import POLICY, Policy
 from seedlot.history import ask
 from seedlot.history.accounts import Standing, Told, account, accounts
+from seedlot.history.tables import PERSON
 from seedlot.record import read
 from seedlot.record.entries.access import AccessReview, Account, AccountSeen
 from seedlot.record.entries.origin import Opened, Person
@@ -67,12 +68,12 @@ class NoAccountsError(SeedlotError):
 
 
 class NobodyToApproveError(SeedlotError):
-    """A reset that nobody but the one who asks could approve."""
+    """What takes two people, where nobody but the one who asks could approve it."""
 
     def __init__(self) -> None:
         super().__init__(
-            "A reset takes two people, and nobody else could approve it",
-            mend="Open an account for a second administrator, or for somebody of quality.",
+            "This takes two people, and nobody else could approve it",
+            mend="Open an account for a second administrator, or for somebody of quality, first.",
         )
 
 
@@ -135,8 +136,8 @@ def open_account(record: Record, by: By, person: str, *, now: datetime) -> OneTi
     """Open an account for a person whom the record names; they set their password with a one-time secret.
 
     The administrator is given its first half. Another person approves and is given the second, so that the
-    administrator alone never holds what opens the account. While nobody else could approve (the second
-    account of a record), the administrator is given both halves, and the entry says so.
+    administrator alone never holds what opens the account. While nobody else ever could approve (the second
+    account of a record, which is an approver's), the administrator is given both halves, and the entry says so.
     """
     with changing(record) as (connection, desk):
         who, told = _administered(connection, by, person, "open")
@@ -144,7 +145,9 @@ def open_account(record: Record, by: By, person: str, *, now: datetime) -> OneTi
             raise AccountStandsError(person, "of nobody whom the record names", "opened")
         if told.standing is not Standing.MISSING:  # identifiers are never used again (21 CFR 11.100(a))
             raise AccountStandsError(person, told.standing, "opened again")
-        alone = not _others(connection, desk, who, person)
+        alone = _alone(connection, desk, who, told)
+        if alone and not set(APPROVERS) & set(told.roles):
+            raise NobodyToApproveError
         reason = "Opened by one person: nobody else could approve." if alone else ""
         said = Account(person=person, change=AccountChange.OPENED, reason=reason)
         entry = change(connection, who, said, now=now)
@@ -188,7 +191,7 @@ def ask_reset(record: Record, by: By, person: str, reason: str, *, factor: bool 
         who, told = _administered(connection, by, person, "reset")
         if told.standing not in {Standing.OPEN, Standing.LOCKED}:
             raise AccountStandsError(person, told.standing, "reset")
-        alone = not _others(connection, desk, who, person)
+        alone = _alone(connection, desk, who, told)
         if alone and credentials.is_there(desk, person, told.password):
             raise NobodyToApproveError
         more = " The second factor goes too." if factor else ""
@@ -306,11 +309,23 @@ def _half() -> str:
     return "-".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
-def _others(connection: Connection, desk: Connection, who: Actor, person: str) -> bool:
-    """Whether somebody else could approve: an account that is open, and whose password is known."""
-    able = (told for told in accounts(connection) if told.is_open and set(APPROVERS) & set(told.roles))
-    others = (told for told in able if told.person not in {who.person, person})
-    return any(credentials.is_there(desk, told.person, told.password) for told in others)
+def _alone(connection: Connection, desk: Connection, who: Actor, told: Told) -> bool:
+    """Whether nobody else could approve: nobody ever could, or the desk was lost with everybody's password.
+
+    An approver who is locked, closed, or has lost the role still counts: whoever keeps the accounts could have
+    brought that about to act alone.
+    """
+    others = [each for each in accounts(connection) if each.person not in {who.person, told.person}]
+    others = [each for each in others if each.password is not None and _ever_approver(connection, each.person)]
+    lost = told.password is not None and not credentials.is_there(desk, told.person, told.password)
+    if any(credentials.is_there(desk, each.person, each.password) for each in others):
+        return False
+    return lost or not others
+
+
+def _ever_approver(connection: Connection, person: str) -> bool:
+    roles = connection.execute(select(PERSON.c.roles).where(PERSON.c.person == person)).scalars()
+    return any(set(APPROVERS) & set(each.split(";")) for each in roles)
 
 
 def _seen(desk: Connection, told: Told) -> AccountSeen:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from seedlot.acts.access import By, actor
 from seedlot.acts.authority import AMEND_PERSON, permit
+from seedlot.acts.likeness import alike
 from seedlot.acts.screening import unanswered
 from seedlot.acts.seal import OWN_ACT, RefusedError, future, say, seal, writing
 from seedlot.acts.separation import refuse_own_correction
@@ -68,7 +69,8 @@ def amend(
         statement, now = _corrected(connection, number, changes), steady(connection, now)
         refuse_own_correction(connection, who, statement.content)
         read_over = unanswered([say(statement.content, statement.occurred, note=reason)])
-        faults = (*future([statement], now), *read_over, *correct(connection, statement, number))
+        alike_faults = alike(connection, [statement])
+        faults = (*future([statement], now), *alike_faults, *read_over, *correct(connection, statement, number))
         if faults:
             raise RefusedError(faults)
         content = statement.content.model_dump(mode="json")

@@ -21,7 +21,7 @@ from seedlot.acts.authority import RELEASE, insist
 from seedlot.acts.seal import say, seal, writing
 from seedlot.acts.separation import refuse_author, refuse_reviewer
 from seedlot.acts.shown import case_shown
-from seedlot.acts.sign import Mark, put
+from seedlot.acts.sign import Mark, clear, put
 from seedlot.acts.steady import steady
 from seedlot.history import ask
 from seedlot.record import read
@@ -118,6 +118,7 @@ def look(connection: Connection, by: By, verdict: Verdict, *, now: datetime) -> 
     """Who decides, and the proposal that they are to be shown; refused, before anyone types a password, if they may not."""
     who = actor(connection, by)
     insist(who, Decision.KIND)
+    clear(verdict.meaning)
     if verdict.outcome is Outcome.RELEASED:
         insist(who, RELEASE)
     proposal = propose(case_shown(connection, verdict.lot, verdict.as_of))

@@ -28,7 +28,7 @@ from seedlot.record.entries.trust import Drill
 from seedlot.record.read import Checkpoint
 from seedlot.record.store import Record
 from seedlot.record.tile_reading import read_log
-from seedlot.record.verify import verify
+from seedlot.record.verify import ENOUGH, verify
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.moments import instant
 
@@ -62,7 +62,7 @@ def drill(
     with TemporaryDirectory(prefix="seedlot-drill-", dir=place) as beside:
         found = tuple(_tried(record, folder, checkpoint, Path(beside), progress))
     # Places on this machine are no part of the record.
-    told = tuple(each.model_copy(update={"where": ""}) for each in found)
+    told = tuple(each.model_copy(update={"where": ""}) for each in found[:ENOUGH])
     said = Drill(what=WHAT, size=checkpoint.size, root=checkpoint.root.hex(), findings=told)
     with writing(record) as connection:
         who = actor(connection, by)

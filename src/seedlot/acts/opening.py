@@ -23,7 +23,8 @@ class EmptyRecordError(SeedlotError):
 
     def __init__(self, where: str) -> None:
         super().__init__(
-            f"The record at '{where}' has no first entry", mend="Delete the file and run `seedlot init` again."
+            f"The record at '{where}' has no first entry",
+            mend="Delete the file, or the three schemas, and run `seedlot init` again.",
         )
 
 

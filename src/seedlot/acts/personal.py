@@ -31,7 +31,7 @@ from seedlot.history.personal import Commitment, committed
 from seedlot.history.tables import ITEM, PERSON
 from seedlot.record import read
 from seedlot.record.entries.trust import Committed, Erased, Personal
-from seedlot.record.store import Record
+from seedlot.record.store import Record, scrub
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.moments import instant
@@ -199,7 +199,9 @@ def tidy(record: Record) -> int:
     with writing(record) as connection:
         live = {each.digest for each in committed(connection) if each.erased is None}
         with at_desk(record) as desk:
-            return personal.forget(desk, personal.kept_digests(desk) - live)
+            dropped = personal.forget(desk, personal.kept_digests(desk) - live)
+    scrub(record)
+    return dropped
 
 
 def commitments(record: Record) -> Iterator[Finding]:
@@ -326,3 +328,4 @@ def _drop_said(record: Record) -> None:
         erased = [each.digest for each in committed(connection) if each.erased is not None]
     with at_desk(record) as desk:
         personal.said(desk, erased)
+    scrub(record)

@@ -153,6 +153,12 @@ def _examined(folder: Path, progress: Progress) -> tuple[tuple[Finding, ...], li
     return tuple(found), named
 
 
+_DESK_SAYS = (
+    "The copy of the desk is as old as the checkpoint. Nothing proves what stands in it: passwords and second "
+    "factors could have been changed by whoever could write to the backup."
+)
+
+
 def _about_desk(folder: Path, checkpoint: Checkpoint) -> Finding:
     try:
         copy = _desk_of(folder)
@@ -161,7 +167,7 @@ def _about_desk(folder: Path, checkpoint: Checkpoint) -> Finding:
     if copy.origin != checkpoint.origin:
         return Finding(code=DESK_CODE, answer=Answer.NOT_MET, says="The copy of the desk is of another record.")
     if copy.size == checkpoint.size:
-        return Finding(code=DESK_CODE, answer=Answer.MET, says="The copy of the desk is as old as the checkpoint.")
+        return Finding(code=DESK_CODE, answer=Answer.MET, says=_DESK_SAYS)
     says = f"The copy of the desk is of {copy.size} entries, and the checkpoint of {checkpoint.size}."
     return Finding(code=DESK_CODE, says=says, where=DESK)
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 
 from seedlot.acts.access import Actor, By, actor
 from seedlot.acts.authority import permit
+from seedlot.acts.likeness import alike
 from seedlot.acts.screening import screened, unanswered
 from seedlot.acts.separation import refuse_own
 from seedlot.acts.steady import steady
@@ -122,7 +123,14 @@ def examine(
     now = steady(connection, now)
     unsaid, contradictions = _unsaid(connection, statements)
     ordered, faults = check(connection, unsaid, doubtful=doubtful)
-    return ordered, (*_own_act(statements), *contradictions, *future(ordered, now), *screened(ordered), *faults)
+    return ordered, (
+        *_own_act(statements),
+        *contradictions,
+        *alike(connection, unsaid),
+        *future(ordered, now),
+        *screened(ordered),
+        *faults,
+    )
 
 
 def seal(connection: Connection, who: Actor, statements: Sequence[Statement], *, now: datetime) -> tuple[int, ...]:

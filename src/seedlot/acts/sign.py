@@ -35,6 +35,25 @@ class NoMeaningError(SeedlotError):
         )
 
 
+class UnclearMeaningError(SeedlotError):
+    """A meaning that is not one line of text which can be printed: it must stand beside the name (21 CFR 11.50(b))."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The meaning of a signature is not one line of text that can be printed",
+            mend="Leave out line breaks, control characters and invisible characters.",
+        )
+
+
+class OtherShownError(SeedlotError):
+    """An entry that does not say what the person was shown: it was corrected meanwhile."""
+
+    def __init__(self, target: int) -> None:
+        super().__init__(
+            f"Entry {target} is not what was shown: it changed meanwhile", mend="Read it again, then sign."
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """What is signed, what the signature means, what the person gave to sign, and the document that they read."""
@@ -58,20 +77,22 @@ def sign(  # noqa: PLR0913 - a signature is who, what, its meaning, the proof, w
 ) -> int:
     """Sign an entry. Returns the number of the signature.
 
-    `shown` is the document that the person was shown; without it, what `document` tells of the entry.
+    `shown` is what `document` told of the entry when the person read it; None where it is read only now.
 
     Raises:
         NotAuthorisedError: the record has accounts, and the person may not sign.
         OwnWorkError: it is their own entry, and the meaning is another than that it is theirs.
+        OtherShownError: it was corrected since they read it.
         NotLoggedInError: what they gave does not prove who they are. The failure counts.
     """
     meaning = meaning.strip()
     with read.reading(record) as connection:
         look(connection, by, target, meaning)
+        _unchanged(connection, target, shown)
     given = prove(record, by, components, now=now)
     with writing(record) as connection:
         look(connection, by, target, meaning)
-        read_by_them = document(connection, target) if shown is None else shown
+        read_by_them = _unchanged(connection, target, shown)
         mark = Mark(
             target=target, meaning=meaning, components=given, shown=read_by_them, name=f"entry-{target}-shown.json"
         )
@@ -113,9 +134,29 @@ def put(record: Record, connection: Connection, by: By, mark: Mark, *, now: date
 
 def look(connection: Connection, by: By, target: int, meaning: str) -> None:
     """Refuse what cannot be signed, before anyone types a password for it, and again when it is sealed."""
-    if not meaning.strip():
-        raise NoMeaningError
+    clear(meaning)
     who = actor(connection, by)
     permit(who, Signature.KIND)
     read.body(connection, target)
     refuse_own_signature(connection, who, target, meaning)
+
+
+def clear(meaning: str) -> None:
+    """Refuse a meaning that says nothing, or that cannot be printed beside the name as one line.
+
+    Raises:
+        NoMeaningError: it is empty.
+        UnclearMeaningError: it holds line breaks, control characters or invisible characters.
+    """
+    if not meaning.strip():
+        raise NoMeaningError
+    if not meaning.isprintable():
+        raise UnclearMeaningError
+
+
+def _unchanged(connection: Connection, target: int, shown: bytes | None) -> bytes:
+    """What an entry that is to be signed says now, which is what was shown of it."""
+    told = document(connection, target)
+    if shown not in {None, told}:
+        raise OtherShownError(target)
+    return told

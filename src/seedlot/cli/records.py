@@ -17,6 +17,7 @@ from seedlot.acts import amend as amending
 from seedlot.acts import clock as clocks
 from seedlot.acts import opening
 from seedlot.acts.accounts import begin_guarded, first_administrator
+from seedlot.acts.audit import audit
 from seedlot.acts.seal import OWN_ACT, say, state
 from seedlot.cli import prompts
 from seedlot.cli.options import (
@@ -295,7 +296,7 @@ def verify(
                 progress=lambda done, total: tell("verifying", done, total),
             )
         with read.reading(held) as connection:
-            found = (*found, *check_kept(connection, kept, keys=pins), *compare(connection))
+            found = (*found, *check_kept(connection, kept, keys=pins), *compare(connection), *audit(connection))
     stands = overall(found)
     plain = {"verified": where, "answer": stands, "findings": [each.plain() for each in found]}
     title = f"{where}: {'verified' if stands is Answer.MET else 'NOT verified'}"

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from seedlot.acts.access import Components
+from seedlot.acts.audit import audit
 from seedlot.acts.certify import certify
 from seedlot.acts.decide import NotReleasableError, Verdict, decide
 from seedlot.acts.importing import Imported, Progress, quiet
@@ -157,8 +158,9 @@ def _release(walk: Walk, lot: str, *, reason: str = "") -> None:
 
 
 def verified(walk: Walk, package: Path) -> Iterator[tuple[str, tuple[Finding, ...]]]:
-    """Verify the record with its raw files, and the package as an outsider would."""
-    yield "the record", verify(walk.record, files=True)
+    """Verify the record with its raw files and who might seal what, and the package as an outsider would."""
+    with read.reading(walk.record) as connection:
+        yield "the record", (*verify(walk.record, files=True), *audit(connection))
     yield "the package", _package(package)
 
 

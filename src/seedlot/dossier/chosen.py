@@ -132,7 +132,7 @@ def entries_about(connection: Connection, name: str, *, case: bool = False) -> s
         numbers |= set(connection.execute(select(column.table.c.entry).where(column == name)).scalars())
     if case:
         found = gather(connection, name)
-        numbers |= set(found.entries)
+        numbers |= {*found.entries, *(each.target for each in found.amended)}
         for table in (t.DECISION, t.REVIEW):
             numbers |= {
                 row.entry for row in ask.rows_among(connection, table, "lot", [bank.item for bank in found.banks])

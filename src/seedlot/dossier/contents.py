@@ -83,8 +83,8 @@ def _warnings(proposal: Proposal, decided: Decided | None) -> Iterator[str]:
         return
     if decided.stale:
         yield f"Amended since the decision by {_entries(decided.stale)}. The decision holds no longer until it is made again."
-    if not decided.signatures:
-        yield "The decision is not signed."
+    if not decided.own:
+        yield "The decision is not signed by whoever decided." if decided.signatures else "The decision is not signed."
     if proposal.outcome is not decided.outcome:
         yield f"The evidence amounts to: {proposal.outcome}. The person decided: {decided.outcome}."
     if any(one.entry >= decided.as_of for one in proposal.case.evidence):
@@ -221,7 +221,7 @@ def _further(proposal: Proposal) -> Iterator[Finding]:
     for finding in proposal.findings:
         if finding.code in shown and finding.answer is Answer.MET:
             continue
-        noted = finding.answer is not None or finding.code == "release/amended"
+        noted = finding.answer is not None or finding.code in {"release/amended", "release/unproved"}
         if noted and finding.code not in told:
             yield finding
 
@@ -241,9 +241,7 @@ def _decision(proposal: Proposal, decided: Decided) -> dict[str, str]:
     return {
         "when": wording.moment(decided.recorded),
         "entry": str(decided.entry),
-        "person": next(
-            (f"{one.name} ({one.person})" for one in decided.signatures if one.person == decided.person), decided.person
-        ),
+        "person": next((f"{one.name} ({one.person})" for one in decided.own), decided.person),
         "read": str(decided.as_of),
         "told": str(proposal.case.as_of),
         "specification": decided.specification,

@@ -10,6 +10,7 @@ from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.lineage.checks import check
 from seedlot.lineage.known import made_by, needed_by, taken
+from seedlot.lineage.taken_off import taken_off
 from seedlot.lineage.trace import Direction, trace
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.work import Deviation, Hold
@@ -25,6 +26,7 @@ def correct(connection: Connection, statement: Statement, number: int) -> tuple[
         *_dropped(connection, statement, number),
         *_undone(connection, statement, number),
         *_untargeted(connection, statement, number),
+        *taken_off(connection, statement, number),
     )
 
 

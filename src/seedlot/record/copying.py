@@ -45,9 +45,10 @@ def copy_files(
     touched: set[Path] = set()
     for file in named:
         path = place_of(target, file.sha256)
+        # Those that are there, too: whoever was killed may not have put the name on the disk.
+        touched.update((path.parent, target, target.parent))
         if not _is_there(path, file, reread=reread):
             path.parent.mkdir(parents=True, exist_ok=True)
-            touched.update((path.parent, target, target.parent))
             if fault := _copy(place_of(source, file.sha256), path, file.sha256):
                 says = f"The raw file '{file.name}' of entry {file.seq} {fault}."
                 yield Finding(code=FILE, answer=Answer.NOT_MET, says=says, where=str(place_of(source, file.sha256)))

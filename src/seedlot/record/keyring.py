@@ -76,6 +76,7 @@ class Keyring:
         if key is None:
             return "it revokes a key that the record does not name"
         if key.revoked is not None:
+            key.good_until = min(key.good_until, said.good_until)  # a second word never gives trust back
             return f"the key was revoked by entry {key.revoked} already"
         key.revoked, key.good_until = entry, said.good_until
         return ""

@@ -241,7 +241,9 @@ def remember(path: Path, note: Note) -> None:
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Let one program at a time sign with what lies at a path; the next one waits."""
-    descriptor = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = os.open(
+        path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600
+    )
     try:
         _lock(descriptor)
         yield

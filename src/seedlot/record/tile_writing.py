@@ -33,6 +33,8 @@ class Written:
     def put(self, folder: Path, tile: Tile, data: bytes) -> None:
         """Write a tile, unless it lies there just so."""
         path = folder / tile.path()
+        # A writer that was killed may have left a tile whose name is not on the disk yet.
+        self.folders.update(each for each in path.parents if each.is_relative_to(folder))
         level = int(tile.kind) if tile.kind.isdigit() else 0
         if path.is_file():
             if path.read_bytes() == data:
@@ -42,7 +44,6 @@ class Written:
         self.new += 1
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, data)
-        self.folders.update(each for each in path.parents if each.is_relative_to(folder))
 
 
 def write_tiles(

@@ -116,6 +116,8 @@ class _Walk:
     origin: str = ""
     ring: Keyring = field(default_factory=Keyring)
     good: list[_Good] = field(default_factory=list)
+    #: entries that hold, and of which others' signatures are the proof: a checkpoint does not cover its own entry
+    following: set[int] = field(default_factory=set)
 
     def take(self, seq: int, said: Content | None) -> Iterator[Finding]:
         """Check one entry."""
@@ -158,6 +160,7 @@ class _Walk:
             fault = self._fault_of(key, said.size)
             yield from _fault(code, seq, fault and f"it is signed{_by(each)}, {fault}")
             if not fault:
+                self.following.add(seq)
                 self.good.append(_Good(code, said.size, each.verifier, f"is signed{_by(each)}"))
 
     def _fault_of(self, key: NamedKey, size: int) -> str:
@@ -207,7 +210,9 @@ class _Walk:
             return
         if stamp.time != said.stamped:
             yield from _fault(TIMESTAMP, seq, f"its token states the time {stamp.time}")
-        elif not roots:
+            return
+        self.following.add(seq)
+        if not roots:
             says = (
                 f"The time stamp of entry {seq} is of its note; whose it is was not verified: no certificate was kept."
             )
@@ -230,12 +235,40 @@ def _told(walk: _Walk) -> Iterator[Finding]:
 
 
 def _pinned(walk: _Walk, keys: Sequence[Verifier]) -> Iterator[Finding]:
-    """Say how far each key reaches that the reader trusts; without one, that the record names its keys itwalk."""
+    """Say how far each key reaches that the reader trusts; without one, that the record names its keys itself.
+
+    What came after is vouched for by nobody: whoever can write to the database could have added it.
+    """
     if not keys and walk.good:
+        signed = max((good.size for good in walk.good if good.verifier is not None), default=0)
         says = "The record names its keys itself: give --key and the key that you were given by other means."
+        if later := _later(walk, signed):
+            says = f"{says} After what was signed last came {later}."
         yield Finding(code=KEY, says=says)
     for key in keys:
         yield _reach(walk, key)
+    reached = max((_covers(walk, named) for key in keys if (named := walk.ring.keys.get(key.text()))), default=0)
+    if reached and (later := _later(walk, reached)):
+        are, them = ("is", "it") if later.startswith("entry") else ("are", "them")
+        says = (
+            f"{later.capitalize()} {are} vouched for by no key that you trust yet: whoever can write to the database "
+            f"could have added {them}. Sign a checkpoint (`seedlot checkpoint --sign`)."
+        )
+        yield Finding(code=CHECKPOINT, answer=Answer.NOT_KNOWN, says=says)
+
+
+def _later(walk: _Walk, size: int) -> str:
+    """Name the entries after the first `size`, from the first to the last that is not about a checkpoint itself."""
+    later = [seq for seq in range(size, read.size(walk.connection)) if seq not in walk.following]
+    if not later:
+        return ""
+    return f"entry {later[0]}" if later[0] == later[-1] else f"entries {later[0]} to {later[-1]}"
+
+
+def _covers(walk: _Walk, named: NamedKey) -> int:
+    """How many entries are covered by what a key signed, or one that it vouches for."""
+    family = _family(walk, named)
+    return max((good.size for good in walk.good if good.verifier in family), default=0)
 
 
 def _reach(walk: _Walk, key: Verifier) -> Finding:
@@ -244,8 +277,7 @@ def _reach(walk: _Walk, key: Verifier) -> Finding:
     if named is None:
         says = f"The record does not name {whose}: it is another record, or was written anew."
         return Finding(code=KEY, answer=Answer.NOT_MET, says=says)
-    family = _family(walk, named)
-    reach = max((good.size for good in walk.good if good.verifier in family), default=0)
+    reach = _covers(walk, named)
     last = max((good.size for good in walk.good if named.purpose == "checkpoint"), default=0)
     if not reach:
         says = f"Nothing that counts in this record is signed with {whose}."

@@ -54,10 +54,12 @@ def keep(record: Record, data: bytes) -> str:
     path = read.file_path(record, sha256)
     try:
         if not path.is_file() or path.read_bytes() != data:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            record.files.mkdir(mode=0o750, exist_ok=True)
+            path.parent.mkdir(exist_ok=True)
             write_whole(path, data)
-            for folder in (path.parent, record.files, record.files.parent):
-                settle(folder)
+        # If it is there already: whoever kept it may have been killed before its name was on the disk.
+        for folder in (path.parent, record.files, record.files.parent):
+            settle(folder)
     except OSError as fault:
         raise RecordFailedError(path, fault.strerror or str(fault)) from fault
     return sha256

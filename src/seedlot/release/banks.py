@@ -62,7 +62,7 @@ def _banked(name: str, judge: Judge, taken: list[Taken]) -> Banked:
     last = decisions[-1] if decisions else None
     return Banked(
         item=name,
-        outcome=last.outcome if last and last.signatures and not last.stale else None,
+        outcome=last.outcome if last and last.own and not last.stale else None,
         decision=last.entry if last else None,
         stands=stands,
         taken=tuple(taken),

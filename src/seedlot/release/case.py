@@ -43,6 +43,8 @@ class Flag:
     conclusion: str
     entry: int
     closed_entry: int | None
+    #: the amendment since which its target has nothing to do with the lot any longer
+    moved: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,11 @@ class Decided:
     signatures: tuple[Signed, ...]
     stale: tuple[int, ...]
 
+    @property
+    def own(self) -> tuple[Signed, ...]:
+        """The signatures of whoever decided: others may sign too, but the decision is not theirs (21 CFR 11.70)."""
+        return tuple(each for each in self.signatures if each.person == self.person)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
@@ -203,6 +210,8 @@ class Case:
     trainings: tuple[Trained, ...] = ()
     #: reviews of the lot's audit trail, in order
     reviews: tuple[Reviewed, ...] = ()
+    #: entries among them, and their corrections, of whose author nothing was proved: nobody had to log in
+    unproved: tuple[int, ...] = ()
 
     @property
     def stage(self) -> str:

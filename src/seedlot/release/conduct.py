@@ -12,6 +12,8 @@ from seedlot.terms.words import ItemKind, Outcome
 
 #: How a signature is made that proves nothing of who signed.
 UNPROVED = ("", "none")
+#: As many entries of which nothing is proved are named.
+_NAMED = 5
 #: As many names are listed; of more, how many there are.
 _LISTED = 6
 
@@ -125,6 +127,31 @@ def review(case: Case) -> Finding:
         return Finding(code="release/review", answer=Answer.NOT_KNOWN, says=says, where=case.lot.item)
     says = "The audit trail was not reviewed; a simulation without accounts does without that."
     return Finding(code="release/review", says=says, where=case.lot.item)
+
+
+def unproved(case: Case) -> Iterator[Finding]:
+    """What was entered before there were accounts proves nothing of who entered it (21 CFR 11.10(d), (g)).
+
+    In a real record a reviewer who logged in must have read it; a simulation does without.
+    """
+    if not case.guarded or not case.unproved:
+        return
+    says = f"{_counted(case.unproved)} entered when nobody had to log in, so that it is not proved who entered them"
+    where, answer = f"entry {case.unproved[0]}", None
+    if case.simulated:
+        says += "; a simulation does without that."
+    elif case.reviews and _reviewed(case, case.reviews[-1], needed=True)[0] is Answer.MET:
+        says += f"; the review of entry {case.reviews[-1].entry} covers them."
+    else:
+        says += ". A reviewer who has logged in reviews the audit trail of the lot."
+        answer = Answer.NOT_KNOWN
+    yield Finding(code="release/unproved", answer=answer, says=says, where=where)
+
+
+def _counted(numbers: Sequence[int]) -> str:
+    named = ", ".join(map(str, numbers[:_NAMED])) + (", …" if len(numbers) > _NAMED else "")
+    several = len(numbers) > 1
+    return f"{len(numbers)} entr{'ies' if several else 'y'} of the case ({named}) {'were' if several else 'was'}"
 
 
 def _reviewed(case: Case, last: Reviewed, *, needed: bool) -> tuple[Answer, str]:

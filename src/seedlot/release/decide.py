@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from seedlot.release.case import Case, Flag, Proposal
-from seedlot.release.conduct import banks, review, training
+from seedlot.release.conduct import banks, review, training, unproved
 from seedlot.specs.judge import WORST_FIRST, Evidence, judge
 from seedlot.terms.criterion import Criterion, Specification
 from seedlot.terms.finding import Answer, Finding, overall
@@ -33,6 +33,7 @@ def propose(case: Case) -> Proposal:
         *training(case),
         *_earlier(case),
         review(case),
+        *unproved(case),
     )
     return Proposal(
         lot=case.lot.item, outcome=_OUTCOMES[overall(findings)], findings=findings, criteria=criteria, case=case
@@ -103,6 +104,7 @@ def _flagged(flag: Flag) -> Finding:
     where = f"{flag.target}, entry {flag.entry}"
     kind = f"{flag.severity} {flag.kind}".strip().capitalize()
     name = f"{kind} {flag.flag} ({flag.title}) on '{flag.target}'"
+    name += f", which entry {flag.moved} says since to have had nothing to do with it," if flag.moved else ""
     if flag.open:
         return Finding(code=f"release/{flag.kind}", answer=Answer.NOT_KNOWN, says=f"{name} is open.", where=where)
     done = "lifted" if flag.kind == "hold" else "closed"
@@ -167,8 +169,7 @@ def standing(case: Case) -> Finding:
     if (fallen := _fallen(case)) is not None:
         return fallen
     last = case.decisions[-1]
-    name = next((each.name for each in last.signatures if each.person == last.person), last.person)
-    says = f"Decided: {last.outcome}, by {name} on {last.recorded}."
+    says = f"Decided: {last.outcome}, by {last.own[0].name} on {last.recorded}."
     answer = Answer.MET if last.outcome is Outcome.RELEASED else Answer.NOT_MET
     if answer is Answer.MET and _speaks_against(case):
         says += " What was recorded since stands against it: judge the lot again."
@@ -199,15 +200,20 @@ def _fallen(case: Case) -> Finding | None:
     if last.stale:
         says = f"The decision '{last.outcome}' does not stand: entries that it read were amended by {', '.join(map(str, last.stale))}. Decide again."
         return Finding(code="release/decision", answer=Answer.NOT_MET, says=says, where=where)
-    if not last.signatures:
-        says = f"The decision '{last.outcome}' is not signed."
+    if not last.own:
+        who = " by whoever decided" if last.signatures else ""
+        says = f"The decision '{last.outcome}' is not signed{who}."
         return Finding(code="release/decision", answer=Answer.NOT_MET, says=says, where=where)
     return None
 
 
 def _speaks_against(case: Case) -> bool:
-    """Whether anything stands against a release that was made. A review came before it: only a bad one since counts."""
+    """Whether anything stands against a release that was made.
+
+    A review came before it, and covered what nobody proved: only a bad one since counts.
+    """
+    reviewed = {"release/review", "release/unproved"}
     return any(
-        finding.answer is Answer.NOT_MET or (finding.answer is Answer.NOT_KNOWN and finding.code != "release/review")
+        finding.answer is Answer.NOT_MET or (finding.answer is Answer.NOT_KNOWN and finding.code not in reviewed)
         for finding in propose(case).findings
     )

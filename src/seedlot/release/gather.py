@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from graphlib import TopologicalSorter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, literal, select, union_all
+from sqlalchemy import Connection, Row, select
 
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.lineage.age import age_of
+from seedlot.lineage.taken_off import TAKEN
 from seedlot.lineage.trace import Direction, Trace, trace
 from seedlot.record import read
 from seedlot.release.banks import banks
 from seedlot.release.case import Amended, Case, Decided, Done, Flag, Found, Member
+from seedlot.release.conduct import UNPROVED
 from seedlot.release.decide import carries
+from seedlot.release.moved import moved
 from seedlot.release.people import reviews, signatures, trainings
 from seedlot.specs.judge import Evidence
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.result import INSTRUMENT
 from seedlot.terms.words import ItemKind, Outcome
 
-#: What is taken out of an item and still speaks of it.
-TAKEN = (ItemKind.SAMPLE, ItemKind.VIAL, ItemKind.VIAL_RANGE)
 _CHUNK = 500
 
 
@@ -52,7 +53,9 @@ def _gather(connection: Connection, lot: str, size: int) -> tuple[Case, Trace]:
     speaks = _speaks(connection, names, size)
     specification = _specification(connection, row, size)
     steps = _steps(connection, back, sorted(speaks), {name for name, each in items.items() if _perishes(each)}, size)
-    flags = _flags(connection, [*speaks, *(step.step for step in steps)], size)
+    named = [step.step for step in steps]
+    once = moved(connection, names, speaks, named, size)
+    flags = _flags(connection, dict.fromkeys((*speaks, *named), size) | dict(once.touched), size)
     evidence = _evidence(connection, items, speaks, size)
     found, equipment = _found(connection, speaks, size)
     trained = trainings(connection, steps, size)
@@ -64,7 +67,9 @@ def _gather(connection: Connection, lot: str, size: int) -> tuple[Case, Trace]:
     read_from |= {flag.closed_entry for flag in flags if flag.closed_entry is not None}
     spent = age_of(connection, back, as_of=size)
     opened = ask.opened(connection)
-    amended = _amended(connection, sorted(read_from | _moved(connection, sorted(speaks), size)), size)
+    amended = _amended(connection, sorted(read_from | once.entries), size)
+    bearing = sorted(read_from | {each.entry for each in amended})
+    unproved = [row.entry for row in ask.rows_among(connection, t.HEADER, "entry", bearing) if _is_unproved(row)]
     case = Case(
         as_of=size,
         root=read.root(connection, size).hex(),
@@ -89,8 +94,13 @@ def _gather(connection: Connection, lot: str, size: int) -> tuple[Case, Trace]:
         entries=tuple(sorted(read_from)),
         guarded=ask.guarded(connection, size),
         trainings=trained,
+        unproved=tuple(unproved),
     )
     return case, back
+
+
+def _is_unproved(row: Row[Any]) -> bool:
+    return row.authentication in UNPROVED
 
 
 def _firsts(back: Trace) -> dict[str, frozenset[str]]:
@@ -192,11 +202,19 @@ def _steps(
     )
 
 
-def _flags(connection: Connection, targets: Iterable[str], as_of: int) -> tuple[Flag, ...]:
-    rows = ask.rows_among(connection, t.FLAG, "target", sorted(set(targets)), as_of)
+def _flags(connection: Connection, targets: Mapping[str, int], as_of: int) -> tuple[Flag, ...]:
+    """Flags on what touches the lot; on what once did, those that were raised before the amendment that ended it."""
+    rows = ask.rows_among(connection, t.FLAG, "target", sorted(targets), as_of)
+    rows = [row for row in rows if row.entry < targets[row.target]]
     names = sorted({row.flag for row in rows})
     closed = {(row.flag_kind, row.flag): row for row in ask.rows_among(connection, t.FLAG_CLOSED, "flag", names, as_of)}
-    return tuple(_flag(row, closed.get((row.flag_kind, row.flag))) for row in rows)
+    return tuple(
+        replace(
+            _flag(row, closed.get((row.flag_kind, row.flag))),
+            moved=targets[row.target] if targets[row.target] < as_of else None,
+        )
+        for row in rows
+    )
 
 
 def _flag(row: Row[Any], closed: Row[Any] | None) -> Flag:
@@ -271,27 +289,6 @@ def _finding(row: Row[Any], equipment: Row[Any] | None) -> Finding:
         answer, says = Answer.NOT_KNOWN, f"{row.place} is no longer the serial number of any equipment of the record."
     where = f"{row.reference}, entry {row.entry}" + (f", {row.place}" if row.place else "")
     return Finding(code=row.code, answer=answer, says=says, where=where, source=row.source)
-
-
-def _moved(connection: Connection, speaking: list[str], as_of: int) -> set[int]:
-    """Entries that once told a result of the case, or that a sample was one of it, whatever they say now."""
-    moved: set[int] = set()
-    taken = and_(t.ITEM.c.item == t.EDGE.c.child, t.ITEM.c.item_kind.in_(TAKEN), ask.holds(t.ITEM, as_of))
-    for start in range(0, len(speaking), _CHUNK):
-        some = speaking[start : start + _CHUNK]
-        results = [
-            select(table.c.entry, literal("").label("child")).where(table.c.item.in_(some), _ended(table, as_of))
-            for table in (t.VALUE, t.FOUND)
-        ]
-        samples = select(t.EDGE.c.entry, t.EDGE.c.child).where(t.EDGE.c.parent.in_(some), _ended(t.EDGE, as_of))
-        found = connection.execute(union_all(*results, samples.join(t.ITEM, taken)))
-        moved |= {row.entry for row in found if row.child not in speaking}
-    return moved
-
-
-def _ended(table: Table, as_of: int) -> ColumnElement[bool]:
-    """Rows that were told by then and do not hold any longer, or will not."""
-    return and_(table.c.until.is_not(None), table.c.since < as_of)
 
 
 def _amended(connection: Connection, entries: list[int], as_of: int) -> tuple[Amended, ...]:

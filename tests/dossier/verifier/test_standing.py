@@ -123,6 +123,20 @@ def test_a_signature_before_what_it_signs_is_found() -> None:
     assert (finding["answer"], "stands before what it signs" in finding["says"]) == ("not met", True)
 
 
+@pytest.mark.parametrize("kind", ["decision", "review"])
+@pytest.mark.parametrize("signers", [(), ("aud",), ("qp",), ("aud", "qp")])
+def test_a_decision_counts_as_signed_only_by_whoever_decided(kind: str, signers: tuple[str, ...]) -> None:
+    """Others may sign too, which is told; it does not make the decision theirs, nor signed."""
+    entries = {0: Entry(0, b"{}", kind, "qp", {})}
+    for number, signer in enumerate(signers, 1):
+        says = {"target": 0, "target_leaf": leaf_hash(b"{}").hex(), "person": signer, "name": signer.upper()}
+        entries[number] = Entry(number, b"", "signature", signer, {**says, "meaning": "release", "method": "none"})
+    told = list(check_signatures(Package({}, Checkpoint("x", len(entries), ""), {}, entries)))
+    assert sum(each["answer"] == "met" for each in told) == len(signers)
+    against = [each["says"] for each in told if each["answer"] == "not met"]
+    assert against == ([] if "qp" in signers else [f"The {kind} of entry 0 is not signed by 'qp', whose it is."])
+
+
 def test_a_decision_without_its_signature_is_found(site, tmp_path) -> None:
     """The signature is left out by the forger, who mends lists and proofs."""
     release(site)

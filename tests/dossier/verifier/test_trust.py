@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.dossier.conftest import Trusted
@@ -15,7 +16,9 @@ from tests.simulated_site import Site
 
 from seedlot.acts.amend import amend
 from seedlot.acts.decide import Verdict, decide
-from seedlot.dossier.verifier.package import plain_json
+from seedlot.dossier.verifier.package import Entry, Package, plain_json
+from seedlot.dossier.verifier.tree import Checkpoint
+from seedlot.dossier.verifier.trust import read_named
 from seedlot.dossier.verifier.verify import BrokenError, verify_pack
 from seedlot.record import stamps
 from seedlot.record.keys import make_key
@@ -184,6 +187,17 @@ def test_a_revocation_leaves_what_was_signed_before(vouched: Vouching, tmp_path:
     assert not told["not met"]
     assert f"The checkpoint of {number - 1} entries is signed by the key" in told["met"]
     assert f"Not proved by a signature: entry {number}" in told["note"]
+
+
+@pytest.mark.parametrize("order", [(5, 99), (99, 5)])
+def test_a_second_revocation_never_gives_trust_back(order: tuple[int, int], tmp_path: Path) -> None:
+    """The verifier knows no acts that refuse it: the smaller size stands, whichever was sealed first."""
+    key = make_key(tmp_path / "key", "sim.example/record", seed=bytes(32)).verifier.text()
+    sealed: list[tuple[str, dict[str, Any]]] = [("key", {"verifier": key, "purpose": "checkpoint"})]
+    sealed += [("key revoked", {"verifier": key, "good_until": size}) for size in order]
+    entries = {number: Entry(number, b"", kind, "adm", content) for number, (kind, content) in enumerate(sealed)}
+    (named,) = read_named(Package({}, Checkpoint("x", 3, ""), {}, entries))
+    assert named.good_until == 5
 
 
 # ---- what a forger tries; the list of members is mended each time ----

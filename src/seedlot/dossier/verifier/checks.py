@@ -85,7 +85,7 @@ def _printed(package: Package, sealed: Entry) -> Iterator[Finding]:
 
 
 def check_signatures(package: Package) -> Iterator[Finding]:
-    """Every signature is bound to the bytes that it signs; every decision and review is signed."""
+    """Every signature is bound to the bytes that it signs; every decision and review is signed by whoever made it."""
     signed = set()
     for entry in package.of_kind("signature"):
         faults = " and ".join(_faults(package, entry))
@@ -95,11 +95,12 @@ def check_signatures(package: Package) -> Iterator[Finding]:
         elif faults:
             yield wrong("signature", f"The signature of {says} {faults}", entry.where)
         else:
-            signed.add(target)
+            signed |= {target} if entry.by == package.entries[target].by else set()
             yield met("signature", f"Entry {target} is signed by {says}")
     for entry in package.of_kind("decision", "review"):
         if entry.number not in signed:
-            yield wrong("signature", f"The {entry.kind} of entry {entry.number} is not signed", entry.where)
+            whose = f"is not signed by '{entry.by}', whose it is"
+            yield wrong("signature", f"The {entry.kind} of entry {entry.number} {whose}", entry.where)
 
 
 def _signer(entry: Entry) -> str:

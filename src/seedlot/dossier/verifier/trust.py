@@ -35,8 +35,11 @@ class Signed(NamedTuple):
 
 
 def read_named(package: Package) -> list[Named]:
-    """Give every key that an entry names, with what revoked it."""
-    revoked = {entry.content["verifier"]: entry.content["good_until"] for entry in package.of_kind("key revoked")}
+    """Give every key that an entry names, with what revoked it; a second revocation never gives trust back."""
+    revoked: dict[str, int] = {}
+    for entry in package.of_kind("key revoked"):
+        until, text = entry.content["good_until"], entry.content["verifier"]
+        revoked[text] = min(until, revoked.get(text, until))
     return [
         Named(read_key(text, entry.where), entry, entry.content["purpose"], revoked.get(text))
         for entry in package.of_kind("key")
