@@ -19,8 +19,8 @@ WORKSTATION = r"""sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0
 proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0
 /dev/mapper/vg0-root / ext4 rw,relatime,errors=remount-ro 0 0
 tmpfs /run tmpfs rw,nosuid,nodev,noexec,relatime,size=1638400k,mode=755 0 0
-systemd-1 /home autofs rw,relatime,fd=41,pgrp=1,timeout=0,minproto=5,maxproto=5,direct,pipe_ino=1237 0 0
-nas.lab.example.org:/export/home /home nfs4 rw,relatime,vers=4.2,rsize=1048576,wsize=1048576,hard,proto=tcp,sec=krb5p 0 0
+systemd-1 /people autofs rw,relatime,fd=41,pgrp=1,timeout=0,minproto=5,maxproto=5,direct,pipe_ino=1237 0 0
+nas.lab.example.org:/export/people /people nfs4 rw,relatime,vers=4.2,rsize=1048576,wsize=1048576,hard,proto=tcp,sec=krb5p 0 0
 /dev/nvme0n1p3 /people/olga/scratch xfs rw,relatime,attr2,inode64 0 0
 //fs01/QC\040Data /mnt/QC\040Data cifs rw,relatime,vers=3.1.1,sec=ntlmsspi,username=olga,domain=LAB 0 0
 olga@cluster:/projects /mnt/cluster fuse.sshfs rw,nosuid,nodev,relatime,user_id=1000,group_id=1000 0 0
@@ -45,10 +45,10 @@ ceph-fuse /shared fuse.ceph-fuse rw,nosuid,nodev,relatime,user_id=0,group_id=0,a
     ("folder", "table", "kind"),
     [
         ("/people/olga", WORKSTATION, "nfs4"),
-        ("/home", WORKSTATION, "nfs4"),
+        ("/people", WORKSTATION, "nfs4"),
         ("/people/olga/scratch/lines", WORKSTATION, ""),
         ("/people/olga/scratch2", WORKSTATION, "nfs4"),
-        ("/homework", WORKSTATION, ""),
+        ("/peoples", WORKSTATION, ""),
         ("/srv/records", WORKSTATION, ""),
         ("/", WORKSTATION, ""),
         ("/mnt/QC Data/records", WORKSTATION, "cifs"),

@@ -19,7 +19,7 @@ from seedlot.record.errors import (
     RecordFailedError,
 )
 from seedlot.record.read import reading, size
-from seedlot.record.store import Record, create_record, held_open, open_record
+from seedlot.record.store import Record, create_record, open_record
 from seedlot.record.write import append, appending
 from seedlot.terms.errors import NoSuchFileError
 
@@ -192,18 +192,6 @@ def test_a_second_writer_is_told_to_wait(record: Record):
             pytest.fail("two writers at once")
     with appending(record) as connection:
         assert append(connection, [b"[]"]) == range(1, 2)
-
-
-def test_a_file_that_is_held_open_is_one_file_afterwards(file_record: Record):
-    folder = file_record.path.parent
-    with held_open(file_record):
-        for body in (b"{}", b"[]"):
-            with appending(file_record) as connection:
-                append(connection, [body])
-        assert "bank.db-wal" in {path.name for path in folder.iterdir()}
-    assert [path.name for path in folder.iterdir()] == ["bank.db"]
-    with reading(file_record) as connection:
-        assert size(connection) == 2
 
 
 def _fail_after_writing(record: Record) -> None:

@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Any, TypeAlias
 
 from sqlalchemy import Column, Connection, Table, insert, inspect, select, update
-from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from seedlot.history.tables import AMENDMENT, FOLDED, HEADER, LAYOUT, metadata
@@ -45,22 +44,10 @@ def rebuild(connection: Connection) -> int:
     """Drop the tables and fold every entry again. Returns how many entries were folded."""
     there = set(inspect(connection).get_table_names())
     metadata.drop_all(connection, [table for table in metadata.sorted_tables if table.name in there], checkfirst=False)
-    for table in metadata.sorted_tables:
-        connection.execute(CreateTable(table))
-    # An amendment finds rows by their entry. What only questions need is sorted once, when all rows are there.
-    _make_indexes(connection, needed=True)
+    metadata.create_all(connection, checkfirst=False)
     connection.execute(insert(FOLDED), {"layout": LAYOUT, "size": 0})
     with _uncollected():
-        size = fold(connection, numbered(read.bodies(connection)), said=lambda seq: read.body(connection, seq))
-    _make_indexes(connection, needed=False)
-    return size
-
-
-def _make_indexes(connection: Connection, *, needed: bool) -> None:
-    for table in metadata.sorted_tables:
-        for index in sorted(table.indexes, key=lambda each: str(each.name)):
-            if ("entry" in index.columns) is needed:
-                connection.execute(CreateIndex(index))
+        return fold(connection, numbered(read.bodies(connection)), said=lambda seq: read.body(connection, seq))
 
 
 def numbered(bodies: Iterable[tuple[int, bytes]]) -> Iterator[Numbered]:

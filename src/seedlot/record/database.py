@@ -50,7 +50,7 @@ class Database(Protocol):
         """Tell how a table beside the record's own was made, where damage could change that unseen; else nothing."""
 
     def scrub(self, engine: Engine) -> None:
-        """Give up the bytes of what was deleted on the desk."""
+        """Overwrite what was deleted on the desk."""
 
 
 _DATABASES: dict[str, Database] = {"sqlite": sqlite, "postgresql": postgres}

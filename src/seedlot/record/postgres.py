@@ -247,11 +247,11 @@ def shape(_: Connection, __: str) -> Sequence[tuple[Any, ...]]:
 
 
 def scrub(engine: Engine) -> None:
-    """Write the desk's tables anew, without the deleted rows; an older transaction that is still open keeps them."""
+    """Vacuum the desk, so that deleted rows are no longer in its pages."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         names = connection.exec_driver_sql("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
         for name in names.scalars().all():
-            connection.exec_driver_sql(f"VACUUM (FULL) {connection.dialect.identifier_preparer.quote(name)}")
+            connection.exec_driver_sql(f"VACUUM {connection.dialect.identifier_preparer.quote(name)}")
 
 
 def _make_role(connection: psycopg.Connection[Any], role: str) -> None:
@@ -317,15 +317,18 @@ def _take_on(place: Server, connection: psycopg.Connection[Any], role: str) -> N
 
 
 def _pages(connection: Connection) -> Iterator[Finding]:
-    query = "SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = 'amcheck'"
-    there = connection.exec_driver_sql(query).scalar()
-    amcheck = f"{connection.dialect.identifier_preparer.quote(str(there))}.bt_index_check"
-    may = "SELECT has_schema_privilege(%s, 'USAGE') AND has_function_privilege(%s, 'EXECUTE')"
-    if there is None or not connection.exec_driver_sql(may, (there, f"{amcheck}(regclass,boolean)")).scalar():
+    amcheck = connection.exec_driver_sql(
+        "SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace"
+        " WHERE extname = 'amcheck'"
+        " AND has_function_privilege(format('%%I.bt_index_check(regclass,boolean)', nspname), 'EXECUTE')"
+    ).scalar()
+    if amcheck is None:
         yield Finding(code=CODE, says="The pages of the tables were not checked: amcheck is not there, or not for us.")
         return
     for name in ("entry_pkey", "node_pkey"):
-        connection.exec_driver_sql(f"SELECT {amcheck}(%s::regclass, true)", (f"{_name(connection)}.{name}",))
+        connection.exec_driver_sql(
+            f"SELECT {amcheck}.bt_index_check(%s::regclass, true)", (f"{_name(connection)}.{name}",)
+        )
     yield Finding(code=CODE, answer=Answer.MET, says="Every row stands in the index as in its table (amcheck).")
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
-from sqlalchemy import BigInteger, Connection, Integer, and_, case, cast, literal, or_, select
+from sqlalchemy import BigInteger, Connection, Integer, case, cast, literal, select
 
 from seedlot.record import merkle
 from seedlot.record.read import streamed
@@ -17,10 +16,7 @@ GAP, LEAF, TREE = "record/gap", "record/leaf", "record/node"
 _ROWS_AT_ONCE = 8192
 
 _ENTRIES = select(ENTRY.c.seq, LEAF_HASH, BODY).order_by(ENTRY.c.seq)
-_NODES = select(LEVEL, IDX, HASH).order_by(NODE.c.level, NODE.c.idx)
-
-#: Nodes of one level, from an index on.
-Grown: TypeAlias = tuple[int, int, list[bytes]]
+_NODES = select(IDX, HASH).order_by(NODE.c.idx)
 
 
 @dataclass(slots=True)
@@ -67,22 +63,14 @@ class Recomputation:
     def _wrong_nodes(self, leaves: Sequence[bytes]) -> Iterator[Finding]:
         grown = list(merkle.grow(self.size, leaves, self._carried))
         self._edge[0] = leaves[-1]
-        found = self._stored(grown)
-        if found != [(level, idx, node) for level, first, hashes in grown for idx, node in enumerate(hashes, first)]:
-            yield from _differing_nodes(grown, found={(level, idx): node for level, idx, node in found})
-        self._edge.update((level, hashes[-1]) for level, _, hashes in grown)
+        for level, first, hashes in grown:
+            last = first + len(hashes) - 1
+            query = _NODES.where(NODE.c.level == level, NODE.c.idx.between(first, last))
+            found = [(idx, node) for idx, node in self.connection.execute(query)]
+            if found != list(enumerate(hashes, first)):
+                yield from _differing_nodes(level, first, hashes, found=dict(found))
+            self._edge[level] = hashes[-1]
         self.size += len(leaves)
-
-    def _stored(self, grown: Sequence[Grown]) -> list[tuple[int, int, bytes]]:
-        """Read the stored nodes of so many stretches, all with one question: each costs a way to the server and back."""
-        stretches = [
-            and_(NODE.c.level == level, NODE.c.idx.between(first, first + len(hashes) - 1))
-            for level, first, hashes in grown
-        ]
-        if not stretches:
-            return []
-        rows = self.connection.execute(_NODES.where(or_(*stretches)))
-        return [(level, idx, node) for level, idx, node in rows]
 
     def _nodes_too_many(self) -> Iterator[Finding]:
         shifted = literal(self.size, BigInteger).op(">>")(cast(NODE.c.level, Integer))
@@ -117,13 +105,12 @@ def _wrong_leaves(seqs: Sequence[int], leaves: Sequence[bytes], bodies: Sequence
             yield Finding(code=LEAF, answer=Answer.NOT_MET, says=says, where=f"entry {seq}")
 
 
-def _differing_nodes(grown: Sequence[Grown], *, found: dict[tuple[int, int], bytes]) -> Iterator[Finding]:
-    for level, first, hashes in grown:
-        for idx, expected in enumerate(hashes, first):
-            if found.get((level, idx)) != expected:
-                fault = "is not the hash of its children" if (level, idx) in found else "is missing"
-                says = f"Node {idx} of level {level} {fault}."
-                yield Finding(code=TREE, answer=Answer.NOT_MET, says=says, where=_span(level, idx))
+def _differing_nodes(level: int, first: int, hashes: Sequence[bytes], *, found: dict[int, bytes]) -> Iterator[Finding]:
+    for idx, expected in enumerate(hashes, first):
+        if found.get(idx) != expected:
+            fault = "is not the hash of its children" if idx in found else "is missing"
+            says = f"Node {idx} of level {level} {fault}."
+            yield Finding(code=TREE, answer=Answer.NOT_MET, says=says, where=_span(level, idx))
 
 
 def _span(level: int, idx: int) -> str:

@@ -100,13 +100,9 @@ def create(place: File, *, wait: float) -> None:
     except OSError as fault:
         raise RecordFailedError(place.where, fault.strerror or str(fault)) from fault
     engine = engine_for(place, wait=wait)
-    try:
-        with writing(engine).begin() as connection:
-            _create_schema(connection)
-        _use_write_ahead_log(engine)
-    except BaseException:
-        _unlink(place.path)
-        raise
+    with writing(engine).begin() as connection:
+        _create_schema(connection)
+    _use_write_ahead_log(engine)
 
 
 def check(place: File, *, wait: float) -> None:
@@ -141,7 +137,8 @@ def discard(place: File, *, wait: float) -> None:
         if connection.exec_driver_sql("SELECT EXISTS (SELECT 1 FROM entry)").scalar_one():
             return
     for path in (place.path, place.path.with_suffix(".desk")):
-        _unlink(path)
+        for ending in ("", "-wal", "-shm"):
+            path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
 
 
 def engine_for(place: File, *, wait: float) -> Engine:
@@ -296,12 +293,6 @@ def _schema_found(connection: Connection) -> Parts:
         "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE lower(tbl_name) IN ('entry', 'node')"
     )
     return {(str(kind), str(name)): str(sql) if table in TABLES else "" for kind, name, table, sql in rows}
-
-
-def _unlink(path: Path) -> None:
-    """Delete a database file with its log."""
-    for ending in ("", "-wal", "-shm", "-journal"):
-        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
 
 
 def _mode(path: Path) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from weakref import finalize
@@ -98,21 +96,10 @@ def short_name(address: str | Path) -> str:
     return read_address(address).name
 
 
-@contextmanager
-def held_open(record: Record) -> Iterator[None]:
-    """Keep a record open, so that acts that follow one another cost one sync of the disk each.
-
-    A SQLite record that nobody has open is one file: whoever closes it last folds the log into it, which takes
-    several syncs more. A program that seals again and again holds it open meanwhile.
-    """
-    with said_plainly(record.where), record.engine.connect():
-        yield
-
-
 def scrub(record: Record) -> None:
-    """Have the database give up what was deleted on the desk.
+    """Have the database overwrite what was deleted on the desk.
 
-    SQLite does so at once. PostgreSQL keeps the bytes of deleted rows until the tables are written anew, as here.
+    SQLite does so at once. PostgreSQL keeps deleted rows until they are vacuumed, which this does.
     """
     with said_plainly(record.where):
         database_of(record.desk).scrub(record.desk)
