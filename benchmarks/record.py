@@ -25,7 +25,7 @@ from seedlot.record.entries.origin import Material, Opened
 from seedlot.record.entries.work import Made, Step, Used
 from seedlot.record.read import inclusion, reading, root
 from seedlot.record.recompute import Recomputation
-from seedlot.record.store import Record, create_record, held_open
+from seedlot.record.store import Record, create_record
 from seedlot.record.verify import verify
 from seedlot.record.write import append, appending
 from seedlot.terms.finding import Answer, overall
@@ -78,9 +78,7 @@ def measure(places: Places, bodies: list[bytes]) -> None:
 
     _rate("append, one transaction", fill, count, prepare=lambda: made.append(create_record(places())))
     record = made[-1]
-    with held_open(record):
-        _rate("append, a transaction and a sync each", lambda: _one_by_one(record, bodies[:ALONE]), ALONE)
-    _rate("  … opened and closed each time", lambda: _one_by_one(record, bodies[:50]), 50)
+    _rate("append, a transaction and a sync each", lambda: _one_by_one(record, bodies[:ALONE]), ALONE)
     with reading(record) as connection:
         seqs = range(0, count, max(count // 200, 1))
         _each("inclusion proof", lambda: [inclusion(connection, seq, count) for seq in seqs], len(seqs))

@@ -26,7 +26,7 @@ max_connections = 200
 """
 
 #: The login that needs its password.
-WITH_PASSWORD = "with_password"
+WITH_PASSWORD = "with_password"  # noqa: S105 - the name of a login
 
 #: Take everything out of a record as its owner can, guards and all, so that it is as new: quicker than making one.
 _EMPTY = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from seedlot.acts.seal import say, stamp, writing
 from seedlot.history import fold
 from seedlot.record import read, write
 from seedlot.record.entries.origin import Opened
-from seedlot.record.store import Record, create_record, open_record
+from seedlot.record.store import Record, create_record, discard_record, open_record
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.moments import instant
 
@@ -29,9 +30,14 @@ class EmptyRecordError(SeedlotError):
 
 
 def begin(address: str | Path, opened: Opened, *, now: datetime) -> Record:
-    """Make a new record and seal its first entry, which says what it is of."""
+    """Make a new record and seal its first entry, which says what it is of. Where that fails, no record is left."""
     record = create_record(address)
-    seal_opened(record, opened, now=now)
+    try:
+        seal_opened(record, opened, now=now)
+    except BaseException:
+        with suppress(SeedlotError):  # the first fault is the one to tell
+            discard_record(record, address)
+        raise
     return record
 
 

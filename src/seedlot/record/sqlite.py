@@ -99,10 +99,14 @@ def create(place: File, *, wait: float) -> None:
         raise RecordExistsError(place.where) from None
     except OSError as fault:
         raise RecordFailedError(place.where, fault.strerror or str(fault)) from fault
-    engine = engine_for(place, wait=wait)
-    with writing(engine).begin() as connection:
-        _create_schema(connection)
-    _use_write_ahead_log(engine)
+    try:
+        engine = engine_for(place, wait=wait)
+        with writing(engine).begin() as connection:
+            _create_schema(connection)
+        _use_write_ahead_log(engine)
+    except BaseException:
+        _delete(place.path)
+        raise
 
 
 def check(place: File, *, wait: float) -> None:
@@ -137,8 +141,7 @@ def discard(place: File, *, wait: float) -> None:
         if connection.exec_driver_sql("SELECT EXISTS (SELECT 1 FROM entry)").scalar_one():
             return
     for path in (place.path, place.path.with_suffix(".desk")):
-        for ending in ("", "-wal", "-shm"):
-            path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
+        _delete(path)
 
 
 def engine_for(place: File, *, wait: float) -> Engine:
@@ -266,6 +269,11 @@ def _create_schema(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _delete(path: Path) -> None:
+    for ending in ("", "-journal", "-wal", "-shm"):
+        path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
 
 
 def _check_marks(place: File, engine: Engine) -> None:
