@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.exc import DBAPIError
 
-from seedlot.history.fold import fold, numbered
-from seedlot.history.tables import FOLDED, LAYOUT, metadata
+from seedlot.history.fold import fold_whole
+from seedlot.history.tables import metadata
 from seedlot.record import read
 from seedlot.record.database import database_of, scratch
 from seedlot.terms.errors import SeedlotError
@@ -31,9 +31,7 @@ def compare(connection: Connection) -> tuple[Finding, ...]:
     beside = scratch()
     try:
         with beside.begin() as fresh:
-            metadata.create_all(fresh)
-            fresh.execute(FOLDED.insert(), {"layout": LAYOUT, "size": 0})
-            size = fold(fresh, numbered(read.bodies(connection)), said=lambda seq: read.body(connection, seq))
+            size = fold_whole(connection, fresh)
             faults = tuple(fault for table in metadata.sorted_tables for fault in _fault(table, connection, fresh))
     except (SeedlotError, DBAPIError, TypeError, ValueError) as error:  # a damaged file may hold other types
         says = f"The history cannot be compared with the entries: {error}"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from itertools import islice
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Connection, Table, insert, inspect, select, update
+from sqlalchemy import Column, Connection, Index, Table, insert, inspect, select, update
+from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from seedlot.history.tables import AMENDMENT, FOLDED, HEADER, LAYOUT, metadata
@@ -19,6 +18,7 @@ from seedlot.record import read
 from seedlot.record.database import database_of
 from seedlot.record.entries.entry import Entry, read_content, without_nul
 from seedlot.record.entries.judgement import Amendment
+from seedlot.record.memory import uncollected
 
 Numbered: TypeAlias = tuple[int, Entry]
 _BATCH = 500
@@ -44,10 +44,28 @@ def rebuild(connection: Connection) -> int:
     """Drop the tables and fold every entry again. Returns how many entries were folded."""
     there = set(inspect(connection).get_table_names())
     metadata.drop_all(connection, [table for table in metadata.sorted_tables if table.name in there], checkfirst=False)
-    metadata.create_all(connection, checkfirst=False)
-    connection.execute(insert(FOLDED), {"layout": LAYOUT, "size": 0})
-    with _uncollected():
-        return fold(connection, numbered(read.bodies(connection)), said=lambda seq: read.body(connection, seq))
+    return fold_whole(connection, connection)
+
+
+def fold_whole(source: Connection, target: Connection) -> int:
+    """Make the tables in a target without them, and fold every entry of a record into them. Returns how many there were.
+
+    Most indexes are made at the end, which takes less time than to keep them in order meanwhile.
+    """
+    indexes = [index for table in metadata.sorted_tables for index in sorted(table.indexes, key=_name)]
+    soon, late = (
+        [index for index in indexes if (index.columns.keys() == ["entry"]) is wanted] for wanted in (True, False)
+    )
+    for table in metadata.sorted_tables:
+        target.execute(CreateTable(table))
+    for index in soon:
+        target.execute(CreateIndex(index))
+    target.execute(insert(FOLDED), {"layout": LAYOUT, "size": 0})
+    with uncollected():
+        size = fold(target, numbered(read.bodies(source)), said=lambda seq: read.body(source, seq))
+    for index in late:
+        target.execute(CreateIndex(index))
+    return size
 
 
 def numbered(bodies: Iterable[tuple[int, bytes]]) -> Iterator[Numbered]:
@@ -72,18 +90,6 @@ def apply(connection: Connection, entries: Iterable[Numbered]) -> None:
     fold(connection, entries, said=lambda seq: read.body(connection, seq))
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let Python not look for circles of references meanwhile: entries and rows have none, and it takes a fifth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
-
-
 def _fold_batch(connection: Connection, batch: list[Numbered], said: Callable[[int], bytes]) -> None:
     rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
     for seq, entry in batch:
@@ -106,6 +112,10 @@ def corrected(amendment: Amendment, said: Callable[[int], bytes]) -> Entry:
     original = Entry.parse(without_nul(said(amendment.target)))
     content = read_content(original.kind, original.version, amendment.content)
     return original.model_copy(update={"content": content, "occurred": amendment.occurred or original.occurred})
+
+
+def _name(index: Index) -> str:
+    return str(index.name)
 
 
 def _header(seq: int, entry: Entry) -> dict[str, Any]:

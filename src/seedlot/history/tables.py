@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
 
-LAYOUT = 2
+LAYOUT = 3
 
 metadata = MetaData()
 

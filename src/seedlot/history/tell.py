@@ -19,6 +19,8 @@ from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLi
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import ItemKind, Stage
 
+_plainly = json.JSONEncoder(sort_keys=True).encode
+
 
 def _item(item: str, kind: str, entry: Entry, **more: Any) -> tuple[Table, dict[str, Any]]:
     row: dict[str, Any] = {"units": None, "passages": None, "doublings": None, "planned": False}
@@ -135,7 +137,7 @@ def _value(item: str, value: Reportable, entry: Entry, origin: str, reference: s
         "occurred": entry.occurred,
         "origin": origin,
         "reference": reference,
-        "plain": json.dumps(plain, sort_keys=True),
+        "plain": _plainly(plain),
     }
 
 
@@ -176,7 +178,7 @@ def _specification(said: SpecificationApproved, entry: Entry) -> Rows:
             "product": specification.product,
             "stage": specification.stage,
             "occurred": entry.occurred,
-            "plain": json.dumps(specification.plain(), sort_keys=True),
+            "plain": _plainly(specification.plain()),
         },
     )
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from sqlalchemy import BigInteger, Connection, Integer, case, cast, literal, select
 
 from seedlot.record import merkle
+from seedlot.record.memory import uncollected
 from seedlot.record.read import streamed
 from seedlot.record.tables import BODY, ENTRY, HASH, IDX, LEAF_HASH, LEVEL, NODE
 from seedlot.terms.finding import Answer, Finding
 
 GAP, LEAF, TREE = "record/gap", "record/leaf", "record/node"
-_ROWS_AT_ONCE = 8192
+_ROWS_AT_ONCE = 4096
 
 _ENTRIES = select(ENTRY.c.seq, LEAF_HASH, BODY).order_by(ENTRY.c.seq)
 _NODES = select(IDX, HASH).order_by(NODE.c.idx)
@@ -36,7 +37,7 @@ class Recomputation:
 
     def faults(self, advance: Callable[[int], None]) -> Iterator[Finding]:
         """Walk, yield every fault, and `advance` by the number of entries done."""
-        with streamed(self.connection, _ENTRIES, _ROWS_AT_ONCE) as parts:
+        with uncollected(), streamed(self.connection, _ENTRIES, _ROWS_AT_ONCE) as parts:
             for rows in parts:
                 seqs, leaves, bodies = zip(*rows, strict=True)
                 yield from self._gaps(seqs)
@@ -66,7 +67,7 @@ class Recomputation:
         for level, first, hashes in grown:
             last = first + len(hashes) - 1
             query = _NODES.where(NODE.c.level == level, NODE.c.idx.between(first, last))
-            found = [(idx, node) for idx, node in self.connection.execute(query)]
+            found = [(idx, node) for idx, node in self.connection.execute(query).all()]
             if found != list(enumerate(hashes, first)):
                 yield from _differing_nodes(level, first, hashes, found=dict(found))
             self._edge[level] = hashes[-1]

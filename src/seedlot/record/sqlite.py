@@ -78,6 +78,8 @@ BEGIN SELECT RAISE(ABORT, 'a node of the tree is never changed'); END""",
 CODE = "record/sqlite"
 MEND = "Check the disk and the file's permissions; if the file is damaged, restore a backup."
 _WRITABLE = "mode=rw"
+#: Room for 64 MiB of pages, taken as they are needed: a fold of very many entries comes back to the same ones.
+_CACHE = "cache_size = -65536"
 _MALFORMED = "malformed database schema"
 
 
@@ -237,7 +239,8 @@ def shape(connection: Connection, table: str) -> Sequence[tuple[Any, ...]]:
     parts = "SELECT type, name, tbl_name FROM sqlite_schema WHERE tbl_name = ? ORDER BY type, name"
     found = list(connection.exec_driver_sql(parts, (table,)))
     found += connection.exec_driver_sql(f"PRAGMA table_xinfo({table})")
-    for index in connection.exec_driver_sql(f"PRAGMA index_list({table})").all():
+    indexes = 'SELECT name, "unique", origin, partial FROM pragma_index_list(?) ORDER BY name'
+    for index in connection.exec_driver_sql(indexes, (table,)).all():
         found += (index, *connection.exec_driver_sql(f"PRAGMA index_xinfo({index.name})"))
     return [tuple(row) for row in found]
 
@@ -329,7 +332,13 @@ def _connect(path: Path, mode: str, wait: float) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection) -> None:
     try:
-        for pragma in ("foreign_keys = ON", "synchronous = FULL", "trusted_schema = OFF", "cell_size_check = ON"):
+        for pragma in (
+            _CACHE,
+            "foreign_keys = ON",
+            "synchronous = FULL",
+            "trusted_schema = OFF",
+            "cell_size_check = ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
     except UnicodeDecodeError as fault:
         raise sqlite3.DatabaseError(_MALFORMED) from fault

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,12 +11,12 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, ValidationInfo, model_validator
 
-from seedlot.record.canonical import write_canonical
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.moments import Moment
 
 #: A context of validation that says: every text is in Unicode NFC.
 COMPOSED = object()
+_sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 def _composed(value: Any) -> Any:
@@ -53,7 +54,7 @@ class Content(BaseModel):
     def digest(self) -> str:
         """Digest of what is said (fields at their default left out, so that a new field changes nothing)."""
         plain = self.model_dump(mode="json", exclude_defaults=True)
-        return hashlib.sha256(write_canonical(plain)).hexdigest()
+        return hashlib.sha256(_sorted(plain).encode()).hexdigest()
 
     @model_validator(mode="before")
     @classmethod
