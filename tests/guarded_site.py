@@ -228,7 +228,7 @@ class Staffed(Guarded):
 
     def decide(self, lot, outcome=Outcome.RELEASED, *, person="qp", **more):
         """Let the qualified person decide about a lot, and sign."""
-        verdict = Verdict(lot=lot, outcome=outcome, meaning="certification of the lot", **more)
+        verdict = Verdict(lot=lot, outcome=outcome, **more)
         who, given = self.actor(person), self.components(person)
         return decide(self.record, who, verdict, components=given, now=self.now)
 

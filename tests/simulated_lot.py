@@ -88,7 +88,7 @@ def make_bank(site: Any, by: By = "") -> None:
 
 def release_bank(site: Any, by: By = "qp", components: Components | None = None) -> tuple[int, int]:
     """Release the bank. Returns the numbers of the decision and its signature."""
-    verdict = Verdict(lot="MCB", outcome=Outcome.RELEASED, meaning="release of the bank")
+    verdict = Verdict(lot="MCB", outcome=Outcome.RELEASED, meaning="certification of the bank")
     return decide(site.record, by, verdict, components=components, now=site.now)
 
 

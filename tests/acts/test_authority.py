@@ -13,7 +13,7 @@ from tests.simulated_lot import SPEC, lab_report
 from seedlot.acts.access import NONE, Actor, NotAuthorisedError, NotLoggedInError
 from seedlot.acts.accounts import open_account, review_access
 from seedlot.acts.amend import amend
-from seedlot.acts.authority import AMEND_PERSON, AUTHORITIES, MAY, RELEASE, REVEAL, insist, permit, table
+from seedlot.acts.authority import AMEND_PERSON, AUTHORITIES, MAY, MEANINGS, RELEASE, REVEAL, insist, permit, table
 from seedlot.acts.certify import certify
 from seedlot.acts.checkpoints import keep_cosignature, keep_timestamp, make_key, name_key, revoke_key, sign_checkpoint
 from seedlot.acts.clock import correct_clock
@@ -136,7 +136,7 @@ def with_components(prepare, call):
 
 
 def decided(outcome):
-    verdict = Verdict(lot="LOT", outcome=outcome, meaning="m", reason="" if outcome is Outcome.RELEASED else "r")
+    verdict = Verdict(lot="LOT", outcome=outcome, reason="" if outcome is Outcome.RELEASED else "r")
     return lambda site, who, components: decide(site.record, who, verdict, components=components, now=site.now)
 
 
@@ -208,7 +208,7 @@ ACTS = {
     "amendment": amended,
     "signature": with_components(
         lambda _site, _who, _n: None,
-        lambda site, who, components: sign(site.record, who, 0, "approval", components, now=site.now),
+        lambda site, who, components: sign(site.record, who, 0, "verification", components, now=site.now),
     ),
     "review": with_components(
         lambda _site, _who, _n: None,
@@ -322,9 +322,9 @@ def test_without_accounts_roles_are_only_claims_and_hold_back_only_decisions():
 
 def test_the_table_is_printed_with_a_source_for_each_line():
     printed = table()
-    assert all(f"| `{what}` |" in printed for what in MAY)
-    assert all(line.source for line in AUTHORITIES)
-    assert len(printed.splitlines()) == len(MAY) + 2
+    assert all(f"| `{line.what}` |" in printed for line in (*AUTHORITIES, *MEANINGS))
+    assert all(line.source for line in (*AUTHORITIES, *MEANINGS))
+    assert len([line for line in printed.splitlines() if line.startswith("| `")]) == len(AUTHORITIES) + len(MEANINGS)
 
 
 def book(folder, *contents):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.acts.bank import Bank, sound
+from tests.dossier.packages import seal_raw
 from tests.record.authority import Authority
 from tests.simulated_site import Site
 
@@ -15,6 +16,7 @@ from seedlot.acts import checkpoints as acts
 from seedlot.acts.access import NotAuthorisedError, NotLoggedInError, UnknownPersonError
 from seedlot.acts.amend import NotAmendableError, amend
 from seedlot.acts.checkpoints import (
+    FaultyKeyringError,
     KeyRefusedError,
     keep_timestamp,
     keyring,
@@ -24,11 +26,13 @@ from seedlot.acts.checkpoints import (
     rotate_key,
     sign_checkpoint,
 )
+from seedlot.acts.keeping import backup
 from seedlot.history import ask
 from seedlot.history.tables import CHECKPOINT, KEY
 from seedlot.record import keys, read
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.origin import Donor
+from seedlot.record.entries.trust import KeyNamed
 from seedlot.record.keys import NotContinuedError, UnusableKeyError
 from seedlot.record.notes import BadKeyError, Note, checkpoint_of, verify_note
 from seedlot.terms.errors import SeedlotError
@@ -252,6 +256,35 @@ def test_the_key_of_one_record_does_not_sign_another(bank: Bank, tmp_path: Path)
         )  # opened at the same second, of the same site: the same first entry
     with pytest.raises(NotContinuedError, match="not those that it signed last"):
         sign_checkpoint(other.record, "", bank.key, now=other.now)
+
+
+@pytest.mark.parametrize("replaces", ["", "{own}"])
+def test_nothing_is_signed_over_a_key_that_was_slipped_in(anywhere: Bank, tmp_path: Path, replaces: str):
+    """By whoever can write to the database. A signature over it would vouch for it to whoever trusts the true key."""
+    thief, new = make_key(tmp_path / "thief", anywhere.origin), make_key(tmp_path / "new", anywhere.origin)
+    anywhere.sign()
+    before = anywhere.key.last.read_bytes()
+    witness = anywhere.witness.key.verifier.text()
+    said = KeyNamed(verifier=thief.verifier.text(), purpose="checkpoint", replaces=replaces.format(own=witness))
+    number = seal_raw(anywhere.site, said)
+    size = anywhere.site.size()
+    with pytest.raises(FaultyKeyringError, match=f"entry {number} does not hold: .*newest backup"):
+        anywhere.sign()
+    with pytest.raises(FaultyKeyringError):
+        rotate_key(anywhere.record, "", new.verifier.text(), old=anywhere.key, now=anywhere.now)
+    with pytest.raises(FaultyKeyringError):
+        backup(anywhere.record, tmp_path / "backup", signer=anywhere.key)
+    assert (anywhere.site.size(), anywhere.key.last.read_bytes()) == (size, before)
+    assert not (tmp_path / "backup" / "checkpoint").exists()
+
+
+@pytest.mark.statement("P11")
+def test_a_backup_is_signed_when_it_leaves(anywhere: Bank, tmp_path: Path):
+    backup(anywhere.record, tmp_path / "backup", signer=anywhere.key)
+    note = Note.parse((tmp_path / "backup" / "checkpoint").read_bytes())
+    assert verify_note(note, [anywhere.key.verifier])
+    with anywhere.site.reading() as connection:
+        assert checkpoint_of(note) == read.checkpoint(connection, anywhere.origin)
 
 
 # Who may.

@@ -114,7 +114,7 @@ def test_every_act_asks_the_clock(site):
     enrol(site, "D-NOW", site.now)
     with site.reading() as connection:
         number = ask.item(connection, "D-NOW").entry
-    verdict = Verdict(lot="LOT", outcome=Outcome.QUARANTINED, meaning="m", reason="r")
+    verdict = Verdict(lot="LOT", outcome=Outcome.QUARANTINED, reason="r")
     for attempt in (
         lambda: amend(site.record, "op", number, {"sex": "male"}, reason="r", now=early),
         lambda: sign(site.record, "op", number, "approval", now=early),

@@ -70,7 +70,7 @@ def test_only_a_qualified_person_releases(site):
 def test_not_known_is_not_released_even_with_a_reason(site, skip):
     make(site, skip=(skip,))
     size = site.size()
-    verdict = Verdict(lot="LOT", outcome=Outcome.RELEASED, meaning="m", reason="the patient waits")
+    verdict = Verdict(lot="LOT", outcome=Outcome.RELEASED, reason="the patient waits")
     with pytest.raises(NotReleasableError, match="cannot be released"):
         decide(site.record, "qp", verdict, now=site.now)
     assert site.size() == size
@@ -80,7 +80,7 @@ def test_a_real_lot_is_not_released_by_someone_who_only_said_who_they_are(real_s
     make(real_site)
     with pytest.raises(NotAuthenticatedError, match="seedlot account open"):
         decide(real_site.record, "qp", replace(RELEASE, reason="the patient waits"), now=real_site.now)
-    verdict = Verdict(lot="LOT", outcome=Outcome.QUARANTINED, meaning="review", reason="no accounts yet")
+    verdict = Verdict(lot="LOT", outcome=Outcome.QUARANTINED, reason="no accounts yet")
     decide(real_site.record, "qp", verdict, now=real_site.now)
     assert stands(real_site).answer is Answer.NOT_MET
 
@@ -88,8 +88,8 @@ def test_a_real_lot_is_not_released_by_someone_who_only_said_who_they_are(real_s
 def test_deciding_otherwise_than_proposed_needs_a_reason(site):
     make(site)
     with pytest.raises(SeedlotError, match="Say why"):
-        decide(site.record, "qp", Verdict(lot="LOT", outcome=Outcome.REJECTED, meaning="m"), now=site.now)
-    decide(site.record, "qp", Verdict(lot="LOT", outcome=Outcome.REJECTED, meaning="m", reason="label"), now=site.now)
+        decide(site.record, "qp", Verdict(lot="LOT", outcome=Outcome.REJECTED), now=site.now)
+    decide(site.record, "qp", Verdict(lot="LOT", outcome=Outcome.REJECTED, reason="label"), now=site.now)
     assert stands(site).answer is Answer.NOT_MET
 
 

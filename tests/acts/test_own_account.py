@@ -18,6 +18,7 @@ from seedlot.acts.own_account import (
     NoSuchSessionError,
     UsedPasswordError,
     WrongCodeError,
+    YoungPasswordError,
     end_every_session,
     end_session,
     new_secret,
@@ -77,11 +78,29 @@ def test_a_weak_password_is_refused_before_anything_is_weighed(guarded):
 def test_an_old_password_is_not_used_again_until_five_others_were(guarded):
     first = guarded.passwords["op"]
     for number in range(2, 6):
+        guarded.wait(days=1)
         change_password(guarded, "op", guarded.word("op", number))
+        guarded.wait(days=1)
         with pytest.raises(UsedPasswordError):
             set_password(guarded.record, guarded.components("op"), first, now=guarded.now, policy=CHEAP)
     change_password(guarded, "op", guarded.word("op", 6))
+    guarded.wait(days=1)
     assert change_password(guarded, "op", first)
+
+
+def test_a_password_that_was_just_changed_stays_for_a_day_so_that_the_last_ones_cannot_be_run_through(guarded):
+    """21 CFR 11.300(b). A first password, and one that two people reset, is no change of the owner's own will."""
+    change_password(guarded, "op", guarded.word("op", 2))
+    guarded.wait(hours=23, minutes=59)
+    with pytest.raises(YoungPasswordError, match="less than 24 hours ago"):
+        change_password(guarded, "op", guarded.word("op", 3))
+    guarded.wait(minutes=1)
+    change_password(guarded, "op", guarded.word("op", 3))
+    guarded.finish("op", guarded.ask("op"), guarded.word("op", 4))
+    guarded.passwords["op"] = guarded.word("op", 4)
+    change_password(guarded, "op", guarded.word("op", 5))
+    with pytest.raises(YoungPasswordError):
+        change_password(guarded, "op", guarded.word("op", 6))
 
 
 def test_a_password_that_has_aged_is_set_anew_without_a_session(guarded):

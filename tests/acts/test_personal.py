@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -9,6 +10,7 @@ from functools import partial
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.simulated_site import Site
 
 from seedlot.acts import personal as acting
 from seedlot.acts.access import NotAuthorisedError, NotLoggedInError
@@ -35,6 +37,7 @@ from seedlot.record import merkle, read
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.origin import Donor, Material
 from seedlot.record.entries.trust import Erased, Personal
+from seedlot.record.store import open_record, scrub
 from seedlot.record.verify import verify
 from seedlot.terms.finding import Answer, overall
 
@@ -338,7 +341,64 @@ def test_an_old_copy_of_the_desk_brings_nothing_back(donors):
     assert answers(donors) == [None, Answer.MET]
 
 
+def test_no_file_of_the_desk_holds_what_was_erased(tmp_path):
+    """SQLite's journal keeps pages as they were. It stays one file, so that what is erased can be overwritten in it."""
+    site = Site(tmp_path)
+    site.say(Donor(item="D"))
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    desk = site.record.path.with_suffix(".desk")
+
+    def hold_on(moment):  # other names of the same blocks: what is only unlinked can still be read under them
+        for path in desk.parent.glob(f"{desk.name}*"):
+            (folder / f"{path.name}-{moment}").hardlink_to(path)
+
+    identify(site.record, "op", "D", {"name": "MARIA-SECRET"}, now=site.now)
+    identify(site.record, "op", "D", {"town": "CORK-SECRET"}, now=site.now)
+    hold_on("before")
+    assert any(b"MARIA-SECRET" in path.read_bytes() for path in folder.iterdir())
+    erase(site.record, "op", "D", ["name"], reason="asked", now=site.now)
+    hold_on("after")
+    for path in (*folder.iterdir(), *desk.parent.glob(f"{desk.name}*")):
+        assert b"MARIA-SECRET" not in path.read_bytes(), path.name
+    assert any(path.name.endswith("-journal-after") for path in folder.iterdir())
+    assert values(site) == {"name": None, "town": "CORK-SECRET"}
+
+
+def test_a_journal_that_a_crash_left_is_rolled_back_before_it_is_overwritten(tmp_path):
+    site = Site(tmp_path)
+    site.say(Donor(item="D"))
+    identify(site.record, "op", "D", {"name": "MARIA-SECRET"}, now=site.now)
+    desk = site.record.path.with_suffix(".desk")
+    crashed = tmp_path / "crashed"
+    crashed.mkdir()
+    with site.record.desk.connect() as connection, connection.begin():
+        connection.exec_driver_sql("PRAGMA cache_size = 1")  # so that pages are written before the end
+        connection.exec_driver_sql("PRAGMA cache_spill = 1")
+        connection.exec_driver_sql("UPDATE personal SET value = 'half done'")
+        connection.exec_driver_sql("CREATE TABLE filler (x)")
+        connection.exec_driver_sql(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400) "
+            "INSERT INTO filler SELECT randomblob(2000) FROM n"
+        )
+        shutil.copytree(site.record.path.parent, crashed, dirs_exist_ok=True, ignore=shutil.ignore_patterns("crashed"))
+    assert b"half done" in (crashed / desk.name).read_bytes()
+    copy = open_record(crashed / site.record.path.name)
+    scrub(copy)
+    assert b"half done" not in (crashed / desk.name).read_bytes()
+    assert reveal(copy, "op", "D", now=site.now)["name"].value == "MARIA-SECRET"
+
+
 # Who may.
+
+
+@pytest.mark.parametrize("person", ["op", "an", "rev", "qp"])
+def test_the_log_of_looks_is_for_who_keeps_the_data_or_audits(staffed, person):
+    """Regulation (EU) 2016/679, article 25(2): it is personal data of whoever looked."""
+    with pytest.raises(NotAuthorisedError, match="may not see who was shown personal data"):
+        looks(staffed.record, staffed.actor(person))
+    for other in ("qa", "adm", "aud"):
+        assert looks(staffed.record, staffed.actor(other)) == ()
 
 
 def test_who_looked_is_logged_without_values(donors):

@@ -101,7 +101,7 @@ def test_a_further_signature_under_a_decision_does_not_become_the_deciders(stock
     stocked.review("LOT")
     decision, first = stocked.decide("LOT")
     who, given = stocked.actor("qa"), stocked.components("qa")
-    second = sign(stocked.record, who, decision, "acknowledgement", given, now=stocked.now)
+    second = sign(stocked.record, who, decision, "approval", given, now=stocked.now)
     assert "by Quentin Person on" in stands(stocked, "LOT").says
     with stocked.reading() as connection:
         assert [each.entry for each in signatures(connection, [decision])[decision]] == [first, second]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from tests.simulated_lot import lab_report, make
+from tests.simulated_lot import SOP, lab_report, make, make_bank, make_lot
 
 from seedlot.acts.access import NotAuthorisedError
 from seedlot.acts.amend import amend
 from seedlot.acts.decide import Verdict, decide
 from seedlot.acts.importing import import_book
 from seedlot.acts.seal import say, state
-from seedlot.acts.separation import OwnWorkError
+from seedlot.acts.separation import OwnWorkError, authors
 from seedlot.acts.sign import sign
 from seedlot.book.write import write_book
 from seedlot.history import ask
@@ -18,6 +18,7 @@ from seedlot.history import tables as t
 from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step, Used
+from seedlot.release.gather import gather
 from seedlot.terms.words import Outcome, Process, Role
 
 DEVIATION = Deviation(deviation="DEV-1", title="spill", severity="minor", targets=("M",))
@@ -174,8 +175,8 @@ def test_ones_own_entry_is_signed_only_as_ones_own(stocked):
     who = stocked.actor("an")
     refused(
         stocked,
-        "can mean only 'authorship' or 'responsibility'",
-        lambda: sign(stocked.record, who, number, "approval", stocked.components("an"), now=stocked.now),
+        "can mean only 'authorship' or 'performance' or 'responsibility'",
+        lambda: sign(stocked.record, who, number, "verification", stocked.components("an"), now=stocked.now),
     )
     sign(stocked.record, who, number, "authorship", stocked.components("an"), now=stocked.now)
     sign(stocked.record, stocked.actor("qa"), number, "approval", stocked.components("qa"), now=stocked.now)
@@ -185,4 +186,39 @@ def test_without_accounts_nothing_is_kept_apart(site):
     """Nobody proved who they are: the rules would keep apart names, not people."""
     make(site)
     state(site.record, "qp", say(DEVIATION, "2026-01-02"), say(CLOSED, "2026-01-02"), now=site.now)
-    decide(site.record, "qp", Verdict(lot="LOT", outcome=Outcome.RELEASED, meaning="m"), now=site.now)
+    decide(site.record, "qp", Verdict(lot="LOT", outcome=Outcome.RELEASED), now=site.now)
+
+
+def filled(site, *people):
+    """A lot that was filled by some people; its step."""
+    for number, person in enumerate({*people} - {"op"}):
+        site.say(Training(training=f"TR-X{number}", person=person, procedure=SOP))
+    make_bank(site)
+    site.review("MCB", person="aud")
+    site.decide("MCB", person="qp")
+    make_lot(site, quarantine="the tests of the bank are awaited")
+    step = entry(site, t.STEP, step="S2")
+    amend(site.record, site.actor("qa"), step, {"people": ["op", *people]}, reason="left out", now=site.now)
+    return step
+
+
+def test_who_is_corrected_out_of_a_step_had_a_part_in_it_all_the_same(staffed_anew):
+    """However often: everybody whom any telling of it names worked on the lot, and whoever entered or corrected it."""
+    site = staffed_anew
+    give(site, "aud", Role.REVIEWER)
+    step = filled(site, "qp", "rev")
+    amend(site.record, site.actor("qa"), step, {"people": ["op"]}, reason="typing error", now=site.now)
+    refused(site, "Rita View may not review 'LOT'", lambda: site.review("LOT"))
+    site.review("LOT", person="aud")
+    refused(site, f"entry {step}, which bears on it, is theirs", lambda: site.decide("LOT", Outcome.RELEASED))
+    with site.reading() as connection:
+        assert {"qp", "rev", "op"} <= set(authors(connection, gather(connection, "LOT")))
+
+
+def test_so_had_whoever_performed_a_step_that_is_corrected_away_from_the_lot(stocked):
+    ship = Step(step="S9", process=Process.SHIPMENT, inputs=(Used(item="LOT"),), people=("qp",))
+    (step,) = stocked.say(ship)
+    elsewhere = {"inputs": [{"item": "MCB"}]}
+    amend(stocked.record, stocked.actor("qa"), step, elsewhere, reason="mix-up", now=stocked.now)
+    stocked.review("LOT")
+    refused(stocked, "Quentin Person may not decide", lambda: stocked.decide("LOT", Outcome.REJECTED, reason="r"))

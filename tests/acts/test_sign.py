@@ -16,11 +16,15 @@ from seedlot.acts.access import (
     NotLoggedInError,
     SessionEndedError,
     WrongComponentsError,
+    prove,
+    signed_in,
+    wanted,
 )
 from seedlot.acts.amend import amend
 from seedlot.acts.decide import CODE, NotAuthenticatedError, Verdict, decide
+from seedlot.acts.meanings import NoMeaningError, UnclearMeaningError
 from seedlot.acts.review import review
-from seedlot.acts.sign import NoMeaningError, OtherShownError, UnclearMeaningError, document, sign
+from seedlot.acts.sign import OtherShownError, document, sign
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.accounts import account
@@ -49,7 +53,7 @@ def test_a_signature_says_who_when_where_what_it_means_and_what_was_shown(staffe
     (number,) = staffed.say(Donor(item="D"))
     staffed.site.now = staffed.now.astimezone(timezone(timedelta(hours=2)))
     before = staffed.size()
-    first, second = put(staffed, "qa", number), put(staffed, "qp", number, "second approval")
+    first, second = put(staffed, "qa", number), put(staffed, "qp", number, "approval, the second")
     assert (first, second) == (before, before + 1)
     entry = said(staffed, first)
     signature = entry.content
@@ -89,18 +93,52 @@ def test_both_components_at_the_first_signature_of_a_session_one_at_later_ones_b
     """21 CFR 11.200(a)(1)(i) and (ii)."""
     word = staffed.passwords["rev"]
     with pytest.raises(MissingComponentsError):
-        put(staffed, "rev", password=word)
-    first = put(staffed, "rev", person="rev", password=word)
-    later = put(staffed, "rev", password=word)
+        put(staffed, "rev", 0, "review", password=word)
+    first = put(staffed, "rev", 0, "review", person="rev", password=word)
+    later = put(staffed, "rev", 0, "review", password=word)
     assert said(staffed, first).content.components == ("person", "password")
     assert said(staffed, later).content.components == ("password",)
     staffed.wait(minutes=16)
     with pytest.raises(SessionEndedError):
-        put(staffed, "rev", password=word)
+        put(staffed, "rev", 0, "review", password=word)
     staffed.actors.clear()
     with pytest.raises(MissingComponentsError):
-        put(staffed, "rev", password=word)
-    put(staffed, "rev", person="rev", password=word)
+        put(staffed, "rev", 0, "review", password=word)
+    put(staffed, "rev", 0, "review", person="rev", password=word)
+
+
+def test_the_first_signature_of_a_session_takes_all_components_whatever_was_signed_in_another(staffed_anew):
+    """21 CFR 11.200(a)(1)(i): a single, continuous period of access. Proof alone, without a signature, is none."""
+    site = staffed_anew
+    everything = ("person", "password", "code")
+    one, other = site.login("qa"), site.login("qa")
+    assert wanted(site.record, one, now=site.now) == wanted(site.record, other, now=site.now) == everything
+    prove(site.record, one, site.components("qa"), now=site.now)  # and the act fails after it
+    assert wanted(site.record, one, now=site.now) == everything
+    sign(site.record, other, 0, "approval", site.components("qa"), now=site.now)
+    assert wanted(site.record, other, now=site.now) == ("password",)
+    assert wanted(site.record, one, now=site.now) == everything
+    with pytest.raises(MissingComponentsError):
+        sign(site.record, one, 0, "approval", Components(password=site.passwords["qa"]), now=site.now)
+    sign(site.record, one, 0, "approval", site.components("qa"), now=site.now)
+    assert wanted(site.record, one, now=site.now) == ("password",)
+
+
+def test_a_signature_that_was_never_sealed_proves_nothing_to_its_session(staffed, monkeypatch):
+    """The desk commits just before the record. What it then notes is of an entry that is another, or not there."""
+    who = staffed.actor("qa")
+
+    def broken_off(*given):
+        signed_in(*given)
+        raise OSError
+
+    with monkeypatch.context() as crash:
+        crash.setattr("seedlot.acts.sign.signed_in", broken_off)
+        with pytest.raises(OSError):  # noqa: PT011 - made by the test
+            put(staffed, "qa")
+    assert "person" in wanted(staffed.record, who, now=staffed.now)
+    put(staffed, "qp")  # another entry takes the number
+    assert "person" in wanted(staffed.record, who, now=staffed.now)
 
 
 def test_a_qualified_person_gives_the_code_at_every_signature(staffed):
@@ -147,13 +185,13 @@ def test_the_components_of_another_sign_nothing(staffed):
     given = staffed.components("qa")
     for person in ("qp", "rev"):
         with pytest.raises(WrongComponentsError):
-            sign(staffed.record, staffed.actor(person), 0, "approval", given, now=staffed.now)
+            sign(staffed.record, staffed.actor(person), 0, "review", given, now=staffed.now)
 
 
 def test_a_session_that_was_ended_signs_nothing(staffed):
     who, given = staffed.actor("qa"), staffed.components("qa")
     staffed.wait(hours=13)
-    assert sealed(staffed, "qa", lambda: sign(staffed.record, who, 0, "m", given, now=staffed.now))[0] == 0
+    assert sealed(staffed, "qa", lambda: sign(staffed.record, who, 0, "approval", given, now=staffed.now))[0] == 0
 
 
 @pytest.mark.parametrize("meaning", ["", " \n"])
@@ -218,7 +256,7 @@ def test_without_accounts_a_signature_says_that_nothing_was_proved(site):
 def test_an_act_that_signs_is_refused_before_anything_is_proved(staffed):
     """What cannot be done anyhow is told before a password is weighed: no failure is counted, no code is used up."""
     make_bank(staffed)
-    verdict = Verdict(lot="MCB", outcome=Outcome.RELEASED, meaning="m")
+    verdict = Verdict(lot="MCB", outcome=Outcome.RELEASED)
     who, wrong = staffed.actor("qa"), Components(person="qa", password=staffed.word("nobody"), code="000000")
     for attempt in (
         lambda: decide(staffed.record, who, verdict, components=wrong, now=staffed.now),

@@ -224,6 +224,15 @@ def test_a_list_of_nothing_is_refused() -> None:
         read_list(" ; ;")
 
 
+@pytest.mark.parametrize(
+    ("cell", "shown"), [("gel\u202ex", "gel[U+202E]x"), ("a\x1b[2J", "a[U+001B][2J"), ("a\x85b", "a[U+0085]b")]
+)
+def test_what_a_terminal_obeys_or_what_turns_the_direction_is_refused_and_shown(cell: str, shown: str) -> None:
+    with pytest.raises(ValueError, match=r"none of them lost or a control character") as refused:
+        read_text(cell)
+    assert f"holds '{shown}'" in str(refused.value)
+
+
 def test_tidy_takes_off_what_no_one_sees() -> None:
     assert tidy("\u00a0 WTC\u00a011\u200b \ufeff") == "WTC 11"
     assert tidy("e\u0301") == "\u00e9"

@@ -73,7 +73,7 @@ def test_the_way_of_a_lot_from_its_review_to_its_certificate(bench, tmp_path):
     released = call("release", "LOT", "--as", "qp", typed=typed(bench, "qp"))
     assert "what you read" in released.stderr
     assert f"You decide: released. Your signature means: {TITLE}." in released.stderr
-    assert "Signed: Quentin Person (qp), 2026-" in released.stdout
+    assert "Signed: Quentin Person (qp, qualified person), 2026-" in released.stdout
     assert f"{TITLE}, by password and code" in " ".join(released.stdout.split())
     assert bench.passwords["qp"] not in released.output
     judged = tell("judge", "LOT")
@@ -88,10 +88,10 @@ def test_a_signature_under_an_entry_is_shown_wherever_the_entry_is(bench):
     """21 CFR 11.50(b)."""
     bench.session("qa")
     signed = tell("sign", 1, "--meaning", "approval", typed=typed(bench, "qa"))
-    assert signed["says"].startswith("Quirin Assure (qa), 2026-")
+    assert signed["says"].startswith("Quirin Assure (qa, quality), 2026-")
     for shown in (call("show", 1).stdout, call("log", "-n", "5").stdout):
         told = re.sub(r"[\s│]", "", shown)
-        assert "signed:QuirinAssure(qa)," in told.replace("Signed", "signed")
+        assert "signed:QuirinAssure(qa,quality)," in told.replace("Signed", "signed")
         assert "approval" in told
     assert tell("log", "-n", 5)["entries"][1]["signatures"][0]["entry"] == signed["signature"]
     assert json.loads(call("show", 1, "--json").stdout)["signatures"][0]["meaning"] == "approval"
@@ -116,9 +116,11 @@ def test_what_cannot_be_done_is_refused_before_anything_is_typed(bench):
         ("op", ("review", "LOT", "--conclusion", "c"), "may not review a lot"),
         ("qa", ("release", "LOT"), "may not release a lot"),
         ("qp", ("release", "LOT"), "has not been reviewed"),
-        ("an", ("sign", 44, "--meaning", "approval"), "it is their own"),
+        ("an", ("sign", 44, "--meaning", "verification"), "it is their own"),
         ("aud", ("sign", 1, "--meaning", "approval"), "may not sign an entry"),
         ("rev", ("sign", 1, "--meaning", " "), "says what it means"),
+        ("rev", ("sign", 1, "--meaning", "approval"), "may not sign as 'approval'"),
+        ("rev", ("sign", 1, "--meaning", "acknowledged"), "Begin with one of: authorship"),
         ("qa", ("clock", "--reason", "r"), "may not correct the clock"),
     ):
         bench.session(person)

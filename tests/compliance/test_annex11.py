@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 import yaml
+from tests.acts.test_judging import forged_review, written
 from tests.simulated_lot import lab_report, make
 
 from scripts import compliance
@@ -18,6 +19,7 @@ from seedlot.acts.amend import amend
 from seedlot.acts.decide import NotReleasableError, Verdict, decide
 from seedlot.acts.drilling import drill
 from seedlot.acts.importing import import_book
+from seedlot.acts.judging import ForgedHistoryError
 from seedlot.acts.keeping import backup
 from seedlot.acts.restoring import replay, restore
 from seedlot.acts.separation import OwnWorkError
@@ -30,13 +32,14 @@ from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import Review
 from seedlot.record.entries.trust import Drill
+from seedlot.record.entries.work import Step, Used
 from seedlot.record.read import file_path
 from seedlot.record.verify import verify
 from seedlot.release.decide import propose, standing
 from seedlot.release.gather import gather
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, overall
-from seedlot.terms.words import AccountChange, Outcome, Role
+from seedlot.terms.words import AccountChange, Outcome, Process, Role
 
 
 @pytest.mark.statement("A4.8")
@@ -187,6 +190,35 @@ def test_no_release_before_the_review_by_somebody_who_had_no_part_in_the_lot(sto
             stocked.review("LOT", person=person)
     stocked.review("LOT")
     stocked.decide("LOT")
+
+
+@pytest.mark.statement("D2")
+def test_nor_by_a_review_that_stands_in_no_entry(guarded):
+    """Whoever may write to the tables that a lot is judged by forges a review: nothing is released by it."""
+    site = guarded
+    site.stock()
+    put, away = forged_review(site)
+    written(site, *put)
+    before = site.size()
+    with pytest.raises(ForgedHistoryError):
+        site.decide("LOT")
+    written(site, *away)
+    with pytest.raises(NotReleasableError):
+        site.decide("LOT")
+    assert site.size() == before
+
+
+@pytest.mark.statement("D2", "A15")
+def test_nobody_reviews_or_releases_their_own_work_though_it_is_corrected_away(guarded):
+    site = guarded
+    site.stock()
+    ship = Step(step="S9", process=Process.SHIPMENT, inputs=(Used(item="LOT"),), people=("qp", "rev"))
+    (number,) = site.say(ship)
+    amend(site.record, site.actor("qa"), number, {"people": []}, reason="typing error", now=site.now)
+    with pytest.raises(OwnWorkError):
+        site.review("LOT")
+    with pytest.raises(OwnWorkError):
+        site.decide("LOT", Outcome.REJECTED, reason="a try")
 
 
 def ask_person(site, person):

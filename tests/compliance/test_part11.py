@@ -27,7 +27,7 @@ from seedlot.acts.certify import certify
 from seedlot.acts.checkpoints import make_key, name_key, sign_checkpoint
 from seedlot.acts.decide import NotReleasableError, Verdict, decide
 from seedlot.acts.measure import measure, measured
-from seedlot.acts.own_account import finish_reset
+from seedlot.acts.own_account import finish_reset, set_password
 from seedlot.acts.restoring import replay
 from seedlot.acts.seal import RefusedError, say, state
 from seedlot.acts.separation import OwnWorkError
@@ -214,6 +214,27 @@ def test_a_lot_is_not_released_where_training_was_not_valid(stocked):
     assert Answer.NOT_MET in {each.answer for each in found}
 
 
+@pytest.mark.statement("P9")
+def test_nor_where_training_is_entered_after_the_step_whatever_its_date(guarded):
+    """Until somebody who had no part in the lot has reviewed that it was so."""
+    site = guarded
+    make_bank(site)
+    site.say(Training(training="TR-R", person="rev", procedure="SOP-9 v1"))
+    site.review("MCB")
+    with site.reading() as connection:
+        bank = next(row.entry for row in ask.rows(connection, HEADER, kind="step"))
+    site.wait(days=1)
+    site.actors.clear()
+    change = {"procedure": "SOP-9 v1", "people": ["rev", "op"]}
+    amend(site.record, site.actor("qa"), bank, change, reason="another procedure", now=site.now)
+    site.say(Training(training="TR-O", person="op", procedure="SOP-9 v1"), occurred="2025-12-31")
+    with site.reading() as connection:
+        (finding,) = [each for each in propose(gather(connection, "MCB")).findings if each.code == "release/late"]
+    assert (finding.answer, "Training of op in 'SOP-9 v1'" in finding.says) == (Answer.NOT_KNOWN, True)
+    with pytest.raises(NotReleasableError):
+        site.decide("MCB", reason="a try")
+
+
 @pytest.mark.statement("P10")
 def test_each_version_of_a_specification_is_an_entry_and_the_old_one_stays(site):
     (one,) = site.say(SpecificationApproved(specification=SPEC))
@@ -255,9 +276,26 @@ def test_every_display_and_print_of_a_signed_record_shows_name_time_and_meaning(
     shown = json.dumps(command(site.record, "show", number)[1])
     listed = json.dumps(command(site.record, "log", "--from", number, "-n", 1)[1])
     for text, day in ((" ".join(printed.split()), "1 Jun 2026"), (shown, "2026-06-01"), (listed, "2026-06-01")):
-        for part in ("Quentin Person", "certification of the lot", day):
+        for part in ("Quentin Person", "qualified person", "certification of the lot", day):
             assert part in text
     assert signature > number
+
+
+@pytest.mark.statement("P12")
+def test_nobody_signs_as_what_their_roles_do_not_let_them_say(stocked):
+    stocked.review("LOT")
+    decision, _ = stocked.decide("LOT")
+    for meaning in ("Certification by the Qualified Person", "authorship, certification", "released"):
+        with pytest.raises(SeedlotError):
+            sign(stocked.record, stocked.actor("op"), decision, meaning, stocked.components("op"), now=stocked.now)
+
+
+@pytest.mark.statement("P12")
+def test_what_is_shown_to_be_signed_is_what_is_hashed(guarded):
+    """Nothing that a terminal obeys, or that turns the direction of writing, is sealed."""
+    for text in ("label \x1b[3A\x1b[J smudged", "met\u202eton"):
+        with pytest.raises(RefusedError, match=r"U\+"):
+            guarded.say(Donor(item="D-HIDDEN", health=text))
 
 
 @pytest.mark.statement("P13")
@@ -284,6 +322,30 @@ def test_an_identifier_is_never_given_to_another_person(guarded):
         site.say(Person(person="an", name="Somebody Else", roles=(Role.ANALYST,)), person="adm")
     with pytest.raises(AccountStandsError):
         open_account(site.record, site.actor("adm"), "an", now=site.now)
+
+
+@pytest.mark.statement("P14")
+def test_nor_is_a_printed_name_that_could_be_taken_for_anothers(guarded):
+    for name in (
+        "Quentin Per\u00adson",
+        "Qu\u0435ntin Person",
+        "Quentin\u200b Person",
+        "QUENTIN PERSON",
+        " ",
+        "Quentin Person\nQP",
+    ):
+        with pytest.raises(RefusedError):
+            guarded.say(Person(person="new", name=name, roles=(Role.OPERATOR,)), person="adm")
+
+
+@pytest.mark.statement("P15")
+def test_what_was_signed_in_another_session_is_no_first_signing_of_this_one(guarded):
+    site = guarded
+    (one,) = site.say(Donor(item="D1"), person="op")
+    idle, used = site.login("rev"), site.login("rev")
+    sign(site.record, used, one, "review", site.components("rev"), now=site.now)
+    with pytest.raises(SeedlotError):
+        sign(site.record, idle, one, "review", Components(password=site.passwords["rev"]), now=site.now)
 
 
 @pytest.mark.statement("P15")
@@ -361,6 +423,15 @@ def test_a_password_ages(guarded):
     site.wait(days=POLICY.aging.days + 1)
     with pytest.raises(SeedlotError, match="password"):
         site.login("rev")
+
+
+@pytest.mark.statement("P17")
+def test_an_old_password_is_not_brought_back_by_changing_it_often(guarded):
+    site, person = guarded, "rev"
+    given = Components(person=person, password=site.passwords[person])
+    set_password(site.record, given, NEW, now=site.now)
+    with pytest.raises(SeedlotError, match="less than 24 hours"):
+        set_password(site.record, Components(person=person, password=NEW), f"{NEW}, again", now=site.now)
 
 
 @pytest.mark.statement("P17")

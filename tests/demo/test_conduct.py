@@ -40,7 +40,7 @@ def judged(record, lot):
 def release(record, lot):
     """Release a bank or a lot, reviewed before."""
     review(record, "sim-quality", lot, acceptable=True, conclusion="SIMULATED", now=NOW)
-    return decide(record, "sim-qp", Verdict(lot=lot, outcome=Outcome.RELEASED, meaning="release"), now=NOW)
+    return decide(record, "sim-qp", Verdict(lot=lot, outcome=Outcome.RELEASED), now=NOW)
 
 
 def test_whoever_performed_a_step_was_trained_in_its_procedure(record):
@@ -63,7 +63,7 @@ def test_each_use_of_a_bank_that_is_imported_with_it_is_in_quarantine(record):
 def test_the_lots_wait_for_their_banks_and_then_go_their_three_ways(record):
     assert judged(record, LOTS[0]) == (Outcome.QUARANTINED, {"release/bank"})
     with pytest.raises(NotReleasableError, match="SIM-MCB"):
-        decide(record, "sim-qp", Verdict(lot="SIM-WCB", outcome=Outcome.RELEASED, meaning="m", reason="r"), now=NOW)
+        decide(record, "sim-qp", Verdict(lot="SIM-WCB", outcome=Outcome.RELEASED, reason="r"), now=NOW)
     for bank in BANKS:
         release(record, bank)
     release(record, LOTS[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -15,15 +16,19 @@ from tests.simulated_site import Site
 
 from seedlot.acts.amend import amend
 from seedlot.acts.certify import certify
+from seedlot.acts.checkpoints import make_key, name_key, sign_checkpoint
 from seedlot.acts.decide import Verdict, decide
 from seedlot.acts.openings import check_openings, openings, sealed_in_package
 from seedlot.acts.personal import erase, identify
 from seedlot.dossier import pack as packing
 from seedlot.dossier.errors import PackageTooLargeError
 from seedlot.dossier.pack import is_signed
+from seedlot.dossier.verifier.verify import main, verify_pack
 from seedlot.dossier.vouched import seal_over
+from seedlot.history import ask
 from seedlot.record import merkle, read
 from seedlot.record.entries.evidence import Attachment
+from seedlot.record.entries.origin import Donor
 from seedlot.record.errors import MissingRawFileError
 from seedlot.record.read import Checkpoint
 from seedlot.release.gather import gather
@@ -137,7 +142,7 @@ def test_amendments_of_what_is_in_it_are_in_it(site):
 
 def test_a_certificate_of_an_earlier_decision_is_left_out(site):
     release(site)
-    again = Verdict(lot="LOT", outcome=Outcome.QUARANTINED, meaning="hold", reason="complaint")
+    again = Verdict(lot="LOT", outcome=Outcome.QUARANTINED, reason="complaint")
     decide(site.record, "qp", again, now=site.now)
     members = members_of(pack_of(site))
     assert "certificate.pdf" not in members
@@ -180,6 +185,51 @@ def test_of_personal_data_only_commitments_are_in_it(site, tmp_path):
 def test_it_tells_whether_it_lies_under_a_signed_checkpoint(released, trusted):
     assert not is_signed(released.package)
     assert is_signed(trusted.package)
+
+
+@pytest.mark.statement("P11")
+def test_a_package_that_leaves_the_house_is_signed(stocked, tmp_path):
+    """Signed over everything in it by the record's key, which whoever receives it holds; else it is said not to be."""
+    site = stocked
+    with site.reading() as connection:
+        key = make_key(tmp_path / "record.key", ask.origin(connection))
+    name_key(site.record, site.actor("adm"), key.verifier.text(), now=site.now)
+    site.review("LOT")
+    site.decide("LOT")
+    path = tmp_path / "lot.zip"
+    path.write_bytes(pack_of(site.site))
+    assert not is_signed(path.read_bytes())
+    assert verify_pack(path, keys=[key.verifier.text()])["answer"] == "not known"
+    sign_checkpoint(site.record, site.actor("adm"), key, now=site.now)
+    path.write_bytes(pack_of(site.site))
+    assert is_signed(path.read_bytes())
+    assert verify_pack(path, keys=[key.verifier.text()])["answer"] == "met"
+
+
+@pytest.mark.statement("P12")
+def test_the_verifier_shows_printed_name_date_and_time_and_meaning_of_a_signature(stocked, tmp_path, capsys):
+    stocked.review("LOT")
+    number, _ = stocked.decide("LOT")
+    path = tmp_path / "lot.zip"
+    path.write_bytes(pack_of(stocked.site))
+    main([str(path)])
+    (shown,) = (line for line in capsys.readouterr().out.splitlines() if f"Entry {number} is signed" in line)
+    assert re.search(r"signed by Quentin Person \(meaning: certification of the lot; .*; time: 2026-06-01T1", shown)
+
+
+def test_what_keeps_checkpoints_goes_with_it_up_to_the_next_entry_of_something_else(site, tmp_path):
+    """It closes the gap after the decision; beyond another's entry it would close nothing."""
+    make(site)
+    vouching = Vouching(site, tmp_path)
+    verdict = Verdict(lot="LOT", outcome=Outcome.RELEASED, meaning="certification")
+    decision, _ = decide(site.record, "qp", verdict, now=site.now)
+    for item in ("D2", "D3"):
+        vouching.sign()
+        vouching.cosign()
+        site.say(Donor(item=item))
+    vouching.sign()
+    numbers = {int(name[8:14]) for name in members_of(pack_of(site)) if name.startswith("entries/")}
+    assert sorted(number for number in numbers if number >= decision) == [*range(decision, decision + 4)]
 
 
 def test_the_same_signed_record_gives_the_same_bytes(trusted):

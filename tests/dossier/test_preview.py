@@ -152,6 +152,13 @@ def test_what_cannot_be_seen_is_shown_as_its_code_point() -> None:
     assert "\u202e" not in text
 
 
+def test_a_text_begins_no_line_of_its_own() -> None:
+    """A title of two lines could look like a title and its conclusion."""
+    text = page_of(hostile_case("label\nno impact", "x\tby hand")).text
+    assert "label[U+000A]no impact" in text
+    assert "x[U+0009]by hand" in text
+
+
 @pytest.mark.parametrize("key", ["", RECORD_KEY.text()])
 def test_it_says_whether_the_checkpoint_is_signed(key: str) -> None:
     text = page_of(decided_case(), Seal(point=CHECKPOINT, key=key)).text

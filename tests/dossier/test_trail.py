@@ -88,7 +88,7 @@ def test_every_entry_is_told_with_who_when_and_whether_it_was_changed_since(held
     }
     (signature,) = report.signatures
     assert (signature.name, signature.meaning, signature.fallen) == ("Quentin Person", "approval", ())
-    assert signature.says == "Quentin Person (qp), 2026-06-02T12:00:00+00:00: approval"
+    assert signature.says == "Quentin Person (qp, qualified person), 2026-06-02T12:00:00+00:00: approval"
     assert listed[amendment].who == "Olga Operator (op)"
 
 
@@ -183,6 +183,22 @@ def test_nothing_in_the_table_is_a_formula(site, start):
     assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for row in rows for cell in row.values())
 
 
+def test_nothing_hides_in_a_copy(site, monkeypatch):
+    """What an older version sealed, or what another record holds: it is shown as its code points, and begins no line."""
+    monkeypatch.setattr("seedlot.acts.seal.illegible", lambda _: ())
+    hidden, shown = "a\x1b[2J\u202eb\u200bc\n<tr>", "a[U+001B][2J[U+202E]b[U+200B]c[U+000A]<tr>"
+    site.say(Donor(item="D", health=hidden))
+    listed = told(site)
+    page = b"".join(html_copy(head(site, len(listed), title=hidden), listed)).decode()
+    assert page.count(shown.replace("<", "&lt;").replace(">", "&gt;")) == 3  # title, record, entry
+    assert page.count("<tr>") == len(listed) + 1
+    table = b"".join(csv_copy(listed)).decode()
+    row = list(csv.DictReader(io.StringIO(table)))[-1]
+    assert shown in row["says"]
+    assert json.loads(row["content"])["health"] == hidden
+    assert not {"\x1b", "\u202e", "\u200b"} & {*page, *table}
+
+
 def test_the_page_is_text_and_nothing_else(site):
     site.say(Donor(item="D", health=HOSTILE))
     listed = told(site)
@@ -216,7 +232,7 @@ def test_the_print_has_everything_an_inspector_asks_for(held):
         "Reason: misread",
         "results[0].value: 91 → 88",
         f"Changed since: yes, by entry {held.size() - 2}",
-        "Signed: Quentin Person (qp), 2026-06-02T12:00:00+00:00: approval",
+        "Signed: Quentin Person (qp, qualified person), 2026-06-02T12:00:00+00:00: approval",
         "* Changed since its original entry.",
     ):
         assert words.replace(" ", "") in whole, words

@@ -144,4 +144,4 @@ def test_what_the_fonts_lack_is_shown_as_its_code_point() -> None:
     """U+202E turns the direction of writing: `cod.exe` could be made to look like another name."""
     assert wording.printable("Ångström ≥ 5 µm ✓") == "Ångström ≥ 5 µm ✓"
     assert wording.printable("細胞\u202ecod\x00") == "[U+7D30][U+80DE][U+202E]cod[U+0000]"
-    assert wording.printable({"a": ["x\ty", ("z\n",)], "b": 3}) == {"a": ["x y", ["z "]], "b": 3}
+    assert wording.printable({"a": ["x\ty", ("z\n",)], "b": 3}) == {"a": ["x[U+0009]y", ["z[U+000A]"]], "b": 3}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -152,6 +153,14 @@ def test_a_truncated_workbook_gives_one_clear_line(cut):
     assert "x.xlsx" in str(fault.value)
 
 
+def with_part(book: bytes, name: str, content: bytes) -> bytes:
+    """A workbook with one part more."""
+    file = io.BytesIO(book)
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr(name, content)
+    return file.getvalue()
+
+
 SMALL = workbook({"A1": "x", "B2": 3, "C3": date(2026, 1, 1)})
 
 
@@ -169,6 +178,21 @@ def test_flipped_bytes_never_escape_as_another_error(flips):
 def test_a_cell_at_the_far_end_is_refused_before_it_takes_all_memory():
     with pytest.raises(UnreadableFileError, match="1048576 rows and 16384 columns"):
         read_workbook(workbook({"A1": 1, "XFD1048576": 2}), file="x.xlsx")
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet2.xml", "docProps/thumbnail.png"])
+def test_a_workbook_that_unpacks_to_far_more_than_itself_is_refused_before_it_is_read(part):
+    with pytest.raises(UnreadableFileError, match=r"it unpacks from [0-9,]+ to 12[0-9,]+ bytes") as refused:
+        read_workbook(with_part(SMALL, part, bytes(120_000_000)), file="x.xlsx")
+    assert part in str(refused.value)
+
+
+def test_a_part_that_holds_more_than_it_declares_is_damage():
+    """The sizes in an archive's directory are only claims."""
+    large = with_part(SMALL, "xl/sharedStrings.xml", bytes(120_000_000))
+    claimed = large.replace((120_000_000).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    with pytest.raises(UnreadableFileError, match="damaged or cut short"):
+        read_workbook(claimed, file="x.xlsx")
 
 
 class PanicException(BaseException):

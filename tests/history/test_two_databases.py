@@ -10,6 +10,7 @@ from tests.simulated_lot import make
 from tests.simulated_site import STARTED, Site, opening
 
 from seedlot.acts.amend import amend
+from seedlot.acts.seal import RefusedError
 from seedlot.history import fold
 from seedlot.history.tables import metadata
 from seedlot.record import read, write
@@ -52,10 +53,12 @@ def test_the_same_rows(postgres: Postgres, tmp_path: Path):
 
 def test_a_nul_is_never_sealed_and_can_be_read(site):
     """No text of PostgreSQL holds it; an entry of another program that does is told with another character."""
-    with pytest.raises(NulError, match="cannot hold the character NUL"):
+    with pytest.raises(RefusedError, match=r"'name' of this material holds U\+0000"):
         site.say(Material(item="M", name="me\0dium"))
     with site.reading() as connection:
         plain = Entry.parse(read.body(connection, 1)).model_dump(mode="json")
+    with pytest.raises(NulError, match="cannot hold the character NUL"):
+        Entry.model_validate({**plain, "note": "me\0dium"}).canonical()
     body = Entry.model_validate({**plain, "kind": "hologram", "content": {"item": "D!1"}}).canonical()
     with write.appending(site.record) as connection:
         (number,) = write.append(connection, [body.replace(b"D!1", rb"D\u00001")])

@@ -68,6 +68,15 @@ def test_a_step_in_which_nothing_grows_need_not_tell_them(site, process):
     assert aged(site, "C") == (0, Decimal(0), ())
 
 
+@pytest.mark.parametrize(("doublings", "expected"), [(None, (0, None, ("MCB",))), ("0", (0, Decimal(0), ()))])
+def test_a_bank_before_which_nobody_told_of_growth_is_of_unknown_age(site, doublings, expected):
+    """No figure is made up: that there was none is to be said."""
+    made = (Made(item="MCB", item_kind=ItemKind.BANK),)
+    banked = Step(step="S0", process=Process.BANKING, inputs=(Used(item="D"),), outputs=made, doublings=doublings)
+    site.say(Donor(item="D"), banked)
+    assert aged(site, "MCB") == expected
+
+
 @pytest.mark.parametrize("kind", [ItemKind.DONOR, ItemKind.TISSUE])
 def test_counting_begins_at_zero_in_tissue(site, kind):
     site.say(Registered(item="T", item_kind=kind), grow("S0", "T", "C", passages=1, doublings="1.5"))

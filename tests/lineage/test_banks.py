@@ -59,7 +59,7 @@ def bank(name, parent="D", stage=MCB, **more):
 
 def decided(site, item, outcome=Outcome.RELEASED):
     """Decide about a bank."""
-    verdict = Verdict(lot=item, outcome=outcome, meaning="decision", reason="as found")
+    verdict = Verdict(lot=item, outcome=outcome, reason="as found")
     return decide(site.record, "qp", verdict, now=site.now)
 
 

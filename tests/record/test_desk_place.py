@@ -49,7 +49,9 @@ def test_what_was_erased_is_gone_from_the_file(file_record: Record):
         connection.execute(delete(SALT))
     scrub(file_record)
     assert b"pepper" not in desk.read_bytes()
-    assert [path.name for path in desk.parent.iterdir() if path.suffix.startswith(".desk-")] == []
+    (journal,) = [path for path in desk.parent.iterdir() if path.suffix.startswith(".desk-")]
+    assert journal.stat().st_size
+    assert not journal.read_bytes().strip(b"\0")
 
 
 def test_what_was_erased_is_gone_from_the_server_s_files(served_record: Record, postgres: Postgres):

@@ -105,3 +105,17 @@ def test_a_second_revocation_never_gives_trust_back(second: int):
     assert ring.take(0, named(ONE)) == ring.take(1, revoked(ONE, 5)) == ""
     assert "revoked by entry 1 already" in ring.take(2, revoked(ONE, second))
     assert ring.keys[ONE].good_until == min(5, second)
+
+
+def test_what_is_wrong_is_remembered_by_its_entry():
+    ring = Keyring()
+    said: tuple[KeyNamed | KeyRevoked, ...] = (
+        *(named(ONE), named(TWO), named(THREE, ONE)),
+        *(revoked(OTHER), revoked(ONE)),
+    )
+    for entry, each in enumerate(said):
+        ring.take(entry, each)
+    assert ring.faults == {
+        1: "it does not say that it replaces the key in force",
+        3: "it revokes a key that the record does not name",
+    }

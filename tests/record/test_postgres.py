@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -148,13 +149,15 @@ def test_the_guards_hold_the_owner_and_whoever_plays_a_replica(
         ("(1, {hash}, '')", "duplicate key"),
         ("(-1, {hash}, '')", "entry_seq"),
         ("(3, '', '')", "entry_leaf_hash"),
+        ("(3, {wrong}, '')", "entry_leaf_hash"),
+        ("(3, {hash}, 'x')", "entry_leaf_hash"),
         ("(3, {hash}, NULL)", "null value"),
         ("(NULL, {hash}, '')", "null value"),
     ],
 )
 def test_entries_follow_one_another(analyst: Record, values: str, words: str):
     before = dump(analyst)
-    filled = values.format(hash=f"'\\x{'00' * 32}'")
+    filled = values.format(hash=f"'\\x{sha256(bytes(1)).hexdigest()}'", wrong=f"'\\x{'00' * 32}'")
     with pytest.raises(IntegrityError, match=words), appending(analyst) as connection:
         connection.exec_driver_sql(f"INSERT INTO {name_of(analyst)}.entry VALUES {filled}")
     assert dump(analyst) == before
@@ -307,6 +310,29 @@ def test_a_login_that_is_no_superuser_makes_a_record_and_works_on_it(
     assert "is, or may become, the owner of the record" in said_of_the_login(record)
     record.engine.dispose()
     postgres.drop("lab_bank")
+
+
+def test_a_role_that_opens_another_record_is_not_shared(postgres: Postgres, tmp_path: Path):
+    """A trainee who was let into 'bank' of a database for tests is not let into 'bank' of another by that."""
+    record = create_record(postgres.address(tmp_path / "files", "shared_bank"))
+    postgres.execute("CREATE DATABASE production")
+    other = postgres.address(tmp_path / "other", "shared_bank").replace("@/postgres?", "@/production?")
+    with pytest.raises(RecordFailedError, match="the role 'shared_bank_app' has rights on this server already"):
+        create_record(other)
+    with psycopg.connect(host=postgres.folder, user="postgres", dbname="production") as connection:
+        assert connection.execute("SELECT to_regnamespace('shared_bank')").fetchone() == (None,)
+    connection.close()
+    record.engine.dispose()
+    postgres.execute("DROP DATABASE production")
+    postgres.drop("shared_bank")
+
+
+def test_it_is_said_who_may_be_the_application(three: Record, analyst: Record, postgres: Postgres):
+    assert not [found for found in verify(analyst) if "may be the application" in found.says]
+    postgres.execute("CREATE ROLE olga LOGIN", f"GRANT {name_of(three)}_app TO olga")
+    said = [found.says for found in verify(analyst) if "may be the application" in found.says]
+    assert [each.split(".")[0] for each in said] == ["2 logins may be the application ('analyst', 'olga')"]
+    postgres.execute("DROP OWNED BY olga", "DROP ROLE olga")
 
 
 def test_a_login_without_the_rights_is_told_what_to_ask_for(postgres: Postgres, laboratory: str, tmp_path: Path):

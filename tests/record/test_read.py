@@ -127,7 +127,11 @@ def test_a_checkpoint_is_text_and_is_read_back(seven: Record):
         "origin\n1\nAAAA\n",
         "origin\n1\n####\n",
         "\n1\nAAAA\n",
+        "origin\n1\nä###\n",
+        f"origin\n{'9' * 20}\n{'A' * 43}=\n",
+        f"origin\n{'9' * 5000}\n{'A' * 43}=\n",
     ],
+    ids=lambda text: text[:20],
 )
 def test_a_text_that_is_no_checkpoint(text: str):
     with pytest.raises(BadCheckpointError, match="not a checkpoint"):

@@ -14,6 +14,7 @@ from seedlot.record import durable
 from seedlot.record.keys import FileKey, KeyExistsError, UnusableKeyError, make_key, sign_body
 from seedlot.record.notes import BadKeyError, Note, UnverifiedNoteError, Verifier, checkpoint_of, verify_note
 from seedlot.record.witness import (
+    BackwardsError,
     BadRequestError,
     NotCosignedError,
     NoWitnessError,
@@ -280,6 +281,46 @@ def test_two_logs_are_remembered_apart(party: Party, tmp_path: Path):
     party.ask(Request(0, (), Note(body, (sign_body(other, body),))))
     party.ask(party.request(0, 3))
     assert {path.parent for path in (party.witness.folder / "last").rglob("*")} == {party.witness.folder / "last"}
+
+
+@pytest.mark.parametrize("name", [".", "..", f"{ORIGIN}.lock", ".part-x", "x" * 500, "é" * 90])
+def test_a_log_of_any_name_is_remembered_in_the_folder_itself(party: Party, tmp_path: Path, name: str):
+    """Not above it, not in the lock of another log, and under no longer name than a file can have."""
+    other = make_key(tmp_path / "other.key", "k", seed=bytes(32))
+    trust(party.witness, other.verifier, name)
+    party.ask(party.request(0, 3))
+    body = Log().at(30, name).text()
+    party.ask(Request(0, (), Note(body, (sign_body(other, body),))))
+    kept = [party.witness.last(log) for log in (name, ORIGIN)]
+    assert [checkpoint_of(note).size for note in kept if note] == [30, 3]
+    party.ask(party.request(3, 8))
+    folder = party.witness.folder
+    assert {path.name for path in folder.iterdir()} == {"key", "trusted", "last", "evidence"}
+    assert len({path.name for path in (folder / "last").iterdir() if path.is_file()}) == 4
+
+
+def test_two_long_names_are_told_apart(party: Party):
+    assert party.witness.place("x" * 500) != party.witness.place("x" * 499 + "y")
+
+
+def test_a_witness_never_signs_an_earlier_time(party: Party):
+    """C2SP tlog-cosignature: by the time that it states, no larger tree of the log was seen."""
+    party.ask(party.request(0, 3))
+    before = party.memory()
+    for request in (party.request(3, 3), party.request(3, 8)):
+        with pytest.raises(BackwardsError, match="the clock is 1,000 seconds behind"):
+            party.ask(request, time=NOW - 1000)
+        assert party.memory() == before
+    party.ask(party.request(3, 3))  # the same second is no earlier one
+    party.ask(party.request(3, 8), time=NOW + 1)
+
+
+def test_another_log_s_time_counts_for_that_log_alone(party: Party, tmp_path: Path):
+    party.ask(party.request(0, 3))
+    other = make_key(tmp_path / "other.key", "other.example/log", seed=bytes(32))
+    trust(party.witness, other.verifier)
+    body = Log().at(30, "other.example/log").text()
+    party.ask(Request(0, (), Note(body, (sign_body(other, body),))), time=NOW - 1000)
 
 
 def test_trusting_twice_changes_nothing(party: Party):

@@ -47,7 +47,7 @@ def correct(site, name, kind="step", **changes):
 
 def decided(site, item, outcome=Outcome.RELEASED):
     """Decide about a bank."""
-    verdict = Verdict(lot=item, outcome=outcome, meaning="decision", reason="as found")
+    verdict = Verdict(lot=item, outcome=outcome, reason="as found")
     return decide(site.record, "qp", verdict, now=site.now)
 
 

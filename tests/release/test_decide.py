@@ -75,7 +75,7 @@ def test_an_expired_lot_is_not_released(site):
     site.say(lab_report("Ra", "OLD", "viability", 91.0), lab_report("Rb", "OLD", "sterility", "no growth"))
     assert judged(site, "OLD").outcome is Outcome.RELEASED
     with pytest.raises(ExpiredError, match="2026-05-31"):
-        decide(site.record, "qp", Verdict(lot="OLD", outcome=Outcome.RELEASED, meaning="m"), now=site.now)
+        decide(site.record, "qp", Verdict(lot="OLD", outcome=Outcome.RELEASED), now=site.now)
 
 
 def test_a_bank_used_after_its_expiry(site):

@@ -72,7 +72,7 @@ def test_a_step_that_only_handled_the_lot_and_was_corrected_away(site, changes):
         assert {number(site, "step", "EXC"), amendment} <= entries_about(connection, "LOT", case=True)
     assert f"entry {amendment} says since to have had nothing to do with it" in told
     with pytest.raises(NotReleasableError):
-        decide(site.record, "qp", Verdict(lot="LOT", outcome=Outcome.RELEASED, meaning="m"), now=site.now)
+        decide(site.record, "qp", Verdict(lot="LOT", outcome=Outcome.RELEASED), now=site.now)
     site.say(DeviationClosed(deviation="DEV", conclusion="EXC was of OTHER, see the log", acceptable=True))
     assert found(site)[:2] == (Outcome.RELEASED, set())
 

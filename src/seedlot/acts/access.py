@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from seedlot.acts.at_desk import at_desk
 from seedlot.acts.proof import Components, attempt, lift_alone, weigher
@@ -29,6 +29,7 @@ from seedlot.acts.refusals import (
 )
 from seedlot.desk import attempts, credentials, sessions
 from seedlot.desk.policy import POLICY, Policy
+from seedlot.desk.sessions import Session
 from seedlot.history import ask
 from seedlot.history.accounts import Told, account
 from seedlot.history.tables import SIGNATURE
@@ -64,6 +65,7 @@ __all__ = [
     "owner",
     "prove",
     "require",
+    "signed_in",
     "wanted",
     "way",
 ]
@@ -191,8 +193,8 @@ def prove(
 ) -> tuple[str, ...]:
     """Prove again who one is, to sign (21 CFR 11.200(a)(1)). Returns the names of the components given.
 
-    The first signature of a session takes person and password, and the code where there is a second factor;
-    later ones take the password, and a qualified person's code. Call it BEFORE the act's own transaction
+    The first signature of that session takes person and password, and the code where there is a second factor;
+    later ones take the password, and a qualified person's code. What was signed in another session counts for nothing. Call it BEFORE the act's own transaction
     (`writing`): failures are kept in the desk, and the fifth is sealed at once as a locked account, whatever
     becomes of the act. In a record without accounts nothing can be proved: the answer is empty.
 
@@ -210,13 +212,16 @@ def prove(
     if not all(getattr(given, name) for name in names):
         raise MissingComponentsError(names)
     weigh = weigher(record, told, given, now=now, policy=policy, code="code" in names)
-    proved = attempt(
-        record, told, lambda: weigh() if given.person in {"", who.person} else None, now=now, policy=policy
-    )
-    if "person" in names:
-        with at_desk(record) as desk:
-            sessions.prove(desk, who.session, now=now)
-    return proved
+    return attempt(record, told, lambda: weigh() if given.person in {"", who.person} else None, now=now, policy=policy)
+
+
+def signed_in(record: Record, session: str, number: int, leaf: bytes) -> None:
+    """Note at the desk, within the transaction that seals it, which signature a session made with all components.
+
+    The desk commits first. If the record then does not, the entry is not there, and the note says nothing.
+    """
+    with at_desk(record) as desk:
+        sessions.prove(desk, session, _signature(number, leaf))
 
 
 def wanted(record: Record, by: By, *, now: datetime, policy: Policy = POLICY) -> tuple[str, ...]:
@@ -240,10 +245,16 @@ def _needs_factor(connection: Connection, told: Told) -> bool:
     return bool(CRITICAL & set(told.roles)) and not ask.opened(connection).simulated
 
 
-def _signed_since(connection: Connection, person: str, instant: str) -> bool:
-    """Whether the person's signature followed on that proof: an act that failed after it left none."""
-    signed = select(func.count()).where(SIGNATURE.c.person == person, SIGNATURE.c.recorded >= instant)
-    return bool(connection.execute(signed).scalar_one())
+def _has_signed(connection: Connection, session: Session) -> bool:
+    """Whether a signature that was made in this session, with all components, is sealed."""
+    number = session.proved.partition(" ")[0]
+    if not number.isdecimal() or not ask.rows(connection, SIGNATURE, entry=int(number), person=session.person):
+        return False
+    return session.proved == _signature(int(number), read.leaf(connection, int(number)))
+
+
+def _signature(number: int, leaf: bytes) -> str:
+    return f"{number} {leaf.hex()}"
 
 
 def _signing(record: Record, by: By, now: datetime, policy: Policy) -> tuple[Actor, Told, tuple[str, ...]] | None:
@@ -257,7 +268,7 @@ def _signing(record: Record, by: By, now: datetime, policy: Policy) -> tuple[Act
             session = sessions.find(desk, who.session, now=now, policy=policy)
         if session is None or session.person != who.person:
             raise SessionEndedError
-        first = not (session.proved and _signed_since(connection, who.person, session.proved))
+        first = not _has_signed(connection, session)
     code = told.factor is not None and (first or Role.QUALIFIED_PERSON in told.roles)
     needs = (("person", first), ("password", True), ("code", code))
     return who, told, tuple(name for name, needed in needs if needed)

@@ -1,8 +1,8 @@
 """Audit a record that has accounts: might whoever is named in each entry seal it, as people and accounts then stood?
 
 The acts refuse what may not be. What is found here is what was appended by other means, with right hashes: an
-entry of nobody, or of somebody without the role; a decision that another signed, or that states another root. It
-is not found when every entry names somebody who might have sealed it: only checkpoints that others hold tell that.
+entry of nobody, or of somebody without the role; a decision that another signed, or that states another root; a
+judgement that does not follow from what it read (`audit_judgements`). It is not found when every entry names somebody who might have sealed it: only checkpoints that others hold tell that.
 
 The headers are read from the history; whether that says what the entries say is for `history.compare` to tell.
 """
@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from seedlot.acts.access import PASSWORD_AND_CODE
 from seedlot.acts.amend import FIXED
 from seedlot.acts.audit_accounts import Accounts, Sealed, is_known
+from seedlot.acts.audit_judgements import judgements
 from seedlot.acts.authority import AMEND_PERSON, RELEASE
 from seedlot.acts.decide import CODE as FACTOR
 from seedlot.history import ask
@@ -29,8 +30,7 @@ from seedlot.record.entries.access import Account
 from seedlot.record.entries.entry import KINDS, Entry, read_content, without_nul
 from seedlot.record.entries.judgement import Amendment, Decision, Review, Signature
 from seedlot.record.entries.origin import Person
-from seedlot.record.errors import NoSuchEntryError, NoSuchSizeError
-from seedlot.release.people import YARDSTICKS
+from seedlot.record.errors import NoSuchEntryError
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.words import Outcome
@@ -48,22 +48,29 @@ _FIXED = frozenset(kind.KIND for kind in KINDS if issubclass(kind, FIXED))
 
 
 def audit(connection: Connection) -> Iterator[Finding]:
-    """Tell every entry that whoever it names might not seal; or in one sentence that there is none.
+    """Tell every entry that whoever it names might not seal, and every judgement that does not follow from the entries.
 
-    Nothing can be told of a record without accounts, nor of what was entered before the first was opened.
+    Where there is none, one sentence of each says so. Who might seal cannot be told of a record without accounts, nor
+    of what was entered before the first was opened.
     """
     walk = _Walk(connection)
+    faults, ended = _taken(walk.faults(), "Who might seal what")
+    yield from faults if faults or not ended else (walk.told(),)
+    if ended:
+        found, _ = _taken(judgements(connection), "Whether judgements follow from the entries")
+        yield from found
+
+
+def _taken(walk: Iterator[Finding], what: str) -> tuple[list[Finding], bool]:
+    """Take what an audit finds, as much as anybody needs; tell whether the record could be read."""
     try:
-        faults = list(islice(walk.faults(), ENOUGH + 1))
+        found = list(islice(walk, ENOUGH + 1))
     except (DBAPIError, SeedlotError, TypeError, ValueError) as error:  # a damaged file may hold other types
-        says = f"Who might seal what cannot be told: {error}"
-        yield Finding(code=CODE, answer=Answer.NOT_MET, says=says)
-        return
-    yield from faults[:ENOUGH]
-    if len(faults) > ENOUGH:
-        yield Finding(code=CODE, answer=Answer.NOT_MET, says=f"There are more than {ENOUGH} faults; the audit stopped.")
-    elif not faults:
-        yield walk.told()
+        return [Finding(code=CODE, answer=Answer.NOT_MET, says=f"{what} cannot be told: {error}")], False
+    if len(found) > ENOUGH:
+        says = f"There are more than {ENOUGH} faults; the audit stopped."
+        found[ENOUGH:] = [Finding(code=CODE, answer=Answer.NOT_MET, says=says)]
+    return found, True
 
 
 @dataclass(slots=True)
@@ -74,8 +81,6 @@ class _Walk:
     accounts: Accounts = field(default_factory=lambda: Accounts(simulated=False))
     #: kind and person of every entry so far
     lines: list[tuple[str, str]] = field(default_factory=list)
-    #: entry to who corrected it, with which entry
-    corrected: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
     judges: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def faults(self) -> Iterator[Finding]:
@@ -147,7 +152,6 @@ class _Walk:
             yield f"corrects entry {said.target}, which was not there yet"
             return
         kind, _ = self.lines[said.target]
-        self.corrected[said.target].append((header.seq, header.by))
         if kind in _FIXED:
             yield f"corrects entry {said.target}, of the kind '{kind}', which is never corrected"
         elif said.target in self.accounts.named:
@@ -158,7 +162,7 @@ class _Walk:
             yield self.accounts.fault(header, AMEND_PERSON if kind == Person.KIND else header.kind)
 
     def _judges(self, header: Sealed, said: Decision | Review) -> Iterator[str]:
-        """Why a decision or a review might not be sealed: by its author, by what it read, for want of a signature."""
+        """Why a decision or a review might not be sealed: by its author, or for want of a signature."""
         fault = self.accounts.fault(header, header.kind)
         released = isinstance(said, Decision) and said.outcome is Outcome.RELEASED
         if not fault and released:
@@ -166,43 +170,15 @@ class _Walk:
         yield from [fault] if fault else []
         if released and header.authentication != PASSWORD_AND_CODE:
             yield "releases without a second factor"
-        if isinstance(said, Decision) and released and said.proposed is not Outcome.RELEASED:
-            yield f"releases what is proposed to be {said.proposed}"
-        yield from self._read_from(header, said)
         yield from self._apart(header, said)
         yield from _unsigned(self.connection, header, code=released)
         self.judges[header.kind, said.lot].add(header.by)
 
-    def _read_from(self, header: Sealed, said: Decision | Review) -> Iterator[str]:
-        """Whether it read this record, and the lot in it."""
-        if said.as_of > header.seq:
-            yield f"has read {said.as_of} entries, which were not there yet"
-            return
-        try:
-            root = read.root(self.connection, said.as_of).hex()
-        except NoSuchSizeError:
-            root = ""
-        if said.root != root:
-            yield f"states a root that the first {said.as_of} entries do not have"
-        if any(not 0 <= each < said.as_of for each in said.read):
-            yield f"has read entries that are not among the first {said.as_of}"
-        lots = {row.entry for row in ask.rows(self.connection, t.ITEM, said.as_of, item=said.lot)}
-        if not lots & set(said.read):
-            yield f"has not read the entry of '{said.lot}'"
-
     def _apart(self, header: Sealed, said: Decision | Review) -> Iterator[str]:
-        """Nobody judges their own work, or both reviews and decides (the rule of `separation`, over what was read)."""
+        """Nobody both reviews and decides."""
         other = Review.KIND if isinstance(said, Decision) else Decision.KIND
         if header.by in self.judges[other, said.lot]:
             yield f"is by '{header.by}', who also sealed a {other} about '{said.lot}'"
-        there = [each for each in said.read if 0 <= each < len(self.lines)]
-        own = {each for each in there if self.lines[each][1] == header.by and self.lines[each][0] not in YARDSTICKS}
-        for target in there:
-            own |= {seq for seq, by in self.corrected.get(target, ()) if by == header.by and seq < said.as_of}
-        for row in ask.rows_among(self.connection, t.STEP, "entry", there, said.as_of):
-            own |= {row.entry} if header.by in row.people.split(";") else set()
-        if own:
-            yield f"is by '{header.by}', whose own work entry {min(own)} is"
 
 
 def _unsigned(connection: Connection, header: Sealed, *, code: bool) -> Iterator[str]:

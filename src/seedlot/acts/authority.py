@@ -86,6 +86,19 @@ AUTHORITIES: tuple[Authority, ...] = (
     _may("clock", "correct the clock", (_ADMINISTRATOR,), "EU GMP Annex 11, 12.4; 21 CFR 11.10(e)"),
 )
 
+#: What a signature can mean, and who may sign so: the first word of its meaning. The only such list.
+MEANINGS: tuple[Authority, ...] = (
+    _may("authorship", "they wrote or entered it", _ANYBODY, "21 CFR 11.50(a)(3)"),
+    _may("responsibility", "they answer for it", _ANYBODY, "21 CFR 11.50(a)(3)"),
+    _may("performance", "they did the work", (_OPERATOR, _ANALYST), "21 CFR 211.188(b)(11), 211.194(a)(7)"),
+    _may("verification", "they watched or checked the work", _ANYBODY, "21 CFR 211.101(d), 211.188(b)(11)"),
+    _may("review", "they reviewed it", (_REVIEWER, _QUALITY, _QP), "21 CFR 11.50(a)(3), 211.192, 211.194(a)(8)"),
+    _may("approval", "they approve it", (_QUALITY, _QP), "21 CFR 11.50(a)(3), 211.22(a), (c)"),
+    _may("rejection", "they reject it", (_QUALITY, _QP), "21 CFR 211.22(a)"),
+    _may("quarantine", "they keep it from use", (_QUALITY, _QP), "21 CFR 211.110(c), 211.142(a)"),
+    _may("certification", "they certify it for release", (_QP,), "EU GMP Annex 16; Annex 11, 15"),
+)
+
 #: Act or kind of entry to the roles that may do it.
 MAY: dict[str, tuple[Role, ...]] = {line.what: line.roles for line in AUTHORITIES}
 _SAYS = {line.what: line.says for line in AUTHORITIES}
@@ -110,7 +123,12 @@ def insist(who: Actor, *what: str) -> None:
         require(who, _SAYS.get(each, f"seal an entry of kind '{each}'"), *MAY.get(each, ()))
 
 
-def table(lines: Iterable[Authority] = AUTHORITIES) -> str:
-    """The table as Markdown, for the reference."""
+def table() -> str:
+    """Both tables as Markdown, for the reference."""
+    meanings = "A signature means one of these, with more words after it if need be; each is for these roles alone:\n\n"
+    return f"{_table('act or kind', AUTHORITIES)}\n{meanings}{_table('meaning', MEANINGS)}"
+
+
+def _table(first: str, lines: Iterable[Authority]) -> str:
     rows = [f"| `{one.what}` | {one.says} | {', '.join(one.roles)} | {one.source} |" for one in lines]
-    return "\n".join(("| act or kind | in words | roles | source |", "|---|---|---|---|", *rows)) + "\n"
+    return "\n".join((f"| {first} | in words | roles | source |", "|---|---|---|---|", *rows)) + "\n"

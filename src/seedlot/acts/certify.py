@@ -6,7 +6,9 @@ from datetime import datetime
 
 from seedlot.acts.access import By, actor
 from seedlot.acts.authority import permit
-from seedlot.acts.seal import say, seal, writing
+from seedlot.acts.importing import Progress, quiet
+from seedlot.acts.judging import judging
+from seedlot.acts.seal import say, seal
 from seedlot.dossier.certificate import certificate
 from seedlot.dossier.vouched import seal_over
 from seedlot.history import ask
@@ -31,17 +33,21 @@ class UndecidedError(SeedlotError):
         super().__init__(f"There is nothing to certify of '{lot}': {why}", mend="Decide first with `seedlot release`.")
 
 
-def certify(record: Record, by: By, lot: str, *, now: datetime) -> tuple[bytes, int]:
+def certify(record: Record, by: By, lot: str, *, now: datetime, progress: Progress = quiet) -> tuple[bytes, int]:
     """Write the certificate of the decision that stands for a lot; seal it. Returns PDF and entry number.
 
     The certificate prints a checkpoint that includes the decision and its signature: the last signed one, else that
     of the record as it is when the certificate is written. It is itself sealed after that checkpoint. One that was
-    issued for the decision is given again.
+    issued for the decision is given again. What it rests on is compared with the entries first.
+
+    Raises:
+        UndecidedError: no decision stands.
+        ChangedRecordError, ForgedHistoryError: what is read is not what was sealed.
     """
-    with writing(record) as connection:
+    with judging(record, progress) as connection:
         who = actor(connection, by)
         permit(who, Certificate.KIND)
-        decided = _standing(gather(connection, lot))
+        decided = decided_upon(gather(connection, lot))
         if issued := ask.rows(connection, CERTIFICATE, decision=decided.entry):
             return read.file_bytes(record, issued[-1].sha256), issued[-1].entry
         judged = propose(gather(connection, lot, as_of=decided.as_of))
@@ -59,7 +65,12 @@ def certify(record: Record, by: By, lot: str, *, now: datetime) -> tuple[bytes, 
     return document, number
 
 
-def _standing(case: Case) -> Decided:
+def decided_upon(case: Case) -> Decided:
+    """The decision that stands for a lot, and can be certified.
+
+    Raises:
+        UndecidedError: none does.
+    """
     finding = standing(case)
     last = case.decisions[-1] if case.decisions else None
     released = last is not None and last.outcome is Outcome.RELEASED

@@ -46,6 +46,18 @@ class KeyRefusedError(SeedlotError):
         super().__init__(what, mend=mend)
 
 
+class FaultyKeyringError(SeedlotError):
+    """A record in which an entry says of a key what cannot be: somebody wrote it by other means than the acts."""
+
+    def __init__(self, entry: int, fault: str) -> None:
+        super().__init__(
+            f"Nothing is signed, for entry {entry} does not hold: {fault}",
+            where=f"entry {entry}",
+            mend=f"Find out who wrote it (`seedlot show {entry}`, `seedlot verify`), and go on from the newest backup "
+            "without it (`seedlot restore`).",
+        )
+
+
 class NoCheckpointError(SeedlotError):
     """A co-signature or a time stamp is asked for, and no signed checkpoint is there."""
 
@@ -90,6 +102,18 @@ def keyring(connection: Connection) -> Keyring:
     return ring
 
 
+def sound_keyring(connection: Connection) -> Keyring:
+    """The keys that the record has named, to sign with one of them.
+
+    Raises:
+        FaultyKeyringError: an entry says of a key what cannot be; a signature over it would vouch for it.
+    """
+    ring = keyring(connection)
+    for entry, fault in ring.faults.items():
+        raise FaultyKeyringError(entry, fault)
+    return ring
+
+
 def name_key(
     record: Record,
     by: By,
@@ -122,6 +146,7 @@ def rotate_key(
 
     Raises:
         KeyRefusedError: no key is in force, the old one is another, or there is neither an old one nor a reason.
+        FaultyKeyringError: an entry says of a key what cannot be.
     """
     new = Verifier.parse(verifier)
     if old is None and not reason.strip():
@@ -129,7 +154,7 @@ def rotate_key(
     with writing(record) as connection:
         who = actor(connection, by)
         permit(who, KeyNamed.KIND, Checkpointed.KIND)
-        ring = keyring(connection)
+        ring = sound_keyring(connection)
         done = ring.keys.get(new.text())
         before = ring.keys.get(done.replaces) if done else ring.in_force("checkpoint")
         if before is None:
@@ -174,13 +199,14 @@ def sign_checkpoint(record: Record, by: By, signer: Signer, *, now: datetime) ->
 
     Raises:
         KeyRefusedError: the key is not the one in force.
+        FaultyKeyringError: an entry says of a key what cannot be.
         NotContinuedError: the record does not continue what the key signed last.
         UnusableKeyError: the key's file is not to be used as it lies there.
     """
     with writing(record) as connection:
         who = actor(connection, by)
         permit(who, Checkpointed.KIND)
-        key = keyring(connection).in_force("checkpoint")
+        key = sound_keyring(connection).in_force("checkpoint")
         verifier = signer.verifier
         if key is None or key.verifier != verifier:
             raise KeyRefusedError(

@@ -18,17 +18,20 @@ from seedlot.acts.access import (
     prove,
 )
 from seedlot.acts.authority import RELEASE, insist
-from seedlot.acts.seal import say, seal, writing
+from seedlot.acts.importing import Progress, quiet
+from seedlot.acts.judging import judging
+from seedlot.acts.meanings import of_decision, refuse_meaning
+from seedlot.acts.seal import say, seal
 from seedlot.acts.separation import refuse_author, refuse_reviewer
-from seedlot.acts.shown import case_shown
-from seedlot.acts.sign import Mark, clear, put
+from seedlot.acts.shown import case_shown, refuse_unseen
+from seedlot.acts.sign import Mark, put
 from seedlot.acts.steady import steady
 from seedlot.history import ask
 from seedlot.record import read
 from seedlot.record.entries.judgement import Decision
 from seedlot.record.store import Record
 from seedlot.release.case import Proposal
-from seedlot.release.decide import propose
+from seedlot.release.decide import RULES, propose
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer
 from seedlot.terms.moments import before, instant
@@ -73,23 +76,32 @@ class NotAuthenticatedError(SeedlotError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a person decides about a lot, and what their signature means.
+    """What a person decides about a lot, and what their signature means: the decision's own meaning, if nothing is said.
 
     `as_of` is the number of entries that the record held when the proposal was shown to them; None where
-    it is read only now.
+    it is read only now. `seen` is the SHA-256 of the document that they were shown, where it was.
     """
 
     lot: str
     outcome: Outcome
-    meaning: str
+    meaning: str = ""
     reason: str = ""
     as_of: int | None = None
+    seen: str = ""
 
 
 def decide(
-    record: Record, by: By, verdict: Verdict, *, components: Components | None = None, now: datetime
+    record: Record,
+    by: By,
+    verdict: Verdict,
+    *,
+    components: Components | None = None,
+    now: datetime,
+    progress: Progress = quiet,
 ) -> tuple[int, int]:
     """Seal a decision about a lot and its signature. Returns the numbers of both entries.
+
+    What it rests on is compared with the entries first; `progress` is told how far that is.
 
     Raises:
         NotAuthorisedError: the person is not one who decides.
@@ -97,20 +109,23 @@ def decide(
         NotReleasableError: a finding is not met or not known.
         NotAuthenticatedError: the person did not prove who they are, as a release needs it.
         ChangedMeanwhileError: what was shown is not what stands now.
+        ChangedRecordError, ForgedHistoryError: what is read is not what was sealed.
         NotLoggedInError: what they gave to sign does not prove who they are. The failure counts.
     """
     with read.reading(record) as connection:
         if ask.guarded(connection):
             look(connection, by, verdict, now=now)
     given = prove(record, by, components, now=now)
-    with writing(record) as connection:
+    with judging(record, progress) as connection:
         who, proposal = look(connection, by, verdict, now=now)
+        refuse_unseen(verdict.lot, shown(proposal), verdict.seen)
         if verdict.outcome is Outcome.RELEASED and who.authentication != NONE and CODE not in given:
             raise NotAuthenticatedError(guarded=True)
         now = steady(connection, now)
         number = _sealed(connection, who, verdict, proposal, now)
         name = f"proposal-{proposal.case.as_of}.json"
-        mark = Mark(target=number, meaning=verdict.meaning, components=given, shown=shown(proposal), name=name)
+        meaning = of_decision(verdict.outcome, verdict.meaning)
+        mark = Mark(target=number, meaning=meaning, components=given, shown=shown(proposal), name=name)
         return number, put(record, connection, who, mark, now=now)
 
 
@@ -118,9 +133,9 @@ def look(connection: Connection, by: By, verdict: Verdict, *, now: datetime) -> 
     """Who decides, and the proposal that they are to be shown; refused, before anyone types a password, if they may not."""
     who = actor(connection, by)
     insist(who, Decision.KIND)
-    clear(verdict.meaning)
     if verdict.outcome is Outcome.RELEASED:
         insist(who, RELEASE)
+    refuse_meaning(who, of_decision(verdict.outcome, verdict.meaning))
     proposal = propose(case_shown(connection, verdict.lot, verdict.as_of))
     refuse_author(connection, who, proposal.case, "decide about")
     refuse_reviewer(connection, who, verdict.lot)
@@ -180,6 +195,7 @@ def _sealed(connection: Connection, who: Actor, verdict: Verdict, proposal: Prop
         root=case.root,
         read=case.entries,
         findings=proposal.findings,
+        rules=RULES,
     )
     (number,) = seal(connection, who, [say(decision, instant(now))], now=now)
     return number

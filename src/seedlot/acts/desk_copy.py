@@ -6,6 +6,7 @@ only where the record holds that entry, and a personal value only where it was n
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from seedlot.acts.at_desk import at_desk
+from seedlot.desk import factors
 from seedlot.desk.tables import LAYOUT, SESSION, STAMP, metadata
 from seedlot.history import ask
 from seedlot.history.personal import committed
@@ -71,9 +73,10 @@ def parse(data: bytes) -> DeskCopy:
     return copy
 
 
-def bring_back(connection: Connection, record: Record, copy: DeskCopy) -> int:
+def bring_back(connection: Connection, record: Record, copy: DeskCopy, *, now: datetime | None = None) -> int:
     """Fill the empty desk of a record that is being made, whose entries and history stand on the connection.
 
+    Codes of second factors up to `now`, if it is given, count as used: which of them were, an old copy does not know.
     Returns how many rows were left out, as the record says.
 
     Raises:
@@ -93,6 +96,8 @@ def bring_back(connection: Connection, record: Record, copy: DeskCopy) -> int:
                 left_out += len(rows) - len(kept)
                 if kept:
                     filled.execute(insert(table), kept)
+            if now is not None:
+                factors.use_up(filled, now=now)
     except (SQLAlchemyError, TypeError) as fault:
         raise BrokenDeskError(f"its rows do not fit ({type(fault).__name__})") from None
     return left_out

@@ -20,7 +20,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from seedlot.acts import desk_copy
-from seedlot.acts.checkpoints import KeyRefusedError, keyring
+from seedlot.acts.checkpoints import KeyRefusedError, sound_keyring
 from seedlot.acts.desk_copy import DESK_CODE
 from seedlot.acts.importing import Progress, quiet
 from seedlot.history import ask
@@ -120,6 +120,7 @@ def backup(
         NotABackupError: the folder holds something else.
         NotContinuedError: the record is an older state of what the folder holds, or was changed.
         KeyRefusedError: the signer's key is not the one in force.
+        FaultyKeyringError: an entry says of a key what cannot be, and a signature is asked for.
         UnusablePathError: the disk is full, or the folder cannot be written.
     """
     if not folder.parent.is_dir():
@@ -252,7 +253,7 @@ def _check_mark(folder: Path, origin: str) -> None:
 
 
 def _check_key(connection: Connection, signer: Signer) -> None:
-    key = keyring(connection).in_force("checkpoint")
+    key = sound_keyring(connection).in_force("checkpoint")
     if key is None or key.verifier != signer.verifier:
         raise KeyRefusedError(
             f"The key '{signer.verifier.text()}' is not the key in force of this record",

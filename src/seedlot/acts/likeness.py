@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection
@@ -12,13 +11,15 @@ from seedlot.history.tables import PERSON
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.origin import Person
 from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.names import are_alike, faults_of_name
+from seedlot.terms.showing import seen
 
 
 def alike(connection: Connection, statements: Sequence[Statement]) -> Iterator[Finding]:
-    """Find people whose identifier or printed name could be taken for another's.
+    """Find people whose identifier or printed name could be taken for another's, or whose name cannot be printed.
 
-    Identifiers are ASCII, since letters of other scripts look like Latin ones (Unicode TR 39), and differ in more
-    than capitals; printed names differ in more than capitals and spaces.
+    Identifiers are ASCII, since letters of other scripts look like Latin ones (Unicode TS 39), and differ in more
+    than capitals; printed names differ in more than capitals, spaces and letters that look alike.
     """
     told = [each for each in statements if isinstance(each.content, Person)]
     if not told:
@@ -38,19 +39,19 @@ def _faults(said: Person, others: dict[str, str], statement: Statement) -> Itera
             f"'{said.person}' holds letters that can be taken for others; write the identifier in plain Latin letters."
         )
         yield _fault(says, statement.at("person"))
+    for why in faults_of_name(said.name):
+        says = f"The printed name of '{said.person}' {why}; write it as it is to stand beside a signature."
+        yield _fault(says, statement.at("name"))
     for person, name in others.items():
-        if _plain(person) == _plain(said.person):
+        if said.person.isascii() and are_alike(person, said.person):
             says = f"'{said.person}' can be taken for '{person}', who is in the record; choose another identifier."
             yield _fault(says, statement.at("person"))
-        if _plain(name) == _plain(said.name):
+        if are_alike(name, said.name):
             says = (
-                f"'{said.name}' is the printed name of '{person}' too; add what tells them apart, such as an initial."
+                f"'{seen(said.name)}' is the printed name of '{person}' too, or looks like it; "
+                "add what tells them apart, such as an initial."
             )
             yield _fault(says, statement.at("name"))
-
-
-def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _fault(says: str, where: str) -> Finding:

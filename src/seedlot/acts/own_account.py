@@ -24,6 +24,7 @@ from seedlot.desk.resets import Reset
 from seedlot.desk.sessions import Session
 from seedlot.history import ask
 from seedlot.history.accounts import Told, account
+from seedlot.history.tables import ACCOUNT
 from seedlot.record import read
 from seedlot.record.entries.access import Account
 from seedlot.record.store import Record
@@ -36,6 +37,16 @@ class UsedPasswordError(SeedlotError):
 
     def __init__(self, kept: int) -> None:
         super().__init__(f"This was one of your last {kept} passwords", mend="Choose one that is new.")
+
+
+class YoungPasswordError(SeedlotError):
+    """A password that is changed again too soon: so the last ones could be run through, and an old one used again."""
+
+    def __init__(self, hours: int) -> None:
+        super().__init__(
+            f"You changed your password less than {hours} hours ago",
+            mend="Wait; if somebody else knows it, have it reset: `seedlot account reset ask`.",
+        )
 
 
 class WrongCodeError(SeedlotError):
@@ -74,11 +85,13 @@ def set_password(record: Record, given: Components, new: str, *, now: datetime, 
     Raises:
         WeakPasswordError: the new one is not good enough.
         WrongComponentsError: the old one, or the code, is wrong; the failure counts.
+        YoungPasswordError: they changed it a short while ago, of their own will.
         UsedPasswordError: the new one was used before.
     """
     told = account_of(record, given.person)
     credentials.examine(new, told.person, told.name, policy=policy)
     proved = attempt(record, told, weigher(record, told, given, now=now, policy=policy), now=now, policy=policy)
+    _refuse_haste(record, told, now=now, policy=policy)
     return _keep(record, told, new, way(proved), now=now, policy=policy)
 
 
@@ -210,6 +223,17 @@ def _keep(record: Record, told: Told, new: str, authentication: str, *, now: dat
         sessions.end_all(desk, told.person)
     _tidy(record, told.person)
     return number
+
+
+def _refuse_haste(record: Record, told: Told, *, now: datetime, policy: Policy) -> None:
+    """Refuse to change a password that was set by its owner a short while ago; a first one, or a reset, is no change."""
+    with read.reading(record) as connection:
+        rows = ask.rows(connection, ACCOUNT, person=told.person, change=AccountChange.PASSWORD_SET)
+    if told.password is None or told.password not in [row.entry for row in rows][1:]:
+        return
+    with at_desk(record) as desk:
+        if credentials.is_young(desk, told.person, told.password, now=now, policy=policy):
+            raise YoungPasswordError(int(policy.youngest.total_seconds()) // 3600)
 
 
 def _said(told: Told, asked: Reset | None) -> Account:

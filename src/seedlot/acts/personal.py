@@ -20,9 +20,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from seedlot.acts.access import Actor, By, actor
+from seedlot.acts.access import NONE, Actor, By, actor, require
 from seedlot.acts.at_desk import at_desk
-from seedlot.acts.authority import REVEAL, permit
+from seedlot.acts.authority import MAY, REVEAL, permit
 from seedlot.acts.seal import say, seal, writing
 from seedlot.desk import personal
 from seedlot.desk.personal import Erasing, Opening
@@ -35,7 +35,7 @@ from seedlot.record.store import Record, scrub
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.moments import instant
-from seedlot.terms.words import ItemKind
+from seedlot.terms.words import ItemKind, Role
 
 CODE = "personal/commitment"
 
@@ -141,9 +141,15 @@ def reveal(record: Record, by: By, item: str, *, now: datetime) -> dict[str, Rev
 
 
 def looks(record: Record, by: By, item: str = "") -> tuple[dict[str, str], ...]:
-    """Who was shown which personal data of a donor, or of all, in order of time: names of data, never values."""
+    """Who was shown which personal data of a donor, or of all, in order of time: names of data, never values.
+
+    Raises:
+        NotAuthorisedError: the record has accounts, and the person neither keeps the data nor audits.
+    """
     with read.reading(record) as connection:
-        actor(connection, by)
+        who = actor(connection, by)
+        if who.authentication != NONE:
+            require(who, "see who was shown personal data", *MAY[REVEAL], Role.AUDITOR)
     with at_desk(record) as desk:
         return personal.looks(desk, item)
 

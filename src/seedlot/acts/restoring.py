@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -64,6 +65,8 @@ class _Source:
     named: Sequence[NamedFile]
     desk: DeskCopy | None
     incomplete: bool
+    #: when it is restored from a backup; None where the desk is copied as it is
+    now: datetime | None = None
 
 
 def examine(folder: Path, *, progress: Progress = quiet) -> tuple[Finding, ...]:
@@ -77,11 +80,18 @@ def examine(folder: Path, *, progress: Progress = quiet) -> tuple[Finding, ...]:
 
 
 def restore(
-    folder: Path, address: str | Path, *, desk: bool = False, incomplete: bool = False, progress: Progress = quiet
+    folder: Path,
+    address: str | Path,
+    *,
+    desk: bool = False,
+    incomplete: bool = False,
+    now: datetime | None = None,
+    progress: Progress = quiet,
 ) -> Restored:
     """Make a new record from a backup, which is verified first; a broken one restores nothing.
 
-    With `desk` the desk is filled from `desk.json`. With `incomplete` raw files may be missing or damaged; each
+    With `desk` the desk is filled from `desk.json`; codes of second factors up to `now` then count as used, since the
+    backup does not know which were. With `incomplete` raw files may be missing or damaged; each
     is said. A damaged hash tile is said and does no harm: the entries prove themselves.
 
     Raises:
@@ -104,6 +114,7 @@ def restore(
         named=named,
         desk=_desk_of(folder) if desk else None,
         incomplete=incomplete,
+        now=now,
     )
     restored = _replayed(source, address, progress)
     said = tuple(each for each in found if each.answer is not Answer.MET and each.code != FILE)
@@ -209,7 +220,7 @@ def _fill(record: Record, source: _Source, progress: Progress) -> Iterator[Findi
         progress("folding", 0, 1)
         fold.rebuild(connection)
         progress("folding", 1, 1)
-        left_out = desk_copy.bring_back(connection, record, source.desk) if source.desk else None
+        left_out = desk_copy.bring_back(connection, record, source.desk, now=source.now) if source.desk else None
     point = source.checkpoint
     says = f"The same root at the same size: {point.size:,} entries give {point.root.hex()}, there and here."
     yield Finding(code=BACKUP, answer=Answer.MET, says=says)

@@ -16,9 +16,11 @@ from sqlalchemy import Connection
 
 from seedlot.acts.access import Actor, By, Components, actor, prove
 from seedlot.acts.authority import insist
-from seedlot.acts.seal import say, seal, writing
+from seedlot.acts.importing import Progress, quiet
+from seedlot.acts.judging import judging
+from seedlot.acts.seal import say, seal
 from seedlot.acts.separation import refuse_author, refuse_decider
-from seedlot.acts.shown import case_shown
+from seedlot.acts.shown import case_shown, refuse_unseen
 from seedlot.acts.sign import Mark, put
 from seedlot.acts.steady import steady
 from seedlot.dossier.chosen import entries_about
@@ -30,7 +32,7 @@ from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import Review
 from seedlot.record.store import Record
 from seedlot.release.case import Case
-from seedlot.release.decide import propose
+from seedlot.release.decide import RULES, propose
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.moments import instant
@@ -108,17 +110,22 @@ def review(  # noqa: PLR0913 - who, of what, what they found, in words, as it wa
     acceptable: bool,
     conclusion: str,
     as_of: int | None = None,
+    seen: str = "",
     components: Components | None = None,
     now: datetime,
+    progress: Progress = quiet,
 ) -> tuple[int, int]:
     """Seal the review of a lot and its signature. Returns the numbers of both entries.
 
     `as_of` is the number of entries that the record held when it was shown; None where it is read only now.
+    `seen` is the SHA-256 of the document that was shown, where it was. What it rests on is compared with the
+    entries first; `progress` is told how far that is.
 
     Raises:
         NotAuthorisedError: the person is no reviewer.
         OwnWorkError: the person worked on the lot, or decided about it.
         ChangedMeanwhileError: what was shown is not what stands now.
+        ChangedRecordError, ForgedHistoryError: what is read is not what was sealed.
         NotLoggedInError: what they gave to sign does not prove who they are. The failure counts.
     """
     if not conclusion.strip():
@@ -127,8 +134,9 @@ def review(  # noqa: PLR0913 - who, of what, what they found, in words, as it wa
         if ask.guarded(connection):
             look(connection, by, lot, as_of=as_of)
     given = prove(record, by, components, now=now)
-    with writing(record) as connection:
+    with judging(record, progress) as connection:
         who, shown = look(connection, by, lot, as_of=as_of)
+        refuse_unseen(lot, shown.document(), seen)
         now = steady(connection, now)
         content = Review(
             lot=lot,
@@ -137,6 +145,7 @@ def review(  # noqa: PLR0913 - who, of what, what they found, in words, as it wa
             read=shown.case.entries,
             acceptable=acceptable,
             conclusion=conclusion.strip(),
+            rules=RULES,
         )
         (number,) = seal(connection, who, [say(content, instant(now))], now=now)
         name = f"review-{shown.case.as_of}.json"

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 
 from seedlot.acts.access import Actor, By, actor
 from seedlot.acts.authority import permit
+from seedlot.acts.legible import illegible
 from seedlot.acts.likeness import alike
 from seedlot.acts.screening import screened, unanswered
 from seedlot.acts.separation import refuse_own
@@ -128,6 +129,7 @@ def examine(
         *contradictions,
         *alike(connection, unsaid),
         *future(ordered, now),
+        *illegible(ordered),
         *screened(ordered),
         *faults,
     )
@@ -138,9 +140,10 @@ def seal(connection: Connection, who: Actor, statements: Sequence[Statement], *,
 
     Raises:
         ClockSetBackError: the clock lies well before the last entry, and none of them says why.
-        RefusedError: the words of an act, such as its reason, hold what looks like personal data.
+        RefusedError: the words of an act, such as its reason, hold what looks like personal data, or what cannot be seen.
     """
-    if faults := unanswered(each for each in statements if isinstance(each.content, OWN_ACT)):
+    own = [each for each in statements if isinstance(each.content, OWN_ACT)]
+    if faults := (*unanswered(own), *illegible(own)):
         raise RefusedError(faults)
     if not any(isinstance(statement.content, Clock) for statement in statements):
         now = steady(connection, now)

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection, Table
 
 from seedlot.acts.access import NONE, Actor
+from seedlot.acts.meanings import word_of
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record.entries.access import Training
@@ -26,7 +27,7 @@ from seedlot.release.people import work
 from seedlot.terms.errors import SeedlotError
 
 #: What a signature under one's own entry can mean (21 CFR 11.50(a)(3)).
-OWN_MEANINGS = ("authorship", "responsibility")
+OWN_MEANINGS = ("authorship", "performance", "responsibility")
 
 
 class OwnWorkError(SeedlotError):
@@ -94,7 +95,7 @@ def refuse_own_correction(connection: Connection, who: Actor, content: Content) 
 
 def refuse_own_signature(connection: Connection, who: Actor, target: int, meaning: str) -> None:
     """Refuse to let a person approve their own entry; they may sign that it is theirs."""
-    if who.authentication == NONE or meaning in OWN_MEANINGS:
+    if who.authentication == NONE or word_of(meaning) in OWN_MEANINGS:
         return
     said = (*ask.rows(connection, t.HEADER, entry=target), *ask.rows(connection, t.AMENDMENT, target=target))
     if who.person in {row.person for row in said}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -31,3 +32,18 @@ def case_shown(connection: Connection, lot: str, as_of: int | None) -> Case:
     if replace(now, as_of=shown.as_of, root=shown.root) != shown:
         raise ChangedMeanwhileError(lot)
     return shown
+
+
+def digest(document: bytes) -> str:
+    """The SHA-256 of a document that is shown, by which it is known again when it is signed."""
+    return hashlib.sha256(document).hexdigest()
+
+
+def refuse_unseen(lot: str, document: bytes, seen: str) -> None:
+    """Refuse to sign a document that is not the one that was shown, by its SHA-256; empty where none was.
+
+    Raises:
+        ChangedMeanwhileError: it is another.
+    """
+    if seen and digest(document) != seen:
+        raise ChangedMeanwhileError(lot)

@@ -9,8 +9,9 @@ from typing import Any
 import rfc8785
 from sqlalchemy import Connection
 
-from seedlot.acts.access import By, Components, actor, prove
+from seedlot.acts.access import By, Components, actor, prove, signed_in
 from seedlot.acts.authority import permit
+from seedlot.acts.meanings import refuse_meaning
 from seedlot.acts.seal import say, seal, writing
 from seedlot.acts.separation import refuse_own_signature
 from seedlot.acts.steady import steady
@@ -23,26 +24,6 @@ from seedlot.record.entries.judgement import Signature
 from seedlot.record.store import Record
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.moments import instant
-
-
-class NoMeaningError(SeedlotError):
-    """A signature that does not say what it means."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A signature says what it means (21 CFR 11.50)",
-            mend="Give it one, such as approval, review, authorship or responsibility.",
-        )
-
-
-class UnclearMeaningError(SeedlotError):
-    """A meaning that is not one line of text which can be printed: it must stand beside the name (21 CFR 11.50(b))."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The meaning of a signature is not one line of text that can be printed",
-            mend="Leave out line breaks, control characters and invisible characters.",
-        )
 
 
 class OtherShownError(SeedlotError):
@@ -80,7 +61,8 @@ def sign(  # noqa: PLR0913 - a signature is who, what, its meaning, the proof, w
     `shown` is what `document` told of the entry when the person read it; None where it is read only now.
 
     Raises:
-        NotAuthorisedError: the record has accounts, and the person may not sign.
+        NotAuthorisedError: the record has accounts, and the person may not sign, or not so.
+        NoMeaningError, UnclearMeaningError, UnknownMeaningError: it means nothing that a signature can mean.
         OwnWorkError: it is their own entry, and the meaning is another than that it is theirs.
         OtherShownError: it was corrected since they read it.
         NotLoggedInError: what they gave does not prove who they are. The failure counts.
@@ -129,29 +111,18 @@ def put(record: Record, connection: Connection, by: By, mark: Mark, *, now: date
         shown=Attachment(name=mark.name, sha256=write.keep(record, mark.shown), bytes=len(mark.shown)),
     )
     (number,) = seal(connection, who, [say(signature, instant(now))], now=now)
+    if who.session and "person" in mark.components:
+        signed_in(record, who.session, number, read.leaf(connection, number))
     return number
 
 
 def look(connection: Connection, by: By, target: int, meaning: str) -> None:
     """Refuse what cannot be signed, before anyone types a password for it, and again when it is sealed."""
-    clear(meaning)
     who = actor(connection, by)
     permit(who, Signature.KIND)
+    refuse_meaning(who, meaning)
     read.body(connection, target)
     refuse_own_signature(connection, who, target, meaning)
-
-
-def clear(meaning: str) -> None:
-    """Refuse a meaning that says nothing, or that cannot be printed beside the name as one line.
-
-    Raises:
-        NoMeaningError: it is empty.
-        UnclearMeaningError: it holds line breaks, control characters or invisible characters.
-    """
-    if not meaning.strip():
-        raise NoMeaningError
-    if not meaning.isprintable():
-        raise UnclearMeaningError
 
 
 def _unchanged(connection: Connection, target: int, shown: bytes | None) -> bytes:

@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from seedlot.formats.tables import Cell
 from seedlot.terms.moments import Moment, instant
+from seedlot.terms.showing import forbidden, seen_lines
 
 _TYPE_AS_TEXT = "set the cell's format to Text and type it again"
 _ISO = "write it as text, such as 2026-03-01"
@@ -38,8 +39,8 @@ _MANGLED = re.compile(
     re.DOTALL,
 )
 
-#: What no text of a book holds: control characters but tab and line feed, and the sign of a lost letter.
-_LOST = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffd-\uffff]")
+#: What no text of a book holds, beside what is never sealed (`terms.showing.forbidden`): the sign of a lost letter.
+_LOST = re.compile("[\ufffd-\uffff]")
 
 #: As much as a cell of Excel holds.
 _LONGEST = 32_767
@@ -138,13 +139,14 @@ def read_text(cell: Plain) -> str:
         refuse(cell, expected="text, which a spreadsheet may have changed into this", mend=mend)
     if not cell or not is_writable(cell):
         expected = f"visible text of at most {_LONGEST} characters, none of them lost or a control character"
-        refuse(_LOST.sub("?", cell), expected=expected, mend="type it again")
+        refuse(seen_lines(_LOST.sub("?", cell)), expected=expected, mend="type it again")
     return cell
 
 
 def is_writable(text: str) -> bool:
     """Tell whether a cell can hold a text: not too long, no control character, no sign of a lost letter."""
-    return len(text) <= _LONGEST and ((text.isascii() and text.isprintable()) or _LOST.search(text) is None)
+    plain = text.isascii() and text.isprintable()
+    return len(text) <= _LONGEST and (plain or not (forbidden(text) or _LOST.search(text)))
 
 
 def read_identifier(cell: Plain) -> str:

@@ -61,9 +61,9 @@ def restore(
     with progress(quiet=json) as tell:
         if check:
             found, point = examine(folder, progress=tell), read_log(folder).checkpoint
-            _tell(json, {"record": None, **_point(point)}, f"{folder}: nothing was made", found)
+            _tell(json, {"record": None, **_point(point)}, f"The backup '{folder}' of {point.size:,} entries", found)
             return
-        done = restore_record(folder, record, desk=desk, incomplete=incomplete, progress=tell)
+        done = restore_record(folder, record, desk=desk, incomplete=incomplete, now=now(), progress=tell)
     _tell_made(json, done, f"Restored '{done.record.where}' from '{folder}'")
 
 

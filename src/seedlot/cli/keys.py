@@ -198,7 +198,7 @@ KEYS: dict[str, dict[str, str]] = {
         "doublings": "population doublings behind it; null if not known",
         "findings": _FINDINGS,
         "decision": "the finding on the decision that stands",
-        "signatures": "list of {target, entry, person, name, meaning, signed, method, components, fallen}",
+        "signatures": "list of {target, entry, person, name, roles, meaning, signed, method, components, fallen}",
     },
     "review": {
         "lot": "identifier",

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.text import Text
 
 from seedlot.acts.certify import certify
-from seedlot.acts.decide import Verdict, decide, look
+from seedlot.acts.decide import Verdict, decide, look, shown
+from seedlot.acts.meanings import of_decision
+from seedlot.acts.shown import digest
 from seedlot.cli import prompts
 from seedlot.cli.options import (
     DEFAULT_RECORD,
@@ -25,7 +26,7 @@ from seedlot.cli.options import (
     whole,
     write_whole,
 )
-from seedlot.cli.say import answer, errors, findings, verdict
+from seedlot.cli.say import answer, errors, findings, progress, sentence, verdict
 from seedlot.dossier.pack import is_signed
 from seedlot.dossier.pack import pack as make_package
 from seedlot.history import ask
@@ -73,15 +74,17 @@ def judge(lot: Lot, on: On = "", record: RecordPath = DEFAULT_RECORD, json: Json
     decision = standing(case)
     last = tuple(each for one in signed.values() for each in one)
     plain = judged(proposal, decision, last)
-    shown = (findings(f"{lot} against {plain['specification'] or 'no specification'}", proposal.findings), line)
-    said = (Text(f"Signed: {each.says}") for each in last)
-    answer(json, plain, *shown, Text(decision.says), *said, good=stands is Answer.MET)
+    told = (findings(f"{lot} against {plain['specification'] or 'no specification'}", proposal.findings), line)
+    said = (sentence(f"Signed: {each.says}") for each in last)
+    answer(json, plain, *told, sentence(decision.says), *said, good=stands is Answer.MET)
 
 
 def release(
     lot: Lot,
     outcome: Annotated[Outcome, typer.Option(help="What you decide.")] = Outcome.RELEASED,
-    meaning: Annotated[str, typer.Option(help="What your signature means.")] = "certification of the lot",
+    meaning: Annotated[
+        str, typer.Option(help="What your signature means: certification, rejection or quarantine of the lot, and why.")
+    ] = "",
     reason: Annotated[str, typer.Option(help="Why, where you decide otherwise than proposed.")] = "",
     person: As = "",
     record: RecordPath = DEFAULT_RECORD,
@@ -98,14 +101,16 @@ def release(
         guarded = ask.guarded(connection)
     if guarded:
         _tell(proposal, given)
-        given = replace(given, as_of=proposal.case.as_of)
-    decision, signature = decide(held, who, given, components=prompts.signing(held, who), now=now())
+        given = replace(given, as_of=proposal.case.as_of, seen=digest(shown(proposal)))
+    proof = prompts.signing(held, who)
+    with progress(quiet=json) as tell:
+        decision, signature = decide(held, who, given, components=proof, now=now(), progress=tell)
     with read.reading(held) as connection:
         stands = standing(gather(connection, lot))
         (signed,) = signatures(connection, [decision])[decision]
     plain = {"lot": lot, "outcome": outcome, "decision": decision, "signature": signature, "says": stands.says}
-    said = Text(f"{stands.says} Entries {decision} (decision) and {signature} (signature).")
-    answer(json, plain, said, Text(f"Signed: {signed.says}"))
+    said = sentence(f"{stands.says} Entries {decision} (decision) and {signature} (signature).")
+    answer(json, plain, said, sentence(f"Signed: {signed.says}"))
 
 
 def _tell(proposal: Proposal, given: Verdict) -> None:
@@ -113,7 +118,8 @@ def _tell(proposal: Proposal, given: Verdict) -> None:
     terminal = errors()
     terminal.print(findings(f"{proposal.lot}: what you read", proposal.findings))
     terminal.print(verdict(f"Proposed: {proposal.outcome}", overall(proposal.findings)))
-    terminal.print(Text(f"You decide: {given.outcome}. Your signature means: {given.meaning}."))
+    meaning = of_decision(given.outcome, given.meaning)
+    terminal.print(sentence(f"You decide: {given.outcome}. Your signature means: {meaning}."))
 
 
 def coa(lot: Lot, output: Output, person: As = "", record: RecordPath = DEFAULT_RECORD, json: Json = False) -> None:
@@ -122,8 +128,8 @@ def coa(lot: Lot, output: Output, person: As = "", record: RecordPath = DEFAULT_
     Example: `seedlot coa SIM-DP-001 -o coa.pdf`
     """
     held, who = acting(record, person)
-    with whole(output) as file:
-        document, number = certify(held, who, lot, now=now())
+    with whole(output) as file, progress(quiet=json) as tell:
+        document, number = certify(held, who, lot, now=now(), progress=tell)
         file.write(document)
     answer(json, {"lot": lot, "file": str(output), "entry": number}, f"Wrote '{output}'; sealed as entry {number}.")
 

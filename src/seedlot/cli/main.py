@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
+from collections.abc import Sequence
+from getpass import GetPassWarning
 from importlib.metadata import version
 from typing import Annotated, Any
 
@@ -30,6 +34,18 @@ from seedlot.terms.errors import SeedlotError, UnusablePathError
 class Door(TyperGroup):
     """The group of all commands. A fault of use becomes one line and exit code 2."""
 
+    def main(self, args: Sequence[str] | None = None, *given: Any, **named: Any) -> Any:
+        """Run a command line. Where the answer is to be JSON, wrong words are answered in JSON too."""
+        words = sys.argv[1:] if args is None else list(args)
+        if "--json" not in words or not named.get("standalone_mode", True):
+            return super().main(words, *given, **named)
+        try:
+            sys.exit(super().main(words, *given, **{**named, "standalone_mode": False}) or 0)
+        except typer.TyperException as wrong:
+            says = getattr(wrong, "format_message", wrong.__str__)()
+            fault(SeedlotError(says.rstrip("."), mend="Run the command with --help."), json=True)
+            sys.exit(WRONG_USE)
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Remember whether the answer is to be JSON."""
         ctx.meta["json"] = "--json" in args
@@ -42,12 +58,24 @@ class Door(TyperGroup):
         except SeedlotError as error:
             fault(error, json=ctx.meta["json"])
             raise typer.Exit(WRONG_USE) from error
+        except (typer.Abort, KeyboardInterrupt) as stop:
+            fault(_stopped(), json=ctx.meta["json"])
+            raise typer.Exit(WRONG_USE) from stop
         except BrokenPipeError:
             raise
         except OSError as error:
             fault(UnusablePathError(error), json=ctx.meta["json"])
             raise typer.Exit(WRONG_USE) from error
 
+
+def _stopped() -> SeedlotError:
+    if sys.stdin is None or not sys.stdin.isatty():
+        return SeedlotError("It asks for something that nobody can type here", mend="Run it in a terminal.")
+    return SeedlotError("It was stopped before its end", mend="Run it again.")
+
+
+# Where there is no terminal nothing is echoed either, and Python need not warn of it.
+warnings.filterwarnings("ignore", category=GetPassWarning)
 
 app = typer.Typer(
     name="seedlot",

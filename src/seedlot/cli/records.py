@@ -8,8 +8,6 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
-from rich.markup import escape
-from rich.text import Text
 from rich.tree import Tree
 from sqlalchemy import Connection
 
@@ -34,7 +32,7 @@ from seedlot.cli.options import (
     opened,
     pairs,
 )
-from seedlot.cli.say import amount, answer, bounds, findings, progress, table, verdict
+from seedlot.cli.say import amount, answer, bounds, document, findings, in_line, progress, sentence, table, verdict
 from seedlot.cli.trust import bytes_of, verifier_of
 from seedlot.dossier.verifier.verify import BrokenError, verify_pack
 from seedlot.history import ask
@@ -80,7 +78,7 @@ def init(
     else:
         made = opening.begin(record, opened_as, now=now())
     plain = {"record": made.where, "title": title, "site": site, "simulated": simulated, "guarded": bool(administrator)}
-    answer(json, plain, f"Made the record '{escape(made.where)}'. Next: `seedlot book template -o my.xlsx`.")
+    answer(json, plain, f"Made the record '{in_line(made.where)}'. Next: `seedlot book template -o my.xlsx`.")
 
 
 def enter(
@@ -177,8 +175,8 @@ def _show_entry(connection: Connection, number: int, *, json: bool) -> None:
         "signatures": [each.plain() for each in signed],
         **entry.model_dump(mode="json"),
     }
-    said = [Text(f"Signed: {each.says}") for each in signed]
-    answer(json, plain, Text(jsonlib.dumps(plain, indent=2, ensure_ascii=False)), *said)
+    said = [sentence(f"Signed: {each.says}") for each in signed]
+    answer(json, plain, document(plain), *said)
 
 
 def trace_(
@@ -216,8 +214,8 @@ def tree(found: Trace) -> Tree:
     def label(item: str, link: Any) -> str:
         place = places.get(item)
         about = " · ".join(filter(None, (place.kind, place.stage, place.occurred))) if place else "not in the record"
-        how = f" [dim]({escape(link.kind)}{', ' + escape(link.step) if link.step else ''})[/dim]" if link else ""
-        return f"[bold]{escape(item)}[/bold] {escape(about)}{how}"
+        how = f" [dim]({in_line(link.kind)}{', ' + in_line(link.step) if link.step else ''})[/dim]" if link else ""
+        return f"[bold]{in_line(item)}[/bold] {in_line(about)}{how}"
 
     top = Tree(label(found.start, None))
     seen = {found.start}

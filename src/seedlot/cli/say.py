@@ -11,30 +11,79 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
 from rich.table import Table
+from rich.text import Text
 
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import LOOKS, Answer, Finding
 from seedlot.terms.reportable import Reportable
+from seedlot.terms.showing import escaped, is_seen, seen, seen_lines
 
 #: Exit codes: done; an answer that is not good; wrong use.
 DONE, NOT_GOOD, WRONG_USE = 0, 1, 2
 
 
+class Terminal(Console):
+    """A terminal that is given nothing which it would obey, or which cannot be seen: that stands as its code point.
+
+    What comes from a record or a package reaches people here, and nowhere else.
+    """
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print texts of the program, which keep their ends of lines, and what is made of them."""
+        super().print(*map(_shown, objects), **options)
+
+    def render(self, renderable: Any, options: Any = None) -> Iterable[Segment]:
+        """Draw what is to be printed; whatever slipped through until here is shown too."""
+        for segment in super().render(renderable, options):
+            hides = not (segment.control or is_seen(segment.text))
+            yield Segment(seen_lines(segment.text), segment.style) if hides else segment
+
+
 def console() -> Console:
     """The terminal that answers go to."""
-    return Console(highlight=False, soft_wrap=False)
+    return Terminal(highlight=False, soft_wrap=False, emoji=False)
 
 
 def errors() -> Console:
     """The terminal that faults and progress go to, so that answers can be piped."""
-    return Console(stderr=True, highlight=False)
+    return Terminal(stderr=True, highlight=False, emoji=False)
+
+
+def in_line(text: object) -> str:
+    """A text from outside as it stands in a sentence or a cell: in one line, with nothing hidden, and no markup."""
+    return escape(seen(str(text)))
+
+
+def sentence(text: str) -> Text:
+    """A sentence with texts from outside in it, as it is printed."""
+    return Text(seen(text))
+
+
+def document(plain: Any) -> Text:
+    """A value as it is printed for people to read whole: as JSON, and nothing in it hidden."""
+    return Text(json_text(plain))
+
+
+def json_text(plain: Any) -> str:
+    """A value as JSON, in which whatever cannot be seen is escaped."""
+    return escaped(jsonlib.dumps(plain, ensure_ascii=False, indent=2))
+
+
+def _shown(printed: Any) -> Any:
+    match printed:
+        case str():
+            return seen_lines(printed)
+        case Text() if (shown := seen_lines(printed.plain)) != printed.plain:
+            return Text(shown, style=printed.style)
+    return printed
 
 
 def answer(json: bool, plain: dict[str, Any], *shown: Any, good: bool = True) -> None:
     """Give a command's answer, and leave with its exit code."""
     if json:
-        typer.echo(jsonlib.dumps(plain, ensure_ascii=False, indent=2))
+        typer.echo(json_text(plain))
     else:
         terminal = console()
         for part in shown:
@@ -48,18 +97,18 @@ def fault(error: SeedlotError, *, json: bool) -> None:
     if json:
         faults = [finding.plain() for finding in getattr(error, "faults", ())]
         plain = {"error": str(error), "what": error.what, "where": error.where, "mend": error.mend, "faults": faults}
-        typer.echo(jsonlib.dumps(plain, ensure_ascii=False, indent=2))
+        typer.echo(json_text(plain))
     else:
-        errors().print(f"[red]✗[/red] {escape(str(error))}", soft_wrap=True)
+        errors().print(f"[red]✗[/red] {in_line(error)}", soft_wrap=True)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
     """A table for people. Cells are text; None is an empty cell."""
-    made = Table(title=title, title_justify="left", header_style="bold", expand=False)
+    made = Table(title=in_line(title), title_justify="left", header_style="bold", expand=False)
     for column in columns:
         made.add_column(column, overflow="fold")
     for row in rows:
-        made.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+        made.add_row(*("" if cell is None else in_line(cell) for cell in row))
     return made
 
 
@@ -71,18 +120,18 @@ def sign(finding: Finding) -> str:
 
 def findings(title: str, found: Iterable[Finding]) -> Table:
     """Findings as a table: sign, what is said, where."""
-    made = Table(title=title, title_justify="left", header_style="bold", expand=False)
+    made = Table(title=in_line(title), title_justify="left", header_style="bold", expand=False)
     for column in ("", "says", "where"):
         made.add_column(column, overflow="fold")
     for finding in found:
-        made.add_row(sign(finding), escape(finding.says), escape(finding.where))
+        made.add_row(sign(finding), in_line(finding.says), in_line(finding.where))
     return made
 
 
 def verdict(what: str, overall: Answer) -> str:
     """One line that says how it stands."""
     look, colour = LOOKS[overall]
-    return f"[{colour}]{look} {escape(what)}[/{colour}]"
+    return f"[{colour}]{look} {in_line(what)}[/{colour}]"
 
 
 def amount(value: Reportable) -> str:
@@ -104,8 +153,8 @@ def bounds(value: Reportable) -> str:
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Any]:
-    """Show long work on the error terminal; gives a callable (stage, done, total)."""
-    if quiet:
+    """Show long work on the error terminal, if it is one; gives a callable (stage, done, total)."""
+    if quiet or not errors().is_terminal:
         yield lambda _stage, _done, _total: None
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())

@@ -6,13 +6,14 @@ import json as jsonlib
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from seedlot.acts import review as reviewing
 from seedlot.acts import sign as signing
+from seedlot.acts.authority import MEANINGS
+from seedlot.acts.shown import digest
 from seedlot.cli import prompts
 from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, acting, now
-from seedlot.cli.say import answer, errors, findings, table
+from seedlot.cli.say import answer, document, errors, findings, progress, sentence, table
 from seedlot.history.signed import signatures
 from seedlot.record import read
 
@@ -35,16 +36,20 @@ def review(
     with read.reading(held) as connection:
         _, shown = reviewing.look(connection, who, lot)
     _tell(shown)
-    number, signature = reviewing.review(
-        held,
-        who,
-        lot,
-        acceptable=not unacceptable,
-        conclusion=conclusion,
-        as_of=shown.case.as_of,
-        components=prompts.signing(held, who),
-        now=now(),
-    )
+    proof = prompts.signing(held, who)
+    with progress(quiet=json) as tell:
+        number, signature = reviewing.review(
+            held,
+            who,
+            lot,
+            acceptable=not unacceptable,
+            conclusion=conclusion,
+            as_of=shown.case.as_of,
+            seen=digest(shown.document()),
+            components=proof,
+            now=now(),
+            progress=tell,
+        )
     plain = {
         "lot": lot,
         "acceptable": not unacceptable,
@@ -56,7 +61,7 @@ def review(
         "outside": [each.plain() for each in shown.outside],
     }
     found = "unacceptable" if unacceptable else "acceptable"
-    answer(json, plain, Text(f"Reviewed '{lot}': {found}. Entries {number} (review) and {signature} (signature)."))
+    answer(json, plain, sentence(f"Reviewed '{lot}': {found}. Entries {number} (review) and {signature} (signature)."))
 
 
 def _tell(shown: reviewing.ToReview) -> None:
@@ -81,12 +86,17 @@ def _tell(shown: reviewing.ToReview) -> None:
 
 def sign(
     number: Annotated[int, typer.Argument(metavar="N", help="Number of the entry.")],
-    meaning: Annotated[str, typer.Option(help="What your signature means: approval, authorship, responsibility …")],
+    meaning: Annotated[
+        str,
+        typer.Option(
+            help=f"What your signature means: {', '.join(each.what for each in MEANINGS)}; more words may follow."
+        ),
+    ],
     person: As = "",
     record: RecordPath = DEFAULT_RECORD,
     json: Json = False,
 ) -> None:
-    """Sign an entry. Your own work you can sign only as authorship or responsibility.
+    """Sign an entry. Your own work you can sign only as authorship, performance or responsibility.
 
     Example: `seedlot sign 12 --meaning approval --as mkelly`
     """
@@ -94,13 +104,13 @@ def sign(
     with read.reading(held) as connection:
         signing.look(connection, who, number, meaning)
         shown = signing.document(connection, number)
-    errors().print(Text(jsonlib.dumps(jsonlib.loads(shown), indent=2, ensure_ascii=False)))
-    errors().print(Text(f"You sign entry {number}, as shown above. Meaning: {meaning}."))
+    errors().print(document(jsonlib.loads(shown)))
+    errors().print(sentence(f"You sign entry {number}, as shown above. Meaning: {meaning}."))
     signature = signing.sign(held, who, number, meaning, prompts.signing(held, who), shown=shown, now=now())
     with read.reading(held) as connection:
         says = signatures(connection, [number])[number][-1].says
     plain = {"entry": number, "signature": signature, "says": says}
-    answer(json, plain, Text(f"Signed entry {number}: {says}. Entry {signature}."))
+    answer(json, plain, sentence(f"Signed entry {number}: {says}. Entry {signature}."))
 
 
 def add_to(app: typer.Typer) -> None:

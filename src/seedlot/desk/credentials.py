@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -97,9 +97,12 @@ def was_used(connection: Connection, person: str, password: str, *, policy: Poli
 
 def has_aged(connection: Connection, person: str, entry: int, *, now: datetime, policy: Policy = POLICY) -> bool:
     """Whether the password that belongs to an entry must be changed (21 CFR 11.300(b))."""
-    belongs = (PASSWORD.c.person == person, PASSWORD.c.entry == entry)
-    set_at = connection.execute(select(PASSWORD.c.set_at).where(*belongs)).scalar_one()
-    return now - datetime.fromisoformat(str(set_at)) > policy.aging
+    return _age(connection, person, entry, now) > policy.aging
+
+
+def is_young(connection: Connection, person: str, entry: int, *, now: datetime, policy: Policy = POLICY) -> bool:
+    """Whether the password that belongs to an entry was set too lately to be changed again."""
+    return _age(connection, person, entry, now) < policy.youngest
 
 
 def is_stale(made: str, *, policy: Policy = POLICY) -> bool:
@@ -116,6 +119,12 @@ def freshen(connection: Connection, person: str, made: str, fresh: str) -> None:
 def forget(connection: Connection, person: str) -> None:
     """Forget every password of a person whose account is closed."""
     connection.execute(delete(PASSWORD).where(PASSWORD.c.person == person))
+
+
+def _age(connection: Connection, person: str, entry: int, now: datetime) -> timedelta:
+    belongs = (PASSWORD.c.person == person, PASSWORD.c.entry == entry)
+    set_at = connection.execute(select(PASSWORD.c.set_at).where(*belongs)).scalar_one()
+    return now - datetime.fromisoformat(str(set_at))
 
 
 def _hasher(cost: Cost) -> PasswordHasher:

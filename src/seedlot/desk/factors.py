@@ -66,6 +66,12 @@ def use(connection: Connection, person: str, entry: int, code: str, *, now: date
     return marked.rowcount == 1
 
 
+def use_up(connection: Connection, *, now: datetime, policy: Policy = POLICY) -> None:
+    """Count every code that could be given now, or before, as used."""
+    last = step_at(now) + policy.window
+    connection.execute(update(FACTOR).where(FACTOR.c.used < last).values(used=last))
+
+
 def forget(connection: Connection, person: str, *, but: int | None = None) -> None:
     """Forget a person's second factors, but the one that belongs to an entry."""
     connection.execute(delete(FACTOR).where(FACTOR.c.person == person, FACTOR.c.entry != (-1 if but is None else but)))

@@ -36,6 +36,8 @@ class Policy:
     kept: int = 5
     #: 21 CFR 11.300(b) names password aging. NIST 3.1.1.2 says otherwise: no periodic change without a sign of compromise.
     aging: timedelta = timedelta(days=90)
+    #: So long a password stays before its owner changes it again, so that `kept` cannot be run through in a minute.
+    youngest: timedelta = timedelta(days=1)
     #: Failures in a row that lock (21 CFR 11.300(d)). NIST allows up to 100.
     failures: int = 5
     #: After so long a lock ends by itself, if nobody is left who could lift it: else five guesses shut out all.

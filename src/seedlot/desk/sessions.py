@@ -22,7 +22,7 @@ class Session:
     authentication: str
     started: str
     seen: str
-    #: when all components were last given in it to sign; empty if they were not yet
+    #: the last signature made in it with all components, by number and leaf hash; empty if there is none
     proved: str
 
     def is_over(self, now: datetime, policy: Policy = POLICY) -> bool:
@@ -64,9 +64,9 @@ def go_on(connection: Connection, name: str, *, now: datetime) -> None:
     connection.execute(update(SESSION).where(SESSION.c.token == name).values(seen=instant(now)))
 
 
-def prove(connection: Connection, name: str, *, now: datetime) -> None:
-    """Note that all components were given in a session to sign."""
-    connection.execute(update(SESSION).where(SESSION.c.token == name).values(proved=instant(now)))
+def prove(connection: Connection, name: str, signature: str) -> None:
+    """Note the signature that was made in a session with all components."""
+    connection.execute(update(SESSION).where(SESSION.c.token == name).values(proved=signature))
 
 
 def of_person(connection: Connection, person: str, *, now: datetime, policy: Policy = POLICY) -> tuple[Session, ...]:

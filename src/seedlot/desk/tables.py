@@ -40,7 +40,7 @@ FACTOR = Table(
     "factor", metadata, _text("person", key=True), _number("entry", key=True), _text("secret"), _number("used")
 )
 
-#: Sessions, by the hash of their token. `proved` is when all components were given in it to sign, if they were.
+#: Sessions, by the hash of their token. `proved` is the last signature made in it with all components: number and leaf.
 SESSION = Table(
     "session",
     metadata,

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from seedlot.dossier.verifier.complete import named_entries
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record import read
@@ -75,8 +76,11 @@ def _corrected(connection: Connection, numbers: Iterable[int]) -> Iterator[int]:
 
 
 def _behind(connection: Connection, numbers: Iterable[int]) -> Iterator[int]:
-    """The people, equipment, programmes and specifications that entries name, and the accounts of who signed."""
-    entries = [json.loads(read.body(connection, number)) for number in sorted(numbers)]
+    """The entries, people, equipment, programmes and specifications that entries name, and the accounts of who signed."""
+    told = {number: json.loads(read.body(connection, number)) for number in sorted(numbers)}
+    for number, entry in told.items():
+        yield from named_entries(number, entry["kind"], entry["content"])
+    entries = list(told.values())
     names = sorted({text for entry in entries for text in _texts([entry["by"], entry["content"]])})
     yield from (row.entry for row in ask.rows_among(connection, t.NAMED, "name", names) if row.kind in _NAMED)
     yield from _entries(connection, t.EQUIPMENT.c.serial, names)

@@ -221,7 +221,7 @@ def _further(proposal: Proposal) -> Iterator[Finding]:
     for finding in proposal.findings:
         if finding.code in shown and finding.answer is Answer.MET:
             continue
-        noted = finding.answer is not None or finding.code in {"release/amended", "release/unproved"}
+        noted = finding.answer is not None or finding.code in {"release/amended", "release/unproved", "release/late"}
         if noted and finding.code not in told:
             yield finding
 
@@ -252,7 +252,7 @@ def _decision(proposal: Proposal, decided: Decided) -> dict[str, str]:
 def _signature(signed: Signed) -> dict[str, str]:
     return {
         "name": signed.name,
-        "person": signed.person,
+        "person": ", ".join((signed.person, *signed.roles)),
         "meaning": signed.meaning,
         "when": wording.moment(signed.signed or signed.recorded),
         "method": _method(signed.method, signed.components),

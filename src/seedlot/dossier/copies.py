@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 import json
 from collections.abc import Iterable, Iterator
@@ -16,9 +15,10 @@ import typst
 
 from seedlot.dossier.certificate import qr_code
 from seedlot.dossier.trail import Line
-from seedlot.dossier.wording import printable
+from seedlot.dossier.wording import markup, printable
 from seedlot.record.read import Checkpoint
 from seedlot.terms.errors import SeedlotError
+from seedlot.terms.showing import escaped, seen
 
 #: So many entries are set in one PDF, about 500 pages; more of them nobody reads on paper.
 PDF_LIMIT = 5_000
@@ -73,7 +73,7 @@ class Head:
 
 
 def csv_copy(lines: Iterable[Line]) -> Iterator[bytes]:
-    """Write the trail as CSV (RFC 4180, UTF-8), line by line. `content` is the whole entry as canonical JSON."""
+    """Write the trail as CSV (RFC 4180, UTF-8), line by line. `content` is the whole entry as JSON, nothing hidden in it."""
     yield _csv_row(COLUMNS)
     for line in lines:
         yield _csv_row(
@@ -91,7 +91,7 @@ def csv_copy(lines: Iterable[Line]) -> Iterator[bytes]:
                 line.changed,
                 _harmless("; ".join(each.says for each in line.signatures)),
                 *map(_harmless, (line.source, line.note)),
-                line.content,
+                escaped(line.content),
             )
         )
 
@@ -99,15 +99,15 @@ def csv_copy(lines: Iterable[Line]) -> Iterator[bytes]:
 def html_copy(head: Head, lines: Iterable[Line]) -> Iterator[bytes]:
     """Write the trail as one page that needs nothing beside it, line by line."""
     yield _PAGE.format(
-        title=html.escape(f"Audit trail: {head.title}"),
+        title=markup(f"Audit trail: {head.title}"),
         banner="<p class=banner>SIMULATED: NOT FOR HUMAN USE</p>" if head.simulated else "",
-        facts="".join(f"<dt>{html.escape(name)}<dd>{html.escape(value)}" for name, value in _facts(head)),
+        facts="".join(f"<dt>{markup(name)}<dd>{markup(value)}" for name, value in _facts(head)),
         heads="".join(f"<th>{name}" for name in ("entry", "when", "who", "what", "says")),
     ).encode()
     for line in lines:
         row = _row(line)
         cells = (row["entry"], row["when"], row["who"], row["what"], [*row["says"], *row["marks"]])
-        yield ("<tr>" + "".join(f"<td>{'<br>'.join(map(html.escape, cell))}" for cell in cells) + "\n").encode()
+        yield ("<tr>" + "".join(f"<td>{'<br>'.join(map(markup, cell))}" for cell in cells) + "\n").encode()
     yield b"</table>\n</html>\n"
 
 
@@ -181,7 +181,9 @@ def _csv_row(cells: Iterable[str]) -> bytes:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """A cell that a spreadsheet does not compute and a terminal does not obey."""
+    shown = seen(text)
+    return f"'{shown}" if text.startswith(_FORMULA) else shown
 
 
 _PAGE = """<!DOCTYPE html>

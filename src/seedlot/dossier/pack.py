@@ -17,7 +17,7 @@ from seedlot.dossier.crate import PREVIEW, describe
 from seedlot.dossier.errors import PackageTooLargeError
 from seedlot.dossier.preview import preview
 from seedlot.dossier.verifier.package import PROGRAM, frame, named_files, plain_json, read_members
-from seedlot.dossier.vouched import Vouched, vouch
+from seedlot.dossier.vouched import Vouched, following, vouch
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record import read
@@ -45,7 +45,8 @@ def pack(record: Record, connection: Connection, case: Case, *, files: bool = Fa
     certificate = _certificate(connection, case)
     numbers = {*bearing(connection, case), *([certificate.entry] if certificate else [])}
     vouched = vouch(connection, sorted(numbers))
-    bodies = {number: read.body(connection, number) for number in sorted({*numbers, *vouched.keys})}
+    numbers |= {*vouched.keys, *following(connection, numbers, _read(case), vouched.point.size)}
+    bodies = {number: read.body(connection, number) for number in sorted(numbers)}
     entries = {number: json.loads(body) for number, body in bodies.items()}
     contents = {number: entry["content"] for number, entry in entries.items()}
     members = {f"entries/{number:06d}.json": body for number, body in bodies.items()}
@@ -75,6 +76,12 @@ def _certificate(connection: Connection, case: Case) -> Row[Any] | None:
         return None
     issued = ask.rows(connection, t.CERTIFICATE, lot=case.lot.item, decision=case.decisions[-1].entry)
     return issued[-1] if issued else None
+
+
+def _read(case: Case) -> int:
+    """How many entries the record held when the last decision about the lot, or else its last review, was made of it."""
+    told = case.decisions or case.reviews
+    return told[-1].as_of if told else case.as_of
 
 
 def _vouching(record: Record, vouched: Vouched) -> Members:

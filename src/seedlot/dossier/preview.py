@@ -5,7 +5,6 @@ It needs nothing beside it, runs no script, and is a help to read, no proof: the
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from string import Template
@@ -13,6 +12,7 @@ from typing import Any
 
 from seedlot.dossier.contents import contents
 from seedlot.dossier.vouched import Seal
+from seedlot.dossier.wording import markup as _text
 from seedlot.release.case import Case
 from seedlot.release.decide import propose, standing
 
@@ -35,7 +35,7 @@ def preview(case: Case, seal: Seal, members: Iterable[str]) -> str:
             ("Answer", "Check", "Where"), ((_sign(row), row["says"], row["where"]) for row in data["checks"])
         ),
         signatures=_table(_SIGNED, _signatures(data)) if _signatures(data) else "<p>Nothing is signed.</p>",
-        checkpoint=_text("\n".join(data["checkpoint"])),
+        checkpoint="\n".join(map(_text, data["checkpoint"])),
         signing=_text(f"{data['signing']} The record's key: {data['key']}" if data["key"] else data["signing"]),
         members=_text(f"{len(list(members)) + 2} files"),
     )
@@ -48,25 +48,23 @@ _FLAGS = ("Number", "Title and conclusion", "Touches", "State")
 _SIGNED = ("Signed by", "Meaning", "Date and time", "Authentication", "Entry")
 
 
-def _text(text: Any) -> str:
-    """A text as it is safe in HTML; what cannot be seen, or turns the direction of writing, becomes its code point."""
-    seen = (each if each.isprintable() or each == "\n" else f"[U+{ord(each):04X}]" for each in str(text))
-    return html.escape("".join(seen))
+#: What stands in a cell: a text, or lines of text.
+_Cell = str | tuple[str, ...]
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table whose cells are texts; a line break in one is kept."""
+def _table(heads: Sequence[str], rows: Iterable[Sequence[_Cell]]) -> str:
+    """A table whose cells are texts, or lines of them."""
     head = "".join(f'<th scope="col">{_text(name)}</th>' for name in heads)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _cell(text: str) -> str:
-    return f"<td>{_text(text).replace(chr(10), '<br>')}</td>"
+def _cell(told: _Cell) -> str:
+    return f"<td>{'<br>'.join(map(_text, (told,) if isinstance(told, str) else told))}</td>"
 
 
-def _lines(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
+def _lines(*parts: str) -> tuple[str, ...]:
+    return tuple(part for part in parts if part)
 
 
 def _sign(row: dict[str, Any]) -> str:
@@ -78,11 +76,11 @@ def _fields(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield from data["fields"]
 
 
-def _results(data: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+def _results(data: dict[str, Any]) -> Iterator[tuple[_Cell, ...]]:
     for row in data["tests"]:
         test = _lines(row["test"], f"at {row['stage']}" if row["stage"] else "", row["method"])
-        told = [_lines(one["result"], one["interval"], one["note"]) for one in row["evidence"]] or ["no result"]
-        sources = [_lines(one["source"], one["origin"]) for one in row["evidence"]] or [""]
+        told = [_lines(one["result"], one["interval"], one["note"]) for one in row["evidence"]] or [("no result",)]
+        sources = [_lines(one["source"], one["origin"]) for one in row["evidence"]] or [()]
         for place, (result, source) in enumerate(zip(told, sources, strict=True)):
             verdict = _lines(_sign(row), "" if row["answer"] == "met" else row["says"])
             yield (
@@ -99,13 +97,13 @@ def _made(data: dict[str, Any]) -> str:
     return f"{line}<p>{_text(counted)}</p>{told}"
 
 
-def _flags(data: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+def _flags(data: dict[str, Any]) -> Iterator[tuple[_Cell, ...]]:
     for flag in data["flags"]:
         about = _lines(flag["title"], flag["conclusion"])
         yield _lines(flag["flag"], flag["kind"]), about, flag["targets"], _lines(flag["state"], flag["entries"])
 
 
-def _signatures(data: dict[str, Any]) -> list[tuple[str, ...]]:
+def _signatures(data: dict[str, Any]) -> list[tuple[_Cell, ...]]:
     """Every signature on the decision and on the reviews before it (21 CFR 11.50)."""
     reviews = [(one, review) for review in data["reviews"] for one in review["signatures"]]
     told = [(one, f"{one['meaning']}: {review['found']}. {review['conclusion']}") for one, review in reviews]

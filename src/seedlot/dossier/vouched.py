@@ -5,7 +5,8 @@ Nothing is signed here. Notes, co-signatures and stamps are taken from the recor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +16,12 @@ from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record import read
 from seedlot.record.entries.entry import Entry
-from seedlot.record.entries.trust import Timestamped
+from seedlot.record.entries.trust import Checkpointed, Cosigned, Drill, KeyNamed, KeyRevoked, Timestamped
 from seedlot.record.notes import Note, Verified, Verifier, verify_note
 from seedlot.record.read import Checkpoint
+
+#: Kinds of entry that are about the record itself, never about a lot.
+_OF_TRUST = {kind.KIND for kind in (KeyNamed, KeyRevoked, Checkpointed, Cosigned, Timestamped, Drill)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,7 @@ def vouch(connection: Connection, numbers: Sequence[int]) -> Vouched:
     newest = _newest(sealed)
     seal = seal_over(connection, max(numbers))
     point = seal.point
-    named = [row for row in ask.rows(connection, t.KEY) if row.entry < (newest or point).size]
+    named = [row for row in ask.rows(connection, t.KEY) if row.entry < point.size]
     cosigned = [row for row in ask.rows(connection, t.COSIGNATURE) if row.size <= point.size]
     chosen = {newest.size} if newest else set()
     chosen |= {row.size for row in _last_of_each(cosigned, "witness")} | set(_endorsing(sealed, named))
@@ -86,6 +90,18 @@ def vouch(connection: Connection, numbers: Sequence[int]) -> Vouched:
         ),
         keys=tuple(row.entry for row in named),
     )
+
+
+def following(connection: Connection, numbers: Collection[int], first: int, size: int) -> Iterator[int]:
+    """What came of keys and checkpoints from entry `first` on, as long as nothing else stands between the entries.
+
+    It says nothing of a lot and gives nothing away; with it an outsider sees that nothing was left out there.
+    """
+    for number in range(first, size):
+        if number not in numbers:
+            if json.loads(read.body(connection, number))["kind"] not in _OF_TRUST:
+                return
+            yield number
 
 
 def seal_over(connection: Connection, last: int) -> Seal:
@@ -130,12 +146,15 @@ def _last_of_each(rows: Iterable[Row[Any]], column: str) -> list[Row[Any]]:
 
 
 def _endorsing(sealed: Sequence[Row[Any]], named: Sequence[Row[Any]]) -> Iterator[int]:
-    """Sizes of the notes by which a key vouches for its successor: the last that it signed after naming it."""
+    """Sizes of the notes by which a key vouches for its successor: the first that it signed after naming it.
+
+    What it signs after that counts no longer.
+    """
     for row in named:
         if row.replaces:
             old = Verifier.parse(row.replaces)
             sizes = [note.size for note in sealed if note.size > row.entry and _is_by(note.note, old)]
-            yield from [max(sizes)] if sizes else []
+            yield from [min(sizes)] if sizes else []
 
 
 def _is_by(text: str, key: Verifier) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -11,6 +12,7 @@ from typing import Any
 from seedlot.terms.criterion import Criterion, Kind
 from seedlot.terms.errors import UnitError
 from seedlot.terms.reportable import Reportable
+from seedlot.terms.showing import is_seen, seen
 from seedlot.terms.units import convert
 
 #: UCUM units whose human name is not the UCUM one without its brackets.
@@ -62,7 +64,8 @@ _ROUNDED = 4
 def printable(value: Any) -> Any:
     """Make every text of a plain value fit to print: a character that the fonts lack becomes its code point.
 
-    Nothing is dropped and nothing turns the direction of writing: such marks are shown as what they are.
+    Nothing is dropped, nothing turns the direction of writing and nothing begins a line: such marks are shown as what
+    they are.
     """
     match value:
         case str():
@@ -75,11 +78,14 @@ def printable(value: Any) -> Any:
 
 
 def _shown(character: str) -> str:
-    if character.isspace():
-        return " "
-    if character.isprintable() and any(first <= ord(character) <= last for first, last in SHOWN):
+    if is_seen(character) and any(first <= ord(character) <= last for first, last in SHOWN):
         return character
     return f"[U+{ord(character):04X}]"
+
+
+def markup(text: object) -> str:
+    """A text as one line of an HTML page: no markup, and what cannot be seen becomes its code point."""
+    return html.escape(seen(str(text)))
 
 
 def unit(ucum: str) -> str:

@@ -39,6 +39,10 @@ _ZIP, _OLE2 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Most cells between the first and the last used one (100,000 rows of 200 columns): guards the memory.
 _MOST_CELLS = 20_000_000
 
+#: What a workbook may unpack to: in all, and in proportion to its own size once it is large. Worksheets of numbers and
+#: words pack 5 to 30 times; an archive made to fill the memory, hundreds of times.
+_MOST_BYTES, _LARGE, _MOST_TIMES = 4_000_000_000, 100_000_000, 100
+
 #: A cell of a worksheet's XML that is not empty: its column and row.
 _FILLED = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
 _CHUNK = 4_000_000
@@ -171,7 +175,7 @@ def read_workbook(data: bytes, *, file: str) -> tuple[Sheet, ...]:
             mend="If it is text, rename it to .csv; else export it again.",
         )
     try:
-        _refuse_far_cells(data, file=file)
+        _refuse_too_much(data, file=file)
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
             names = [meta.name for meta in workbook.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
             return tuple(_sheet(workbook.get_sheet_by_name(name)) for name in names)
@@ -192,16 +196,17 @@ def _damaged(file: str, fault: BaseException) -> UnreadableFileError:
     )
 
 
-def _refuse_far_cells(data: bytes, *, file: str) -> None:
-    """Refuse an .xlsx whose used cells span more than memory can hold: calamine would end the process."""
+def _refuse_too_much(data: bytes, *, file: str) -> None:
+    """Refuse an .xlsx that unpacks to more, or whose used cells span more, than memory can hold: calamine would end the process."""
     if not data.startswith(_ZIP):
         return
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        _refuse_bombs(parts, len(data), file=file)
         for part in parts.namelist():
-            if "worksheets/" not in part or not part.endswith(".xml"):
-                continue
+            is_sheet = "worksheets/" in part and part.endswith(".xml")
             with parts.open(part) as stream:
-                height, width = _extent(stream)
+                # Every part is read to its end: one that holds more than it declares is damaged, and is told as that.
+                height, width = _extent(stream) if is_sheet else _read_through(stream)
             if height * width > _MOST_CELLS:
                 raise UnreadableFileError(
                     file,
@@ -209,6 +214,24 @@ def _refuse_far_cells(data: bytes, *, file: str) -> None:
                     where=part,
                     mend="Delete what stands in its far rows and columns, and save it again.",
                 )
+
+
+def _refuse_bombs(parts: zipfile.ZipFile, size: int, *, file: str) -> None:
+    unpacked = sum(part.file_size for part in parts.infolist())
+    if unpacked > _MOST_BYTES or unpacked > max(_LARGE, _MOST_TIMES * size):
+        largest = max(parts.infolist(), key=lambda part: part.file_size)
+        raise UnreadableFileError(
+            file,
+            f"it unpacks from {size:,} to {unpacked:,} bytes, more than any laboratory's table",
+            where=largest.filename,
+            mend="Open it in a spreadsheet and save it again; split it if it is really so large.",
+        )
+
+
+def _read_through(stream: IO[bytes]) -> tuple[int, int]:
+    while stream.read(_CHUNK):
+        pass
+    return 0, 0
 
 
 def _extent(stream: IO[bytes]) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from heapq import merge
 from itertools import groupby
@@ -22,16 +22,16 @@ from seedlot.terms.finding import Answer, Finding
 _ROWS_AT_ONCE = 1000
 
 
-def compare(connection: Connection) -> tuple[Finding, ...]:
+def compare(connection: Connection, *, advance: Callable[[int], None] | None = None) -> tuple[Finding, ...]:
     """Compare every table with one folded afresh from the entries: one finding for each that differs, or that all is well.
 
     What is folded afresh lies in a database of its own that spills to the disk; of the rows no more than those of
-    one entry are held at a time.
+    one entry are held at a time. `advance` is told how many entries were folded, some hundreds at a time.
     """
     beside = scratch()
     try:
         with beside.begin() as fresh:
-            size = fold_whole(connection, fresh)
+            size = fold_whole(connection, fresh, bodies=_counted(connection, advance))
             faults = tuple(fault for table in metadata.sorted_tables for fault in _fault(table, connection, fresh))
     except (SeedlotError, DBAPIError, TypeError, ValueError) as error:  # a damaged file may hold other types
         says = f"The history cannot be compared with the entries: {error}"
@@ -41,6 +41,13 @@ def compare(connection: Connection) -> tuple[Finding, ...]:
     tables = len(metadata.sorted_tables)
     says = f"The history, {tables} tables folded from {size} entries, says what the entries say."
     return faults or (Finding(code="history", answer=Answer.MET, says=says),)
+
+
+def _counted(connection: Connection, advance: Callable[[int], None] | None) -> Iterator[tuple[int, bytes]]:
+    for number, stored in enumerate(read.bodies(connection), 1):
+        yield stored
+        if advance and number % _ROWS_AT_ONCE == 0:
+            advance(_ROWS_AT_ONCE)
 
 
 def _fault(table: Table, stored: Connection, fresh: Connection) -> Iterator[Finding]:

@@ -47,10 +47,11 @@ def rebuild(connection: Connection) -> int:
     return fold_whole(connection, connection)
 
 
-def fold_whole(source: Connection, target: Connection) -> int:
+def fold_whole(source: Connection, target: Connection, *, bodies: Iterable[tuple[int, bytes]] | None = None) -> int:
     """Make the tables in a target without them, and fold every entry of a record into them. Returns how many there were.
 
-    Most indexes are made at the end, which takes less time than to keep them in order meanwhile.
+    `bodies` are those of the source, where somebody counts them as they are read. Most indexes are made at the end,
+    which takes less time than to keep them in order meanwhile.
     """
     indexes = [index for table in metadata.sorted_tables for index in sorted(table.indexes, key=_name)]
     soon, late = (
@@ -62,7 +63,9 @@ def fold_whole(source: Connection, target: Connection) -> int:
         target.execute(CreateIndex(index))
     target.execute(insert(FOLDED), {"layout": LAYOUT, "size": 0})
     with uncollected():
-        size = fold(target, numbered(read.bodies(source)), said=lambda seq: read.body(source, seq))
+        size = fold(
+            target, numbered(read.bodies(source) if bodies is None else bodies), said=lambda seq: read.body(source, seq)
+        )
     for index in late:
         target.execute(CreateIndex(index))
     return size

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row, select
 
 from seedlot.history import ask
-from seedlot.history.tables import AMENDMENT, RESTS, SIGNATURE
+from seedlot.history.tables import AMENDMENT, PERSON, RESTS, SIGNATURE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A signature under an entry. `fallen` are the amendments, made since, of what it signs or of what that had read."""
+    """A signature under an entry. `roles` are those that the signer had then.
+
+    `fallen` are the amendments, made since, of what it signs or of what that had read.
+    """
 
     target: int
     entry: int
     person: str
     name: str
+    roles: tuple[str, ...]
     meaning: str
     signed: str
     method: str
@@ -29,10 +33,11 @@ class Shown:
 
     @property
     def says(self) -> str:
-        """Printed name, meaning, date and time, and whether it stands."""
+        """Printed name, roles, meaning, date and time, and whether it stands."""
         fell = f"; fell by the amendment of entry {', '.join(map(str, self.fallen))}" if self.fallen else ""
         how = "" if self.method == "none" else f", by {self.method}"
-        return f"{self.name} ({self.person}), {self.signed}: {self.meaning}{how}{fell}"
+        who = ", ".join((self.person, *self.roles))
+        return f"{self.name} ({who}), {self.signed}: {self.meaning}{how}{fell}"
 
     def plain(self) -> dict[str, Any]:
         """As plain JSON."""
@@ -50,6 +55,7 @@ def signatures(connection: Connection, targets: Sequence[int]) -> dict[int, tupl
     amended: dict[int, list[int]] = defaultdict(list)
     for row in ask.rows_among(connection, AMENDMENT, "target", list(read)):
         amended[row.target].append(row.entry)
+    roles = roles_then(connection, rows)
     found: dict[int, tuple[Shown, ...]] = {}
     for row in rows:
         since = {seq for each in rests[row.target] for seq in amended[each] if seq > row.entry}
@@ -58,6 +64,7 @@ def signatures(connection: Connection, targets: Sequence[int]) -> dict[int, tupl
             entry=row.entry,
             person=row.person,
             name=row.name,
+            roles=roles[row.entry],
             meaning=row.meaning,
             signed=row.signed or row.recorded,
             method=row.method,
@@ -66,3 +73,21 @@ def signatures(connection: Connection, targets: Sequence[int]) -> dict[int, tupl
         )
         found[row.target] = (*found.get(row.target, ()), shown)
     return found
+
+
+def roles_then(connection: Connection, signed: Iterable[Row[Any]]) -> dict[int, tuple[str, ...]]:
+    """The roles that signers had when they signed, by the entry of the signature: as the record named them just before."""
+    rows = list(signed)
+    named = select(PERSON).where(PERSON.c.person.in_({row.person for row in rows}))
+    held = list(connection.execute(named)) if rows else []
+    return {
+        row.entry: next(
+            (
+                tuple(filter(None, one.roles.split(";")))
+                for one in held
+                if one.person == row.person and one.since < row.entry and (one.until is None or one.until >= row.entry)
+            ),
+            (),
+        )
+        for row in rows
+    }

@@ -21,6 +21,18 @@ from seedlot.terms.words import ItemKind, Process
 #: Steps in which cells grow; one that does not state its doublings leaves them not known.
 GROWING = (Process.PASSAGE, Process.EXPANSION)
 
+#: Items that nobody makes without growing cells first.
+_GROWN = frozenset(
+    {
+        ItemKind.BANK,
+        ItemKind.VIAL_RANGE,
+        ItemKind.VIAL,
+        ItemKind.DRUG_SUBSTANCE,
+        ItemKind.DRUG_PRODUCT,
+        ItemKind.DOSE,
+    }
+)
+
 #: Items whose cells have not been cultured: counting begins at zero.
 FRESH = (ItemKind.DONOR, ItemKind.TISSUE, ItemKind.MATERIAL_LOT)
 
@@ -57,12 +69,19 @@ def age_of(connection: Connection, back: Trace, *, as_of: int | None = None) -> 
     unpassaged = [name for name in unknown if items[name].passages is None]
     undoubled = [name for name in unknown if items[name].doublings is None]
     undoubled += [name for name, row in steps.items() if row.process in GROWING and row.doublings is None]
+    if not undoubled and items[back.start].item_kind in _GROWN and _unsaid(roots, steps):
+        undoubled.append(back.start)
     passages, doublings = ages.get(back.start, (0, Decimal(0)))
     return Age(
         passages=None if unpassaged else passages,
         doublings=None if undoubled else doublings,
         untold=tuple(sorted({*unpassaged, *undoubled})),
     )
+
+
+def _unsaid(roots: list[Row[Any]], steps: dict[str, Row[Any]]) -> bool:
+    """Whether nothing on the way tells of growth, not even that there was none: then nobody counted."""
+    return all(row.doublings is None for row in (*roots, *steps.values()))
 
 
 def _cells(start: str, made: list[Link]) -> dict[str, dict[str, str]]:

@@ -34,6 +34,7 @@ from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import LOOKS, Finding
 from seedlot.terms.result import Result
+from seedlot.terms.showing import seen
 
 _STAMPS = {"row", "since", "until"}
 
@@ -239,7 +240,7 @@ def _findings(found: Sequence[Finding]) -> pd.DataFrame:
 
 
 def _listed(found: Sequence[Finding]) -> str:
-    lines = (f"<li>{LOOKS[finding.answer][0]} {escape(finding.says)}</li>" for finding in found)
+    lines = (f"<li>{LOOKS[finding.answer][0]} {escape(seen(finding.says))}</li>" for finding in found)
     return f"<ul style='list-style:none'>{''.join(lines)}</ul>"
 
 

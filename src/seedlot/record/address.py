@@ -108,6 +108,8 @@ def read_address(address: str | Path) -> File | Server:
     text = str(address)
     if text.startswith(_SCHEMES):
         return _server(text)
+    if scheme := re.match(r"[A-Za-z][A-Za-z0-9+.-]+://", text):
+        raise BadAddressError(f"'{scheme[0]}' is no database that keeps records: a path, or postgresql://")
     path = Path(text)
     if path.suffix in {".files", ".desk"}:
         raise BadAddressError("a folder of raw files and a desk have such names", where=text)

@@ -29,6 +29,9 @@ class Database(Protocol):
     def read_only(self, connection: Connection) -> None:
         """Let a fresh connection see the record as it is now, and refuse every write on it."""
 
+    def hold(self, connection: Connection, tables: Sequence[Table]) -> None:
+        """Let nobody else change tables beside the record's own until the act's transaction ends."""
+
     def put(
         self, connection: Connection, table: Table, rows: Sequence[Sequence[Any]], *, columns: Sequence[str] = ()
     ) -> None:

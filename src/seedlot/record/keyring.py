@@ -43,10 +43,15 @@ class Keyring:
     """The keys that a record has named so far."""
 
     keys: dict[str, NamedKey] = field(default_factory=dict)
+    #: what is wrong with what entries say of keys, by their numbers
+    faults: dict[int, str] = field(default_factory=dict)
 
     def take(self, entry: int, said: KeyNamed | KeyRevoked) -> str:
         """Take what an entry says of a key; tells what is wrong with that, or nothing."""
-        return self.name(entry, said) if isinstance(said, KeyNamed) else self.revoke(entry, said)
+        fault = self.name(entry, said) if isinstance(said, KeyNamed) else self.revoke(entry, said)
+        if fault:
+            self.faults[entry] = fault
+        return fault
 
     def name(self, entry: int, said: KeyNamed) -> str:
         """Take a key that is named; tells what is wrong with that, or nothing."""

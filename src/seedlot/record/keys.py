@@ -30,6 +30,8 @@ from seedlot.terms.errors import NoSuchFileError, SeedlotError
 #: Which type a key has for which purpose (entries of kind `key`).
 TYPES = {"checkpoint": ED25519, "witness": COSIGNATURE}
 
+#: How the name of a lock ends.
+LOCK = ".lock"
 _PRIVATE = "PRIVATE+KEY+"
 #: More than any key file has: another file given by mistake is not read whole.
 _LONGEST_KEY = 4096
@@ -242,7 +244,7 @@ def remember(path: Path, note: Note) -> None:
 def alone(path: Path) -> Iterator[None]:
     """Let one program at a time sign with what lies at a path; the next one waits."""
     descriptor = os.open(
-        path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600
+        path.with_name(f"{path.name}{LOCK}"), os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600
     )
     try:
         _lock(descriptor)

@@ -56,6 +56,9 @@ _ASKED = (
     .render_derived()
 )
 _NODES = select(NODE).join(_ASKED, and_(NODE.c.level == _ASKED.c.level, NODE.c.idx == _ASKED.c.idx))
+#: What a role owns or may do, in every database of the server.
+_USES = """SELECT count(*) FROM pg_shdepend
+  WHERE refclassid = 'pg_authid'::regclass AND refobjid = (SELECT oid FROM pg_roles WHERE rolname = %s)"""
 _BUSY = ("55P03", "40001", "40P01")
 
 
@@ -80,7 +83,7 @@ def create(place: Server, *, wait: float) -> None:
         if _one(connection, "SELECT count(*) FROM pg_namespace WHERE nspname = ANY(%s)", _schemas(place)):
             raise RecordExistsError(place.where)
         try:
-            _make_role(connection, place.role)
+            _make_role(connection, place)
             for statement in statements(place.name):
                 connection.execute(statement.encode())
         except psycopg.errors.InsufficientPrivilege as fault:
@@ -186,6 +189,15 @@ def read_only(connection: Connection) -> None:
     connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
+def hold(connection: Connection, tables: Sequence[Table]) -> None:
+    """Let nobody else write to tables until the transaction ends, whether they heed the write lock or not.
+
+    Each statement of an act sees what others have committed by then; of the tables this leaves one state.
+    """
+    names = [connection.dialect.identifier_preparer.format_table(table) for table in tables]
+    connection.exec_driver_sql(f"LOCK TABLE {', '.join(names)} IN SHARE ROW EXCLUSIVE MODE")
+
+
 def put(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], *, columns: Sequence[str] = ()) -> None:
     """Insert rows as fast as PostgreSQL takes them, in the order of `columns` (all of the table's)."""
     if not rows:
@@ -254,10 +266,17 @@ def scrub(engine: Engine) -> None:
             connection.exec_driver_sql(f"VACUUM {connection.dialect.identifier_preparer.quote(name)}")
 
 
-def _make_role(connection: psycopg.Connection[Any], role: str) -> None:
-    """Make the application's role, unless it is there, and see to it that this login can take it on."""
+def _make_role(connection: psycopg.Connection[Any], place: Server) -> None:
+    """Make the application's role, unless it is there and free, and see to it that this login can take it on.
+
+    Roles are the whole server's: who was let into one record must not be let into another by its name.
+    """
+    role = place.role
     if not _one(connection, "SELECT count(*) FROM pg_roles WHERE rolname = %s", role):
         connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+    elif _one(connection, _USES, role):
+        what = f"the role '{role}' has rights on this server already, as that of a record in another database has"
+        raise RecordFailedError(place.where, what, mend="Give the record another name (schema=…) in the address.")
     # Since PostgreSQL 16 who makes a role is not thereby in it; 'SET' and 'MEMBER' are one before.
     word = "SET" if connection.info.server_version >= 160000 else "MEMBER"
     if not _one(connection, "SELECT pg_has_role(%s, %s)", role, word):

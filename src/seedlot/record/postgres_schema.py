@@ -18,8 +18,9 @@ MARK = "Seedlot record, schema version "
 TABLES = (
     """CREATE TABLE {name}.entry (
   seq bigint CONSTRAINT entry_pkey PRIMARY KEY CONSTRAINT entry_seq CHECK (seq >= 0),
-  leaf_hash bytea NOT NULL CONSTRAINT entry_leaf_hash CHECK (octet_length(leaf_hash) = 32),
-  body bytea NOT NULL
+  leaf_hash bytea NOT NULL,
+  body bytea NOT NULL,
+  CONSTRAINT entry_leaf_hash CHECK (leaf_hash = sha256('\\x00'::bytea || body))
 )""",
     """CREATE TABLE {name}.node (
   level bigint CONSTRAINT node_level CHECK (level >= 1),
@@ -78,7 +79,7 @@ _COLUMNS = {
 _CONSTRAINTS = {
     "entry_pkey": "PRIMARY KEY (seq)",
     "entry_seq": "CHECK ((seq >= 0))",
-    "entry_leaf_hash": "CHECK ((octet_length(leaf_hash) = 32))",
+    "entry_leaf_hash": "CHECK ((leaf_hash = sha256(('\\x00'::bytea || body))))",
     "node_pkey": "PRIMARY KEY (level, idx)",
     "node_level": "CHECK ((level >= 1))",
     "node_idx": "CHECK ((idx >= 0))",
@@ -156,6 +157,11 @@ def _beyond(connection: Connection, name: str) -> Iterator[Finding]:
     else:
         says = f"The login '{login}' can do no more than the application does."
     yield Finding(code=RIGHT, says=says, where=f"login {login}")
+    logins: Any = connection.exec_driver_sql(_LOGINS, {"role": f"{name}_app"}).scalars().all()
+    if len(logins) > 1:
+        named = ", ".join(f"'{each}'" for each in logins)
+        says = f"{len(logins)} logins may be the application ({named}). Whoever has one can change the desk, and so act as "
+        yield Finding(code=RIGHT, says=f"{says}anybody: let one service have the role, and no person.")
 
 
 def _quoted(name: str) -> str:
@@ -234,3 +240,7 @@ _LOGIN = """SELECT session_user, CASE WHEN rolsuper THEN 'is a superuser' ELSE c
     CASE WHEN has_table_privilege(oid, quote_ident(%(name)s) || '.entry', 'UPDATE, DELETE, TRUNCATE, TRIGGER')
       THEN 'has further rights on the tables' END) END
   FROM pg_roles WHERE rolname = session_user"""
+
+#: Who may take on the role, but superusers, who may do everything anyway.
+_LOGINS = """SELECT rolname FROM pg_roles r WHERE rolcanlogin AND NOT rolsuper AND pg_has_role(oid, %(role)s, 'MEMBER')
+  ORDER BY rolname COLLATE "C" """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -64,11 +63,11 @@ class Checkpoint:
             BadCheckpointError: the text is none.
         """
         lines = text.split("\n")
-        if len(lines) < 4 or not re.fullmatch(r"0|[1-9][0-9]*", lines[1]):
+        if len(lines) < 4 or not re.fullmatch(r"0|[1-9][0-9]{0,18}", lines[1]):  # a signed number of 64 bits, no more
             raise BadCheckpointError("there is no size on the second of three lines")
         try:
             root_hash = base64.b64decode(lines[2], validate=True)
-        except binascii.Error:
+        except ValueError:
             raise BadCheckpointError("the third line is not base64") from None
         return cls(origin=lines[0], size=int(lines[1]), root=root_hash)
 

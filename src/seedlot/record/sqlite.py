@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import (
     Connection,
@@ -81,6 +81,8 @@ _WRITABLE = "mode=rw"
 #: Room for 64 MiB of pages, taken as they are needed: a fold of very many entries comes back to the same ones.
 _CACHE = "cache_size = -65536"
 _MALFORMED = "malformed database schema"
+#: Bytes that are overwritten at once.
+_BLOCK = 1 << 20
 
 
 def create(place: File, *, wait: float) -> None:
@@ -162,6 +164,10 @@ def desk_for(place: File, *, wait: float) -> Engine:
 
     Only its owner can read it, and what is deleted in it is overwritten. Every transaction takes the one write
     lock at its beginning, so none may be opened while another is open.
+
+    Its journal, which keeps pages as they were before a transaction, stays the same file: were it deleted with each
+    transaction, what was erased would live on in blocks that nobody can reach any more. So `scrub` can overwrite it.
+    A rollback journal, not a write-ahead log, which is overwritten in no known order.
     """
     desk = place.path.with_suffix(".desk")
 
@@ -169,7 +175,8 @@ def desk_for(place: File, *, wait: float) -> Engine:
         with suppress(FileExistsError):
             make_file(desk)
         connection = _connect(desk, _WRITABLE, wait)
-        connection.execute("PRAGMA secure_delete = ON")
+        for pragma in ("secure_delete = ON", "journal_mode = PERSIST", "temp_store = MEMORY"):
+            connection.execute(f"PRAGMA {pragma}")
         return connection
 
     return writing(_engine(connect))
@@ -197,6 +204,10 @@ def writing(engine: Engine) -> Engine:
 def read_only(connection: Connection) -> None:
     """Refuse every write on this connection from now on."""
     connection.exec_driver_sql("PRAGMA query_only = ON")
+
+
+def hold(_connection: Connection, _tables: Sequence[Table]) -> None:
+    """Nothing is to be done: an act's transaction is the only one that writes."""
 
 
 def put(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], *, columns: Sequence[str] = ()) -> None:
@@ -245,8 +256,26 @@ def shape(connection: Connection, table: str) -> Sequence[tuple[Any, ...]]:
     return [tuple(row) for row in found]
 
 
-def scrub(_: Engine) -> None:
-    """Do nothing: on the desk, what is deleted is overwritten at once (secure_delete)."""
+def scrub(engine: Engine) -> None:
+    """Overwrite the desk's journal with zeros; in its tables, what is deleted is overwritten at once (secure_delete).
+
+    Whoever has the write lock, and has written nothing yet, is alone with a journal that is needed for nothing: one that
+    a crash had left was rolled back as the lock was taken (https://sqlite.org/lockingv3.html, section 4.2), and a journal
+    that begins with zeros is no journal (https://sqlite.org/fileformat.html, section 3).
+    """
+    with engine.begin() as connection:
+        (desk,) = (row.file for row in connection.exec_driver_sql("PRAGMA database_list") if row.name == "main")
+        journal = Path(f"{desk}-journal")
+        if journal.exists():
+            with journal.open("r+b") as file:
+                _overwrite(file, journal.stat().st_size)
+
+
+def _overwrite(file: BinaryIO, size: int) -> None:
+    block = bytes(_BLOCK)
+    file.writelines(block[: size - start] for start in range(0, size, _BLOCK))
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def kind_of(error: BaseException | None) -> str:

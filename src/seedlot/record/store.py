@@ -99,7 +99,8 @@ def short_name(address: str | Path) -> str:
 def scrub(record: Record) -> None:
     """Have the database overwrite what was deleted on the desk.
 
-    SQLite does so at once. PostgreSQL keeps deleted rows until they are vacuumed, which this does.
+    SQLite does so at once, but for its journal, which this overwrites. PostgreSQL keeps deleted rows until they are
+    vacuumed, which this does.
     """
     with said_plainly(record.where):
         database_of(record.desk).scrub(record.desk)

@@ -95,9 +95,18 @@ def verify_log(log: TileLog, advance: Callable[[int], None]) -> tuple[Finding, .
         (ROOT, f"The entries give the root that the checkpoint states: {log.checkpoint.root.hex()}."),
     ):
         if not any(finding.code == code and finding.answer for finding in found):
-            answer = Answer.MET if len(found) < ENOUGH else Answer.NOT_KNOWN
-            found.append(Finding(code=code, answer=answer, says=says if answer is Answer.MET else "Not checked."))
+            found.append(_unfaulted(code, says, found))
     return tuple(found)
+
+
+def _unfaulted(code: str, says: str, found: list[Finding]) -> Finding:
+    """Say of a check that named no fault that all is well, or that it came to nothing."""
+    if len(found) >= ENOUGH:
+        return Finding(code=code, answer=Answer.NOT_KNOWN, says="Not checked.")
+    if code in {HASHES, ROOT} and any(finding.code == BUNDLE and finding.answer is Answer.NOT_MET for finding in found):
+        says = "Entries that cannot be read prove nothing; their stored leaf hashes agree with the tree above them."
+        return Finding(code=code, answer=Answer.NOT_KNOWN, says=says)
+    return Finding(code=code, answer=Answer.MET, says=says)
 
 
 def faults_of_log(log: TileLog, advance: Callable[[int], None]) -> Iterator[Finding]:

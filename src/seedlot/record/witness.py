@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from seedlot.record import durable, merkle, notes
 from seedlot.record.errors import BadCheckpointError
-from seedlot.record.keys import FileKey, alone, make_key, remember, sign_body
+from seedlot.record.keys import LOCK, FileKey, alone, make_key, remember, sign_body
 from seedlot.record.notes import COSIGNATURE, BadNoteError, Note, UnverifiedNoteError, Verifier
 from seedlot.record.read import Checkpoint
 from seedlot.terms.errors import NoSuchFileError, SeedlotError
@@ -26,6 +26,8 @@ from seedlot.terms.errors import NoSuchFileError, SeedlotError
 KEY, TRUSTED, LAST, EVIDENCE = "key", "trusted", "last", "evidence"
 #: The longest proof that a request may hold (tlog-witness, "add-checkpoint").
 LONGEST_PROOF = 63
+#: Longer names of logs are cut, and told apart by a hash: a file's name has 255 bytes at most, its lock's too.
+_LONGEST_NAME = 255 - len(LOCK)
 _OLD = re.compile(r"old (0|[1-9][0-9]{0,18})")
 
 
@@ -51,6 +53,16 @@ class SpoiltWitnessError(SeedlotError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"The witness did not write '{path}' so", mend="Restore the witness's folder from its backup.")
+
+
+class BackwardsError(SeedlotError):
+    """A witness whose clock shows a time before that of its last co-signature of a log (C2SP tlog-cosignature)."""
+
+    def __init__(self, time: int, last: int) -> None:
+        super().__init__(
+            f"Not co-signed: the clock is {last - time:,} seconds behind the last co-signature of this log",
+            mend="Set the clock of this computer right; if it was ahead then, wait until that time has passed.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +169,13 @@ class Witness:
         return note
 
     def place(self, origin: str) -> Path:
-        """Where the last co-signed checkpoint of a log lies."""
-        return self.folder / LAST / quote(origin, safe="")
+        """Where the last co-signed checkpoint of a log lies: in the folder itself, whatever the log's name is."""
+        name = quote(origin, safe="")
+        if name.startswith(".") or name.endswith(LOCK):  # another folder, a file that is not whole yet, another's lock
+            name = name.replace(".", "%2E")
+        if len(name) > _LONGEST_NAME:
+            name = f"{name[:100]}~{hashlib.sha256(origin.encode()).hexdigest()}"
+        return self.folder / LAST / name
 
 
 def make_witness(folder: Path, name: str, *, seed: bytes) -> Witness:
@@ -203,6 +220,7 @@ def cosign(witness: Witness, request: Request, *, time: int) -> Note:
 
     Raises:
         NotCosignedError: the log or its key is unknown, or the checkpoint does not continue what was seen.
+        BackwardsError: the time is before that of the last co-signature of this log.
         SpoiltWitnessError: the witness's memory was changed.
     """
     _check_signed(witness, request)
@@ -210,6 +228,7 @@ def cosign(witness: Witness, request: Request, *, time: int) -> Note:
     with alone(place):
         seen = witness.last(request.checkpoint.origin)
         _check_consistent(witness, request, seen)
+        _check_time(witness, seen, time)
         cosigned = request.note.adding(sign_body(witness.key, request.note.body, time))
         remember(place, cosigned)
     return cosigned
@@ -244,6 +263,13 @@ def _check_consistent(witness: Witness, request: Request, seen: Note | None) -> 
         raise NotCosignedError(Refusal(409, says, size=held.size, evidence=_keep(witness, seen, request)))
     says = f"nothing proves that the {new.size} entries begin with the {held.size} that were seen: they were changed"
     raise NotCosignedError(Refusal(422, says, evidence=_keep(witness, seen, request)))
+
+
+def _check_time(witness: Witness, seen: Note | None, time: int) -> None:
+    """A co-signature says that no larger tree was seen by its time: one of an earlier time would take that back."""
+    for last in notes.verify_note(seen, [witness.key.verifier]) if seen else ():
+        if last.time is not None and time < last.time:
+            raise BackwardsError(time, last.time)
 
 
 def _other_size(request: Request, held: Checkpoint) -> str:

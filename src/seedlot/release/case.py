@@ -100,6 +100,31 @@ class Trained:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """What the lot is judged by, recorded only after what it judges, whatever date it gives itself.
+
+    `entry` says it, as it stands since entry `since`; `judged` are the entries that were there before.
+    """
+
+    what: str
+    entry: int
+    since: int
+    occurred: str
+    recorded: str
+    judged: tuple[Judged, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Something that is judged: in words, with its entry, when it happened and when it was recorded."""
+
+    what: str
+    entry: int
+    occurred: str
+    recorded: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What a measurement found against itself or about its data, and the item that it was of."""
 
@@ -122,7 +147,8 @@ class Amended:
 class Signed:
     """A signature, as it is shown: printed name, meaning, time, method (21 CFR 11.50).
 
-    `signed` is its local time with the offset from UTC, `components` what was given to sign (11.200).
+    `signed` is its local time with the offset from UTC, `components` what was given to sign (11.200), `roles` those that
+    the signer had then.
     """
 
     person: str
@@ -133,6 +159,7 @@ class Signed:
     entry: int
     signed: str = ""
     components: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +239,10 @@ class Case:
     reviews: tuple[Reviewed, ...] = ()
     #: entries among them, and their corrections, of whose author nothing was proved: nobody had to log in
     unproved: tuple[int, ...] = ()
+    #: what the lot is judged by and was recorded only after what it judges
+    late: tuple[Late, ...] = ()
+    #: what stood against the last decision, a release, among the entries that it says it read
+    against: tuple[Finding, ...] = ()
 
     @property
     def stage(self) -> str:

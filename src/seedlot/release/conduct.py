@@ -73,7 +73,7 @@ def training(case: Case) -> Iterator[Finding]:
             own = trained.get((person, step.procedure), [])
             if not own:
                 missing[person, step.procedure].append(step)
-            elif not any(_holds(each, step.occurred) for each in own):
+            elif not any(holds(each, step.occurred) for each in own):
                 lapsed.append(_lapsed(person, step, own))
     yield from lapsed
     yield from (_untrained(person, procedure, steps) for (person, procedure), steps in missing.items())
@@ -86,7 +86,8 @@ def training(case: Case) -> Iterator[Finding]:
         yield Finding(code="release/training", says=says, where=case.lot.item)
 
 
-def _holds(training: Trained, occurred: str) -> bool:
+def holds(training: Trained, occurred: str) -> bool:
+    """Whether a training held on a day, the first and the last one included."""
     ended = bool(training.until) and before(training.until, occurred)
     return not ended and not before(occurred, training.since)
 
@@ -117,7 +118,7 @@ def review(case: Case) -> Finding:
 
     A record of a simulation without accounts does without a review, but one that was made counts.
     """
-    needed = case.guarded or not case.simulated
+    needed = is_needed(case)
     if case.reviews:
         last = case.reviews[-1]
         answer, says = _reviewed(case, last, needed=needed)
@@ -127,6 +128,11 @@ def review(case: Case) -> Finding:
         return Finding(code="release/review", answer=Answer.NOT_KNOWN, says=says, where=case.lot.item)
     says = "The audit trail was not reviewed; a simulation without accounts does without that."
     return Finding(code="release/review", says=says, where=case.lot.item)
+
+
+def is_needed(case: Case) -> bool:
+    """Whether the audit trail must be reviewed before a release."""
+    return case.guarded or not case.simulated
 
 
 def unproved(case: Case) -> Iterator[Finding]:
@@ -140,12 +146,19 @@ def unproved(case: Case) -> Iterator[Finding]:
     where, answer = f"entry {case.unproved[0]}", None
     if case.simulated:
         says += "; a simulation does without that."
-    elif case.reviews and _reviewed(case, case.reviews[-1], needed=True)[0] is Answer.MET:
-        says += f"; the review of entry {case.reviews[-1].entry} covers them."
+    elif (by := covering(case)) is not None:
+        says += f"; the review of entry {by.entry} covers them."
     else:
         says += ". A reviewer who has logged in reviews the audit trail of the lot."
         answer = Answer.NOT_KNOWN
     yield Finding(code="release/unproved", answer=answer, says=says, where=where)
+
+
+def covering(case: Case) -> Reviewed | None:
+    """The review of the audit trail that stands: whoever made it had read all that bears on the lot, and logged in."""
+    if case.reviews and _reviewed(case, case.reviews[-1], needed=True)[0] is Answer.MET:
+        return case.reviews[-1]
+    return None
 
 
 def _counted(numbers: Sequence[int]) -> str:

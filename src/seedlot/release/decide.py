@@ -7,11 +7,15 @@ from dataclasses import replace
 
 from seedlot.release.case import Case, Flag, Proposal
 from seedlot.release.conduct import banks, review, training, unproved
+from seedlot.release.late import LATE, late
 from seedlot.specs.judge import WORST_FIRST, Evidence, judge
 from seedlot.terms.criterion import Criterion, Specification
 from seedlot.terms.finding import Answer, Finding, overall
 from seedlot.terms.moments import before
 from seedlot.terms.words import ItemKind, Outcome
+
+#: Version of the rules of judgement: it changes whenever the same entries could be judged otherwise, or others be read.
+RULES = 1
 
 _OUTCOMES = {
     Answer.MET: Outcome.RELEASED,
@@ -34,6 +38,7 @@ def propose(case: Case) -> Proposal:
         *_earlier(case),
         review(case),
         *unproved(case),
+        *late(case),
     )
     return Proposal(
         lot=case.lot.item, outcome=_OUTCOMES[overall(findings)], findings=findings, criteria=criteria, case=case
@@ -171,7 +176,10 @@ def standing(case: Case) -> Finding:
     last = case.decisions[-1]
     says = f"Decided: {last.outcome}, by {last.own[0].name} on {last.recorded}."
     answer = Answer.MET if last.outcome is Outcome.RELEASED else Answer.NOT_MET
-    if answer is Answer.MET and _speaks_against(case):
+    if answer is Answer.MET and case.against:
+        says += f" But the entries at that time stand against it: {case.against[0].says}"
+        answer = Answer.NOT_MET
+    elif answer is Answer.MET and _speaks_against(case):
         says += " What was recorded since stands against it: judge the lot again."
         answer = Answer.NOT_MET
     return Finding(code="release/decision", answer=answer, says=says, where=f"entry {last.entry}")
@@ -208,11 +216,11 @@ def _fallen(case: Case) -> Finding | None:
 
 
 def _speaks_against(case: Case) -> bool:
-    """Whether anything stands against a release that was made.
+    """Whether anything that was recorded since stands against a release that followed from the entries.
 
-    A review came before it, and covered what nobody proved: only a bad one since counts.
+    The review came before it, and covered what nobody proved and what was recorded late: only a bad one since counts.
     """
-    reviewed = {"release/review", "release/unproved"}
+    reviewed = {"release/review", "release/unproved", LATE}
     return any(
         finding.answer is Answer.NOT_MET or (finding.answer is Answer.NOT_KNOWN and finding.code not in reviewed)
         for finding in propose(case).findings

@@ -18,10 +18,12 @@ from seedlot.record import read
 from seedlot.release.banks import banks
 from seedlot.release.case import Amended, Case, Decided, Done, Flag, Found, Member
 from seedlot.release.conduct import UNPROVED
-from seedlot.release.decide import carries
+from seedlot.release.decide import carries, propose
+from seedlot.release.late import lately
 from seedlot.release.moved import moved
 from seedlot.release.people import reviews, signatures, trainings
 from seedlot.specs.judge import Evidence
+from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.result import INSTRUMENT
 from seedlot.terms.words import ItemKind, Outcome
@@ -31,12 +33,29 @@ _CHUNK = 500
 
 def gather(connection: Connection, lot: str, *, as_of: int | None = None) -> Case:
     """Gather all that bears on a lot, as of an entry. The banks behind it are judged on cases of their own."""
-    size = read.size(connection) if as_of is None else as_of
+    case = _whole(connection, lot, read.size(connection) if as_of is None else as_of)
+    return replace(case, against=_against(connection, case))
+
+
+def _whole(connection: Connection, lot: str, size: int) -> Case:
+    """Gather a case, but for what stood against the last decision when it was taken."""
     case, back = _gather(connection, lot, size)
     behind = banks(connection, back, lambda bank: _judged(connection, bank, size), as_of=size)
     bearing = {*case.entries, *(bank.decision for bank in behind if bank.decision is not None)}
     reviewed = reviews(connection, case, bearing)
-    return replace(case, banks=behind, reviews=reviewed)
+    return replace(case, banks=behind, reviews=reviewed, late=lately(connection, case))
+
+
+def _against(connection: Connection, case: Case) -> tuple[Finding, ...]:
+    """What stands against the last decision, a release, in the case that it says it read."""
+    last = case.decisions[-1] if case.decisions else None
+    if last is None or last.outcome is not Outcome.RELEASED:
+        return ()
+    try:
+        then = _whole(connection, case.lot.item, min(last.as_of, last.entry))
+    except SeedlotError as error:  # what it says of itself is none of the record's
+        return (Finding(code="release/decision", answer=Answer.NOT_MET, says=str(error)),)
+    return tuple(each for each in propose(then).findings if each.answer in {Answer.NOT_MET, Answer.NOT_KNOWN})
 
 
 def _judged(connection: Connection, bank: str, as_of: int) -> tuple[tuple[Decided, ...], Finding]:

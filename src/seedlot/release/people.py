@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, select
 
 from seedlot.history import ask
 from seedlot.history import tables as t
+from seedlot.history.signed import roles_then
 from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Programme
 from seedlot.release.case import Case, Done, Reviewed, Signed, Trained
 
+_CHUNK = 500
 #: What a lot is judged against, and by: saying it is no work on the lot.
 YARDSTICKS = (SpecificationApproved.KIND, Programme.KIND, Training.KIND, Equipment.KIND)
 
 
 def work(connection: Connection, case: Case) -> Iterator[tuple[str, int]]:
-    """Tell whose work a lot is, with the entry that shows it: who performed, who corrected, who said something of it."""
-    yield from ((person, step.entry) for step in case.steps for person in step.people)
+    """Tell whose work a lot is, with the entry that shows it: who performed, who corrected, who said something of it.
+
+    What was corrected so that it bears on the lot no longer, or names somebody else, was work on it all the same.
+    """
+    told = sorted({*case.entries, *(each.target for each in case.amended)})
+    yield from performed(connection, told, case.as_of)
     yield from ((each.person, each.entry) for each in case.amended)
-    for row in ask.rows_among(connection, t.HEADER, "entry", list(case.entries)):
+    for row in ask.rows_among(connection, t.HEADER, "entry", told):
         if row.kind not in YARDSTICKS:
             yield row.person, row.entry
+
+
+def performed(connection: Connection, entries: Sequence[int], as_of: int) -> Iterator[tuple[str, int]]:
+    """Tell whom steps name as performing them, or ever named: a correction takes nobody's part in the work away."""
+    for start in range(0, len(entries), _CHUNK):
+        among = t.STEP.c.entry.in_(entries[start : start + _CHUNK])
+        query = select(t.STEP.c.people, t.STEP.c.entry).where(among, t.STEP.c.since < as_of)
+        for people, entry in connection.execute(query.order_by(t.STEP.c.entry, t.STEP.c.row)):
+            yield from ((name, entry) for name in people.split(";") if name)
 
 
 def trainings(connection: Connection, steps: Iterable[Done], as_of: int) -> tuple[Trained, ...]:
@@ -79,10 +94,13 @@ def _reviewed(
 
 def signatures(connection: Connection, target: int, as_of: int) -> tuple[Signed, ...]:
     """The signatures of an entry."""
+    rows = ask.rows(connection, t.SIGNATURE, as_of, target=target)
+    roles = roles_then(connection, rows)
     return tuple(
         Signed(
             person=row.person,
             name=row.name,
+            roles=roles[row.entry],
             meaning=row.meaning,
             method=row.method,
             recorded=row.recorded,
@@ -90,5 +108,5 @@ def signatures(connection: Connection, target: int, as_of: int) -> tuple[Signed,
             signed=row.signed,
             components=tuple(filter(None, row.components.split(";"))),
         )
-        for row in ask.rows(connection, t.SIGNATURE, as_of, target=target)
+        for row in rows
     )

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.dossier.packages import found, members_of, relisted, written, wrong
+from tests.dossier.packages import found, members_of, relisted, without, written, wrong
 from tests.simulated_lot import MADE
 
 from seedlot.dossier.verifier.package import PROGRAM, REQUIRED, frame, plain_json
@@ -169,12 +169,40 @@ def test_an_added_member_is_named(released, tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../evil.py", "/etc/passwd", "files/../../x", "C:\\evil", "entries/1.json", "notes.txt"]
+    "name",
+    [
+        *("../evil.py", "/etc/passwd", "files/../../x", "C:\\evil", "entries/1.json", "notes.txt", "verifier/../x.py"),
+        *("entries/0000017.json", "entries/17.json", "notes/0000017.txt", f"entries/{'9' * 5000}.json"),
+        *("timestamps/0000017.tsr", "ENTRIES/000017.json", "entries/000017.json/", "./entries/000017.json"),
+    ],
 )
 def test_a_name_that_leaves_the_folder_or_means_nothing_is_refused(released, tmp_path, name) -> None:
     said = wrong(tmp_path, relisted({**members_of(released.package), name: b"evil"}))
     assert f"'{name}' is no name of a member" in said
     assert not (tmp_path.parent / "evil.py").exists()
+
+
+@pytest.mark.parametrize("name", ["README.txt\n", "verify.py\x00", "\x1b[2Jfiles", "manifest.json\r\n  - PROVED"])
+def test_a_name_with_control_characters_is_refused_and_shown_on_one_line(released, tmp_path, name) -> None:
+    told = verify_pack(written(tmp_path, relisted({**members_of(released.package), name: b"evil"})))
+    assert told["answer"] == "not met"
+    assert any("is no name of a member" in finding["says"] for finding in told["findings"])
+    assert all(finding[part].isprintable() for finding in told["findings"] for part in ("says", "where"))
+
+
+def test_an_entry_has_one_member_alone(released, tmp_path) -> None:
+    """A forged twin, under a name that reads as the same number: in the zip, and in the folder into which it is unpacked."""
+    members = members_of(released.package)
+    genuine, twin = f"entries/{released.report:06d}.json", f"entries/{released.report:07d}.json"
+    forged = members[genuine].replace(b"91", b"99")
+    for changed in ({**members, twin: forged}, {**members, genuine: forged, twin: members[genuine]}):
+        package = relisted(changed)
+        assert f"'{twin}' is no name of a member" in wrong(tmp_path, package)
+        with zipfile.ZipFile(io.BytesIO(package)) as archive:
+            archive.extractall(tmp_path / "folder")
+        told = verify_pack(tmp_path / "folder")
+        assert told["answer"] == "not met"
+        assert any(f"'{twin}' is no name of a member" in finding["says"] for finding in told["findings"])
 
 
 def test_a_name_that_stands_twice_is_found(released, tmp_path) -> None:
@@ -201,6 +229,15 @@ def test_a_package_that_was_packed_again_is_not_the_one_that_was_given(released,
     result = verify_pack(tmp_path / "folder")
     assert result["answer"] == "met"
     assert any("the zip itself" in finding["says"] for finding in result["findings"])
+
+
+def test_the_program_in_a_package_of_another_version_may_have_other_parts(released, tmp_path) -> None:
+    """It proves nothing: who verifies takes the program from elsewhere."""
+    members = {name: body for name, body in members_of(released.package).items() if "verifier/" not in name}
+    for program in ({}, {"verifier/later.py": b""}):
+        said = found(written(tmp_path, without({**members, **program}, ())))
+        assert not said["not met"]
+        assert not said["not known"]
 
 
 def test_a_changed_folder_is_found(released, tmp_path) -> None:

@@ -77,6 +77,8 @@ def test_the_example_of_the_reference_implementation_verifies() -> None:
         ("\u2014 ", "- "),
         ("\u2014 example.com/behind", "\u2014 example.com/ behind"),
         ("20852163", "020852163"),
+        ("20852163", "9" * 20),
+        ("20852163", "9" * 5000),
         ("q2I=", "q2I"),
         ("q2I=\n", "q2J=\n"),
         ("q2I=\n\n", "q2I=\nextension\n\n"),

@@ -105,7 +105,7 @@ def forge(site: Site, **changes: Any) -> str:
 def test_a_signature_that_does_not_belong_where_it_stands_is_found(site, changes, said) -> None:
     """21 CFR 11.70: it cannot be moved to another entry, another record, or another person."""
     release(site)
-    assert f"(meaning: release; authentication: none) {said}" in forge(site, **changes)
+    assert f"(meaning: release; authentication: none; time: 2026-06-01T12:00:00Z) {said}" in forge(site, **changes)
 
 
 def test_a_signature_before_what_it_signs_is_found() -> None:
@@ -164,8 +164,8 @@ def test_a_signature_without_what_it_signs_is_not_known(site, tmp_path) -> None:
     proofs = json.loads(members["proofs.json"])
     proofs["entries"] = [step for step in proofs["entries"] if step["entry"]]
     said = found(written(tmp_path, relisted({**members, "proofs.json": plain_json(proofs)})))
-    signer = "Quentin Person (meaning: review; authentication: none)"
-    assert said["not known"] == [f"Entry 0, signed by {signer}, is not in the package. [entry {number}]"]
+    signer = "Quentin Person (meaning: review; authentication: none; time: 2026-06-01T12:00:00Z)"
+    assert f"Entry 0, signed by {signer}, is not in the package. [entry {number}]" in said["not known"]
 
 
 def test_a_person_s_corrected_name_is_theirs(site, tmp_path) -> None:
@@ -176,7 +176,7 @@ def test_a_person_s_corrected_name_is_theirs(site, tmp_path) -> None:
     said = found(written(tmp_path, pack_of(site)))
     assert not said["not met"]
     assert any("is signed by Quentin Newname (meaning: certification" in each for each in said["met"])
-    assert any("is signed by Quentin Person (meaning: release of the bank" in each for each in said["met"])
+    assert any("is signed by Quentin Person (meaning: certification of the bank" in each for each in said["met"])
 
 
 def reviewed(site: Site) -> int:

@@ -5,23 +5,22 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.dossier.conftest import Trusted
-from tests.dossier.packages import entry_of, members_of, pack_of, relisted, written
+from tests.dossier.packages import entry_of, members_of, pack_of, relisted, seal_raw, written
 from tests.dossier.trusted_lot import Authority, Vouching
 from tests.simulated_lot import make
 from tests.simulated_site import Site
 
 from seedlot.acts.amend import amend
 from seedlot.acts.decide import Verdict, decide
-from seedlot.dossier.verifier.package import Entry, Package, plain_json
-from seedlot.dossier.verifier.tree import Checkpoint
-from seedlot.dossier.verifier.trust import read_named
+from seedlot.dossier.verifier.package import plain_json
 from seedlot.dossier.verifier.verify import BrokenError, verify_pack
-from seedlot.record import stamps
-from seedlot.record.keys import make_key
+from seedlot.history import ask
+from seedlot.record import read, stamps
+from seedlot.record.entries.trust import Checkpointed, KeyNamed
+from seedlot.record.keys import FileKey, make_key, sign_body
 from seedlot.record.notes import Note, NoteSignature
 from seedlot.terms.words import Outcome
 
@@ -189,15 +188,40 @@ def test_a_revocation_leaves_what_was_signed_before(vouched: Vouching, tmp_path:
     assert f"Not proved by a signature: entry {number}" in told["note"]
 
 
-@pytest.mark.parametrize("order", [(5, 99), (99, 5)])
-def test_a_second_revocation_never_gives_trust_back(order: tuple[int, int], tmp_path: Path) -> None:
-    """The verifier knows no acts that refuse it: the smaller size stands, whichever was sealed first."""
-    key = make_key(tmp_path / "key", "sim.example/record", seed=bytes(32)).verifier.text()
-    sealed: list[tuple[str, dict[str, Any]]] = [("key", {"verifier": key, "purpose": "checkpoint"})]
-    sealed += [("key revoked", {"verifier": key, "good_until": size}) for size in order]
-    entries = {number: Entry(number, b"", kind, "adm", content) for number, (kind, content) in enumerate(sealed)}
-    (named,) = read_named(Package({}, Checkpoint("x", 3, ""), {}, entries))
-    assert named.good_until == 5
+def test_a_key_that_was_replaced_and_signs_on_is_found(vouched: Vouching, tmp_path: Path) -> None:
+    """After the checkpoint by which it vouched for its successor, its signatures count no more."""
+    old = vouched.key
+    vouched.rotate()
+    size = vouched.size()
+    sealed_beside(vouched, old)
+    told = said(pack_of(vouched.site), tmp_path, keys=[old.verifier.text()])
+    assert f"The checkpoint of {size} entries is signed by the key {old.verifier.name}+" in told["not met"]
+    assert f"entry {size - 2} had replaced that key" in told["not met"]
+    assert f"The record of {size - 1} entries is signed by the key that you hold" in told["met"]
+
+
+def test_a_key_that_is_named_beside_the_one_in_force_is_not_trusted(vouched: Vouching, tmp_path: Path) -> None:
+    """By whoever can write to the database; that the true key signs over it afterwards makes it no better."""
+    thief = make_key(tmp_path / "thief", "sim.example/record", seed=bytes(32))
+    site = vouched.site
+    seal_raw(site, KeyNamed(verifier=thief.verifier.text(), purpose="checkpoint"))
+    sealed_beside(vouched, vouched.key)
+    amend(site.record, "op", entry_of(site, "M"), {"name": "medium B"}, reason="typing error", now=site.now)
+    sealed_beside(vouched, thief)
+    for held in ({}, {"keys": [vouched.vkey]}, {"keys": [thief.verifier.text()]}):
+        told = said(pack_of(site), tmp_path, **held)
+        fault = "names does not count: it does not say that it replaces the key in force, sim.example/record+b1b6e14d"
+        assert fault in told["not met"]
+        assert "No entry here names a key that signed" in told["not known"]
+    assert "Nothing here is signed by the key that you hold" in told["not known"]
+
+
+def sealed_beside(vouched: Vouching, key: FileKey) -> int:
+    """Seal a checkpoint that a key signs, whichever it is, by no act."""
+    with vouched.site.reading() as connection:
+        point = read.checkpoint(connection, ask.origin(connection))
+    note = Note(point.text(), (sign_body(key, point.text()),))
+    return seal_raw(vouched.site, Checkpointed(size=point.size, root=point.root.hex(), note=note.text()))
 
 
 # ---- what a forger tries; the list of members is mended each time ----

@@ -10,14 +10,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.dossier.packages import entry_of, found, members_of, pack_of, written
+from tests.dossier.packages import entry_of, found, members_of, pack_of, seal_raw, written
 from tests.simulated_lot import make
+from tests.simulated_site import Site
 
-from seedlot.acts.amend import amend
 from seedlot.dossier.verifier import verify as verifier
 from seedlot.dossier.verifier.notes import read_checkpoint
 from seedlot.dossier.verifier.verify import BrokenError, main, verify_pack
 from seedlot.record import read
+from seedlot.record.entries.entry import Entry
+from seedlot.record.entries.judgement import Amendment
 
 FOLDER = Path(verifier.__file__).parent
 
@@ -84,8 +86,8 @@ def test_a_whole_package_is_proved(lot_zip, released) -> None:
     assert f"the {released.sealed} entries under the certificate of entry {released.sealed} have not changed" in proved
     assert "Every raw file here (3 in number)" in proved
     assert f"Entry {released.size - 10} decides about MCB: released" in proved
-    # Beside what is never proved: no key, no witness, no review.
-    assert len(said[""]) == len(verifier.LIMITS) + 3
+    # Beside what is never proved: no key, no witness, no review; and that it is a demonstration.
+    assert len(said[""]) == len(verifier.LIMITS) + 4
 
 
 def test_what_is_not_in_it_is_said_not_to_be_proved(released, tmp_path) -> None:
@@ -129,7 +131,16 @@ def test_what_cannot_be_shown_is_not_known(released, lot_zip, tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a\n1\n", "a\n-1\n" + "A" * 43 + "=\n", "a\n01\n" + "A" * 43 + "=\n", "a\n1\nAAAA\n"]
+    "text",
+    [
+        "",
+        "a\n1\n",
+        "a\n-1\n" + "A" * 43 + "=\n",
+        "a\n01\n" + "A" * 43 + "=\n",
+        "a\n1\nAAAA\n",
+        f"a\n{'9' * 5000}\n{'A' * 43}=\n",
+    ],
+    ids=lambda text: text[:9],
 )
 def test_what_is_no_checkpoint_is_wrong_use(lot_zip, tmp_path, text, capsys) -> None:
     path = held(tmp_path, text)
@@ -157,14 +168,54 @@ def test_the_command_tells_its_answer_by_its_status(released, lot_zip, tmp_path,
         main([])
 
 
-def test_what_others_wrote_cannot_steer_the_terminal(site, tmp_path, capsys) -> None:
+def amended(site: Site, reason: str) -> int:
+    """A lot with a correction whose reason nobody could type; another program, or a version of long ago, sealed it."""
     make(site)
-    amend(site.record, "op", entry_of(site, "R1"), {"laboratory": "Lab 2"}, reason="\x1b[2J\u202eé", now=site.now)
+    target = entry_of(site, "R1")
+    with site.reading() as connection:
+        plain = Entry.parse(read.body(connection, target)).content.model_dump(mode="json")
+    return seal_raw(site, Amendment(target=target, reason=reason, content=plain))
+
+
+def test_what_others_wrote_cannot_steer_the_terminal(site, tmp_path, capsys) -> None:
+    amended(site, "\x1b[2J\u202eé")
     assert main([str(written(tmp_path, pack_of(site)))]) == 0
     out = capsys.readouterr().out
     assert out.isascii()
     assert "\x1b" not in out
-    assert "\\x1b[2J\\x202e\\xe9" in out
+    assert "\\u001b[2J\\u202e\\xe9" in out
+
+
+def test_what_others_wrote_is_no_line_of_the_report(site, tmp_path, capsys) -> None:
+    """Not in the report, nor in what a program is told, which may print it."""
+    claim = "The record of 9001 entries is signed by the key that you hold"
+    number = amended(site, f"typing error.\n  - {claim}.\r\n\nlot.zip: All is well\u2028")
+    path = written(tmp_path, pack_of(site))
+    assert main([str(path)]) == 0
+    lines = capsys.readouterr().out.split("\n")
+    (line,) = (each for each in lines if claim in each)
+    assert line.startswith("  - Entry ")
+    assert line.endswith(f"All is well\\u2028. [entry {number}]")
+    assert f"typing error.\\u000a  - {claim}.\\u000d\\u000a\\u000a" in line
+    for finding in verify_pack(path)["findings"]:
+        assert finding["says"].isprintable()
+        assert finding["where"].isprintable()
+
+
+def test_the_name_of_the_file_is_no_line_of_the_report_either(released, tmp_path, capsys) -> None:
+    path = tmp_path / "lot.zip\n  - Witness authority.example co-signed\u202e.zip"
+    path.write_bytes(released.package)
+    assert main([str(path)]) == 0
+    assert not any(line.startswith("  - Witness") for line in capsys.readouterr().out.splitlines())
+    assert main([str(path) + "\n"]) == 2
+    assert "\n" not in capsys.readouterr().err.rstrip("\n")
+
+
+def test_a_signature_is_shown_with_name_date_and_time_and_meaning(lot_zip, released, capsys) -> None:
+    """21 CFR 11.50(a); without accounts none states a local time, and the time at which it was sealed stands."""
+    assert main([str(lot_zip)]) == 0
+    told = f"Entry {released.decision} is signed by Quentin Person (meaning: certification; authentication: none; time: 2026-"
+    assert told in capsys.readouterr().out
 
 
 def test_the_program_s_text_does_not_depend_on_the_console(released, lot_zip) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 from .notes import read_checkpoint
 from .package import Entry, Finding, Package, met, named_files, note, read_json, unknown, wrong
 from .tree import Checkpoint, leaf_hash, shows_consistency, shows_inclusion
-from .trust import listed
 
 #: Kinds of entry that state an earlier root of the record, and the names of its size and root in them.
 STATING = {
@@ -55,8 +54,11 @@ def check_growth(package: Package) -> Iterator[Finding]:
 def check_certificate(package: Package) -> Iterator[Finding]:
     """The certificate is the file that an entry sealed."""
     document, entry = package.members.get("certificate.pdf"), next(reversed(package.of_kind("certificate")), None)
+    stray = [name for name in ("certificate.pdf", "certificate-checkpoint.txt") if name in package.members]
     if entry is None:
         yield note("limit", "Not proved: a certificate; no entry about one is in this package")
+        for name in stray:
+            yield wrong("certificate", f"No entry of this package sealed {name}: it is not the record's", name)
     elif document is None:
         yield unknown("certificate", f"The certificate of entry {entry.number} is missing", "certificate.pdf")
     elif hashlib.sha256(document).hexdigest() not in {sha256 for _, sha256, _ in named_files(entry.content)}:
@@ -106,8 +108,9 @@ def check_signatures(package: Package) -> Iterator[Finding]:
 def _signer(entry: Entry) -> str:
     says = entry.content
     given = f" by {', '.join(says['components'])}" if says.get("components") else ""
-    time = f"; time: {says['signed']}" if says.get("signed") else ""
-    return f"{says['name']} (meaning: {says['meaning']}; authentication: {says['method']}{given}{time})"
+    # 21 CFR 11.50(a): name, date and time, meaning. A signature that states no local time was made when it was sealed.
+    time = says.get("signed") or entry.recorded or "not known"
+    return f"{says['name']} (meaning: {says['meaning']}; authentication: {says['method']}{given}; time: {time})"
 
 
 def _faults(package: Package, entry: Entry) -> Iterator[str]:
@@ -153,17 +156,13 @@ def check_standing(package: Package) -> Iterator[Finding]:
             if amendment.number > entry.number and target in {entry.number, *entry.content["read"]}:
                 says = f"The {kind} of entry {entry.number}{whose} fell: it had read entry {target}"
                 yield wrong(kind, says, amendment.where)
-        if kind == "decision" and of != lot:
+        if kind == "decision":
             yield met("decision", f"Entry {entry.number} decides about {of}: {entry.content['outcome']}")
     decision = last.get(("decision", lot))
     for entry in package.of_kind("certificate")[-1:]:
         if decision and entry.content["decision"] != decision.number:
             says = f"The certificate does not print the last decision, entry {decision.number}"
             yield wrong("decision", f"{says}: {decision.content['outcome']}", decision.where)
-    read = {number for entry in package.of_kind("decision", "review") for number in entry.content["read"]}
-    absent = sorted(read - set(package.entries))
-    if absent:
-        yield note("limit", f"Not proved: what was also read, {listed(absent)}; not in this package")
 
 
 def check_reviews(package: Package) -> Iterator[Finding]:

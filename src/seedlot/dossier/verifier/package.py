@@ -13,16 +13,23 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .notes import BrokenError, read_checkpoint
+from .shown import visible
 from .tree import Checkpoint
 
 Finding = dict[str, Any]
 
-#: The program and what it needs; they travel in every package.
-PROGRAM = ("__init__", "__main__", "checks", "ed25519", "notes", "package", "tree", "trust", "verify")
+#: The parts of the program; they travel in every package that is made now.
+PROGRAM = (
+    *("__init__", "__main__", "checks", "complete", "ed25519", "notes", "package"),
+    *("ring", "shown", "tree", "trust", "verify"),
+)
+#: A number has one name: six digits, more where it needs them. Two members can never be the same entry.
+_NUMBER = r"([0-9]{6}|[1-9][0-9]{6,18})"
+#: The parts of the program may have other names in packages of other versions: it proves nothing itself.
 MEMBER = re.compile(
-    r"entries/[0-9]{6,}\.json|files/[0-9a-f]{64}|notes/[0-9]{6,}\.txt|timestamps/[0-9]{6,}\.(txt|tsr|pem)"
+    rf"entries/{_NUMBER}\.json|files/[0-9a-f]{{64}}|notes/{_NUMBER}\.txt|timestamps/{_NUMBER}\.(txt|tsr|pem)"
     r"|certificate\.pdf|(certificate-)?checkpoint\.txt|(proofs|files|manifest|ro-crate-metadata)\.json"
-    r"|ro-crate-preview\.html|README\.txt|verify\.py|verifier/(" + "|".join(PROGRAM) + r")\.py"
+    r"|ro-crate-preview\.html|README\.txt|verify\.py|verifier/[a-z0-9_]{1,40}\.py"
 )
 REQUIRED = (
     "README.txt",
@@ -33,18 +40,20 @@ REQUIRED = (
     "ro-crate-metadata.json",
     "ro-crate-preview.html",
     "verify.py",
-    *(f"verifier/{name}.py" for name in PROGRAM),
 )
+#: Where a folder holds members alone: whatever else lies there, somebody put there.
+MEMBERS_ONLY = ("entries", "files", "notes", "timestamps")
 
 
 class Entry(NamedTuple):
-    """One entry of the record: its number, the bytes that are hashed, its kind, who said it, what it says."""
+    """One entry of the record: its number, the bytes that are hashed, its kind, who said what, and when."""
 
     number: int
     body: bytes
     kind: str
     by: str
     content: dict[str, Any]
+    recorded: str = ""
 
     @property
     def where(self) -> str:
@@ -70,7 +79,9 @@ class Package(NamedTuple):
 
 
 def _finding(answer: str | None, code: str, says: str, where: str = "") -> Finding:
-    return {"code": f"pack/{code}", "answer": answer, "says": f"{says.rstrip('.')}.", "where": where, "source": ""}
+    # Entries and names of members are others' words: they write no line of the answer, and hide nothing in one.
+    says, where = visible(f"{says.rstrip('.')}."), visible(where)
+    return {"code": f"pack/{code}", "answer": answer, "says": says, "where": where, "source": ""}
 
 
 met, wrong, unknown, note = (partial(_finding, answer) for answer in ("met", "not met", "not known", None))
@@ -102,6 +113,8 @@ def read_folder(folder: Path) -> tuple[dict[str, bytes], list[Finding]]:
         name = path.relative_to(folder).as_posix()
         if MEMBER.fullmatch(name):
             members[name] = path.read_bytes()
+        elif name.startswith(tuple(f"{each}/" for each in MEMBERS_ONLY)):
+            faults.append(wrong("member", f"'{name}' is no name of a member of a package, and was left aside", name))
         else:
             faults.append(note("member", f"'{name}' is no member of a package, and was left aside", name))
     if "manifest.json" not in members:
@@ -183,7 +196,8 @@ def open_package(members: dict[str, bytes]) -> Package:
     for name, body in members.items():
         if name.startswith("entries/"):
             plain, number = read_json(members, name), int(name[len("entries/") : -len(".json")])
-            entries[number] = Entry(number, body, plain["kind"], plain["by"], plain["content"])
+            recorded = str(plain.get("recorded", ""))
+            entries[number] = Entry(number, body, plain["kind"], plain["by"], plain["content"], recorded)
     point = read_checkpoint(members.get("checkpoint.txt", b""), "checkpoint.txt")
     return Package(members, point, read_json(members, "proofs.json"), dict(sorted(entries.items())))
 

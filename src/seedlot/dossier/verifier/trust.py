@@ -5,46 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
-from .notes import LOG, WITNESS, BrokenError, Key, Note, is_good, lines_of, read_key, read_note, read_stamp, when
-from .package import Entry, Finding, Package, met, note, unknown, wrong
+from .notes import LOG, WITNESS, BrokenError, Key, is_good, lines_of, read_note, read_stamp, when
+from .package import Finding, Package, met, note, unknown, wrong
+from .ring import Named, Signed, counting, family, read_ring
 from .tree import Checkpoint, shows_consistency
 
-
-class Named(NamedTuple):
-    """A key, the entry that names it, what it is for, and up to which size its signatures are good."""
-
-    key: Key
-    entry: Entry
-    purpose: str
-    good_until: int | None
-
-    def covers(self, size: int) -> bool:
-        """Tell whether it may sign a checkpoint of so many entries: it was named before, and not revoked."""
-        return self.entry.number < size and (self.good_until is None or size <= self.good_until)
-
-
-class Signed(NamedTuple):
-    """A signed note of the package that is a checkpoint of this record, and the keys that signed it well."""
-
-    where: str
-    note: Note
-    point: Checkpoint
-    good: frozenset[Key]
-
-
-def read_named(package: Package) -> list[Named]:
-    """Give every key that an entry names, with what revoked it; a second revocation never gives trust back."""
-    revoked: dict[str, int] = {}
-    for entry in package.of_kind("key revoked"):
-        until, text = entry.content["good_until"], entry.content["verifier"]
-        revoked[text] = min(until, revoked.get(text, until))
-    return [
-        Named(read_key(text, entry.where), entry, entry.content["purpose"], revoked.get(text))
-        for entry in package.of_kind("key")
-        for text in (entry.content["verifier"],)
-    ]
+#: Kinds of entry that keep what vouches for a checkpoint.
+KEEPING = {"checkpoint", "cosignature", "timestamp"}
 
 
 def read_signed(package: Package, keys: Iterable[Key]) -> tuple[list[Signed], list[Finding]]:
@@ -87,9 +55,9 @@ def _stranger(package: Package, paths: dict[int, list[bytes]], point: Checkpoint
 
 def check_trust(package: Package, keys: Sequence[Key], witnesses: Sequence[Key]) -> Iterator[Finding]:
     """Tell who signed, co-signed and stamped the record; `keys` and `witnesses` are those that the reader holds."""
-    named = read_named(package)
+    named, misnamed = read_ring(package)
     signed, faults = read_signed(package, [*(each.key for each in named), *keys, *witnesses])
-    yield from faults
+    yield from (*misnamed, *faults)
     yield from _signatures(package, named, signed)
     for key in keys:
         yield from _held_key(package, key, named, signed)
@@ -101,24 +69,27 @@ def check_trust(package: Package, keys: Sequence[Key], witnesses: Sequence[Key])
 
 def _signatures(package: Package, named: list[Named], signed: list[Signed]) -> Iterator[Finding]:
     """Every checkpoint is signed by a key that the record had named before, and that was not revoked."""
-    covered = 0
+    covered, counted = 0, counting(named, signed)
     for each in signed:
         by = [one for one in named if one.purpose == "checkpoint" and one.key in each.good]
         size = each.point.size
         for one in by:
             who = f"the key {one.key.short()}, which {one.entry.where} names"
-            if one.covers(size):
+            if size in counted[one.key]:
                 covered = max(covered, size)
                 yield met("note", f"The checkpoint of {size} entries is signed by {who}")
             elif one.entry.number >= size:
                 yield unknown("note", f"The checkpoint of {size} entries is signed by {who} only later", each.where)
+            elif one.covers(size):
+                replaced = f"entry {one.successor} had replaced that key"
+                yield wrong("note", f"The checkpoint of {size} entries is signed by {who}: {replaced}", each.where)
             else:
                 revoked = f"that key was revoked for checkpoints above {one.good_until} entries"
                 yield wrong("note", f"The checkpoint of {size} entries is signed by {who}: {revoked}", each.where)
         if not by:
             names = ", ".join(sorted({line.name for line in each.note.lines}))
             yield unknown("note", f"No entry here names a key that signed {each.where} (signed by {names})", each.where)
-    late = [number for number in package.entries if number >= covered]
+    late = _after(package, covered)
     first = next((one for one in named if one.purpose == "checkpoint"), None)
     if first and not signed:
         yield unknown("note", f"The record names a key ({first.entry.where}), but no checkpoint here is signed")
@@ -130,27 +101,21 @@ def _signatures(package: Package, named: list[Named], signed: list[Signed]) -> I
         )
 
 
+def _after(package: Package, size: int) -> list[int]:
+    """Give the entries after the first so many, but for those that only keep a checkpoint, which never covers itself."""
+    return [number for number, entry in package.entries.items() if number >= size and entry.kind not in KEEPING]
+
+
 def listed(numbers: Sequence[int]) -> str:
     """Name entries by their numbers."""
     return f"entr{'y' if len(numbers) == 1 else 'ies'} {', '.join(map(str, numbers))}"
 
 
 def _held_key(package: Package, key: Key, named: list[Named], signed: list[Signed]) -> Iterator[Finding]:
-    """What is signed by the key that the reader holds, or by one that the record named under its signature."""
-    trusted, covered = {key}, -1
-    revoked = {one.key: one.good_until for one in named if one.good_until is not None}
-    while True:
-        sizes = [
-            each.point.size
-            for each in signed
-            for one in trusted & each.good
-            if each.point.size <= revoked.get(one, each.point.size)
-        ]
-        if max(sizes, default=0) <= covered:
-            break
-        covered = max(sizes, default=0)
-        trusted |= {one.key for one in named if one.purpose == "checkpoint" and one.covers(covered)}
-    late = [number for number in package.entries if number >= covered]
+    """What is signed by the key that the reader holds, or by one that replaced it under its signature."""
+    counted = counting(named, signed)
+    covered = max((size for one in family(key, named, counted) for size in counted.get(one, ())), default=0)
+    late = _after(package, covered)
     if not covered:
         yield unknown("held", f"Nothing here is signed by the key that you hold, {key.short()}")
         return

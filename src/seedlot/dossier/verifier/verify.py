@@ -19,9 +19,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import checks
+from . import checks, complete
 from .notes import BrokenError, Key, read_checkpoint, read_key
 from .package import Finding, Package, met, note, open_package, read_package, unknown, wrong
+from .shown import plain
 from .tree import Checkpoint
 from .trust import check_trust, read_signed
 
@@ -81,6 +82,10 @@ def _examine(path: Path, held: Held) -> Iterator[Finding]:
         yield from checks.check_entries(package)
         yield from check_trust(package, held.keys, held.witnesses)
         for check in (
+            complete.check_record,
+            complete.check_lot,
+            complete.check_named,
+            complete.check_later,
             checks.check_growth,
             checks.check_certificate,
             checks.check_signatures,
@@ -118,14 +123,19 @@ def _held(package: Package, held: Checkpoint) -> Iterator[Finding]:
 
 
 def tell(result: dict[str, Any]) -> Iterator[str]:
-    """Tell the result in lines for people."""
+    """Tell the result in lines for people, in letters that no console takes for anything else."""
     heads = {"met": "PROVED", "not met": "WRONG", "not known": "NOT KNOWN", None: "TO BE NOTED"}
     for answer, head in heads.items():
         findings = [each for each in result["findings"] if each["answer"] == answer]
-        yield from [f"\n{head}"] if findings else []
-        yield from (f"  - {each['says']}" + (f" [{each['where']}]" if each["where"] else "") for each in findings)
+        yield from ["", head] if findings else []
+        yield from (
+            plain(f"  - {each['says']}" + (f" [{each['where']}]" if each["where"] else "")) for each in findings
+        )
     ends = {"met": "All that was checked is as it should be.", "not known": "Something could not be shown."}
-    yield f"\n{result['package']}: {ends.get(result['answer'], 'this package is NOT what it should be.')}"
+    end = ends.get(result["answer"], "this package is NOT what it should be.")
+    if any((each["code"], each["answer"]) == ("pack/later", None) for each in result["findings"]):
+        end += " What was sealed later is not all here: see TO BE NOTED."
+    yield from ["", plain(f"{result['package']}: {end}")]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -140,10 +150,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         result = verify_pack(asked.package, asked.checkpoint, keys=asked.key, witnesses=asked.witness)
     except (OSError, BrokenError) as fault:
-        sys.stderr.write(f"verify.py: {fault}\n")
+        sys.stderr.write(f"verify.py: {plain(str(fault))}\n")
         return 2
     text = json.dumps(result, indent=1) if asked.json else "\n".join(tell(result))
-    # What others wrote may hold control characters, and a console may not know every letter.
-    safe = "".join(each if each.isprintable() or each == "\n" else f"\\x{ord(each):02x}" for each in text)
-    sys.stdout.write(safe.encode("ascii", "backslashreplace").decode() + "\n")
+    sys.stdout.write(f"{text}\n")
     return 0 if result["answer"] == "met" else 1

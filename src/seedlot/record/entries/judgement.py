@@ -39,6 +39,7 @@ class Decision(Content):
     root: str = Field(description="Merkle root of those entries, in hexadecimal")
     read: tuple[int, ...] = Field(default=(), description="entries that the decision rests on")
     findings: tuple[Finding, ...] = ()
+    rules: int = Field(default=0, description="version of the rules of judgement by which it was made")
 
 
 class Signature(Content):
@@ -74,6 +75,7 @@ class Review(Content):
     read: tuple[int, ...] = Field(default=(), description="entries that were reviewed")
     acceptable: bool = Field(description="true if nothing was found that speaks against release")
     conclusion: str = Field(min_length=1)
+    rules: int = Field(default=0, description="version of the rules of judgement by which it was made")
 
 
 class Certificate(Content):
