@@ -72,7 +72,7 @@ def test_given_shown_erased_checked(ask):
 def test_the_words_of_people(ask):
     ask("identify", "D", "name", typed="Jane Doe\n" * 2, json_=False)
     assert "Jane Doe" in ask("reveal", "D", json_=False).stdout
-    assert "1 commitments: met" in ask("check", json_=False).stdout
+    assert "1 checked, 0 erased: met" in ask("check", json_=False).stdout
     assert "Copies of the desk" in ask("erase", "D", "--reason", "asked", typed="y\n", json_=False).stdout
     assert "erased on" in ask("reveal", "D", json_=False).stdout
     assert "op" in ask("looked", "D", json_=False).stdout
@@ -105,6 +105,12 @@ def test_a_file_that_cannot_be_read_is_refused_without_a_word_of_it(ask, tmp_pat
     file.write_text(text, encoding="utf-8")
     refused = ask("identify", "D", "--from", file, code=2)
     assert "Jane" not in json.dumps(refused)
+
+
+def test_a_file_whose_letters_would_be_guessed_is_refused(ask, tmp_path):
+    file = tmp_path / "donor.csv"
+    file.write_bytes("name,René\n".encode("cp1252"))
+    assert "not in UTF-8" in ask("identify", "D", "--from", file, code=2)["error"]
 
 
 def test_wrong_use(ask, tmp_path):

@@ -42,6 +42,9 @@ def test_filters_and_order(held):
     assert [each["entry"] for each in log(held, "--sort", "-entry", "-n", 2)["entries"]] == [size - 1, size - 2]
     assert {each["by"] for each in log(held, "--by", "op")["entries"]} == {"op"}
     assert {each["kind"] for each in log(held, "--kind", "report")["entries"]} == {"report"}
+    for option, name, known in (("--by", "nobody", "op"), ("--kind", "nope", "report")):
+        said = log(held, option, name, code=2)
+        assert (f"'{name}'" in said["what"], known in said["mend"]) == (True, True)
     (change,) = log(held, "--changes")["entries"]
     assert change["changes"] == [{"field": "sex", "old": "", "new": "female"}]
     assert change["content"]["reason"] == "misread"

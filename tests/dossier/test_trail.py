@@ -17,7 +17,7 @@ from tests.simulated_lot import lab_report, make
 from seedlot.acts.amend import amend
 from seedlot.acts.sign import sign
 from seedlot.dossier.changes import differing
-from seedlot.dossier.chosen import Asked, NoSuchSortError, NoSuchTimeError, count, headers
+from seedlot.dossier.chosen import Asked, NoSuchNameError, NoSuchSortError, NoSuchTimeError, count, headers
 from seedlot.dossier.copies import COLUMNS, PDF_LIMIT, Head, TooManyToPrintError, csv_copy, html_copy, pdf_copy
 from seedlot.dossier.trail import lines
 from seedlot.history import ask
@@ -99,9 +99,15 @@ def test_the_whole_content_of_each_entry_is_told(held):
             assert json.loads(line.content) == read_canonical(read.body(connection, line.entry))["content"]
 
 
+def test_a_person_or_a_kind_that_is_not_there_is_no_empty_answer(held):
+    with held.reading() as connection:
+        for asked in (Asked(by="nobody"), Asked(kind="nope")):
+            with pytest.raises(NoSuchNameError, match=r"nobody|nope"):
+                count(connection, asked)
+
+
 FILTERS = (
     ({"by": "op"}, lambda line: line.person == "op"),
-    ({"by": "nobody"}, lambda _line: False),
     ({"kind": "report"}, lambda line: line.kind == "report"),
     ({"changes": True}, lambda line: line.kind == "amendment"),
     ({"since": "2026-01-02"}, lambda line: line.recorded >= "2026-01-02"),

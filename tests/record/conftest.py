@@ -67,12 +67,16 @@ class Tampering:
             alter(record, *drop, *statements, *sqlite.TRIGGERS.values())
             return
         name = name_of(record)
+        leaf = r"CHECK (leaf_hash = sha256('\x00'::bytea || body))"
         stays = (("entry", "entry_follows"), ("entry", "entry_stays"), ("node", "node_stays"))
         self.request.getfixturevalue("postgres").execute(
             *(f"ALTER TABLE {name}.{table} DISABLE TRIGGER USER" for table in ("entry", "node")),
+            f"ALTER TABLE {name}.entry DROP CONSTRAINT entry_leaf_hash",
             f"SET search_path = {name}",
             *map(_translated, statements),
             "RESET search_path",
+            f"ALTER TABLE {name}.entry ADD CONSTRAINT entry_leaf_hash {leaf} NOT VALID",
+            f"UPDATE pg_constraint SET convalidated = true WHERE conrelid = '{name}.entry'::regclass",
             *(f"ALTER TABLE {name}.{table} ENABLE ALWAYS TRIGGER {trigger}" for table, trigger in stays),
         )
 

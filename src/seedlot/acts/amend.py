@@ -25,7 +25,7 @@ from seedlot.record.entries.evidence import Measured
 from seedlot.record.entries.judgement import Amendment, SpecificationApproved
 from seedlot.record.entries.origin import Person
 from seedlot.record.store import Record
-from seedlot.terms.errors import SeedlotError
+from seedlot.terms.errors import SeedlotError, first_fault
 from seedlot.terms.moments import Moment, instant
 
 #: What is never amended: it stands or falls, and is followed by another; it is not rewritten.
@@ -108,9 +108,10 @@ def _corrected(connection: Connection, number: int, changes: dict[str, Any]) -> 
         after = type(before).model_validate(before.model_dump(mode="json") | fields)
         occurred = TypeAdapter(Moment).validate_python(occurred)
     except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(map(str, fault["loc"])) or "occurred"
-        raise NotAmendableError(number, f"{place}: {fault['msg']}", "Give the field a value of its kind.") from error
+        place, says = first_fault(error)
+        raise NotAmendableError(
+            number, f"{place or 'occurred'}: {says}", "Give the field a value of its kind."
+        ) from error
     if (after, occurred) == (before, told.occurred):
         raise NotAmendableError(number, "nothing would change", "Give a field its correct value.")
     if isinstance(before, Measured) and after.model_copy(update={"items": before.items}) != before:

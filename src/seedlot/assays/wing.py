@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from seedlot.assays import growth, potency
 from seedlot.terms.assay import Assay, Source
-from seedlot.terms.errors import BadSettingError, SeedlotError, UnreadableFileError
+from seedlot.terms.errors import BadSettingError, SeedlotError, UnreadableFileError, first_fault
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.result import INSTRUMENT, Input, Result, Software
 
@@ -57,10 +57,9 @@ def settle(room: Assay[Any, Any], given: dict[str, Any]) -> Any:
     try:
         return room.settings.model_validate(given)
     except ValidationError as error:
-        fault = error.errors()[0]
-        setting = ".".join(map(str, fault["loc"])) or "settings"
+        setting, says = first_fault(error)
         known = ", ".join(room.settings.model_fields)
-        raise BadSettingError(room.name, setting, fault["msg"], mend=f"Its settings are: {known}.") from error
+        raise BadSettingError(room.name, setting or "settings", says, mend=f"Its settings are: {known}.") from error
 
 
 def run(room: Assay[Any, Any], sources: tuple[Source, ...], given: dict[str, Any]) -> Result:

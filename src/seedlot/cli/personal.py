@@ -13,7 +13,7 @@ import typer
 from seedlot.acts import openings as travelling
 from seedlot.acts import personal as acting_on
 from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, acting, now
-from seedlot.cli.say import answer, findings, table, verdict
+from seedlot.cli.say import answer, findings, in_line, table, verdict
 from seedlot.formats.text import decode
 from seedlot.terms.errors import NoSuchFileError, SeedlotError
 from seedlot.terms.finding import Answer, Finding, overall
@@ -54,7 +54,11 @@ def identify(
     held, who = acting(record, person)
     values = _read(file) if file else {name: _asked(name) for name in names or ()}
     number = acting_on.identify(held, who, item, values, now=now())
-    said = "Nothing is new." if number is None else f"Entry {number} seals that {len(values)} data were given."
+    said = (
+        "Nothing is new."
+        if number is None
+        else f"Entry {number} seals that these were given: {in_line(', '.join(values))}."
+    )
     shred = [f"'{file}' still holds them: destroy it."] if file else []
     answer(json, {"item": item, "entry": number, "names": list(values)}, said, *shred)
 
@@ -95,8 +99,8 @@ def erase(
     """
     held, who = acting(record, person)
     what = ", ".join(f"'{name}'" for name in names) or "all personal data"
-    if not yes:
-        typer.confirm(f"Erase {what} of '{item}' for good?", abort=True, err=True)
+    if not (yes or typer.confirm(f"Erase {what} of '{item}' for good?", err=True)):
+        answer(json, {"item": item, "entries": []}, "Nothing was erased.", good=False)
     numbers = acting_on.erase(held, who, item, names, reason=reason, now=now())
     said = f"Erased; sealed as entry {', '.join(map(str, numbers))}." if numbers else "They were erased before."
     remains = "Copies of the desk made before still hold them: see the guide to personal data."
@@ -122,7 +126,7 @@ def check(
     Example: `seedlot donor check`
     """
     if package and not given:
-        raise SeedlotError("What is the package to be checked with?", mend="Give the file with --openings.")
+        raise SeedlotError("A package is checked with a file of openings", mend="Give the file with --openings.")
     if given and package:
         sealed = travelling.sealed_in_package(package)
         found = tuple(travelling.check_openings(travelling.parse(_bytes(given)), sealed))
@@ -186,7 +190,9 @@ def looked(
 def _tell(found: tuple[Finding, ...], *, json: bool) -> None:
     stands = overall(found) if any(each.answer for each in found) else Answer.MET
     plain = {"answer": stands, "findings": [each.plain() for each in found]}
-    line = verdict(f"{len(found)} commitments: {stands}" if found else "No personal data were ever given.", stands)
+    erased = sum(each.answer is None for each in found)
+    told = f"{len(found) - erased} checked, {erased} erased: {stands}"
+    line = verdict(told if found else "No personal data were ever given.", stands)
     answer(json, plain, findings("personal data", found), line, good=stands is Answer.MET)
 
 
@@ -197,7 +203,10 @@ def _asked(name: str) -> str:
 
 def _read(path: Path) -> dict[str, str]:
     """Names and values from a file of two columns."""
-    text = decode(_bytes(path), file=path.name).text
+    decoded = decode(_bytes(path), file=path.name)
+    if decoded.encoding == "cp1252":  # a guess: nothing in the file says so
+        raise BadValuesError(f"'{path.name}' is not in UTF-8, and a guessed name may be a wrong name")
+    text = decoded.text
     values: dict[str, str] = {}
     for number, row in enumerate(csv.reader(io.StringIO(text)), start=1):
         if not any(cell.strip() for cell in row):

@@ -33,7 +33,7 @@ from seedlot.cli.options import (
     pairs,
 )
 from seedlot.cli.say import amount, answer, bounds, document, findings, in_line, progress, sentence, table, verdict
-from seedlot.cli.trust import bytes_of, verifier_of
+from seedlot.cli.trust import bytes_of, text_of, verifier_of
 from seedlot.dossier.verifier.verify import BrokenError, verify_pack
 from seedlot.history import ask
 from seedlot.history.compare import compare
@@ -48,7 +48,7 @@ from seedlot.record.notes import COSIGNATURE, Verifier
 from seedlot.record.store import short_name
 from seedlot.record.trust import check_kept
 from seedlot.record.verify import verify as verify_record
-from seedlot.terms.errors import SeedlotError
+from seedlot.terms.errors import SeedlotError, first_fault
 from seedlot.terms.finding import Answer, Finding, overall
 from seedlot.terms.screening import noted
 
@@ -78,7 +78,8 @@ def init(
     else:
         made = opening.begin(record, opened_as, now=now())
     plain = {"record": made.where, "title": title, "site": site, "simulated": simulated, "guarded": bool(administrator)}
-    answer(json, plain, f"Made the record '{in_line(made.where)}'. Next: `seedlot book template -o my.xlsx`.")
+    onward = f"`seedlot login {in_line(administrator)}`" if administrator else "`seedlot book template -o my.xlsx`"
+    answer(json, plain, f"Made the record '{in_line(made.where)}'. Next: {onward}.")
 
 
 def enter(
@@ -105,10 +106,8 @@ def enter(
         held, who = acting(record, person)
         (number,) = state(held, who, statement, now=now()) or (None,)
     except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(map(str, fault["loc"]))
         raise SeedlotError(
-            f"{place}: {fault['msg']}", mend=f"Fields of {kind}: {', '.join(known[kind].model_fields)}."
+            ": ".join(first_fault(error)), mend=f"Fields of {kind}: {', '.join(known[kind].model_fields)}."
         ) from error
     said = "The record already says so; nothing was written." if number is None else f"Entry {number}."
     answer(json, {"entry": number}, said)
@@ -283,7 +282,7 @@ def verify(
     else:
         held = opened(where, anyone=True)
         where = held.where
-        kept = checkpoint.read_text(encoding="utf-8") if checkpoint else ""
+        kept = text_of(checkpoint) if checkpoint else ""
         with progress(quiet=json) as tell:
             found = verify_record(
                 held,

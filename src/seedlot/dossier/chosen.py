@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, func, select
 
 from seedlot.history import ask
 from seedlot.history import tables as t
@@ -61,6 +61,13 @@ class NoSuchSortError(SeedlotError):
         )
 
 
+class NoSuchNameError(SeedlotError):
+    """A person or a kind of entry that the record has none of."""
+
+    def __init__(self, what: str, name: str, known: list[str]) -> None:
+        super().__init__(f"No entry is {what} '{name}'", mend=f"Choose one of: {', '.join(known)}.")
+
+
 class NoSuchTimeError(SeedlotError):
     """A time that is none."""
 
@@ -100,10 +107,23 @@ class Asked:
 
 
 def count(connection: Connection, asked: Asked) -> int:
-    """Count what is asked for."""
+    """Count what is asked for.
+
+    Raises:
+        NoSuchNameError: the record knows no such person, or kind of entry: an empty trail would look like an answer.
+    """
+    _known(connection, "by", asked.by, t.HEADER.c.person, t.PERSON.c.person)
+    _known(connection, "of kind", asked.kind, t.HEADER.c.kind)
     if asked.about:
         return len(_about_rows(connection, asked))
     return int(connection.execute(select(func.count()).select_from(t.HEADER).where(*_wanted(asked))).scalar_one())
+
+
+def _known(connection: Connection, what: str, name: str, *columns: Column[Any]) -> None:
+    if name:
+        known = {each for column in columns for each in connection.execute(select(column).distinct()).scalars()}
+        if name not in known:
+            raise NoSuchNameError(what, name, sorted(filter(None, known)))
 
 
 def headers(connection: Connection, asked: Asked, limit: int | None = None) -> Iterator[Row[Any]]:

@@ -194,7 +194,7 @@ _PAGE = """<!DOCTYPE html>
 <style>
 body {{ font: 14px/1.4 sans-serif; margin: 2rem; }}
 table {{ border-collapse: collapse; }} thead {{ display: table-header-group; }}
-th, td {{ text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #c9d0d7; overflow-wrap: anywhere; }}
+th, td {{ text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #c9d0d7; overflow-wrap: break-word; }}
 td:nth-child(2), td:nth-child(3) {{ white-space: nowrap; }}
 dl {{ display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }} dd {{ margin: 0; overflow-wrap: anywhere; }}
 .banner {{ background: #a8201a; color: white; font-weight: bold; padding: .4rem; text-align: center; }}

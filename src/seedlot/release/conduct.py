@@ -79,7 +79,7 @@ def training(case: Case) -> Iterator[Finding]:
     yield from (_untrained(person, procedure, steps) for (person, procedure), steps in missing.items())
     if told and not lapsed and not missing:
         people = _list(dict.fromkeys(person for step in told for person in step.people))
-        says = f"On the day of each of {len(told)} steps, whoever performed it was trained in its procedure: {people}."
+        says = f"On the day of each step ({len(told)}), whoever performed it was trained in its procedure: {people}."
         yield Finding(code="release/training", answer=Answer.MET, says=says, where=case.lot.item)
     if silent := [step for step in case.steps if step not in told]:
         says = f"Training is not judged for steps that name no people, or no procedure: {_steps(silent)}."
@@ -185,7 +185,10 @@ def _reviewed(case: Case, last: Reviewed, *, needed: bool) -> tuple[Answer, str]
         return Answer.NOT_KNOWN, f"{says} Review it again."
     typed = {(each.entry, each.item, each.reportable) for each in case.rests if each.entry in last.typed}
     says = f"{name} reviewed the audit trail on {last.recorded}: {last.conclusion}"
-    return Answer.MET, f"{says.rstrip('.')}. The review covers {len(typed)} typed values that criteria rest on."
+    return (
+        Answer.MET,
+        f"{says.rstrip('.')}. Values that were typed and that criteria rest on, covered by the review: {len(typed)}.",
+    )
 
 
 def _entries(numbers: Sequence[int]) -> str:

@@ -5,6 +5,11 @@ Faults of a product or of its data are never raised: they are findings (`terms.f
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
 
 class SeedlotError(Exception):
     """Base of every fault of use. `str()` is one line: what is wrong, where, how to mend it."""
@@ -24,6 +29,12 @@ class UnreadableFileError(SeedlotError):
     def __init__(self, file: str, what: str, *, where: str = "", mend: str = "") -> None:
         super().__init__(f"Cannot read {file}: {what}", where=where, mend=mend)
         self.file = file
+
+
+def first_fault(error: ValidationError) -> tuple[str, str]:
+    """Tell of a value that is not what a field asks for: the field, and what is wrong in our words or the checker's."""
+    fault = error.errors()[0]
+    return ".".join(map(str, fault["loc"])), fault["msg"].removeprefix("Value error, ")
 
 
 class NoSuchFileError(SeedlotError):
