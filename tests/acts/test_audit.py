@@ -27,7 +27,7 @@ from seedlot.record.entries.evidence import Attachment
 from seedlot.record.entries.judgement import Amendment, Decision, Review, Signature
 from seedlot.record.entries.origin import Donor, Person
 from seedlot.record.store import Record
-from seedlot.release.decide import propose
+from seedlot.release.decide import RULES, propose
 from seedlot.release.gather import gather
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.moments import instant
@@ -79,7 +79,13 @@ def judged(staffed: Staffed, kind: type[Decision | Review], **changed: Any) -> D
         proposal = propose(gather(connection, "LOT"))
         size = read.size(connection)
         read_over = proposal.case.entries
-        said = {"lot": "LOT", "as_of": size, "root": read.root(connection, size).hex(), "read": read_over}
+        said = {
+            "lot": "LOT",
+            "rules": RULES,
+            "as_of": size,
+            "root": read.root(connection, size).hex(),
+            "read": read_over,
+        }
     own: dict[str, Any] = {"acceptable": True, "conclusion": "ok"}
     if kind is Decision:
         own = {"outcome": "released", "proposed": proposal.outcome, "specification": "DP 1"}

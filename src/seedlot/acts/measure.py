@@ -18,6 +18,7 @@ from seedlot.acts.seal import RefusedError, admit, seal, writing
 from seedlot.assays import wing
 from seedlot.history import ask
 from seedlot.history.tables import EQUIPMENT, NAMED
+from seedlot.history.told import entry_at
 from seedlot.record import write
 from seedlot.record.entries.access import Equipment
 from seedlot.record.entries.content import Content, Statement
@@ -154,7 +155,7 @@ def is_sealed(
     plain = wing.settle(wing.assay(name), settings).plain()
     stamps = tuple(source.stamp() for source in sources(paths))
     digest = measurement_digest(items, name, plain, stamps)
-    return str(found[0].digest).partition("|")[0] == digest
+    return entry_at(connection, found[0].entry, found[0].since).content.digest() == digest
 
 
 def _keep_large(record: Record, name: str, value: Any, files: list[Attachment]) -> bool:

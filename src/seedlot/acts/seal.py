@@ -19,9 +19,9 @@ from seedlot.acts.separation import refuse_own
 from seedlot.acts.steady import steady
 from seedlot.history import ask, fold
 from seedlot.history.tables import NAMED
-from seedlot.history.tell import statement_digest
+from seedlot.history.told import entry_at
 from seedlot.lineage.checks import check
-from seedlot.record import read, write
+from seedlot.record import write
 from seedlot.record.entries.access import AccessReview, Account, Clock
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.entry import Entry, Unknown
@@ -188,7 +188,7 @@ def _unsaid(connection: Connection, statements: Sequence[Statement]) -> tuple[li
     for statement in statements:
         key = (statement.content.KIND, statement.content.identifier())
         if row := said.get(key):
-            if row.digest != digest_of(statement):
+            if _digest(entry_at(connection, row.entry, row.since)) != digest_of(statement):
                 found.append(_differs(connection, statement, row))
         elif key in beside:
             if beside[key] != statement:
@@ -201,8 +201,7 @@ def _unsaid(connection: Connection, statements: Sequence[Statement]) -> tuple[li
 
 
 def _differs(connection: Connection, statement: Statement, row: Row[Any]) -> Finding:
-    original = Entry.parse(read.body(connection, row.entry))
-    before = statement_digest(original.content, original.occurred, original.source, original.note)
+    before = _digest(entry_at(connection, row.entry))
     if row.since == row.entry or before != digest_of(statement):
         return _contradicts(statement, row.entry)
     says = f"Entry {row.entry} said this and was corrected by entry {row.since}: the correction stands."
@@ -229,7 +228,11 @@ def _twice(statement: Statement, other: Statement) -> Finding:
 
 def digest_of(statement: Statement) -> str:
     """The digest by which a statement is recognised when it is said again."""
-    return statement_digest(statement.content, statement.occurred, statement.source, statement.note)
+    return _digest(statement)
+
+
+def _digest(said: Statement | Entry) -> str:
+    return f"{said.content.digest()}|{said.occurred}|{said.source}|{said.note}"
 
 
 def _own_act(statements: Sequence[Statement]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
 
-LAYOUT = 3
+LAYOUT = 4
 
 metadata = MetaData()
 
@@ -49,8 +49,8 @@ HEADER = _table(
     _text("recorded"),
 )
 
-#: Every identifier of an entry, with the digest of what it said, so that saying it again changes nothing.
-NAMED = _table("named", _text("kind"), _text("name"), _text("digest"), indexes=("name",))
+#: Every identifier of an entry, so that saying it again changes nothing.
+NAMED = _table("named", _text("kind"), _text("name"), indexes=("name",))
 
 ITEM = _table(
     "item",

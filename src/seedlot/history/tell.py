@@ -291,11 +291,6 @@ TELLERS: dict[type[Content], Callable[[Any, Entry], Rows]] = {
 }
 
 
-def statement_digest(content: Content, occurred: str, source: str, note: str) -> str:
-    """Digest of a whole statement, by which saying it again is recognised."""
-    return f"{content.digest()}|{occurred}|{source}|{note}"
-
-
 def tell(entry: Entry) -> Rows:
     """Tell an entry as rows of the history."""
     content = entry.content
@@ -303,6 +298,5 @@ def tell(entry: Entry) -> Rows:
     if teller is None:
         return
     if name := content.identifier():
-        digest = statement_digest(content, entry.occurred, entry.source, entry.note)
-        yield t.NAMED, {"kind": content.KIND, "name": name, "digest": digest}
+        yield t.NAMED, {"kind": content.KIND, "name": name}
     yield from teller(content, entry)

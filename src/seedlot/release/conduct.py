@@ -187,7 +187,7 @@ def _reviewed(case: Case, last: Reviewed, *, needed: bool) -> tuple[Answer, str]
     says = f"{name} reviewed the audit trail on {last.recorded}: {last.conclusion}"
     return (
         Answer.MET,
-        f"{says.rstrip('.')}. Values that were typed and that criteria rest on, covered by the review: {len(typed)}.",
+        f"{says.rstrip('.')}. The review covers the typed values that criteria rest on ({len(typed)}).",
     )
 
 
