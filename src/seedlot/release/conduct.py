@@ -79,7 +79,7 @@ def training(case: Case) -> Iterator[Finding]:
     yield from (_untrained(person, procedure, steps) for (person, procedure), steps in missing.items())
     if told and not lapsed and not missing:
         people = _list(dict.fromkeys(person for step in told for person in step.people))
-        says = f"On the day of each step ({len(told)}), whoever performed it was trained in its procedure: {people}."
+        says = f"On the day of each of {len(told)} steps, whoever performed it was trained in its procedure: {people}."
         yield Finding(code="release/training", answer=Answer.MET, says=says, where=case.lot.item)
     if silent := [step for step in case.steps if step not in told]:
         says = f"Training is not judged for steps that name no people, or no procedure: {_steps(silent)}."
@@ -187,7 +187,7 @@ def _reviewed(case: Case, last: Reviewed, *, needed: bool) -> tuple[Answer, str]
     says = f"{name} reviewed the audit trail on {last.recorded}: {last.conclusion}"
     return (
         Answer.MET,
-        f"{says.rstrip('.')}. The review covers the typed values that criteria rest on ({len(typed)}).",
+        f"{says.rstrip('.')}. The review covers {len(typed)} typed values that criteria rest on.",
     )
 
 
