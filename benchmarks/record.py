@@ -23,11 +23,14 @@ from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.origin import Material, Opened
 from seedlot.record.entries.work import Made, Step, Used
-from seedlot.record.read import inclusion, reading, root
+from seedlot.record.files import NamedFile, faults_of_files
+from seedlot.record.keys import make_key, sign_body
+from seedlot.record.notes import Note, verify_note
+from seedlot.record.read import Checkpoint, inclusion, reading, root
 from seedlot.record.recompute import Recomputation
 from seedlot.record.store import Record, create_record
 from seedlot.record.verify import verify
-from seedlot.record.write import append, appending
+from seedlot.record.write import append, appending, keep
 from seedlot.terms.finding import Answer, overall
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import ItemKind, Process
@@ -61,6 +64,8 @@ def main() -> None:
                 print(f"-- {name}")
                 with _places(name, Path(folder)) as places:
                     measure(places, bodies)
+        print("-- apart from entries and tree")
+        measure_apart(Path(folder))
         if SqliteTree:
             print("-- pymerkle")
             measure_peer(Path(folder), bodies)
@@ -88,6 +93,19 @@ def measure(places: Places, bodies: list[bytes]) -> None:
     _rate("fold the history", lambda: refold(record), count)
     _each("open, with its history", lambda: resume(record.where), 1)
     _each("open, prove one inclusion, close", lambda: _prove(record.where, count), 1)
+
+
+def measure_apart(folder: Path) -> None:
+    """What verification adds to entries and tree: signed checkpoints, and raw files with `--files`."""
+    body = Checkpoint("example.org/bench", 1, bytes(32)).text()
+    key = make_key(folder / "bench.key", "example.org/bench", seed=bytes(range(32)))
+    verifier = key.verifier
+    note = Note(body, (sign_body(key, body),))
+    _rate("signatures of checkpoints (Ed25519)", lambda: [verify_note(note, [verifier]) for _ in range(1000)], 1000)
+    record = create_record(folder / "files.db")
+    kept = [os.urandom(1 << 20) for _ in range(200)]
+    named = [NamedFile(0, "raw", keep(record, each), len(each)) for each in kept]
+    _rate("raw files, MiB", lambda: list(faults_of_files(record.files, named, lambda _: None)), len(named))
 
 
 def measure_peer(folder: Path, bodies: list[bytes]) -> None:
