@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
-from seedlot.lineage.known import made_by, needed_by
+from seedlot.history.vials import Range
+from seedlot.lineage.known import made_by, needed_by, vials_by
 from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.evidence import Measured, Report
@@ -38,10 +40,12 @@ def _circling(left: set[int], opens: dict[int, list[int]]) -> list[int]:
     return sorted(left)
 
 
-def order(statements: Sequence[Statement]) -> tuple[list[Statement], list[Statement], list[Statement]]:
+def order(
+    statements: Sequence[Statement], ranges: Mapping[str, Range] = MappingProxyType({})
+) -> tuple[list[Statement], list[Statement], list[Statement]]:
     """Sort statements so that parents come before children; tell what cannot be sorted, and what of that is a circle."""
     ranked = sorted(statements, key=lambda statement: (_rank(statement), statement.occurred))
-    maker = {item: index for index, said in enumerate(ranked) for item, _ in made_by(said)}
+    maker = {item: index for index, said in enumerate(ranked) for item, _ in (*vials_by(said, ranges), *made_by(said))}
     waits = [0] * len(ranked)
     opens: dict[int, list[int]] = {}
     for index, said in enumerate(ranked):

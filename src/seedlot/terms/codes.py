@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Annotated
 
-from biip.gs1_messages import GS1Message, ParseError  # type: ignore[attr-defined]
+from biip import ParseError
+from biip.gs1_messages import GS1Message
 from pydantic import AfterValidator
 
 #: Most vials that one range can hold.
@@ -46,16 +48,87 @@ def written(numbers: Iterable[int]) -> str:
     return ", ".join(parts)
 
 
+def count(numbers: str) -> int:
+    """Tell how many vials are named."""
+    return sum(last - first + 1 for first, last in spans(numbers))
+
+
+def common(one: str, other: str) -> str:
+    """Tell the numbers that stand in both, in short."""
+    pairs = ((max(a, c), min(b, d)) for a, b in spans(one) for c, d in spans(other))
+    return _in_short(sorted((first, last) for first, last in pairs if first <= last))
+
+
+def without(one: str, other: str) -> str:
+    """Tell the numbers of one that do not stand in the other, in short."""
+    left = []
+    for first, last in spans(one):
+        start = first
+        for begins, ends in spans(other):
+            if begins > last or ends < start:
+                continue
+            if start < begins:
+                left.append((start, begins - 1))
+            start = ends + 1
+        if start <= last:
+            left.append((start, last))
+    return _in_short(left)
+
+
+def agree(units: int | None, numbers: str) -> None:
+    """Refuse a number of units that is not that of the vials that are named.
+
+    Raises:
+        ValueError: they differ.
+    """
+    if units is not None and numbers and units != count(numbers):
+        raise ValueError(f"units says {units}, and numbers hold {count(numbers)} vials ({numbers})")
+
+
+def vial(item: str, number: int, numbers: str) -> str:
+    """Name a vial of a range that holds `numbers`: as many digits as the highest of them has."""
+    return f"{item}/{number:0{len(str(spans(numbers)[-1][1])) if numbers else 1}d}"
+
+
+def _in_short(found: Iterable[tuple[int, int]]) -> str:
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in found)
+
+
 def _numbers(text: str) -> str:
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans(text))
+    return _in_short(spans(text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What a GS1 element string says of a lot; empty where it does not."""
+
+    lot: str = ""
+    expiry: str = ""
+
+
+def label(code: str) -> Label:
+    """Read the lot (10) and the expiry (17) of a GS1 element string, as scanned or with brackets, as it is printed.
+
+    Raises:
+        ValueError: it is none, or one of its check digits is wrong.
+    """
+    parse = GS1Message.parse_hri if code.startswith("(") else GS1Message.parse
+    try:
+        found = parse(code).element_strings
+    except ParseError as fault:
+        raise ValueError(f"'{code}' is no GS1 element string: {fault}") from fault
+    for each in found:
+        if each.gtin_error or each.sscc_error or each.gln_error:
+            raise ValueError(
+                f"'{code}' is no GS1 element string: {each.gtin_error or each.sscc_error or each.gln_error}"
+            )
+    lot, expiry = found.get(ai="10"), found.get(ai="17")
+    return Label(lot=lot.value if lot else "", expiry=expiry.date.isoformat() if expiry and expiry.date else "")
 
 
 def _gs1(text: str) -> str:
     if text:
-        try:
-            GS1Message.parse(text)
-        except ParseError as fault:
-            raise ValueError(f"'{text}' is no GS1 element string: {fault}") from fault
+        label(text)
     return text
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from seedlot.record.entries.content import Content
+from seedlot.terms.codes import Numbers
 from seedlot.terms.identifiers import Identifier
 from seedlot.terms.moments import Moment
 
@@ -47,15 +48,24 @@ class Stored(Content):
     IDENTIFIER: ClassVar[str] = "movement"
     movement: Identifier = Field(description="our identifier of the movement", examples=["MOV-0102"])
     items: tuple[str, ...] = Field(description="items, material lots, ranges or vials", min_length=1)
+    numbers: Numbers = Field(
+        default="", description="which vials, of the one range or bank that is named", examples=["1-25"]
+    )
     direction: Literal["in", "out"] = "in"
     equipment: str = Field(default="", description="the freezer, tank or refrigerator", examples=["LN2-02"])
     position: str = Field(default="", description="rack, box and place", examples=["R3-B12-A05"])
     room: str = ""
     temperature: str = Field(default="", description="the condition of storage", examples=["vapour of liquid nitrogen"])
 
+    @model_validator(mode="after")
+    def _of_one_range(self) -> Self:
+        if self.numbers and len(self.items) != 1:
+            raise ValueError(f"numbers are of one range, and items lists {len(self.items)}")
+        return self
+
 
 class Excursion(Content):
-    """A temperature leaves its limits, in a store or on the way."""
+    """A temperature leaves its limits, in a store or on the way. What follows from it is said when it is closed."""
 
     KIND: ClassVar[str] = "excursion"
     IDENTIFIER: ClassVar[str] = "excursion"
@@ -67,31 +77,55 @@ class Excursion(Content):
     lowest: Decimal | None = Field(default=None, description="degrees Celsius")
     highest: Decimal | None = Field(default=None, description="degrees Celsius")
     limit: str = Field(default="", examples=["not above -150 °C"])
-    acceptable: bool | None = Field(default=None, description="the conclusion; empty while it is open")
-    conclusion: str = ""
+
+
+class ExcursionClosed(Content):
+    """It is concluded whether what was exposed in an excursion may be used."""
+
+    KIND: ClassVar[str] = "excursion closed"
+    IDENTIFIER: ClassVar[str] = "excursion"
+    excursion: Identifier
+    conclusion: str = Field(min_length=1)
+    acceptable: bool = Field(description="true if what was exposed may be used")
 
 
 class Shipment(Content):
-    """Items are sent from one place to another."""
+    """Items are sent from one place to another; they leave when it occurs."""
 
     KIND: ClassVar[str] = "shipment"
     IDENTIFIER: ClassVar[str] = "shipment"
     shipment: Identifier = Field(description="our identifier", examples=["SHP-0008"])
     items: tuple[str, ...] = Field(description="items, ranges or vials", min_length=1)
+    numbers: Numbers = Field(
+        default="", description="which vials, of the one range or bank that is named", examples=["1-25"]
+    )
     sender: str = Field(default="", description="from where")
     receiver: str = Field(description="to where")
     carrier: str = ""
     shipper: str = Field(default="", description="container, and its number of qualification")
     logger: str = Field(default="", description="serial number of the temperature logger")
-    received: Moment | None = Field(default=None, description="when it arrived; it left when it occurred")
-    condition: str = Field(default="", description="condition on receipt")
-    acceptable: bool | None = Field(default=None, description="whether it was taken in")
+
+    @model_validator(mode="after")
+    def _of_one_range(self) -> Self:
+        if self.numbers and len(self.items) != 1:
+            raise ValueError(f"numbers are of one range, and items lists {len(self.items)}")
+        return self
 
 
-class Given(Content):
-    """A dose is given to a recipient, or comes to another end."""
+class ShipmentReceived(Content):
+    """A shipment arrives."""
 
-    KIND: ClassVar[str] = "use"
+    KIND: ClassVar[str] = "shipment received"
+    IDENTIFIER: ClassVar[str] = "shipment"
+    shipment: Identifier
+    condition: str = Field(default="", description="condition and temperature on receipt")
+    acceptable: bool = Field(description="true if it was taken in")
+
+
+class DoseUse(Content):
+    """A dose is given to a recipient, or comes to another end (21 CFR 1271.290(b): final disposition)."""
+
+    KIND: ClassVar[str] = "dose use"
     IDENTIFIER: ClassVar[str] = "use"
     use: Identifier = Field(description="our identifier of the use", examples=["USE-0004"])
     dose: Identifier = Field(description="the dose, or the container of the product")

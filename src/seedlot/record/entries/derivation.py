@@ -1,4 +1,4 @@
-"""How a line came about: genes brought in, single cells, clones, edits, enrichment. Each speaks of one step."""
+"""How a line came about: genes brought in, single cells, clones, edits, enrichment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from seedlot.terms.identifiers import Identifier
 
 
 class GeneTransfer(Content):
-    """What matters of a reprogramming, or of another step that brings genes in."""
+    """The particulars of a reprogramming, or of another step that brings genes in."""
 
     KIND: ClassVar[str] = "gene transfer"
     IDENTIFIER: ClassVar[str] = "step"
@@ -50,9 +50,11 @@ class Deposition(Content):
 class Picked(Content):
     """A clone is picked, or set aside, and why."""
 
-    KIND: ClassVar[str] = "clone"
+    KIND: ClassVar[str] = "clone picking"
     IDENTIFIER: ClassVar[str] = "clone"
-    clone: Identifier = Field(description="the clone", examples=["CL-012"])
+    clone: Identifier = Field(
+        description="the clone; an item of the record if it is taken further", examples=["CL-012"]
+    )
     plate: str = ""
     well: str = Field(default="", examples=["C07"])
     chosen: bool = Field(description="true if it is taken further")
@@ -61,10 +63,11 @@ class Picked(Content):
 
 
 class GeneEdit(Content):
-    """What matters of a gene edit: where, with what, and what shows that it is there and nowhere else."""
+    """One edit of a step of gene editing: where, with what, and what shows that it is there and nowhere else."""
 
     KIND: ClassVar[str] = "gene edit"
-    IDENTIFIER: ClassVar[str] = "step"
+    IDENTIFIER: ClassVar[str] = "edit"
+    edit: Identifier = Field(description="our identifier of the edit; one step may make several", examples=["ED-0002"])
     step: Identifier = Field(description="the step in which it was done", examples=["ST-0009"])
     target: str = Field(description="gene or locus, with the genome build", examples=["B2M exon 1, GRCh38"])
     change: str = Field(description="what is changed", examples=["knock-out", "mEGFP at the N-terminus"])

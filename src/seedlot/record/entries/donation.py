@@ -13,7 +13,7 @@ from seedlot.terms.moments import Day, Moment
 
 
 class Consent(Content):
-    """A donor, or who may speak for them, consents to named uses, or takes that back."""
+    """A donor, or who may speak for them, consents to named uses. Taken back, it is withdrawn (kind `withdrawn`)."""
 
     KIND: ClassVar[str] = "consent"
     IDENTIFIER: ClassVar[str] = "consent"
@@ -26,9 +26,10 @@ class Consent(Content):
         min_length=1,
     )
     excludes: tuple[str, ...] = Field(default=(), description="what it expressly does not allow")
-    territories: tuple[str, ...] = Field(default=(), description="territory codes to which it is limited; empty: none")
+    territories: tuple[str, ...] = Field(
+        default=(), description="territory codes to which it is limited; empty: not limited"
+    )
     committee: str = Field(default="", description="ethics committee or review board, and its number of the approval")
-    withdrawn: Day | None = Field(default=None, description="day from which it no longer holds")
 
 
 class DonorTest(Content):
@@ -65,7 +66,7 @@ class Eligibility(Content):
 
 
 class Procurement(Content):
-    """What matters of a procurement: who took which tissue where, and how it reached the laboratory."""
+    """The particulars of a step of procurement: which tissue was taken where, and how it reached the laboratory."""
 
     KIND: ClassVar[str] = "procurement"
     IDENTIFIER: ClassVar[str] = "step"

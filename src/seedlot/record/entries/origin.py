@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from seedlot.record.entries.content import Content
-from seedlot.terms.codes import Gs1, Numbers
+from seedlot.terms.codes import Gs1, Numbers, agree
 from seedlot.terms.donations import RegistryName
 from seedlot.terms.identifiers import Identifier
 from seedlot.terms.moments import Day
@@ -81,16 +81,20 @@ class Material(Content):
     supplier: str = ""
     catalogue: str = Field(default="", description="the supplier's catalogue number")
     lot: str = Field(default="", description="the supplier's lot number")
-    grade: str = Field(default="", description="the maker's claim of grade, or the USP <1043> tier")
+    grade: str = Field(default="", description="the maker's claim of grade")
     origin: str = Field(default="", description="human, animal (species), recombinant, synthetic, plant")
     expiry: Day | None = Field(default=None, description="expiry or retest date")
     units: int | None = Field(default=None, ge=1, description="how many containers were received")
-    tier: Literal["", "1", "2", "3", "4"] = Field(default="", description="risk tier of USP <1043>; 1 is the lowest risk")
+    tier: Literal["", "1", "2", "3", "4"] = Field(
+        default="", description="risk tier of USP <1043>; 1 is the lowest risk"
+    )
     components: tuple[str, ...] = Field(
         default=(), description="components of human or animal origin", examples=[["human albumin"]]
     )
     xeno_free: bool | None = Field(default=None, description="free of components of animal origin")
-    quarantined: bool = Field(default=False, description="received into quarantine: not to be used before it is released")
+    quarantined: bool = Field(
+        default=False, description="received into quarantine: not to be used before it is released"
+    )
     code: Gs1 = Field(default="", description="GS1 element string, as it is scanned from the label")
 
 
@@ -113,3 +117,8 @@ class Registered(Content):
     quarantine: str = Field(default="", description="why it comes from a bank that is not released")
     registry: RegistryName = Field(default="", description="name in the Human Pluripotent Stem Cell Registry")
     numbers: Numbers = Field(default="", description="numbers of the vials that it holds", examples=["1-100"])
+
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        agree(self.units, self.numbers)
+        return self

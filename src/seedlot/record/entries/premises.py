@@ -27,13 +27,13 @@ class Room(Content):
 
 
 class Qualified(Content):
-    """A room or a piece of equipment is qualified, or loses that."""
+    """A room or a piece of equipment is qualified (EU GMP Annex 15), or fails to be."""
 
     KIND: ClassVar[str] = "qualification"
     IDENTIFIER: ClassVar[str] = "qualification"
     qualification: Identifier = Field(description="our identifier", examples=["QUA-0004"])
     what: Identifier = Field(description="the room or the piece of equipment")
-    stage: Literal["DQ", "IQ", "OQ", "PQ", "classification", "requalification", "withdrawn"]
+    stage: Literal["DQ", "IQ", "OQ", "PQ", "classification", "requalification"]
     passed: bool
     grade: Grade = Field(default="", description="the grade that was reached, of a room")
     until: Day | None = Field(default=None, description="last day on which it is valid")
@@ -91,7 +91,7 @@ class Monitored(Content):
     equipment: str = Field(default="", description="the cabinet or isolator, where it was in one")
     method: Literal["settle plate", "contact plate", "active air", "glove print", "particles 0.5 um", "particles 5 um"]
     state: Literal["", "at rest", "in operation"] = ""
-    count: Decimal = Field(ge=0, description="colonies, or particles per cubic metre")
+    counted: Decimal = Field(ge=0, description="colonies, or particles per cubic metre")
     alert: Decimal | None = Field(default=None, ge=0, description="the site's alert limit")
     action: Decimal | None = Field(default=None, ge=0, description="the site's action limit")
     organism: str = Field(default="", description="what grew")

@@ -22,16 +22,24 @@ class Investigation(Content):
     test: str = Field(description="name of the reportable value")
     references: tuple[str, ...] = Field(description="reports and measurements that gave the result", min_length=1)
     phase: Literal["1", "2"] = Field(description="1: the laboratory; 2: manufacture, retest and resampling")
-    hypotheses: tuple[str, ...] = Field(default=(), description="causes that were looked at")
-    cause: str = Field(default="", description="the assignable cause; empty if none was found")
-    laboratory_error: bool | None = Field(
-        default=None, description="true only if an error of the laboratory is proved: then the result is invalid"
-    )
+    hypotheses: tuple[str, ...] = Field(default=(), description="causes that are looked at")
     retests: int | None = Field(default=None, ge=0, description="number of retests, fixed before they are made")
     retest_rule: str = Field(default="", description="how the retests count, fixed before they are made")
+
+
+class InvestigationClosed(Content):
+    """A phase of an investigation is closed: whether the result stands, and why."""
+
+    KIND: ClassVar[str] = "investigation closed"
+    IDENTIFIER: ClassVar[str] = "investigation"
+    investigation: Identifier
+    confirmed: bool = Field(description="true if the result stands: it is out of specification")
+    laboratory_error: bool = Field(
+        default=False, description="true only if an error of the laboratory is proved: then the result is invalid"
+    )
+    cause: str = Field(default="", description="the assignable cause; empty if none was found")
     retested: tuple[str, ...] = Field(default=(), description="reports and measurements of the retests")
-    confirmed: bool | None = Field(default=None, description="whether the result stands; empty while it is open")
-    conclusion: str = ""
+    conclusion: str = Field(min_length=1)
 
 
 class Capa(Content):
@@ -41,7 +49,9 @@ class Capa(Content):
     IDENTIFIER: ClassVar[str] = "capa"
     capa: Identifier = Field(description="our identifier", examples=["CAPA-2026-03"])
     title: str
-    causes: tuple[str, ...] = Field(description="deviations, investigations and complaints that it answers", min_length=1)
+    causes: tuple[str, ...] = Field(
+        description="deviations, investigations and complaints that it answers", min_length=1
+    )
     actions: tuple[str, ...] = Field(default=(), description="what is to be done")
     owner: str = ""
     due: Day | None = None
@@ -108,7 +118,7 @@ class RiskAssessment(Content):
 
 
 class Agreement(Content):
-    """An authority was asked, and said what it said."""
+    """An authority was asked, and said what it said; it occurred on the day of its answer."""
 
     KIND: ClassVar[str] = "agreement"
     IDENTIFIER: ClassVar[str] = "agreement"
@@ -121,12 +131,12 @@ class Agreement(Content):
     subjects: tuple[str, ...] = Field(default=(), description="stages, steps and rules that it is about")
     question: str = ""
     answer: str = ""
-    agreed: bool | None = Field(default=None, description="whether it agrees; empty while there is no answer")
+    agreed: bool | None = Field(default=None, description="whether it agrees; empty if it did neither")
     conditions: str = ""
 
 
 class Trial(Content):
-    """A clinical trial is registered or changes its state."""
+    """A clinical trial is registered."""
 
     KIND: ClassVar[str] = "trial"
     IDENTIFIER: ClassVar[str] = "trial"
@@ -136,7 +146,18 @@ class Trial(Content):
     phase: str = Field(default="", examples=["1/2"])
     sponsor: str = ""
     territories: tuple[str, ...] = ()
-    state: Literal["planned", "authorised", "recruiting", "closed", "stopped"] = "planned"
+
+
+class TrialStatus(Content):
+    """A clinical trial changes its status (Regulation (EU) 536/2014, articles 36 to 38)."""
+
+    KIND: ClassVar[str] = "trial status"
+    IDENTIFIER: ClassVar[str] = "notification"
+    notification: Identifier = Field(description="our identifier of this notification", examples=["TN-0004"])
+    trial: Identifier = Field(description="number of its registration", examples=["NCT02585622"])
+    status: Literal["authorised", "recruiting", "closed to recruitment", "halted", "ended", "terminated early"]
+    territories: tuple[str, ...] = Field(default=(), description="territory codes where; empty: everywhere")
+    reason: str = ""
 
 
 class Product(Content):
@@ -151,3 +172,23 @@ class Product(Content):
     strength: str = Field(default="", examples=["80 million viable cells in 20 ml"])
     combined: bool = Field(default=False, description="a combined product: a device is part of it")
     territories: tuple[str, ...] = ()
+
+
+class Withdrawn(Content):
+    """What was given for a time, or until it is taken back, no longer holds."""
+
+    KIND: ClassVar[str] = "withdrawn"
+    IDENTIFIER: ClassVar[str] = "withdrawal"
+    withdrawal: Identifier = Field(description="our identifier", examples=["WD-003"])
+    what: Literal[
+        "consent",
+        "accreditation",
+        "procedure",
+        "qualification",
+        "gowning",
+        "material certificate",
+        "agreement",
+        "order",
+    ] = Field(description="of what kind it is")
+    name: Identifier = Field(description="its identifier", examples=["CON-001"])
+    reason: str = Field(min_length=1)

@@ -15,8 +15,8 @@ class MaterialStatus(Content):
     """A lot of a material is released for use, put in quarantine or rejected."""
 
     KIND: ClassVar[str] = "material status"
-    IDENTIFIER: ClassVar[str] = "status_of"
-    status_of: Identifier = Field(description="our identifier of this change", examples=["MS-0007"])
+    IDENTIFIER: ClassVar[str] = "disposition"
+    disposition: Identifier = Field(description="our identifier of this disposition", examples=["MD-0007"])
     material: Identifier = Field(description="the lot", examples=["MAT-0007"])
     status: Literal["quarantine", "released", "rejected"]
     basis: tuple[str, ...] = Field(default=(), description="certificates, reports and checks that it rests on")
@@ -70,16 +70,17 @@ class Accreditation(Content):
     IDENTIFIER: ClassVar[str] = "accreditation"
     accreditation: Identifier = Field(description="our identifier", examples=["ACC-004"])
     organisation: Identifier
-    standard: str = Field(description="to what", examples=["GMP", "GLP", "ISO/IEC 17025", "ISO 15189", "approved supplier"])
+    standard: str = Field(
+        description="to what", examples=["GMP", "GLP", "ISO/IEC 17025", "ISO 15189", "approved supplier"]
+    )
     number: str = Field(default="", description="number of the licence or certificate")
     issuer: str = Field(default="", description="authority or body")
     scope: str = ""
     until: Day | None = Field(default=None, description="last day on which it is valid; empty if it does not end")
-    withdrawn: Day | None = Field(default=None, description="day from which it no longer holds")
 
 
 class Procedure(Content):
-    """A version of a procedure comes into force, or is withdrawn."""
+    """A version of a procedure comes into force."""
 
     KIND: ClassVar[str] = "procedure"
     IDENTIFIER: ClassVar[str] = "procedure"
@@ -87,6 +88,8 @@ class Procedure(Content):
     title: str
     effective: Day = Field(description="first day on which it is in force")
     replaces: str = Field(default="", description="the version that it replaces", examples=["SOP-014 v2"])
-    until: Day | None = Field(default=None, description="last day on which it is in force")
+    until: Day | None = Field(
+        default=None, description="last day on which it is in force, if that was fixed from the beginning"
+    )
     change: str = Field(default="", description="what is different, or the change control that made it so")
     document: str = Field(default="", description="SHA-256 of the document, or where it is kept")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from seedlot.record.entries.content import Content, Part
-from seedlot.terms.codes import Numbers
+from seedlot.terms.codes import Numbers, agree
 from seedlot.terms.identifiers import Identifier
 from seedlot.terms.moments import Day, Moment
 from seedlot.terms.words import Environment, ItemKind, Openness, Process, Stage
@@ -21,6 +21,11 @@ class Used(Part):
     units: int | None = Field(default=None, ge=1, description="how many vials or containers were taken")
     uses_up: bool = Field(default=False, description="nothing of the item is left")
     numbers: Numbers = Field(default="", description="numbers of the vials that were taken", examples=["3", "3-5, 9"])
+
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        agree(self.units, self.numbers)
+        return self
 
 
 class Made(Part):
@@ -35,6 +40,11 @@ class Made(Part):
     programme: str = Field(default="", description="programme that it is made for")
     specification: str = Field(default="", description="name and version of the specification it is made to")
     numbers: Numbers = Field(default="", description="numbers of the vials that it holds", examples=["1-100"])
+
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        agree(self.units, self.numbers)
+        return self
 
 
 class Step(Content):
