@@ -18,7 +18,6 @@ from seedlot.terms.criterion import Criterion, Kind, Specification
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import Environment, ItemKind, Openness, Process, Role, Stage
 
-
 _SPECIFICATION = Specification(
     name="Example MCB",
     version="1",

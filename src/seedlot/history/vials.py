@@ -89,7 +89,7 @@ def units(said: Used | Made, numbers: str = "") -> int | None:
     return said.units if said.units is not None else count(numbers or said.numbers) or None
 
 
-def names(content: Content, ranges: Mapping[str, Range]) -> dict[str, tuple[str, ...]]:
+def vials_taken(content: Content, ranges: Mapping[str, Range]) -> dict[str, tuple[str, ...]]:
     """The vials that a step takes, by the item that holds them."""
     found: dict[str, tuple[str, ...]] = {}
     for used, numbers in singles(content):
@@ -102,7 +102,7 @@ def with_vials(
     step: Step, told: Iterable[tuple[Table, dict[str, Any]]], ranges: Mapping[str, Range]
 ) -> Iterator[tuple[Table, dict[str, Any]]]:
     """Put the vials that a step takes between their ranges and what was made of them."""
-    taken = names(step, ranges)
+    taken = vials_taken(step, ranges)
     occurred = ""
     for table, row in told:
         if table is t.STEP:

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from seedlot.lineage.banks import FREE, in_sequence, is_released
 from seedlot.history.vials import gone
 from seedlot.history.vials import units as units_of
+from seedlot.lineage.banks import FREE, in_sequence, is_released
 from seedlot.lineage.known import Known, Thing, gather, made_by, needed_by, standing, taken, vials_by
 from seedlot.lineage.labels import labels
 from seedlot.lineage.order import order

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from seedlot.history import ask
 from seedlot.history import tables as t
-from seedlot.history.vials import Range, names
+from seedlot.history.vials import Range, gone, vials_taken
 from seedlot.history.vials import units as units_of
 from seedlot.history.words import TABLES
 from seedlot.lineage.banks import Decisions, decisions_on, is_bank, is_part, wholes_of
@@ -134,14 +134,14 @@ def made_by(statement: Statement) -> Iterable[tuple[str, Thing]]:
         case Step(outputs=outputs, planned=planned):
             for made in outputs:
                 told = (made.item_kind, made.stage or "")
-                held = {"units": units_of(made), "numbers": made.numbers}
-                yield made.item, Thing(occurred, where, *told, planned=planned, **held)
+                held = units_of(made)
+                yield made.item, Thing(occurred, where, *told, units=held, numbers=made.numbers, planned=planned)
 
 
 def vials_by(statement: Statement, ranges: Mapping[str, Range]) -> Iterator[tuple[str, Thing]]:
     """The vials that a statement takes from ranges by number. Of a vial that something was made of nothing is left."""
     content, occurred, where = statement.content, statement.occurred, statement.where or "this entry"
-    for item, several in names(content, ranges).items():
+    for item, several in vials_taken(content, ranges).items():
         stage = ranges[item].stage if item in ranges else ""
         for name in several:
             thing = Thing(occurred, where, ItemKind.VIAL, stage, units=1)
@@ -175,26 +175,7 @@ def gather(
     statements = list(statements)
     known = Known()
     names = sorted({name for statement in statements for name in items_named(statement)})
-    for row in ask.rows_among(connection, t.ITEM, "item", names):
-        if row.entry != without:
-            where = f"entry {row.entry}"
-            known.items[row.item] = Thing(
-                row.occurred,
-                where,
-                row.item_kind,
-                row.stage,
-                units=row.units,
-                numbers=row.numbers,
-                planned=bool(row.planned),
-            )
-    for row in ask.rows_among(connection, t.USE, "item", names):
-        if row.item in known.items and not row.planned and row.entry != without:
-            thing = known.items[row.item]
-            thing.take(row.units, occurred=row.occurred)
-            if row.numbers:
-                thing.gone.append((row.numbers, f"step {row.step}"))
-            if row.uses_up:
-                thing.used_up, thing.used_up_on = row.step, row.occurred
+    _things(connection, names, known, without=without)
     _ranges(connection, statements, known, without=without)
     known.steps = {row.step for row in ask.rows_among(connection, t.STEP, "step", names)}
     known.people = {row.person for row in ask.rows(connection, t.PERSON)}
@@ -215,12 +196,38 @@ def gather(
     return known
 
 
+def _things(connection: Connection, names: list[str], known: Known, *, without: int | None) -> None:
+    """Read items, and what was taken of them."""
+    for row in ask.rows_among(connection, t.ITEM, "item", names):
+        if row.entry != without:
+            where = f"entry {row.entry}"
+            known.items[row.item] = Thing(
+                row.occurred,
+                where,
+                row.item_kind,
+                row.stage,
+                units=row.units,
+                numbers=row.numbers,
+                planned=bool(row.planned),
+            )
+    for row in ask.rows_among(connection, t.USE, "item", names):
+        if row.item in known.items and not row.planned and row.entry != without:
+            thing = known.items[row.item]
+            thing.take(row.units, occurred=row.occurred)
+            if row.numbers:
+                thing.gone.append((row.numbers, f"step {row.step}"))
+            if row.uses_up:
+                thing.used_up, thing.used_up_on = row.step, row.occurred
+
+
 def _ranges(connection: Connection, statements: list[Statement], known: Known, *, without: int | None) -> None:
     """Tell the numbers of the ranges that statements name, those that left them as ranges of their own, and lots."""
-    for row in ask.rows_among(connection, t.EDGE, "parent", sorted(known.items)):
-        if row.edge_kind == "known parent" and row.entry != without:
-            parts = ask.rows(connection, t.ITEM, item=row.child, item_kind=ItemKind.VIAL_RANGE)
-            known.items[row.parent].gone.extend((part.numbers, f"'{part.item}'") for part in parts if part.numbers)
+    left = {name for statement in statements for name in _left_by(statement.content)}
+    for item in sorted(left & set(known.items)):
+        for row in ask.rows(connection, t.EDGE, parent=item, edge_kind="known parent"):
+            for part in ask.rows(connection, t.ITEM, item=row.child, item_kind=ItemKind.VIAL_RANGE):
+                if part.numbers and part.entry != without:
+                    known.items[item].gone.append((part.numbers, f"'{part.item}'"))
     made = [pair for statement in statements for pair in made_by(statement)]
     for item, thing in (*known.items.items(), *made):
         known.ranges[item] = Range(thing.numbers, thing.stage)
@@ -229,6 +236,15 @@ def _ranges(connection: Connection, statements: list[Statement], known: Known, *
     for row in ask.rows_among(connection, TABLES[Material], "item", materials):
         known.lots[row.item] = row.lot
     known.lots.update({each.item: each.lot for each in told if isinstance(each, Material)})
+
+
+def _left_by(content: Content) -> Iterable[str]:
+    """What vials leave, as a statement says by their numbers."""
+    match content:
+        case Step() as step:
+            yield from (used.item for used in step.inputs if gone(step, used))
+        case Registered(parents=parents, numbers=numbers) if numbers:
+            yield from parents
 
 
 def _banks(connection: Connection, statements: list[Statement], known: Known, *, without: int | None) -> None:
@@ -243,7 +259,7 @@ def _banks(connection: Connection, statements: list[Statement], known: Known, *,
         for item, _ in made_by(statement):
             parents = [name for name in needed_by(statement) if name in told and item in told]
             known.wholes[item] = tuple(name for name in parents if is_part(told[item], told[name], process))
-        for item, several in names(statement.content, known.ranges).items():
+        for item, several in vials_taken(statement.content, known.ranges).items():
             known.wholes.update(dict.fromkeys(several, (item,)))
     named = {whole for several in known.wholes.values() for whole in several}
     known.decided = decisions_on(connection, named | set(told))

@@ -10,27 +10,34 @@ from seedlot.history.vials import Range
 from seedlot.lineage.known import made_by, needed_by, vials_by
 from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.content import Content, Statement
+from seedlot.record.entries.custody import ExcursionClosed, ShipmentReceived
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
+from seedlot.record.entries.premises import Room
+from seedlot.record.entries.quality import CapaClosed, ChangeClosed, InvestigationClosed, Withdrawn
+from seedlot.record.entries.supplies import Organisation, Procedure
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
 
 #: Kinds in the order in which they are sealed.
 _ORDER: tuple[tuple[type[Content], ...], ...] = (
-    (Person,),
-    (Training, Equipment),
+    (Person, Organisation),
+    (Training, Equipment, Room, Procedure),
     (Programme,),
     (SpecificationApproved,),
     (Donor, Material, Registered, Step),
     (Report, Measured),
     (Deviation, Hold),
-    (DeviationClosed, HoldLifted),
+    (DeviationClosed, HoldLifted, ExcursionClosed, ShipmentReceived, InvestigationClosed, CapaClosed, ChangeClosed),
+    (Withdrawn,),
 )
+#: The rank of every other kind: after all that it can name, before what closes it.
+_ELSE = 6
 _RANK = {kind: rank for rank, kinds in enumerate(_ORDER) for kind in kinds}
 
 
 def _rank(statement: Statement) -> int:
-    return _RANK.get(type(statement.content), len(_ORDER))
+    return _RANK.get(type(statement.content), _ELSE)
 
 
 def _circling(left: set[int], opens: dict[int, list[int]]) -> list[int]:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from seedlot.history import ask
 from seedlot.history import tables as t
-from seedlot.history.vials import Ranges, named, names
+from seedlot.history.vials import Ranges, named, vials_taken
 from seedlot.lineage.trace import Direction, Trace, trace
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.origin import Registered
@@ -78,11 +78,11 @@ def _will(connection: Connection, statement: Statement) -> _Told:
     match statement.content:
         case Step(planned=False) as step:
             ranges = Ranges(connection).of(named(step))
-            vials = {name for several in names(step, ranges).values() for name in several}
-            made = {made.item: made.item_kind for made in step.outputs} or dict.fromkeys(vials, ItemKind.VIAL)
+            vials = {name for several in vials_taken(step, ranges).values() for name in several}
+            outputs = {made.item: str(made.item_kind) for made in step.outputs}
             return _Told(
                 step=step.step,
-                made=made,
+                made=outputs or dict.fromkeys(vials, str(ItemKind.VIAL)),
                 inputs=frozenset({used.item for used in step.inputs} | (vials if step.outputs else set())),
                 materials=frozenset(step.materials),
             )

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from seedlot.history import ask
 from seedlot.history import tables as t
-from seedlot.history.vials import VIAL_OF, Ranges, gone, moved_aside, named, names
+from seedlot.history.vials import VIAL_OF, Ranges, gone, moved_aside, named, vials_taken
 from seedlot.lineage.known import Known, Thing, made_by
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.custody import Shipment, Stored
@@ -52,7 +52,7 @@ def vials(statement: Statement, known: Known) -> Iterator[Finding]:
 def _leave(item: str, numbers: str, by: str, statement: Statement, known: Known) -> Iterator[Finding]:
     """Vials leave a range: they must have been in it, and be in it still."""
     thing = known.items.get(item)
-    if thing is None:
+    if thing is None or not thing.occurred:
         return
     implied = not _is_named(statement, item)
     if thing.numbers or not implied:
@@ -75,7 +75,7 @@ def _is_named(statement: Statement, item: str) -> bool:
 
 
 def _not_held(item: str, thing: Thing | None, numbers: str, statement: Statement) -> Iterator[Finding]:
-    if thing is not None and (strange := without(numbers, thing.numbers)):
+    if thing is not None and thing.occurred and (strange := without(numbers, thing.numbers)):
         held = f"holds {thing.numbers}" if thing.numbers else "has no numbered vials"
         says = f"there are no vials {strange} of '{item}', which {held}. Correct the numbers, or the item."
         yield _fault("no such vial", says, statement.at(item))
@@ -109,7 +109,7 @@ def renamed(connection: Connection, statement: Statement, number: int) -> Iterat
 def unneeded(connection: Connection, statement: Statement, number: int) -> frozenset[str]:
     """The vials that an entry made and that a correction may take away: it takes them still, or nothing names them."""
     ranges = Ranges(connection).of(named(statement.content))
-    kept = {each for several in names(statement.content, ranges).values() for each in several}
+    kept = {each for several in vials_taken(statement.content, ranges).values() for each in several}
     was = {row.child for row in ask.rows(connection, t.EDGE, entry=number, edge_kind=VIAL_OF)}
     return frozenset(name for name in was if name in kept or not _is_spoken_of(connection, name, number))
 
@@ -117,7 +117,7 @@ def unneeded(connection: Connection, statement: Statement, number: int) -> froze
 def _is_spoken_of(connection: Connection, name: str, number: int) -> bool:
     """Whether another entry says something of a vial."""
     columns = (t.USE.c.item, t.EDGE.c.parent, t.VALUE.c.item, t.FOUND.c.item, t.FLAG.c.target, t.DECISION.c.lot)
-    found = (row for column in columns for row in ask.rows(connection, column.table, **{column.name: name}))
+    found = (row for column in columns for row in ask.rows(connection, column.table, None, **{column.name: name}))
     return any(row.entry != number for row in found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Annotated
 
 from biip import ParseError
@@ -14,7 +14,7 @@ from pydantic import AfterValidator
 
 #: Most vials that one range can hold.
 MOST = 1_000_000
-_PART = re.compile(r"([1-9][0-9]{0,6})(?:\s*[-–]\s*([1-9][0-9]{0,6}))?", re.ASCII)
+_PART = re.compile(r"([1-9][0-9]{0,6})(?:\s*[-\u2013]\s*([1-9][0-9]{0,6}))?", re.ASCII)
 
 
 def spans(text: str) -> tuple[tuple[int, int], ...]:
@@ -33,7 +33,7 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
             raise ValueError(f"'{part}' runs backwards, or beyond {MOST}")
         found.append((first, last))
     found.sort()
-    for (_, last), (first, _) in zip(found, found[1:], strict=False):
+    for (_, last), (first, _) in pairwise(found):
         if first <= last:
             raise ValueError(f"'{text}' names vial {first} twice")
     return tuple(found)
