@@ -100,6 +100,7 @@ def test_every_kind_is_screened_or_left_out_on_purpose():
         "access review",
         "training",
         "equipment",
+        "organisation",
         "signature",
         "certificate",
         "key",

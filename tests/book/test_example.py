@@ -40,7 +40,7 @@ def test_every_kind_that_a_book_can_say_is_there():
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", ["book.xlsx", "book"])
 def test_a_kind_goes_into_a_book_and_back(tmp_path, kind, name):
-    said = [each for each in EXAMPLE if each.content.KIND == kind]
+    said = [each for each in EXAMPLE if kind == each.content.KIND]
     write_book(said, tmp_path / name)
     book = read_book(tmp_path / name)
     assert (book.faults, book.notes, list(book.statements)) == ((), (), said)
