@@ -139,13 +139,17 @@ def _typed(kind: type[Content]) -> tuple[tuple[str, ...], Callable[[Content], Se
     names = tuple(name for name, field in kind.model_fields.items() if _is_free(field) or (kind, name) in _CODES)
     if not names:
         return (), lambda _: ()
-    take: Any = attrgetter(*names)
-    return names, (lambda content: (take(content),)) if len(names) == 1 else take
+    take: Any = attrgetter(*names) if len(names) > 1 else lambda content: (getattr(content, names[0]),)
+    if all(kind.model_fields[name].annotation is str for name in names):
+        return names, take
+    return names, lambda content: [text if isinstance(text, str) else "\n".join(text) for text in take(content)]
 
 
 def _is_free(field: FieldInfo) -> bool:
-    """Text that is no identifier and no date: those are checked by a validator of their own."""
-    return field.annotation is str and not any(isinstance(each, AfterValidator) for each in field.metadata)
+    """Text, or a list of texts, that is no identifier and no date: those are checked by a validator of their own."""
+    return field.annotation in (str, tuple[str, ...]) and not any(
+        isinstance(each, AfterValidator) for each in field.metadata
+    )
 
 
 _DEEP = (Report, Measured, RiskAssessment)

@@ -166,8 +166,7 @@ def backwards(statement: Statement, known: References) -> Iterator[Finding]:
     for first, second in TIMES.get(type(content), ()):
         early, late = (getattr(content, field) if field else statement.occurred for field in (first, second))
         if early and late and before(late, early):
-            told = [f"'{field or 'occurred'}' says {when}" for field, when in ((second, late), (first, early))]
-            says = f"{told[0]}, which is before {told[1]}. Correct one of the two."
+            says = f"'{second or 'occurred'}' ({late}) lies before '{first or 'occurred'}' ({early}). Correct one of the two."
             yield _fault("too early", says, statement.at(second or first))
     begins = _ENDS.get(type(content))
     begun = known.begun.get((begins.KIND, content.identifier()), "") if begins else ""
