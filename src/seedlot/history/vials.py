@@ -61,7 +61,7 @@ def named(content: Content) -> tuple[str, ...]:
 
 def singles(content: Content) -> Iterator[tuple[Used, str]]:
     """Each input of which single vials are taken, with their numbers."""
-    if isinstance(content, Step) and not content.planned:
+    if isinstance(content, Step) and not content.planned and any(used.numbers for used in content.inputs):
         moved = [made.numbers for made in moved_aside(content)]
         for used in content.inputs:
             numbers = used.numbers
@@ -103,6 +103,9 @@ def with_vials(
 ) -> Iterator[tuple[Table, dict[str, Any]]]:
     """Put the vials that a step takes between their ranges and what was made of them."""
     taken = vials_taken(step, ranges)
+    if not taken:
+        yield from told
+        return
     occurred = ""
     for table, row in told:
         if table is t.STEP:

@@ -167,3 +167,6 @@ _MADE = {plain.model: _make(plain) for plain in PLAIN}
 #: The table of each kind, and how it is told.
 TABLES: dict[type[Content], Table] = {model: made for model, (made, _) in _MADE.items()}
 WORDS: dict[type[Content], Callable[[Any, Entry], Rows]] = {model: tell for model, (_, tell) in _MADE.items()}
+
+#: The columns by which a thing is looked for in these tables.
+SEARCHED: tuple[Column[Any], ...] = tuple(TABLES[plain.model].c[name] for plain in PLAIN for name in plain.indexes)
