@@ -25,7 +25,7 @@ BLOCK = re.compile(r'^```(?:console|\w+ title="(?P<file>[^"]+)")\n(?P<text>.*?)^
 
 #: What is another in every run.
 FLEETING = re.compile(
-    r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|\b[0-9a-f]{12,}\b|\b[0-9a-f]{2}/|[A-Za-z0-9+/]{43}=|(?<=key )[0-9a-f]{8}\b|[\d,]+ bytes|[ ─━]{2,}"
+    r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)|\b[0-9a-f]{8,}\b|\b[0-9a-f]{2}/|[A-Za-z0-9+/]{43}=|[\d,]+ bytes|[ ─━]{2,}"
 )
 
 
