@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import count
 
 import pytest
+from tests.acts.entered import ENTERED
 from tests.guarded_site import STAFF, Staffed, cheaply
 from tests.simulated_lot import SPEC, lab_report
 
@@ -42,13 +43,21 @@ from seedlot.terms.words import ItemKind, Outcome, Process, Role
 #: What the roles may do, typed from the regulations and from nothing in the product (EU GMP Part I 2.7 and 2.8,
 #: Annex 11 and 16; 21 CFR 11.10, 211.22): this table and the product's must say the same.
 EXPECTED = {
-    "op": "donor, personal, material, registered, step, deviation, hold, signature",
-    "an": "report, measured, deviation, hold, signature",
-    "rev": "review, deviation, hold, signature",
-    "qa": "programme, specification, amendment, deviation, deviation closed, hold, hold lifted, training, equipment, "
+    "op": "donor, personal, material, registered, step, deviation, hold, signature, consent, donor test, "
+    "material certificate, order, procurement, enrichment, gene transfer, deposition, clone picking, gene edit, culture, "
+    "formulation, component, identity check, stored, shipment, shipment received, excursion, dose use, cleaning, "
+    "monitoring, CAPA, change",
+    "an": "report, measured, deviation, hold, signature, donor test, material certificate, excursion, monitoring, "
+    "investigation, CAPA, change, calibration",
+    "rev": "review, deviation, hold, signature, excursion",
+    "qa": "consent, eligibility, material certificate, material status, order, component, excursion, excursion closed, "
+    "dose use, investigation, investigation closed, CAPA, CAPA closed, change, change closed, risk assessment, "
+    "agreement, trial, trial status, product, organisation, accreditation, withdrawn, procedure, gowning, room, "
+    "qualification, calibration, programme, specification, amendment, deviation, deviation closed, hold, hold lifted, training, equipment, "
     "decision, certificate, signature, access review, personal, personal data, erased",
-    "qp": "release, decision, certificate, deviation, deviation closed, hold, hold lifted, signature",
-    "adm": "person, amendment of a person, account, access review, key, key revoked, checkpoint, cosignature, "
+    "qp": "release, decision, certificate, deviation, deviation closed, hold, hold lifted, signature, eligibility, "
+    "excursion, excursion closed, change closed",
+    "adm": "gowning, room, person, amendment of a person, account, access review, key, key revoked, checkpoint, cosignature, "
     "timestamp, drill, clock, equipment, training, personal, personal data, erased",
     "aud": "",
 }
@@ -185,6 +194,16 @@ def erased(site, who, n):
     return lambda: erase(site.record, who, "D", [f"datum {n}"], reason="asked for", now=site.now)
 
 
+def beforehand(said):
+    """Let each say what must be there before."""
+
+    def prepare(site, n):
+        for person, content in said(n):
+            site.say(content, person=person, occurred="2026-01-02")
+
+    return prepare
+
+
 NOTE = "seedlot/SIM/0\n1\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n\n— example.org/w AAAAAAAA\n"
 ACTS = {
     "donor": entered(lambda n: Donor(item=f"DON-{n}")),
@@ -237,6 +256,7 @@ ACTS = {
     "cosignature": act(lambda site, who, _n: keep_cosignature(site.record, who, NOTE, now=site.now)),
     "timestamp": act(lambda site, who, _n: keep_timestamp(site.record, who, b"", now=site.now)),
     "drill": act(lambda site, who, _n: drill(site.record, who, site.record.path.parent / "none", now=site.now)),
+    **{kind: entered(content, beforehand(said)) for kind, (content, said) in ENTERED.items()},
     "clock": act(lambda site, who, _n: correct_clock(site.record, who, reason="set by NTP", now=site.now)),
 }
 

@@ -14,9 +14,11 @@ from seedlot.acts.seal import RefusedError, say, state
 from seedlot.book.read import read_book
 from seedlot.demo.example import book as demo_book
 from seedlot.record import read
+from seedlot.record.entries.custody import DoseUse, Order
 from seedlot.record.entries.entry import KINDS, Entry
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.origin import Donor, Material, Person, Registered
+from seedlot.record.entries.quality import Capa, Risk, RiskAssessment
 from seedlot.record.entries.work import Deviation, Hold
 from seedlot.terms.finding import Answer
 from seedlot.terms.reportable import Reportable
@@ -53,6 +55,14 @@ def told(statement):
             say(Report(report="R", item="M", results=(Reportable(name="n", value=1.0, note=ADDRESS),)), "2026-01-01"),
             "results",
         ),
+        (say(Order(order="O", recipient="9434765919", donor="D", product="p"), "2026-01-01"), "recipient"),
+        (say(Order(order="O", recipient="R", donor="9434765919", product="p"), "2026-01-01"), "donor"),
+        (say(DoseUse(use="U", dose="I", outcome="given", recipient="9434765919"), "2026-01-01"), "recipient"),
+        (
+            say(RiskAssessment(assessment="A", title="t", risks=(Risk(risk="1", hazard=ADDRESS),)), "2026-01-01"),
+            "risks",
+        ),
+        (say(Capa(capa="K", title="t", causes=("c",), actions=("train", f"ask {ADDRESS}")), "2026-01-01"), "actions"),
     ],
 )
 def test_free_text_is_screened_and_its_field_named(statement, field):
@@ -100,6 +110,7 @@ def test_every_kind_is_screened_or_left_out_on_purpose():
         "access review",
         "training",
         "equipment",
+        "organisation",
         "signature",
         "certificate",
         "key",

@@ -17,6 +17,9 @@ from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.content import Statement
+from seedlot.record.entries.custody import Excursion, ExcursionClosed
+from seedlot.record.entries.premises import Gowning
+from seedlot.record.entries.quality import Capa, CapaClosed, Change, ChangeClosed, Investigation, InvestigationClosed
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step, Used
 from seedlot.release.gather import gather
 from seedlot.terms.words import Outcome, Process, Role
@@ -25,6 +28,24 @@ DEVIATION = Deviation(deviation="DEV-1", title="spill", severity="minor", target
 HOLD = Hold(hold="HOLD-1", targets=("M",), reason="label")
 CLOSED = DeviationClosed(deviation="DEV-1", conclusion="harmless", acceptable=True)
 LIFTED = HoldLifted(hold="HOLD-1", reason="label mended")
+
+
+#: What the person who raised it may not close, and what is raised: by the analyst, who is given quality's hat too.
+CLOSINGS = [
+    (
+        Excursion(excursion="EXC-1", ended="2026-01-02"),
+        ExcursionClosed(excursion="EXC-1", conclusion="c", acceptable=True),
+    ),
+    (
+        Investigation(investigation="OOS-1", item="MCB", test="t", references=("R0",), phase="1"),
+        InvestigationClosed(investigation="OOS-1", confirmed=True, conclusion="c"),
+    ),
+    (Capa(capa="CAPA-1", title="t", causes=("c",)), CapaClosed(capa="CAPA-1", effective=True, conclusion="c")),
+    (
+        Change(change="CC-1", title="t", classification="minor"),
+        ChangeClosed(change="CC-1", approved=True, conclusion="c"),
+    ),
+]
 
 
 def refused(site, words, attempt):
@@ -222,3 +243,24 @@ def test_so_had_whoever_performed_a_step_that_is_corrected_away_from_the_lot(sto
     amend(stocked.record, stocked.actor("qa"), step, elsewhere, reason="mix-up", now=stocked.now)
     stocked.review("LOT")
     refused(stocked, "Quentin Person may not decide", lambda: stocked.decide("LOT", Outcome.REJECTED, reason="r"))
+
+
+@pytest.mark.parametrize(("raised", "closed"), CLOSINGS, ids=[raised.KIND for raised, _ in CLOSINGS])
+@pytest.mark.parametrize("together", [True, False])
+def test_who_raised_what_came_later_does_not_close_it(stocked, raised, closed, together):
+    give(stocked, "an", Role.ANALYST, Role.QUALITY)
+    who = stocked.login("an")
+    words = f"may not close '{closed.identifier()}'"
+    if together:
+        both = [say(raised, "2026-01-02"), say(closed, "2026-01-03")]
+        refused(stocked, words, lambda: state(stocked.record, who, *both, now=stocked.now))
+        return
+    stocked.say(raised, person="an")
+    refused(stocked, words, lambda: state(stocked.record, who, say(closed, "2026-01-03"), now=stocked.now))
+    stocked.say(closed, person="qa")
+
+
+def test_nobody_qualifies_themselves_to_gown(staffed):
+    own = say(Gowning(gowning="G-1", person="qa", grade="B", passed=True), "2026-01-02")
+    refused(staffed, "enter gowning 'G-1'", lambda: state(staffed.record, staffed.actor("qa"), own, now=staffed.now))
+    staffed.say(Gowning(gowning="G-1", person="qa", grade="B", passed=True), person="adm")

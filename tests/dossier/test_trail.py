@@ -24,7 +24,9 @@ from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record import read
 from seedlot.record.canonical import read_canonical
+from seedlot.record.entries.custody import Stored
 from seedlot.record.entries.origin import Donor
+from seedlot.record.entries.premises import Cleaning, Room
 from seedlot.record.entries.work import Deviation
 
 HOSTILE = '<script>alert(1)</script> #eval("1") $x$ "q" & ; , 細胞'
@@ -132,6 +134,12 @@ def test_the_trail_is_sorted_either_way(held, about):
         assert entries(down) == entries(up)[::-1]
         values = [(getattr(line, {"by": "person"}.get(sort, sort)), line.entry) for line in up]
         assert values == sorted(values), sort
+
+
+def test_the_trail_about_a_thing_tells_kinds_that_are_told_word_for_word(held):
+    held.say(Room(room="CR-1"), Cleaning(cleaning="CLN-1", where=("CR-1",)), Stored(movement="M", items=("LOT",)))
+    assert [line.kind for line in told(held, about="CR-1")] == ["room", "cleaning"]
+    assert "stored" in {line.kind for line in told(held, about="LOT")}
 
 
 def test_the_trail_about_a_thing_is_whatever_names_it_and_what_corrects_or_signs_that(held):

@@ -71,8 +71,8 @@ def amend(
         read_over = unanswered([say(statement.content, statement.occurred, note=reason)])
         alike_faults = alike(connection, [statement])
         faults = (*future([statement], now), *alike_faults, *read_over, *correct(connection, statement, number))
-        if faults:
-            raise RefusedError(faults)
+        if against := [fault for fault in faults if fault.answer is not None]:
+            raise RefusedError(against)
         content = statement.content.model_dump(mode="json")
         amendment = Amendment(target=number, reason=reason.strip(), content=content, occurred=statement.occurred)
         fallen = (*ask.rows(connection, RESTS, target=number), *ask.rows(connection, SIGNATURE, target=number))

@@ -39,6 +39,10 @@ _ANYBODY = (_OPERATOR, _ANALYST, _REVIEWER, _QUALITY, _QP)
 _MAKING = "EU GMP Part I 2.7 (production); 21 CFR 11.10(g)"
 _TESTING = "EU GMP Part I 2.8 (quality control); 21 CFR 11.10(g)"
 _UNIT = "21 CFR 211.22(a), (c) (quality control unit)"
+_DONORS = "Directive 2006/17/EC, annex II; 21 CFR 1271.80"
+_STORE = "EU GMP Part I 3.18 to 3.25 (storage); 21 CFR 211.142, 211.150"
+_ROOMS = "EU GMP Annex 1, 4 and 9; 21 CFR 211.42, 211.67"
+_OOS = "21 CFR 211.192; FDA, Investigating OOS Test Results (2022)"
 _SYSTEM = "EU GMP Annex 11, 12.1 to 12.3; 21 CFR 11.10(d), 11.300"
 
 #: The whole table, in the order in which work is done. The only such list.
@@ -52,14 +56,79 @@ AUTHORITIES: tuple[Authority, ...] = (
     ),
     _may(REVEAL, "see personal data of a donor", (_QUALITY, _ADMINISTRATOR), "Regulation (EU) 2016/679, article 25(2)"),
     _may("material", "receive a material", (_OPERATOR,), _MAKING),
+    _may("consent", "enter a consent", (_OPERATOR, _QUALITY), "Directive 2004/23/EC, article 13; 21 CFR 50.20"),
+    _may("donor test", "enter a test of a donor", (_OPERATOR, _ANALYST), _DONORS),
+    _may(
+        "eligibility",
+        "determine a donor's eligibility",
+        (_QUALITY, _QP),
+        "21 CFR 1271.50(a) (responsible person); Directive 2004/23/EC, article 17",
+    ),
+    _may(
+        "material certificate", "file a certificate of a material", (_OPERATOR, _ANALYST, _QUALITY), "21 CFR 211.84(d)"
+    ),
+    _may("material status", "release or reject a material", (_QUALITY,), "21 CFR 211.22(a), 211.84(a), (e)"),
     _may("registered", "register an item", (_OPERATOR,), _MAKING),
+    _may(
+        "order",
+        "order a product for a recipient",
+        (_OPERATOR, _QUALITY),
+        "Regulation (EC) 1394/2007, article 15; 21 CFR 1271.290",
+    ),
     _may("step", "enter a step", (_OPERATOR,), _MAKING),
+    _may("procurement", "describe a procurement", (_OPERATOR,), _MAKING),
+    _may("enrichment", "describe an enrichment", (_OPERATOR,), _MAKING),
+    _may("gene transfer", "describe a gene transfer", (_OPERATOR,), _MAKING),
+    _may("deposition", "describe a deposition of single cells", (_OPERATOR,), _MAKING),
+    _may("clone picking", "pick a clone", (_OPERATOR,), _MAKING),
+    _may("gene edit", "describe a gene edit", (_OPERATOR,), _MAKING),
+    _may("culture", "describe a culture", (_OPERATOR,), _MAKING),
+    _may("formulation", "describe a formulation", (_OPERATOR,), _MAKING),
+    _may(
+        "component",
+        "enter a component of a combined product",
+        (_OPERATOR, _QUALITY),
+        "Regulation (EC) 1394/2007, article 7",
+    ),
+    _may(
+        "identity check",
+        "compare identities",
+        (_OPERATOR,),
+        "Regulation (EC) 1394/2007, article 15; 21 CFR 1271.290(c)",
+    ),
+    _may("stored", "put into or take out of storage", (_OPERATOR,), _STORE),
+    _may("shipment", "send a shipment", (_OPERATOR,), _STORE),
+    _may("shipment received", "receive a shipment", (_OPERATOR,), _STORE),
+    _may("excursion", "report an excursion", _ANYBODY, "EU GMP Part I 1.4(xiv), 1.8(vii): whoever sees one says so"),
+    _may("excursion closed", "close an excursion", (_QUALITY, _QP), "21 CFR 211.22(a), 211.192"),
+    _may(
+        "dose use",
+        "say what became of a dose",
+        (_OPERATOR, _QUALITY),
+        "Regulation (EC) 1394/2007, article 15; 21 CFR 1271.290",
+    ),
+    _may("cleaning", "enter a cleaning", (_OPERATOR,), _ROOMS),
+    _may("monitoring", "enter a result of monitoring", (_OPERATOR, _ANALYST), _ROOMS),
     _may("report", "file a report", (_ANALYST,), _TESTING),
     _may("measured", "seal a measurement", (_ANALYST,), _TESTING),
     _may("deviation", "raise a deviation", _ANYBODY, "EU GMP Part I 1.4(xiv), 1.8(vii): whoever sees one says so"),
     _may("hold", "put on hold", _ANYBODY, "EU GMP Part I 5.5 (quarantine): whoever doubts may stop"),
     _may("deviation closed", "close a deviation", (_QUALITY, _QP), "21 CFR 211.22(a), 211.192"),
     _may("hold lifted", "lift a hold", (_QUALITY, _QP), "21 CFR 211.22(a), 211.192"),
+    _may("investigation", "begin an investigation", (_ANALYST, _QUALITY), _OOS),
+    _may("investigation closed", "close an investigation", (_QUALITY,), _OOS),
+    _may("CAPA", "begin a CAPA", (_OPERATOR, _ANALYST, _QUALITY), "ICH Q10 3.2.2; EU GMP Part I 1.4(xiv)"),
+    _may("CAPA closed", "close a CAPA", (_QUALITY,), "ICH Q10 3.2.2; EU GMP Part I 1.4(xiv)"),
+    _may("change", "propose a change", (_OPERATOR, _ANALYST, _QUALITY), "ICH Q10 3.2.3; EU GMP Part I 1.4(xii)"),
+    _may("change closed", "decide about a change", (_QUALITY, _QP), "21 CFR 211.22(a), 211.100(a); ICH Q10 3.2.3"),
+    _may("risk assessment", "approve a risk assessment", (_QUALITY,), "ICH Q9(R1), 5; EU GMP Part I 1.12, 1.13"),
+    _may("agreement", "file what an authority agreed", (_QUALITY,), _UNIT),
+    _may("trial", "enter a trial", (_QUALITY,), _UNIT),
+    _may("trial status", "change the status of a trial", (_QUALITY,), _UNIT),
+    _may("product", "enter a product", (_QUALITY,), _UNIT),
+    _may("organisation", "name an organisation", (_QUALITY,), "EU GMP Part I, chapters 5 and 7"),
+    _may("accreditation", "enter an accreditation", (_QUALITY,), "EU GMP Part I, chapters 5 and 7"),
+    _may("withdrawn", "withdraw what was given", (_QUALITY,), _UNIT),
     _may("programme", "enter a programme", (_QUALITY,), _UNIT),
     _may("specification", "approve a specification", (_QUALITY,), "21 CFR 211.22(c), 211.160(a); EU GMP Part I 2.8"),
     _may("amendment", "correct an entry", (_QUALITY,), "EU GMP Annex 11, 9 and 12.4; 21 CFR 11.10(e)"),
@@ -69,6 +138,13 @@ AUTHORITIES: tuple[Authority, ...] = (
     _may(RELEASE, "release a lot", (_QP,), "EU GMP Annex 16; Annex 11, 15: only a Qualified Person certifies"),
     _may("certificate", "issue a certificate", (_QUALITY, _QP), "EU GMP Annex 16; 21 CFR 211.22(a)"),
     _may("training", "enter a training", (_QUALITY, _ADMINISTRATOR), "21 CFR 211.25; EU GMP Annex 11, 2"),
+    _may("procedure", "put a procedure in force", (_QUALITY,), "21 CFR 211.22(c), 211.100(a); EU GMP Part I 4.2, 4.3"),
+    _may("gowning", "enter a qualification to gown", (_QUALITY, _ADMINISTRATOR), "EU GMP Annex 1, 7 (personnel)"),
+    _may("room", "enter a room", (_QUALITY, _ADMINISTRATOR), _ROOMS),
+    _may("qualification", "enter a qualification", (_QUALITY,), "EU GMP Annex 15, 3; 21 CFR 211.63, 211.68"),
+    _may(
+        "calibration", "enter a calibration", (_QUALITY, _ANALYST), "EU GMP Part I 3.41; 21 CFR 211.68, 211.160(b)(4)"
+    ),
     _may("equipment", "enter equipment", (_QUALITY, _ADMINISTRATOR), "21 CFR 11.10(h); EU GMP Part I 3.34 to 3.44"),
     _may("person", "name a person", (_ADMINISTRATOR,), _SYSTEM),
     _may(AMEND_PERSON, "correct the entry of a person", (_ADMINISTRATOR,), _SYSTEM),

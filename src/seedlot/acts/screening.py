@@ -18,9 +18,12 @@ from pydantic.fields import FieldInfo
 from seedlot.formats.headers import HEAD, ZIP, pieces
 from seedlot.record.entries.access import AccessReview, Account, Equipment, Training
 from seedlot.record.entries.content import Content, Statement
+from seedlot.record.entries.custody import DoseUse, Order
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import Certificate, Signature
 from seedlot.record.entries.origin import Donor, Opened, Person
+from seedlot.record.entries.quality import RiskAssessment
+from seedlot.record.entries.supplies import Organisation
 from seedlot.record.entries.trust import Checkpointed, Cosigned, KeyNamed, KeyRevoked, Timestamped
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.national import Care
@@ -29,7 +32,7 @@ from seedlot.terms.screening import alarms, answered, is_suspect
 CODE = "screening"
 _MEND = "Take it out; or keep it apart with `seedlot donor identify`; or say why it is none (`--screened`, or `Screened: why` in the note)."
 
-#: Kinds that are about people who work here, machines and keys, whose names stand in the record on purpose.
+#: Kinds that are about people who work here, organisations, machines and keys, whose names stand in the record on purpose.
 NOT_SCREENED: tuple[type[Content], ...] = (
     Opened,
     Person,
@@ -37,6 +40,7 @@ NOT_SCREENED: tuple[type[Content], ...] = (
     AccessReview,
     Training,
     Equipment,
+    Organisation,
     Signature,
     Certificate,
     KeyNamed,
@@ -45,6 +49,10 @@ NOT_SCREENED: tuple[type[Content], ...] = (
     Cosigned,
     Timestamped,
 )
+
+
+#: Codes that stand for a person: a name or a hospital number in their place is looked for with more care.
+_CODES = {(Donor, "item"), (Order, "recipient"), (Order, "donor"), (DoseUse, "recipient")}
 
 
 def screened(statements: Iterable[Statement]) -> Iterator[Finding]:
@@ -106,7 +114,7 @@ def _closely(statement: Statement) -> Iterator[Finding]:
     content = statement.content
     why = answered(statement.note) or answered(str(getattr(content, "reason", "")))
     for field, text in (("source", statement.source), ("note", statement.note), *_fields(content)):
-        care = Care.CODE if isinstance(content, Donor) and field == "item" else Care.TEXT
+        care = Care.CODE if (type(content), field) in _CODES else Care.TEXT
         for kind in dict.fromkeys(alarm.kind for alarm in alarms(text, care)):
             says = f"'{field}' of this {content.KIND} holds what looks like {kind}"
             yield _finding(says, statement.at(field), why)
@@ -127,22 +135,24 @@ def _fields(content: Content) -> Iterator[tuple[str, str]]:
 
 @cache
 def _typed(kind: type[Content]) -> tuple[tuple[str, ...], Callable[[Content], Sequence[str]]]:
-    """The fields of a kind that hold free text, and what takes them all at once; a donor's code among them."""
-    names = tuple(
-        name for name, field in kind.model_fields.items() if _is_free(field) or (kind, name) == (Donor, "item")
-    )
+    """The fields of a kind that hold free text, and what takes them all at once; codes of persons among them."""
+    names = tuple(name for name, field in kind.model_fields.items() if _is_free(field) or (kind, name) in _CODES)
     if not names:
         return (), lambda _: ()
-    take: Any = attrgetter(*names)
-    return names, (lambda content: (take(content),)) if len(names) == 1 else take
+    take: Any = attrgetter(*names) if len(names) > 1 else lambda content: (getattr(content, names[0]),)
+    if all(kind.model_fields[name].annotation is str for name in names):
+        return names, take
+    return names, lambda content: [text if isinstance(text, str) else "\n".join(text) for text in take(content)]
 
 
 def _is_free(field: FieldInfo) -> bool:
-    """Text that is no identifier and no date: those are checked by a validator of their own."""
-    return field.annotation is str and not any(isinstance(each, AfterValidator) for each in field.metadata)
+    """Text, or a list of texts, that is no identifier and no date: those are checked by a validator of their own."""
+    return field.annotation in (str, tuple[str, ...]) and not any(
+        isinstance(each, AfterValidator) for each in field.metadata
+    )
 
 
-_DEEP = (Report, Measured)
+_DEEP = (Report, Measured, RiskAssessment)
 
 
 def _deeper(content: Content) -> Iterator[tuple[str, str]]:
@@ -150,6 +160,8 @@ def _deeper(content: Content) -> Iterator[tuple[str, str]]:
     match content:
         case Report(results=results):
             yield from (("results", f"{one.sample}\n{one.note}\n{_text(one.value)}") for one in results)
+        case RiskAssessment(risks=risks):
+            yield from (("risks", f"{one.hazard}\n{one.target}\n{one.controls}") for one in risks)
         case Measured(result=result, items=items):
             yield "items", "\n".join(items)
             yield from (("result", f"{one.sample}\n{one.note}") for one in result.reportables)

@@ -20,7 +20,10 @@ from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record.entries.access import Training
 from seedlot.record.entries.content import Content, Statement
+from seedlot.record.entries.custody import Excursion, ExcursionClosed
 from seedlot.record.entries.origin import Person
+from seedlot.record.entries.premises import Gowning
+from seedlot.record.entries.quality import Capa, CapaClosed, Change, ChangeClosed, Investigation, InvestigationClosed
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted
 from seedlot.release.case import Case
 from seedlot.release.people import work
@@ -28,6 +31,16 @@ from seedlot.terms.errors import SeedlotError
 
 #: What a signature under one's own entry can mean (21 CFR 11.50(a)(3)).
 OWN_MEANINGS = ("authorship", "performance", "responsibility")
+
+#: What closes, and what it closes.
+_CLOSES: dict[type[Content], type[Content]] = {
+    DeviationClosed: Deviation,
+    HoldLifted: Hold,
+    ExcursionClosed: Excursion,
+    InvestigationClosed: Investigation,
+    CapaClosed: Capa,
+    ChangeClosed: Change,
+}
 
 
 class OwnWorkError(SeedlotError):
@@ -76,10 +89,12 @@ def refuse_own(connection: Connection, who: Actor, statements: Sequence[Statemen
     said = [statement.content for statement in statements]
     for content in said:
         match content:
-            case DeviationClosed() | HoldLifted() if who.person in _raisers(connection, who, content, said):
+            case _ if type(content) in _CLOSES and who.person in _raisers(connection, who, content, said):
                 raise OwnWorkError(who, f"close '{content.identifier()}'", "they raised it, or corrected it since")
             case Training(person=who.person):
                 raise OwnWorkError(who, f"enter training '{content.training}'", "it is their own")
+            case Gowning(person=who.person):
+                raise OwnWorkError(who, f"enter gowning '{content.gowning}'", "it is their own")
             case _:
                 continue
 
@@ -111,7 +126,7 @@ def _refuse_earlier(connection: Connection, who: Actor, lot: str, rule: tuple[Ta
 
 def _raisers(connection: Connection, who: Actor, closing: Content, beside: Sequence[Content]) -> Iterator[str]:
     """Whoever raised, or corrected, what is being closed; the actor, where it is raised in the same breath."""
-    raised = Deviation if isinstance(closing, DeviationClosed) else Hold
+    raised = _CLOSES[type(closing)]
     name = closing.identifier()
     if any(isinstance(each, raised) and each.identifier() == name for each in beside):
         yield who.person

@@ -157,6 +157,15 @@ def read_identifier(cell: Plain) -> str:
     return text
 
 
+def read_vials(cell: Plain) -> str:
+    """Read numbers of vials, such as 3-5, 9; one alone may be a number."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return str(read_whole(cell))
+    if not isinstance(cell, str):
+        refuse(cell, expected="numbers of vials such as 3-5, 9", mend=_TYPE_AS_TEXT)
+    return read_text(cell)
+
+
 def read_number(cell: Plain) -> float:
     """Read a number with a decimal point; nothing between thousands, no percent sign."""
     if isinstance(cell, str) and _NUMBER.fullmatch(cell):

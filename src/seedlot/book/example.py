@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from seedlot.book.example_line import LINE
+from seedlot.book.example_quality import QUALITY
+from seedlot.book.example_site import SITE
+from seedlot.book.invented import said
 from seedlot.record.entries.access import Equipment, Training
-from seedlot.record.entries.content import Content, Statement
+from seedlot.record.entries.content import Statement
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
@@ -13,11 +17,6 @@ from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLi
 from seedlot.terms.criterion import Criterion, Kind, Specification
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import Environment, ItemKind, Openness, Process, Role, Stage
-
-
-def _said(occurred: str, content: Content) -> Statement:
-    return Statement(content=content, occurred=occurred, source="invented example")
-
 
 _SPECIFICATION = Specification(
     name="Example MCB",
@@ -33,20 +32,18 @@ _SPECIFICATION = Specification(
     ),
 )
 
-EXAMPLE: tuple[Statement, ...] = (
-    _said("2026-01-05", Person(person="example-op", name="Example Operator", roles=(Role.OPERATOR,))),
-    _said(
+_BANK: tuple[Statement, ...] = (
+    said("2026-01-05", Person(person="example-op", name="Example Operator", roles=(Role.OPERATOR,))),
+    said(
         "2026-01-07", Training(training="EX-TR-001", person="example-op", procedure="EX-SOP-1 v1", until="2027-01-07")
     ),
-    _said("2026-01-07", Equipment(equipment="EX-EQ-001", name="Example cell counter", serial="0001234")),
-    _said("2026-01-05", Programme(programme="EXAMPLE", product="Example product", donor_type="allogeneic")),
-    _said("2026-01-08", SpecificationApproved(specification=_SPECIFICATION)),
-    _said("2026-01-12", Donor(item="EX-DON-001", use="allogeneic", sex="female", age=34)),
-    _said(
-        "2026-01-12", Material(item="EX-MAT-001", name="Example medium", lot="0012345", expiry="2027-01-31", units=4)
-    ),
-    _said("2026-01-12", Registered(item="EX-TIS-001", item_kind=ItemKind.TISSUE, parents=("EX-DON-001",))),
-    _said(
+    said("2026-01-07", Equipment(equipment="EX-EQ-001", name="Example cell counter", serial="0001234")),
+    said("2026-01-05", Programme(programme="EXAMPLE", product="Example product", donor_type="allogeneic")),
+    said("2026-01-08", SpecificationApproved(specification=_SPECIFICATION)),
+    said("2026-01-12", Donor(item="EX-DON-001", use="allogeneic", sex="female", age=34)),
+    said("2026-01-12", Material(item="EX-MAT-001", name="Example medium", lot="0012345", expiry="2027-01-31", units=4)),
+    said("2026-01-12", Registered(item="EX-TIS-001", item_kind=ItemKind.TISSUE, parents=("EX-DON-001",))),
+    said(
         "2026-01-13T09:30:00Z",
         Step(
             step="EX-ST-001",
@@ -60,7 +57,7 @@ EXAMPLE: tuple[Statement, ...] = (
             openness=Openness.OPEN,
         ),
     ),
-    _said(
+    said(
         "2026-02-02",
         Step(
             step="EX-ST-002",
@@ -72,6 +69,7 @@ EXAMPLE: tuple[Statement, ...] = (
                     item_kind=ItemKind.BANK,
                     stage=Stage.MCB,
                     units=50,
+                    numbers="1-50",
                     programme="EXAMPLE",
                     specification="Example MCB 1",
                 ),
@@ -80,7 +78,7 @@ EXAMPLE: tuple[Statement, ...] = (
             doublings=Decimal("6.4"),
         ),
     ),
-    _said(
+    said(
         "2026-02-16",
         Report(
             report="EX-REP-001",
@@ -93,8 +91,11 @@ EXAMPLE: tuple[Statement, ...] = (
             ),
         ),
     ),
-    _said("2026-02-03", Deviation(deviation="EX-DEV-001", title="Alarm", severity="minor", targets=("EX-ST-002",))),
-    _said("2026-02-05", DeviationClosed(deviation="EX-DEV-001", conclusion="The probe was at fault", acceptable=True)),
-    _said("2026-02-03", Hold(hold="EX-HOLD-001", targets=("EX-MCB-001",), reason="Deviation EX-DEV-001 is open")),
-    _said("2026-02-05", HoldLifted(hold="EX-HOLD-001", reason="Deviation EX-DEV-001 is closed")),
+    said("2026-02-03", Deviation(deviation="EX-DEV-001", title="Alarm", severity="minor", targets=("EX-ST-002",))),
+    said("2026-02-05", DeviationClosed(deviation="EX-DEV-001", conclusion="The probe was at fault", acceptable=True)),
+    said("2026-02-03", Hold(hold="EX-HOLD-001", targets=("EX-MCB-001",), reason="Deviation EX-DEV-001 is open")),
+    said("2026-02-05", HoldLifted(hold="EX-HOLD-001", reason="Deviation EX-DEV-001 is closed")),
 )
+
+#: From the first room to the dose, at least one statement of every kind that a book can say.
+EXAMPLE: tuple[Statement, ...] = (*_BANK, *SITE, *LINE, *QUALITY)

@@ -36,13 +36,17 @@ def refusals(page: Page, row: Row, refusal: ValidationError) -> Iterator[Finding
 
 
 def _say(page: Page, error: ErrorDetails) -> tuple[str, str]:
-    """Name the column of a refusal and say it; a sentence of the model's own stands as it is."""
+    """Name the column of a refusal and say it; a sentence of the model's own stands as it is.
+
+    What the whole row is refused for has no column of its own, and the sentence tells which it speaks of.
+    """
     context = error.get("ctx", {})
     cause = context.get("error")
     if isinstance(cause, UnitError):
         return "unit", f"{cause.what}; expected a unit of UCUM; {_clause(cause.mend) or 'correct it'}"
     if cause is not None:
-        return _column_in(page, str(cause)), f"{cause}; complete the row, or correct it"
+        own = page.column(str(error["loc"][0])).name if error["loc"] else _column_in(page, str(cause))
+        return own, f"{cause}; complete the row, or correct it"
     column = page.column(str(error["loc"][0]) if error["loc"] else "")
     expected = _EXPECTED.get(error["type"], column.sort.says).format(**context)
     return column.name, f"column '{column.name}' holds {describe(error['input'])}; expected {expected}; correct it"

@@ -27,8 +27,9 @@ class Heading:
     complete: bool
 
     def place(self, number: int, column: str = "") -> str:
-        """Name a cell, such as "Steps!C12"; the row's first cell where the column is not there."""
-        return f"{self.title}!{self.letters.get(column, 'A')}{number}"
+        """Name a cell, such as "Steps!C12", by its column or its field; the row's first cell where that is not there."""
+        letter = self.letters.get(column) or self.letters.get(column.replace("_", " "), "A")
+        return f"{self.title}!{letter}{number}"
 
 
 @dataclass(frozen=True, slots=True)

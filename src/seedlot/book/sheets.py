@@ -8,9 +8,44 @@ from pydantic import BaseModel
 
 from seedlot.book.planned import MeasurementRow
 from seedlot.record.entries.access import Equipment, Training
+from seedlot.record.entries.culture import Component, Culture, Formulation
+from seedlot.record.entries.custody import (
+    DoseUse,
+    Excursion,
+    ExcursionClosed,
+    IdentityCheck,
+    Order,
+    Shipment,
+    ShipmentReceived,
+    Stored,
+)
+from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Picked
+from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
+from seedlot.record.entries.premises import Calibration, Cleaning, Gowning, Monitored, Qualified, Room
+from seedlot.record.entries.quality import (
+    Agreement,
+    Capa,
+    CapaClosed,
+    Change,
+    ChangeClosed,
+    Investigation,
+    InvestigationClosed,
+    Product,
+    RiskAssessment,
+    Trial,
+    TrialStatus,
+    Withdrawn,
+)
+from seedlot.record.entries.supplies import (
+    Accreditation,
+    MaterialCertificate,
+    MaterialStatus,
+    Organisation,
+    Procedure,
+)
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
 
 #: The sheet that explains the book to people; it is never read.
@@ -50,9 +85,19 @@ class Sheet:
 #: In the order in which one sheet may speak of another.
 SHEETS: tuple[Sheet, ...] = (
     Sheet(title="People", model=Person, key=("person",)),
+    Sheet(title="Organisations", model=Organisation, key=("organisation",)),
+    Sheet(title="Accreditations", model=Accreditation, key=("accreditation",)),
+    Sheet(title="Procedures", model=Procedure, key=("procedure",)),
     Sheet(title="Training", model=Training, key=("training",)),
+    Sheet(title="Rooms", model=Room, key=("room",)),
     Sheet(title="Equipment", model=Equipment, key=("equipment",)),
+    Sheet(title="Qualifications", model=Qualified, key=("qualification",)),
+    Sheet(title="Calibrations", model=Calibration, key=("calibration",)),
+    Sheet(title="Gowning", model=Gowning, key=("gowning",)),
     Sheet(title="Programmes", model=Programme, key=("programme",)),
+    Sheet(title="Products", model=Product, key=("product",)),
+    Sheet(title="Trials", model=Trial, key=("trial",)),
+    Sheet(title="Trial status", model=TrialStatus, key=("notification",)),
     Sheet(
         title="Specifications",
         model=SpecificationApproved,
@@ -68,7 +113,13 @@ SHEETS: tuple[Sheet, ...] = (
         ),
     ),
     Sheet(title="Donors", model=Donor, key=("item",), names="item"),
+    Sheet(title="Consents", model=Consent, key=("consent",)),
+    Sheet(title="Donor tests", model=DonorTest, key=("test",)),
+    Sheet(title="Eligibility", model=Eligibility, key=("eligibility",)),
+    Sheet(title="Orders", model=Order, key=("order",)),
     Sheet(title="Materials", model=Material, key=("item",), names="item"),
+    Sheet(title="Material certificates", model=MaterialCertificate, key=("certificate",)),
+    Sheet(title="Material status", model=MaterialStatus, key=("disposition",)),
     Sheet(title="Items", model=Registered, key=("item",), names="item"),
     Sheet(
         title="Steps",
@@ -79,6 +130,24 @@ SHEETS: tuple[Sheet, ...] = (
             Detail(title="Outputs", fills="outputs", by=("step",), key=("item",), names="item"),
         ),
     ),
+    Sheet(title="Procurements", model=Procurement, key=("step",)),
+    Sheet(title="Enrichments", model=Enrichment, key=("step",)),
+    Sheet(title="Gene transfers", model=GeneTransfer, key=("step",)),
+    Sheet(title="Depositions", model=Deposition, key=("step",)),
+    Sheet(title="Clone picking", model=Picked, key=("clone",)),
+    Sheet(title="Gene edits", model=GeneEdit, key=("edit",)),
+    Sheet(title="Cultures", model=Culture, key=("step",)),
+    Sheet(title="Formulations", model=Formulation, key=("step",)),
+    Sheet(title="Components", model=Component, key=("component",)),
+    Sheet(title="Identity checks", model=IdentityCheck, key=("check",)),
+    Sheet(title="Storage", model=Stored, key=("movement",)),
+    Sheet(title="Shipments", model=Shipment, key=("shipment",)),
+    Sheet(title="Shipments received", model=ShipmentReceived, key=("shipment",)),
+    Sheet(title="Excursions", model=Excursion, key=("excursion",)),
+    Sheet(title="Excursions closed", model=ExcursionClosed, key=("excursion",)),
+    Sheet(title="Dose uses", model=DoseUse, key=("use",)),
+    Sheet(title="Cleaning", model=Cleaning, key=("cleaning",)),
+    Sheet(title="Monitoring", model=Monitored, key=("monitoring",)),
     Sheet(
         title="Reports",
         model=Report,
@@ -90,4 +159,18 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(title="Deviations closed", model=DeviationClosed, key=("deviation",)),
     Sheet(title="Holds", model=Hold, key=("hold",)),
     Sheet(title="Holds lifted", model=HoldLifted, key=("hold",)),
+    Sheet(title="Investigations", model=Investigation, key=("investigation",)),
+    Sheet(title="Investigations closed", model=InvestigationClosed, key=("investigation",)),
+    Sheet(title="CAPA", model=Capa, key=("capa",)),
+    Sheet(title="CAPA closed", model=CapaClosed, key=("capa",)),
+    Sheet(title="Changes", model=Change, key=("change",)),
+    Sheet(title="Changes closed", model=ChangeClosed, key=("change",)),
+    Sheet(
+        title="Risk assessments",
+        model=RiskAssessment,
+        key=("assessment",),
+        details=(Detail(title="Risks", fills="risks", by=("assessment",), key=("assessment", "risk")),),
+    ),
+    Sheet(title="Agreements", model=Agreement, key=("agreement",)),
+    Sheet(title="Withdrawals", model=Withdrawn, key=("withdrawal",)),
 )

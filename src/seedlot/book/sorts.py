@@ -23,11 +23,14 @@ from seedlot.book.cells import (
     read_text,
     read_truth,
     read_value,
+    read_vials,
     read_whole,
     refuse,
 )
 from seedlot.book.faults import spelt
 from seedlot.record.entries.evidence import Attachment
+from seedlot.terms.codes import Gs1, Numbers
+from seedlot.terms.donations import DonationNumber, EuropeanCode, RegistryName
 from seedlot.terms.identifiers import Identifier
 from seedlot.terms.moments import Day, Moment
 
@@ -68,6 +71,11 @@ VALUE = Sort(
 _SORTS: dict[Any, Sort] = {
     str: TEXT,
     Identifier: IDENTIFIER,
+    Numbers: Sort(says="numbers of vials such as 3-5, 9", read=read_vials),
+    Gs1: Sort(says="a GS1 element string", read=read_text),
+    DonationNumber: Sort(says="an ISBT 128 donation number with its check character", read=read_text),
+    EuropeanCode: Sort(says="a Single European Code", read=read_text),
+    RegistryName: Sort(says="a name of hPSCreg", read=read_text),
     Day: Sort(says="a date such as 2026-03-01", read=read_day),
     Moment: Sort(says="a date such as 2026-03-01, or an instant in UTC such as 2026-03-01T10:30:00Z", read=read_moment),
     bool: Sort(says="yes or no", read=read_truth, write=lambda truth: "yes" if truth else "no", choices=("yes", "no")),

@@ -12,6 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, func, select
 
 from seedlot.history import ask
 from seedlot.history import tables as t
+from seedlot.history.words import SEARCHED
 from seedlot.record.entries.judgement import Amendment
 from seedlot.release.gather import gather
 from seedlot.terms.errors import SeedlotError
@@ -26,7 +27,7 @@ SORTS = {
     "kind": t.HEADER.c.kind,
     "about": t.HEADER.c.subject,
 }
-#: Where the history names a thing: an item, a lot, a step, a flag, a person, a procedure.
+#: Where the history names a thing: an item, a lot, a step, a flag, a person, a procedure, a room.
 _NAMES = (
     t.NAMED.c.name,
     t.ITEM.c.item,
@@ -46,6 +47,7 @@ _NAMES = (
     t.ACCOUNT.c.person,
     t.TRAINING.c.person,
     t.HEADER.c.subject,
+    *SEARCHED,
 )
 _CHUNK = 500
 _MOMENT: TypeAdapter[str] = TypeAdapter(Moment)

@@ -14,6 +14,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from seedlot.history.tables import AMENDMENT, FOLDED, HEADER, LAYOUT, metadata
 from seedlot.history.tell import tell
+from seedlot.history.vials import Ranges, named
 from seedlot.record import read
 from seedlot.record.database import database_of
 from seedlot.record.entries.entry import Entry, read_content, without_nul
@@ -79,9 +80,9 @@ def numbered(bodies: Iterable[tuple[int, bytes]]) -> Iterator[Numbered]:
 def fold(connection: Connection, entries: Iterable[Numbered], *, said: Callable[[int], bytes]) -> int:
     """Fold entries, in order, into the tables. `said(seq)` gives the body of an earlier entry."""
     entries = iter(entries)
-    size = 0
+    size, ranges = 0, Ranges(connection)
     while batch := list(islice(entries, _BATCH)):
-        _fold_batch(connection, batch, said)
+        _fold_batch(connection, batch, said, ranges)
         size = batch[-1][0] + 1
     if size:
         connection.execute(update(FOLDED), {"size": size})
@@ -93,7 +94,7 @@ def apply(connection: Connection, entries: Iterable[Numbered]) -> None:
     fold(connection, entries, said=lambda seq: read.body(connection, seq))
 
 
-def _fold_batch(connection: Connection, batch: list[Numbered], said: Callable[[int], bytes]) -> None:
+def _fold_batch(connection: Connection, batch: list[Numbered], said: Callable[[int], bytes], ranges: Ranges) -> None:
     rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
     for seq, entry in batch:
         rows[HEADER].append(_header(seq, entry))
@@ -104,9 +105,9 @@ def _fold_batch(connection: Connection, batch: list[Numbered], said: Callable[[i
                 {"target": entry.content.target, "reason": entry.content.reason, "person": entry.by}
                 | {"entry": seq, "since": seq, "until": None}
             )
-            _tell(rows, entry.content.target, seq, corrected(entry.content, said))
+            _tell(rows, (entry.content.target, seq), corrected(entry.content, said), ranges)
         else:
-            _tell(rows, seq, seq, entry)
+            _tell(rows, (seq, seq), entry, ranges)
     _write(connection, rows)
 
 
@@ -127,9 +128,10 @@ def _header(seq: int, entry: Entry) -> dict[str, Any]:
     return {**header, **times, "subject": entry.content.subject()}
 
 
-def _tell(rows: dict[Table, list[dict[str, Any]]], seq: int, since: int, entry: Entry) -> None:
-    for table, row in tell(entry):
-        row.update(entry=seq, since=since, until=None)
+def _tell(rows: dict[Table, list[dict[str, Any]]], stamp: tuple[int, int], entry: Entry, ranges: Ranges) -> None:
+    for table, row in tell(entry, ranges.of(named(entry.content))):
+        row.update(entry=stamp[0], since=stamp[1], until=None)
+        ranges.see(table, row)
         rows[table].append(row)
 
 

@@ -1,15 +1,15 @@
 """The tables that the record is folded into.
 
 Every row carries `entry` (the entry that says it), `since` (the entry from which it holds: the same, or
-the amendment that corrected it) and `until` (the amendment that ended it, else null). `row` keeps the order in which things were said. `LAYOUT` changes
-whenever a table or its telling does; the tables are then rebuilt from the entries, never migrated.
+the amendment that corrected it) and `until` (the amendment that ended it, else null). `row` keeps the order in which
+things were said. `LAYOUT` changes whenever a table or its telling does; the tables are then rebuilt from the entries, never migrated.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
 
-LAYOUT = 4
+LAYOUT = 5
 
 metadata = MetaData()
 
@@ -18,20 +18,22 @@ WHOLE = BigInteger().with_variant(Integer(), "sqlite")
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 
-def _table(name: str, *columns: Column[object], indexes: tuple[str, ...] = ()) -> Table:
+def table(name: str, *columns: Column[object], indexes: tuple[str, ...] = ()) -> Table:
+    """Make a table of the history, with the stamps that every row carries."""
     stamps = (
         Column("row", WHOLE, primary_key=True),
         Column("entry", WHOLE, nullable=False),
         Column("since", WHOLE, nullable=False),
         Column("until", WHOLE),
     )
-    table = Table(f"history_{name}", metadata, *columns, *stamps)
+    made = Table(f"history_{name}", metadata, *columns, *stamps)
     for column in (*indexes, "entry"):
-        Index(f"history_{name}_{column}", table.c[column])
-    return table
+        Index(f"history_{name}_{column}", made.c[column])
+    return made
 
 
-def _text(name: str) -> Column[object]:
+def text(name: str) -> Column[object]:
+    """Make a column of text, empty where nothing is said."""
     return Column(name, TEXT, nullable=False, default="")
 
 
@@ -39,261 +41,266 @@ def _text(name: str) -> Column[object]:
 FOLDED = Table("history_folded", metadata, Column("layout", WHOLE), Column("size", WHOLE))
 
 #: Who said each entry, when: the audit trail. Told once for every entry, and never ended.
-HEADER = _table(
+HEADER = table(
     "header",
-    _text("kind"),
-    _text("subject"),
-    _text("person"),
-    _text("authentication"),
-    _text("occurred"),
-    _text("recorded"),
+    text("kind"),
+    text("subject"),
+    text("person"),
+    text("authentication"),
+    text("occurred"),
+    text("recorded"),
 )
 
 #: Every identifier of an entry, so that saying it again changes nothing.
-NAMED = _table("named", _text("kind"), _text("name"), indexes=("name",))
+NAMED = table("named", text("kind"), text("name"), indexes=("name",))
 
-ITEM = _table(
+ITEM = table(
     "item",
-    _text("item"),
-    _text("item_kind"),
-    _text("stage"),
-    _text("name"),
+    text("item"),
+    text("item_kind"),
+    text("stage"),
+    text("name"),
     Column("units", WHOLE),
     Column("passages", WHOLE),
     Column("doublings", TEXT),
-    _text("programme"),
-    _text("specification"),
-    _text("occurred"),
-    _text("step"),
-    _text("expiry"),
+    text("numbers"),
+    text("programme"),
+    text("specification"),
+    text("occurred"),
+    text("step"),
+    text("expiry"),
     Column("planned", Boolean, nullable=False, default=False),
     indexes=("item", "programme", "step"),
 )
 
-EDGE = _table(
+EDGE = table(
     "edge",
-    _text("child"),
-    _text("parent"),
-    _text("edge_kind"),
-    _text("step"),
+    text("child"),
+    text("parent"),
+    text("edge_kind"),
+    text("step"),
     Column("planned", Boolean, nullable=False, default=False),
     indexes=("child", "parent"),
 )
 
-USE = _table(
+USE = table(
     "use",
-    _text("item"),
-    _text("step"),
+    text("item"),
+    text("step"),
     Column("units", WHOLE),
+    text("numbers"),
     Column("uses_up", Boolean, nullable=False, default=False),
     Column("planned", Boolean, nullable=False, default=False),
-    _text("occurred"),
+    text("occurred"),
     indexes=("item",),
 )
 
-STEP = _table(
+STEP = table(
     "step",
-    _text("step"),
-    _text("process"),
-    _text("occurred"),
+    text("step"),
+    text("process"),
+    text("occurred"),
     Column("passages", WHOLE, nullable=False, default=0),
     Column("doublings", TEXT),
-    _text("room"),
-    _text("environment"),
-    _text("openness"),
-    _text("procedure"),
-    _text("device"),
-    _text("detail"),
-    _text("people"),
-    _text("quarantine"),
+    text("room"),
+    text("environment"),
+    text("openness"),
+    text("procedure"),
+    text("device"),
+    text("detail"),
+    text("people"),
+    text("equipment"),
+    text("ended"),
+    text("quarantine"),
     Column("planned", Boolean, nullable=False, default=False),
     indexes=("step",),
 )
 
 #: The reportable values; `plain` is the whole reportable as canonical JSON.
-VALUE = _table(
+VALUE = table(
     "value",
-    _text("item"),
-    _text("sample"),
-    _text("name"),
+    text("item"),
+    text("sample"),
+    text("name"),
     Column("number", Float),
     Column("text", TEXT),
-    _text("relation"),
+    text("relation"),
     Column("limit", Float),
-    _text("unit"),
+    text("unit"),
     Column("low", Float),
     Column("high", Float),
     Column("level", Float),
-    _text("method"),
-    _text("note"),
-    _text("occurred"),
-    _text("origin"),
-    _text("reference"),
-    _text("plain"),
+    text("method"),
+    text("note"),
+    text("occurred"),
+    text("origin"),
+    text("reference"),
+    text("plain"),
     indexes=("item", "name"),
 )
 
 #: What a measurement's own analysis found.
-FOUND = _table(
+FOUND = table(
     "found",
-    _text("item"),
-    _text("reference"),
-    _text("code"),
-    _text("answer"),
-    _text("says"),
-    _text("place"),
-    _text("source"),
+    text("item"),
+    text("reference"),
+    text("code"),
+    text("answer"),
+    text("says"),
+    text("place"),
+    text("source"),
     indexes=("item",),
 )
 
-SPECIFICATION = _table(
+SPECIFICATION = table(
     "specification",
-    _text("name"),
-    _text("version"),
-    _text("product"),
-    _text("stage"),
-    _text("occurred"),
-    _text("plain"),
+    text("name"),
+    text("version"),
+    text("product"),
+    text("stage"),
+    text("occurred"),
+    text("plain"),
     indexes=("name",),
 )
 
-FLAG = _table(
+FLAG = table(
     "flag",
-    _text("flag"),
-    _text("flag_kind"),
-    _text("severity"),
-    _text("title"),
-    _text("target"),
-    _text("occurred"),
+    text("flag"),
+    text("flag_kind"),
+    text("severity"),
+    text("title"),
+    text("target"),
+    text("occurred"),
     indexes=("target", "flag"),
 )
 
-FLAG_CLOSED = _table(
+FLAG_CLOSED = table(
     "flag_closed",
-    _text("flag"),
-    _text("flag_kind"),
-    _text("conclusion"),
+    text("flag"),
+    text("flag_kind"),
+    text("conclusion"),
     Column("acceptable", Boolean, nullable=False, default=False),
-    _text("occurred"),
+    text("occurred"),
     indexes=("flag",),
 )
 
-PERSON = _table("person", _text("person"), _text("name"), _text("roles"), _text("organisation"), indexes=("person",))
+PERSON = table("person", text("person"), text("name"), text("roles"), text("organisation"), indexes=("person",))
 
-PROGRAMME = _table(
+PROGRAMME = table(
     "programme",
-    _text("programme"),
-    _text("title"),
-    _text("product"),
-    _text("indication"),
-    _text("phase"),
-    _text("trials"),
-    _text("donor_type"),
-    _text("cell_source"),
-    _text("culture_device"),
-    _text("media_supplement"),
-    _text("delivery"),
+    text("programme"),
+    text("title"),
+    text("product"),
+    text("indication"),
+    text("phase"),
+    text("trials"),
+    text("territories"),
+    text("donor_type"),
+    text("cell_source"),
+    text("culture_device"),
+    text("media_supplement"),
+    text("delivery"),
     indexes=("programme",),
 )
 
-DECISION = _table(
+DECISION = table(
     "decision",
-    _text("lot"),
-    _text("outcome"),
-    _text("person"),
-    _text("authentication"),
-    _text("specification"),
+    text("lot"),
+    text("outcome"),
+    text("person"),
+    text("authentication"),
+    text("specification"),
     Column("as_of", WHOLE, nullable=False),
-    _text("recorded"),
+    text("recorded"),
     indexes=("lot",),
 )
 
 #: Which entries a decision, or a review, rests on.
-RESTS = _table("rests", Column("target", WHOLE, nullable=False), indexes=("target",))
+RESTS = table("rests", Column("target", WHOLE, nullable=False), indexes=("target",))
 
-SIGNATURE = _table(
+SIGNATURE = table(
     "signature",
     Column("target", WHOLE, nullable=False),
-    _text("person"),
-    _text("name"),
-    _text("meaning"),
-    _text("method"),
-    _text("components"),
-    _text("signed"),
-    _text("shown"),
-    _text("recorded"),
+    text("person"),
+    text("name"),
+    text("meaning"),
+    text("method"),
+    text("components"),
+    text("signed"),
+    text("shown"),
+    text("recorded"),
     indexes=("target",),
 )
 
-REVIEW = _table(
+REVIEW = table(
     "review",
-    _text("lot"),
+    text("lot"),
     Column("as_of", WHOLE, nullable=False),
     Column("acceptable", Boolean, nullable=False, default=False),
-    _text("conclusion"),
-    _text("person"),
-    _text("recorded"),
+    text("conclusion"),
+    text("person"),
+    text("recorded"),
     indexes=("lot",),
 )
 
-ACCOUNT = _table(
+ACCOUNT = table(
     "account",
-    _text("person"),
-    _text("change"),
-    _text("reason"),
-    _text("approved_by"),
-    _text("by"),
-    _text("recorded"),
+    text("person"),
+    text("change"),
+    text("reason"),
+    text("approved_by"),
+    text("by"),
+    text("recorded"),
     indexes=("person",),
 )
 
-TRAINING = _table(
+TRAINING = table(
     "training",
-    _text("person"),
-    _text("procedure"),
-    _text("occurred"),
-    _text("ends"),
-    _text("trainer"),
+    text("person"),
+    text("procedure"),
+    text("occurred"),
+    text("ends"),
+    text("trainer"),
     indexes=("procedure",),
 )
 
-EQUIPMENT = _table("equipment", _text("equipment"), _text("name"), _text("serial"), _text("room"), indexes=("serial",))
-
-KEY = _table("key", _text("verifier"), _text("purpose"), _text("replaces"))
-
-KEY_REVOKED = _table("key_revoked", _text("verifier"), _text("reason"), Column("good_until", WHOLE, nullable=False))
-
-CHECKPOINT = _table("checkpoint", Column("size", WHOLE, nullable=False), _text("root"), _text("note"))
-
-COSIGNATURE = _table(
-    "cosignature", _text("witness"), Column("size", WHOLE, nullable=False), _text("root"), _text("note")
+EQUIPMENT = table(
+    "equipment", text("equipment"), text("name"), text("serial"), text("room"), text("zone"), indexes=("serial",)
 )
 
-TIMESTAMP = _table(
+KEY = table("key", text("verifier"), text("purpose"), text("replaces"))
+
+KEY_REVOKED = table("key_revoked", text("verifier"), text("reason"), Column("good_until", WHOLE, nullable=False))
+
+CHECKPOINT = table("checkpoint", Column("size", WHOLE, nullable=False), text("root"), text("note"))
+
+COSIGNATURE = table("cosignature", text("witness"), Column("size", WHOLE, nullable=False), text("root"), text("note"))
+
+TIMESTAMP = table(
     "timestamp",
     Column("size", WHOLE, nullable=False),
-    _text("root"),
-    _text("note"),
-    _text("authority"),
-    _text("stamped"),
-    _text("sha256"),
+    text("root"),
+    text("note"),
+    text("authority"),
+    text("stamped"),
+    text("sha256"),
 )
 
 #: Commitments to personal data, and what of them was erased.
-PERSONAL = _table("personal", _text("item"), _text("name"), _text("digest"), indexes=("item",))
-ERASED = _table("erased", _text("item"), _text("name"), _text("reason"), _text("recorded"), indexes=("item",))
+PERSONAL = table("personal", text("item"), text("name"), text("digest"), indexes=("item",))
+ERASED = table("erased", text("item"), text("name"), text("reason"), text("recorded"), indexes=("item",))
 
-CERTIFICATE = _table(
+CERTIFICATE = table(
     "certificate",
-    _text("lot"),
+    text("lot"),
     Column("decision", WHOLE, nullable=False),
-    _text("file"),
-    _text("sha256"),
+    text("file"),
+    text("sha256"),
     Column("checkpoint_size", WHOLE, nullable=False),
-    _text("checkpoint_root"),
+    text("checkpoint_root"),
     indexes=("lot",),
 )
 
-AMENDMENT = _table(
-    "amendment", Column("target", WHOLE, nullable=False), _text("reason"), _text("person"), indexes=("target",)
+AMENDMENT = table(
+    "amendment", Column("target", WHOLE, nullable=False), text("reason"), text("person"), indexes=("target",)
 )

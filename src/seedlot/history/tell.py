@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Table
 
 from seedlot.history import tables as t
 from seedlot.history.tell_trust import TRUST, Rows
+from seedlot.history.vials import Range, gone, units, with_vials
+from seedlot.history.words import WORDS
 from seedlot.record.entries.content import Content
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import Certificate, Decision, Signature, SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
+from seedlot.terms.codes import count
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import ItemKind, Stage
 
@@ -46,7 +51,7 @@ def _person(said: Person, _: Entry) -> Rows:
 
 def _programme(said: Programme, _: Entry) -> Rows:
     row = {column.name: getattr(said, column.name) for column in t.PROGRAMME.c if column.name in Programme.model_fields}
-    yield t.PROGRAMME, {**row, "trials": ";".join(said.trials)}
+    yield t.PROGRAMME, {**row, "trials": ";".join(said.trials), "territories": ";".join(said.territories)}
 
 
 def _donor(said: Donor, entry: Entry) -> Rows:
@@ -64,7 +69,8 @@ def _registered(said: Registered, entry: Entry) -> Rows:
         entry,
         stage=said.stage or "",
         name=said.name,
-        units=said.units,
+        units=said.units or count(said.numbers) or None,
+        numbers=said.numbers,
         passages=said.passages,
         doublings=None if said.doublings is None else str(said.doublings),
         programme=said.programme,
@@ -91,13 +97,16 @@ def _step(said: Step, entry: Entry) -> Rows:
             "device": said.device,
             "detail": said.detail,
             "people": ";".join(said.people),
+            "equipment": ";".join(said.equipment),
+            "ended": said.ended or "",
             "quarantine": said.quarantine,
             "planned": planned,
         },
     )
     for made in said.outputs:
-        plain = made.model_dump(include={"name", "units", "programme", "specification"})
+        plain = made.model_dump(include={"name", "numbers", "programme", "specification"})
         plain["expiry"] = made.expiry or ""
+        plain["units"] = units(made)
         yield _item(
             made.item,
             made.item_kind,
@@ -111,12 +120,14 @@ def _step(said: Step, entry: Entry) -> Rows:
         for material in said.materials:
             yield _edge(child, material, "material", said.step, planned)
     for used in said.inputs:
+        numbers = gone(said, used)
         yield (
             t.USE,
             {
                 "item": used.item,
                 "step": said.step,
-                "units": used.units,
+                "units": units(used, numbers),
+                "numbers": numbers,
                 "uses_up": used.uses_up,
                 "planned": planned,
                 "occurred": entry.occurred,
@@ -269,8 +280,8 @@ def _certificate(said: Certificate, _: Entry) -> Rows:
     )
 
 
-#: How each kind is told. A kind that is not here (opened, amendment, unknown and some others) tells no rows of its own.
-TELLERS: dict[type[Content], Callable[[Any, Entry], Rows]] = {
+#: Kinds that are told in their own way.
+_OWN: dict[type[Content], Callable[[Any, Entry], Rows]] = {
     Person: _person,
     Programme: _programme,
     Donor: _donor,
@@ -291,12 +302,27 @@ TELLERS: dict[type[Content], Callable[[Any, Entry], Rows]] = {
 }
 
 
-def tell(entry: Entry) -> Rows:
-    """Tell an entry as rows of the history."""
+def _tellers() -> dict[type[Content], Callable[[Any, Entry], Rows]]:
+    """Put together what is told in its own way and what is told word for word; some kinds are both."""
+    both = {kind: (_OWN[kind], told) for kind, told in WORDS.items() if kind in _OWN}
+    return {**_OWN, **WORDS, **{kind: _in_turn(*tellers) for kind, tellers in both.items()}}
+
+
+def _in_turn(*tellers: Callable[[Any, Entry], Rows]) -> Callable[[Any, Entry], Rows]:
+    return lambda said, entry: chain.from_iterable(teller(said, entry) for teller in tellers)
+
+
+#: How each kind is told. A kind that is not here (opened, amendment, unknown and some others) tells no rows of its own.
+TELLERS: dict[type[Content], Callable[[Any, Entry], Rows]] = _tellers()
+
+
+def tell(entry: Entry, ranges: Mapping[str, Range] = MappingProxyType({})) -> Rows:
+    """Tell an entry as rows of the history; of the ranges that a step takes vials from, `ranges` knows the numbers."""
     content = entry.content
     teller = TELLERS.get(type(content))
     if teller is None:
         return
     if name := content.identifier():
         yield t.NAMED, {"kind": content.KIND, "name": name}
-    yield from teller(content, entry)
+    rows = teller(content, entry)
+    yield from with_vials(content, rows, ranges) if isinstance(content, Step) else rows

@@ -28,7 +28,7 @@ def _training(said: Training, entry: Entry) -> Rows:
 
 
 def _equipment(said: Equipment, _: Entry) -> Rows:
-    yield t.EQUIPMENT, said.model_dump(include={"equipment", "name", "serial", "room"})
+    yield t.EQUIPMENT, said.model_dump(include={"equipment", "name", "serial", "room", "zone"})
 
 
 def _review(said: Review, entry: Entry) -> Rows:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row
 
 from seedlot.history import ask
 from seedlot.history.tables import ITEM, STEP
+from seedlot.history.vials import VIAL_OF
 from seedlot.lineage.trace import Direction, Link, Trace, trace
 from seedlot.terms.words import ItemKind, Process
 
@@ -54,9 +55,9 @@ def age(connection: Connection, item: str, *, as_of: int | None = None) -> Age:
 
 def age_of(connection: Connection, back: Trace, *, as_of: int | None = None) -> Age:
     """Count the passages and doublings along a trace back."""
-    made = [link for link in back.links if link.kind == "made from"]
+    made = [link for link in back.links if link.kind in {"made from", VIAL_OF}]
     parents = _cells(back.start, made)
-    names = sorted({step for found in parents.values() for step in found.values()})
+    names = sorted({step for found in parents.values() for step in found.values()} - {""})
     steps = {row.step: row for row in ask.rows_among(connection, STEP, "step", names, as_of)}
     order = tuple(TopologicalSorter(parents).static_order())
     items = {row.item: row for row in ask.rows_among(connection, ITEM, "item", sorted(order), as_of)}
@@ -105,6 +106,7 @@ def _oldest(
     passages, doublings = 0, Decimal(0)
     for parent, step in parents.items():
         before = ages.get(parent, (0, Decimal(0)))
-        passages = max(passages, before[0] + steps[step].passages)
-        doublings = max(doublings, before[1] + Decimal(steps[step].doublings or 0))
+        added = (steps[step].passages, steps[step].doublings) if step else (0, None)  # a vial is as old as its range
+        passages = max(passages, before[0] + added[0])
+        doublings = max(doublings, before[1] + Decimal(added[1] or 0))
     return passages, doublings

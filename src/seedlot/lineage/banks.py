@@ -17,15 +17,13 @@ from sqlalchemy import Connection, Row
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.terms.moments import before
-from seedlot.terms.words import ItemKind, Outcome, Process, Stage
+from seedlot.terms.words import ASIDE, ItemKind, Outcome, Process, Stage
 
 #: What a bank is made of: the whole of it, and what is taken aside from it.
 PARTS = (ItemKind.VIAL_RANGE, ItemKind.VIAL)
 KINDS = (ItemKind.BANK, *PARTS)
 STAGES = (Stage.MCB, Stage.WCB)
 
-#: Steps that take vials aside and leave them what they were.
-ASIDE = (Process.SPLITTING, Process.SAMPLING, Process.SHIPMENT)
 #: Steps that need no release: the tests before it are done on samples, and a bank is stored where there is room.
 FREE = (Process.SAMPLING, Process.SHIPMENT)
 

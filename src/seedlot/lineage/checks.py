@@ -10,9 +10,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from seedlot.history.vials import gone
+from seedlot.history.vials import units as units_of
 from seedlot.lineage.banks import FREE, in_sequence, is_released
-from seedlot.lineage.known import Known, Thing, gather, made_by, needed_by, taken
+from seedlot.lineage.known import Known, Thing, gather, made_by, needed_by, standing, taken, vials_by
+from seedlot.lineage.labels import labels
 from seedlot.lineage.order import order
+from seedlot.lineage.references import backwards, unknown
+from seedlot.lineage.vials import vials
 from seedlot.record.entries.access import Training
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.evidence import Measured, Report
@@ -39,13 +44,16 @@ def check(
     because they stand in rows that have faults of their own.
     """
     known = gather(connection, statements, without=without, doubtful=doubtful)
-    ordered, stuck, circle = order(statements)
+    ordered, stuck, circle = order(statements, known.ranges)
     faults = [_circle(statement) for statement in circle]
     for statement in stuck:
         known.items.update(made_by(statement))
     for statement in ordered:
         faults += _twice(statement, known)
         faults += _names(statement, known)
+        faults += _standing(standing(statement.content), "this", statement, known)
+        faults += (*unknown(statement, known.references), *backwards(statement, known.references))
+        faults += (*labels(statement, known), *vials(statement, known))
         match statement.content:
             case Step(planned=False) as step:
                 faults += _taking(statement, step, known)
@@ -56,7 +64,7 @@ def check(
                 faults += _standing(said.parents, said.item, statement, known)
                 out_of = [name for name in said.parents if name not in known.wholes.get(said.item, ())]
                 faults += _in_sequence(out_of, f"'{said.item}' comes", said.quarantine, statement, known)
-        for item, thing in made_by(statement):
+        for item, thing in (*made_by(statement), *vials_by(statement, known.ranges)):
             known.items.setdefault(item, thing)
     return tuple(ordered), tuple(faults)
 
@@ -130,25 +138,25 @@ def _taking(statement: Statement, step: Step, known: Known) -> Iterator[Finding]
             yield _fault("material", says, statement.at(item))
     for used in step.inputs:
         if thing := known.items.get(used.item):
-            yield from _emptied(used, thing, step.step, statement)
+            yield from _emptied(used, thing, step, statement)
 
 
-def _emptied(used: Used, thing: Thing, step: str, statement: Statement) -> Iterator[Finding]:
+def _emptied(used: Used, thing: Thing, step: Step, statement: Statement) -> Iterator[Finding]:
     """Take from a thing; a fault when nothing was left of it at that time."""
-    how = ""
+    how, units = "", units_of(used, gone(step, used))
     if thing.used_up and not before(statement.occurred, thing.used_up_on):
         how = f"step {thing.used_up} used it up on {thing.used_up_on}"
-    elif thing.units is not None and thing.taken + taken(used.units, thing.units) > thing.units:
+    elif thing.units is not None and thing.taken + taken(units, thing.units) > thing.units:
         how = f"it held {thing.units} and {thing.taken} were taken before"
     elif used.uses_up and before(statement.occurred, thing.last_used):
         how = f"it was still used on {thing.last_used}"
     if how:
-        amount = f"{used.units} of" if used.units else "from"
-        says = f"step {step} takes {amount} '{used.item}', but {how}. Correct the number, the item or the date."
+        amount = f"{units} of" if units else "from"
+        says = f"step {step.step} takes {amount} '{used.item}', but {how}. Correct the number, the item or the date."
         yield _fault("exhausted", says, statement.at(used.item))
-    thing.take(used.units, occurred=statement.occurred)
+    thing.take(units, occurred=statement.occurred)
     if used.uses_up:
-        thing.used_up, thing.used_up_on = step, statement.occurred
+        thing.used_up, thing.used_up_on = step.step, statement.occurred
 
 
 def _step_in_sequence(statement: Statement, step: Step, known: Known) -> Iterator[Finding]:

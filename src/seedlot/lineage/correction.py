@@ -12,6 +12,7 @@ from seedlot.lineage.checks import check
 from seedlot.lineage.known import made_by, needed_by, taken
 from seedlot.lineage.taken_off import taken_off
 from seedlot.lineage.trace import Direction, trace
+from seedlot.lineage.vials import renamed, unneeded
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.work import Deviation, Hold
 from seedlot.terms.finding import Answer, Finding
@@ -27,6 +28,7 @@ def correct(connection: Connection, statement: Statement, number: int) -> tuple[
         *_undone(connection, statement, number),
         *_untargeted(connection, statement, number),
         *taken_off(connection, statement, number),
+        *renamed(connection, statement, number),
     )
 
 
@@ -36,7 +38,7 @@ def _fault(code: str, says: str) -> Finding:
 
 def _dropped(connection: Connection, statement: Statement, number: int) -> Iterator[Finding]:
     """What the entry made must still be made, and must not be made from itself."""
-    made = {item for item, _ in made_by(statement)}
+    made = {item for item, _ in made_by(statement)} | unneeded(connection, statement, number)
     for row in ask.rows(connection, t.ITEM, entry=number):
         if row.item not in made:
             yield _fault("dropped", f"'{row.item}' would no longer be made by any entry. Keep it among the outputs.")

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
 from seedlot.history import ask
 from seedlot.history import tables as t
+from seedlot.history.vials import Range, gone, vials_taken
+from seedlot.history.vials import units as units_of
+from seedlot.history.words import TABLES
 from seedlot.lineage.banks import Decisions, decisions_on, is_bank, is_part, wholes_of
-from seedlot.record.entries.content import Statement
+from seedlot.lineage.references import References, refer
+from seedlot.record.entries.content import Content, Statement
+from seedlot.record.entries.custody import DoseUse, Excursion, IdentityCheck, Shipment, Stored
+from seedlot.record.entries.derivation import Picked
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
+from seedlot.record.entries.quality import Investigation
+from seedlot.record.entries.supplies import MaterialCertificate
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
+from seedlot.terms.codes import count
 from seedlot.terms.words import ItemKind
 
 
@@ -27,11 +36,14 @@ class Thing:
     kind: str = ""
     stage: str = ""
     units: int | None = None
+    numbers: str = ""
     planned: bool = False
     taken: int = 0
     last_used: str = ""
     used_up: str = ""
     used_up_on: str = ""
+    #: numbers of vials that left it, and what took them
+    gone: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def material(self) -> bool:
@@ -69,6 +81,23 @@ class Known:
     wholes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     decided: dict[str, Decisions] = field(default_factory=dict)
     taken_by: dict[str, int] = field(default_factory=dict)
+    #: numbers and stage of what vials are taken from; lots of materials; everything else that is named
+    ranges: dict[str, Range] = field(default_factory=dict)
+    lots: dict[str, str] = field(default_factory=dict)
+    references: References = field(default_factory=lambda: References(set(), {}))
+
+
+def standing(content: Content) -> tuple[str, ...]:
+    """The items that must be there, at that time, for something to be done with them."""
+    match content:
+        case IdentityCheck(item=item) | DoseUse(dose=item) | Investigation(item=item):
+            return (item,)
+        case Stored(items=items) | Shipment(items=items) | Excursion(targets=items):
+            return items
+        case Picked(clone=clone, chosen=True):
+            return (clone,)
+        case _:
+            return ()
 
 
 def items_named(statement: Statement) -> Iterable[str]:
@@ -87,6 +116,8 @@ def items_named(statement: Statement) -> Iterable[str]:
             yield from items.values()
         case Deviation(targets=targets) | Hold(targets=targets):
             yield from targets
+        case content:
+            yield from standing(content)
 
 
 def made_by(statement: Statement) -> Iterable[tuple[str, Thing]]:
@@ -97,12 +128,27 @@ def made_by(statement: Statement) -> Iterable[tuple[str, Thing]]:
             yield item, Thing(occurred, where, ItemKind.DONOR)
         case Material(item=item, units=units):
             yield item, Thing(occurred, where, ItemKind.MATERIAL_LOT, units=units)
-        case Registered(item=item, units=units, item_kind=kind, stage=stage):
-            yield item, Thing(occurred, where, kind, stage or "", units=units)
+        case Registered(item=item, units=units, item_kind=kind, stage=stage, numbers=numbers):
+            held = units or count(numbers) or None
+            yield item, Thing(occurred, where, kind, stage or "", units=held, numbers=numbers)
         case Step(outputs=outputs, planned=planned):
             for made in outputs:
                 told = (made.item_kind, made.stage or "")
-                yield made.item, Thing(occurred, where, *told, units=made.units, planned=planned)
+                held = units_of(made)
+                yield made.item, Thing(occurred, where, *told, units=held, numbers=made.numbers, planned=planned)
+
+
+def vials_by(statement: Statement, ranges: Mapping[str, Range]) -> Iterator[tuple[str, Thing]]:
+    """The vials that a statement takes from ranges by number. Of a vial that something was made of nothing is left."""
+    content, occurred, where = statement.content, statement.occurred, statement.where or "this entry"
+    for item, several in vials_taken(content, ranges).items():
+        stage = ranges[item].stage if item in ranges else ""
+        for name in several:
+            thing = Thing(occurred, where, ItemKind.VIAL, stage, units=1)
+            if isinstance(content, Step) and content.outputs:
+                thing.take(1, occurred=occurred)
+                thing.used_up, thing.used_up_on = content.step, occurred
+            yield name, thing
 
 
 def needed_by(statement: Statement) -> Iterable[str]:
@@ -129,18 +175,8 @@ def gather(
     statements = list(statements)
     known = Known()
     names = sorted({name for statement in statements for name in items_named(statement)})
-    for row in ask.rows_among(connection, t.ITEM, "item", names):
-        if row.entry != without:
-            where = f"entry {row.entry}"
-            known.items[row.item] = Thing(
-                row.occurred, where, row.item_kind, row.stage, units=row.units, planned=bool(row.planned)
-            )
-    for row in ask.rows_among(connection, t.USE, "item", names):
-        if row.item in known.items and not row.planned and row.entry != without:
-            thing = known.items[row.item]
-            thing.take(row.units, occurred=row.occurred)
-            if row.uses_up:
-                thing.used_up, thing.used_up_on = row.step, row.occurred
+    _things(connection, names, known, without=without)
+    _ranges(connection, statements, known, without=without)
     known.steps = {row.step for row in ask.rows_among(connection, t.STEP, "step", names)}
     known.people = {row.person for row in ask.rows(connection, t.PERSON)}
     known.programmes = {row.programme for row in ask.rows(connection, t.PROGRAMME)}
@@ -156,7 +192,59 @@ def gather(
         known.holds.setdefault(name, "")
     for names_of in (known.steps, known.people, known.programmes, known.specifications):
         names_of.update(doubtful)
+    known.references = refer(connection, statements, doubtful)
     return known
+
+
+def _things(connection: Connection, names: list[str], known: Known, *, without: int | None) -> None:
+    """Read items, and what was taken of them."""
+    for row in ask.rows_among(connection, t.ITEM, "item", names):
+        if row.entry != without:
+            where = f"entry {row.entry}"
+            known.items[row.item] = Thing(
+                row.occurred,
+                where,
+                row.item_kind,
+                row.stage,
+                units=row.units,
+                numbers=row.numbers,
+                planned=bool(row.planned),
+            )
+    for row in ask.rows_among(connection, t.USE, "item", names):
+        if row.item in known.items and not row.planned and row.entry != without:
+            thing = known.items[row.item]
+            thing.take(row.units, occurred=row.occurred)
+            if row.numbers:
+                thing.gone.append((row.numbers, f"step {row.step}"))
+            if row.uses_up:
+                thing.used_up, thing.used_up_on = row.step, row.occurred
+
+
+def _ranges(connection: Connection, statements: list[Statement], known: Known, *, without: int | None) -> None:
+    """Tell the numbers of the ranges that statements name, those that left them as ranges of their own, and lots."""
+    left = {name for statement in statements for name in _left_by(statement.content)}
+    for item in sorted(left & set(known.items)):
+        for row in ask.rows(connection, t.EDGE, parent=item, edge_kind="known parent"):
+            for part in ask.rows(connection, t.ITEM, item=row.child, item_kind=ItemKind.VIAL_RANGE):
+                if part.numbers and part.entry != without:
+                    known.items[item].gone.append((part.numbers, f"'{part.item}'"))
+    made = [pair for statement in statements for pair in made_by(statement)]
+    for item, thing in (*known.items.items(), *made):
+        known.ranges[item] = Range(thing.numbers, thing.stage)
+    told = [each.content for each in statements]
+    materials = sorted({each.material for each in told if isinstance(each, MaterialCertificate)})
+    for row in ask.rows_among(connection, TABLES[Material], "item", materials):
+        known.lots[row.item] = row.lot
+    known.lots.update({each.item: each.lot for each in told if isinstance(each, Material)})
+
+
+def _left_by(content: Content) -> Iterable[str]:
+    """What vials leave, as a statement says by their numbers."""
+    match content:
+        case Step() as step:
+            yield from (used.item for used in step.inputs if gone(step, used))
+        case Registered(parents=parents, numbers=numbers) if numbers:
+            yield from parents
 
 
 def _banks(connection: Connection, statements: list[Statement], known: Known, *, without: int | None) -> None:
@@ -171,6 +259,8 @@ def _banks(connection: Connection, statements: list[Statement], known: Known, *,
         for item, _ in made_by(statement):
             parents = [name for name in needed_by(statement) if name in told and item in told]
             known.wholes[item] = tuple(name for name in parents if is_part(told[item], told[name], process))
+        for item, several in vials_taken(statement.content, known.ranges).items():
+            known.wholes.update(dict.fromkeys(several, (item,)))
     named = {whole for several in known.wholes.values() for whole in several}
     known.decided = decisions_on(connection, named | set(told))
     if without is not None:

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
-from seedlot.lineage.known import made_by, needed_by
+from seedlot.history.vials import Range
+from seedlot.lineage.known import made_by, needed_by, vials_by
 from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.content import Content, Statement
+from seedlot.record.entries.custody import ExcursionClosed, ShipmentReceived
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
+from seedlot.record.entries.premises import Room
+from seedlot.record.entries.quality import CapaClosed, ChangeClosed, InvestigationClosed, Withdrawn
+from seedlot.record.entries.supplies import Organisation, Procedure
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
 
 #: Kinds in the order in which they are sealed.
 _ORDER: tuple[tuple[type[Content], ...], ...] = (
-    (Person,),
-    (Training, Equipment),
+    (Person, Organisation),
+    (Training, Equipment, Room, Procedure),
     (Programme,),
     (SpecificationApproved,),
     (Donor, Material, Registered, Step),
     (Report, Measured),
     (Deviation, Hold),
-    (DeviationClosed, HoldLifted),
+    (DeviationClosed, HoldLifted, ExcursionClosed, ShipmentReceived, InvestigationClosed, CapaClosed, ChangeClosed),
+    (Withdrawn,),
 )
+#: The rank of every other kind: after all that it can name, before what closes it.
+_ELSE = 6
 _RANK = {kind: rank for rank, kinds in enumerate(_ORDER) for kind in kinds}
 
 
 def _rank(statement: Statement) -> int:
-    return _RANK.get(type(statement.content), len(_ORDER))
+    return _RANK.get(type(statement.content), _ELSE)
 
 
 def _circling(left: set[int], opens: dict[int, list[int]]) -> list[int]:
@@ -38,10 +47,12 @@ def _circling(left: set[int], opens: dict[int, list[int]]) -> list[int]:
     return sorted(left)
 
 
-def order(statements: Sequence[Statement]) -> tuple[list[Statement], list[Statement], list[Statement]]:
+def order(
+    statements: Sequence[Statement], ranges: Mapping[str, Range] = MappingProxyType({})
+) -> tuple[list[Statement], list[Statement], list[Statement]]:
     """Sort statements so that parents come before children; tell what cannot be sorted, and what of that is a circle."""
     ranked = sorted(statements, key=lambda statement: (_rank(statement), statement.occurred))
-    maker = {item: index for index, said in enumerate(ranked) for item, _ in made_by(said)}
+    maker = {item: index for index, said in enumerate(ranked) for item, _ in (*vials_by(said, ranges), *made_by(said))}
     waits = [0] * len(ranked)
     opens: dict[int, list[int]] = {}
     for index, said in enumerate(ranked):

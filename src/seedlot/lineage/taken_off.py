@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from seedlot.history import ask
 from seedlot.history import tables as t
+from seedlot.history.vials import Ranges, named, vials_taken
 from seedlot.lineage.trace import Direction, Trace, trace
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.origin import Registered
@@ -27,7 +28,7 @@ TAKEN = (ItemKind.SAMPLE, ItemKind.VIAL, ItemKind.VIAL_RANGE)
 
 def taken_off(connection: Connection, statement: Statement, number: int) -> Iterator[Finding]:
     """Find the open flags that a corrected statement would take off an item which they touch now."""
-    was, will = _was(connection, number), _will(statement)
+    was, will = _was(connection, number), _will(connection, statement)
     for item in sorted({item for item, _ in was.ties() - will.ties()}):
         on_it = {(row.flag_kind, row.flag) for row in ask.rows(connection, t.FLAG, target=item)}
         gone = _hanging(connection, was, item) - _hanging(connection, will, item)
@@ -64,21 +65,25 @@ def _was(connection: Connection, number: int) -> _Told:
     uses = [row for row in ask.rows(connection, t.USE, entry=number) if not row.planned]
     materials = frozenset(row.parent for row in edges if row.edge_kind == "material")
     parents = {row.parent for row in edges if row.edge_kind != "material"}
+    step = next((row.step for row in ask.rows(connection, t.STEP, entry=number)), "")
     return _Told(
-        step=next((row.step for row in ask.rows(connection, t.STEP, entry=number)), ""),
-        made={row.item: row.item_kind for row in ask.rows(connection, t.ITEM, entry=number)},
+        step=step,
+        made={row.item: row.item_kind for row in ask.rows(connection, t.ITEM, entry=number, step=step)},
         inputs=frozenset(parents | {row.item for row in uses}),
         materials=materials,
     )
 
 
-def _will(statement: Statement) -> _Told:
+def _will(connection: Connection, statement: Statement) -> _Told:
     match statement.content:
         case Step(planned=False) as step:
+            ranges = Ranges(connection).of(named(step))
+            vials = {name for several in vials_taken(step, ranges).values() for name in several}
+            outputs = {made.item: str(made.item_kind) for made in step.outputs}
             return _Told(
                 step=step.step,
-                made={made.item: made.item_kind for made in step.outputs},
-                inputs=frozenset(used.item for used in step.inputs),
+                made=outputs or dict.fromkeys(vials, str(ItemKind.VIAL)),
+                inputs=frozenset({used.item for used in step.inputs} | (vials if step.outputs else set())),
                 materials=frozenset(step.materials),
             )
         case Registered(item=item, item_kind=kind, parents=parents):

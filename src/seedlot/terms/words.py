@@ -78,6 +78,10 @@ class Process(StrEnum):
     ADMINISTRATION = "administration"
 
 
+#: Steps that take vials aside and leave them what they were.
+ASIDE = (Process.SPLITTING, Process.SAMPLING, Process.SHIPMENT)
+
+
 class Role(StrEnum):
     """What a person may do."""
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 
 import pytest
+from tests.record.entries.entries_v0_3 import V0_3
 from typer.testing import CliRunner
 
 from seedlot.cli.main import app
@@ -208,7 +209,8 @@ STRANGE = [
         "e8ec2748d9350c626a7113b029cb9f84b4d8a0afdc2320cdcc9232629ef3a6bd",
     ),
 ]
-ALL = [*V0_1, *V0_2, *STRANGE]
+KNOWN = [*V0_1, *V0_2, *V0_3]
+ALL = [*KNOWN, *STRANGE]
 IDS = [f"{kind} {version}" for (kind, version), _, _ in ALL]
 #: What `verify` finds wrong with them, because it is made up: key, notes, signature, stamp, and the files that they name.
 MADE_UP = {f"record/{what}" for what in ("key", "checkpoint", "cosignature", "timestamp", "signature", "file")}
@@ -226,7 +228,7 @@ def within(part, whole):
 
 def test_every_kind_has_its_line():
     """A new kind, or a new version of one, is typed here on the day on which it is first written."""
-    assert {key for key, _, _ in (*V0_1, *V0_2)} == {(kind.KIND, kind.VERSION) for kind in KINDS}
+    assert {key for key, _, _ in KNOWN} == {(kind.KIND, kind.VERSION) for kind in KINDS}
 
 
 @pytest.mark.parametrize("golden", ALL, ids=IDS)
@@ -246,7 +248,7 @@ def test_they_are_read_and_nothing_is_lost(golden):
     assert Entry.parse(entry.canonical()) == entry
 
 
-@pytest.mark.parametrize("golden", [*V0_1, *V0_2], ids=IDS[: len(V0_1) + len(V0_2)])
+@pytest.mark.parametrize("golden", KNOWN, ids=IDS[: len(KNOWN)])
 def test_known_kinds_are_read_as_what_they_are_and_keep_what_they_do_not_know(golden):
     (kind, _), body, _ = golden
     assert type(Entry.parse(body.encode()).content) in KINDS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -60,6 +60,9 @@ class Equipment(Content):
     name: str = Field(description="what it is", examples=["Vi-CELL XR"])
     serial: str = Field(default="", description="the maker's serial number, as its files state it")
     room: str = ""
+    zone: Literal["", "cabinet", "isolator", "incubator", "store"] = Field(
+        default="", description="whether cells lie or are worked on in it; empty for an instrument"
+    )
 
 
 class Clock(Content):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from seedlot.record.canonical import write_canonical
 from seedlot.record.entries.content import Content, Part
 from seedlot.terms.identifiers import Identifier
+from seedlot.terms.moments import Day
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.result import Input, Result
 
@@ -32,6 +33,15 @@ class Report(Content):
     laboratory: str = Field(default="", description="who tested it")
     accreditation: str = Field(default="", description="the laboratory's own standing", examples=["ISO/IEC 17025"])
     reference: str = Field(default="", description="the laboratory's number of the report")
+    study: str = Field(
+        default="",
+        description="which study it is of",
+        examples=["trilineage differentiation", "teratoma", "replication-competent virus", "ISO 10993-5"],
+    )
+    conduct: Literal["", "GLP", "GMP", "ISO/IEC 17025", "research"] = Field(
+        default="", description="under which quality system the study was done"
+    )
+    sampled: Day | None = Field(default=None, description="day on which the sample was taken")
     results: tuple[Reportable, ...] = ()
     files: tuple[Attachment, ...] = ()
 

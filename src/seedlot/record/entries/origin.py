@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from seedlot.record.entries.content import Content
+from seedlot.terms.codes import Gs1, Numbers, agree
+from seedlot.terms.donations import RegistryName
 from seedlot.terms.identifiers import Identifier
 from seedlot.terms.moments import Day
 from seedlot.terms.words import ItemKind, Role, Stage
@@ -66,6 +68,7 @@ class Donor(Content):
     health: str = Field(default="", description="health status or diagnosis at donation")
     consent: str = Field(default="", description="what the donor consented to, and the document's number")
     eligibility: str = Field(default="", description="outcome of the donor's eligibility determination")
+    history: str = Field(default="", description="what the interview and the medical records say, in short")
 
 
 class Material(Content):
@@ -78,10 +81,21 @@ class Material(Content):
     supplier: str = ""
     catalogue: str = Field(default="", description="the supplier's catalogue number")
     lot: str = Field(default="", description="the supplier's lot number")
-    grade: str = Field(default="", description="the maker's claim of grade, or the USP <1043> tier")
+    grade: str = Field(default="", description="the maker's claim of grade")
     origin: str = Field(default="", description="human, animal (species), recombinant, synthetic, plant")
     expiry: Day | None = Field(default=None, description="expiry or retest date")
     units: int | None = Field(default=None, ge=1, description="how many containers were received")
+    tier: Literal["", "1", "2", "3", "4"] = Field(
+        default="", description="risk tier of USP <1043>; 1 is the lowest risk"
+    )
+    components: tuple[str, ...] = Field(
+        default=(), description="components of human or animal origin", examples=[["human albumin"]]
+    )
+    xeno_free: bool | None = Field(default=None, description="free of components of animal origin")
+    quarantined: bool = Field(
+        default=False, description="received into quarantine: not to be used before it is released"
+    )
+    code: Gs1 = Field(default="", description="GS1 element string, as it is scanned from the label")
 
 
 class Registered(Content):
@@ -101,3 +115,10 @@ class Registered(Content):
     programme: str = ""
     specification: str = Field(default="", description="name and version of the specification it is made to")
     quarantine: str = Field(default="", description="why it comes from a bank that is not released")
+    registry: RegistryName = Field(default="", description="name in the Human Pluripotent Stem Cell Registry")
+    numbers: Numbers = Field(default="", description="numbers of the vials that it holds", examples=["1-100"])
+
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        agree(self.units, self.numbers)
+        return self

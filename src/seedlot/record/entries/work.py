@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from seedlot.record.entries.content import Content, Part
+from seedlot.terms.codes import Numbers, agree
 from seedlot.terms.identifiers import Identifier
-from seedlot.terms.moments import Day
+from seedlot.terms.moments import Day, Moment
 from seedlot.terms.words import Environment, ItemKind, Openness, Process, Stage
 
 
@@ -19,6 +20,12 @@ class Used(Part):
     item: Identifier = Field(description="the item that is taken from")
     units: int | None = Field(default=None, ge=1, description="how many vials or containers were taken")
     uses_up: bool = Field(default=False, description="nothing of the item is left")
+    numbers: Numbers = Field(default="", description="numbers of the vials that were taken", examples=["3", "3-5, 9"])
+
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        agree(self.units, self.numbers)
+        return self
 
 
 class Made(Part):
@@ -32,6 +39,12 @@ class Made(Part):
     expiry: Day | None = Field(default=None, description="expiry date, of a material that is made here or of a product")
     programme: str = Field(default="", description="programme that it is made for")
     specification: str = Field(default="", description="name and version of the specification it is made to")
+    numbers: Numbers = Field(default="", description="numbers of the vials that it holds", examples=["1-100"])
+
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        agree(self.units, self.numbers)
+        return self
 
 
 class Step(Content):
@@ -56,6 +69,7 @@ class Step(Content):
     detail: str = Field(default="", description="parameters that matter, such as a guide RNA or a vector")
     planned: bool = Field(default=False, description="not done yet: left out of trace, judgement and release")
     quarantine: str = Field(default="", description="why it takes from a bank that is not released")
+    ended: Moment | None = Field(default=None, description="when it ended; it began when it occurred")
 
 
 class Deviation(Content):

@@ -1,0 +1,179 @@
+"""What entries name beside items: each name must be in the record or beside it, and times stand in their order.
+
+A line says which field names a thing of which kind (or of one of several). A field that people fill with words of
+their own, such as a laboratory or a room of a step, stands in no line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlalchemy import Connection, select
+
+from seedlot.history import ask
+from seedlot.history import tables as t
+from seedlot.history.words import TABLES
+from seedlot.record.entries import custody, derivation, donation, premises, quality, supplies
+from seedlot.record.entries.access import Equipment
+from seedlot.record.entries.content import Content, Statement
+from seedlot.record.entries.culture import Component, Culture, Formulation
+from seedlot.record.entries.evidence import Measured, Report
+from seedlot.record.entries.origin import Donor, Material, Person, Programme
+from seedlot.record.entries.work import Step
+from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.moments import before
+from seedlot.terms.words import ItemKind
+
+#: Kinds and names.
+Named: TypeAlias = set[tuple[str, str]]
+
+_DONOR, _MATERIAL, _STEP, _PERSON = (Donor.KIND,), (Material.KIND,), (Step.KIND,), (Person.KIND,)
+_PROGRAMME, _EVIDENCE = (Programme.KIND,), (Report.KIND, Measured.KIND)
+_ROOM, _EQUIPMENT = (premises.Room.KIND,), (Equipment.KIND,)
+_LOT = ItemKind.MATERIAL_LOT
+_PLACE = (*_ROOM, *_EQUIPMENT)
+_ORDER, _TRIAL, _SHIPMENT = (custody.Order.KIND,), (quality.Trial.KIND,), (custody.Shipment.KIND,)
+
+#: Each kind, its fields that name something, and of which kinds that is.
+NAMES: Mapping[type[Content], Mapping[str, tuple[str, ...]]] = {
+    donation.Consent: {"donor": _DONOR},
+    donation.DonorTest: {"donor": _DONOR},
+    donation.Eligibility: {"donor": _DONOR},
+    donation.Procurement: {"step": _STEP},
+    derivation.GeneTransfer: {"step": _STEP, "clearance": _EVIDENCE},
+    derivation.Deposition: {"step": _STEP, "evidence": _EVIDENCE},
+    derivation.Picked: {"clonality": _EVIDENCE},
+    derivation.GeneEdit: {"step": _STEP, "on_target": _EVIDENCE, "off_target": _EVIDENCE},
+    derivation.Enrichment: {"step": _STEP},
+    Culture: {"step": _STEP},
+    Formulation: {"step": _STEP},
+    Component: {"biocompatibility": _EVIDENCE},
+    custody.Order: {"donor": _DONOR, "programme": _PROGRAMME, "trial": _TRIAL},
+    custody.IdentityCheck: {"order": _ORDER, "people": _PERSON},
+    custody.Stored: {"equipment": _EQUIPMENT, "room": _ROOM},
+    custody.Excursion: {"equipment": _EQUIPMENT, "shipment": _SHIPMENT},
+    custody.ExcursionClosed: {"excursion": (custody.Excursion.KIND,)},
+    custody.ShipmentReceived: {"shipment": _SHIPMENT},
+    custody.DoseUse: {"order": _ORDER, "programme": _PROGRAMME, "trial": _TRIAL},
+    supplies.MaterialStatus: {"material": _MATERIAL},
+    supplies.MaterialCertificate: {"material": _MATERIAL},
+    supplies.Accreditation: {"organisation": (supplies.Organisation.KIND,)},
+    premises.Qualified: {"what": _PLACE},
+    premises.Calibration: {"equipment": _EQUIPMENT},
+    premises.Cleaning: {"where": _PLACE, "people": _PERSON},
+    premises.Gowning: {"person": _PERSON},
+    premises.Monitored: {"room": _ROOM, "equipment": _EQUIPMENT, "steps": _STEP},
+    quality.Investigation: {"references": _EVIDENCE},
+    quality.InvestigationClosed: {"investigation": (quality.Investigation.KIND,), "retested": _EVIDENCE},
+    quality.CapaClosed: {"capa": (quality.Capa.KIND,)},
+    quality.ChangeClosed: {"change": (quality.Change.KIND,)},
+    quality.Agreement: {"programme": _PROGRAMME},
+    quality.Trial: {"programme": _PROGRAMME},
+    quality.TrialStatus: {"trial": _TRIAL},
+    quality.Product: {"programme": _PROGRAMME},
+}
+
+#: Each kind and the pairs of its times of which the first is never the later; an empty name is when it occurred.
+TIMES: Mapping[type[Content], tuple[tuple[str, str], ...]] = {
+    Step: (("", "ended"),),
+    Report: (("sampled", ""),),
+    donation.DonorTest: (("sampled", ""),),
+    donation.Procurement: (("collected", "received"),),
+    custody.Order: (("", "due"),),
+    custody.Excursion: (("", "ended"),),
+    custody.DoseUse: (("thawed", ""),),
+    supplies.MaterialCertificate: (("issued", "until"), ("issued", "")),
+    supplies.Accreditation: (("", "until"),),
+    supplies.Procedure: (("effective", "until"),),
+    premises.Qualified: (("", "until"),),
+    premises.Calibration: (("", "until"),),
+    premises.Cleaning: (("", "ended"),),
+    premises.Gowning: (("", "until"),),
+}
+
+#: What ends something, and what that is: it cannot end before it begins.
+_ENDS: Mapping[type[Content], type[Content]] = {
+    custody.ExcursionClosed: custody.Excursion,
+    custody.ShipmentReceived: custody.Shipment,
+    quality.InvestigationClosed: quality.Investigation,
+    quality.CapaClosed: quality.Capa,
+    quality.ChangeClosed: quality.Change,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What the record, and the statements themselves, hold of what the statements name."""
+
+    named: Named
+    begun: Mapping[tuple[str, str], str]
+    doubtful: frozenset[str] = frozenset()
+
+
+def named_by(content: Content) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Each field that names something, the kinds that it may be of, and the name."""
+    if isinstance(content, quality.Withdrawn):
+        yield "name", (content.what,), content.name
+    for field, kinds in NAMES.get(type(content), {}).items():
+        value = getattr(content, field)
+        for name in value if isinstance(value, tuple) else (value,):
+            if name:
+                yield field, kinds, name
+
+
+def refer(connection: Connection, statements: Iterable[Statement], doubtful: frozenset[str]) -> References:
+    """Look up everything that statements name."""
+    statements = list(statements)
+    names = sorted({name for each in statements for _, _, name in named_by(each.content)})
+    named = {(row.kind, row.name) for row in ask.rows_among(connection, t.NAMED, "name", names)}
+    made = [row.item for row in ask.rows_among(connection, t.ITEM, "item", names) if row.item_kind == _LOT]
+    made += [one.item for each in statements if isinstance(each.content, Step) for one in each.content.outputs]
+    named.update((Material.KIND, name) for name in made)
+    begun = dict(_begun(connection, statements))
+    for each in statements:
+        key = (each.content.KIND, each.content.identifier())
+        named.add(key)
+        if type(each.content) in _ENDS.values():
+            begun[key] = each.occurred
+    return References(named, begun, doubtful)
+
+
+def _begun(connection: Connection, statements: list[Statement]) -> Iterator[tuple[tuple[str, str], str]]:
+    for ending, begins in _ENDS.items():
+        names = sorted({each.content.identifier() for each in statements if type(each.content) is ending})
+        table = TABLES[begins]
+        key = table.c[begins.IDENTIFIER]
+        for name in names:
+            query = select(table.c.occurred).where(key == name, table.c.until.is_(None))
+            for occurred in connection.execute(query).scalars():
+                yield (begins.KIND, name), occurred
+
+
+def unknown(statement: Statement, known: References) -> Iterator[Finding]:
+    """Names of things that are nowhere entered."""
+    for _, kinds, name in named_by(statement.content):
+        if name not in known.doubtful and not any((kind, name) in known.named for kind in kinds):
+            what = " or ".join(kinds)
+            says = f"{what} '{name}' is not known. Enter it first, or correct the name."
+            yield _fault(f"unknown {kinds[0]}", says, statement.at(name))
+
+
+def backwards(statement: Statement, known: References) -> Iterator[Finding]:
+    """Times that stand in the wrong order."""
+    content = statement.content
+    for first, second in TIMES.get(type(content), ()):
+        early, late = (getattr(content, field) if field else statement.occurred for field in (first, second))
+        if early and late and before(late, early):
+            says = f"'{second or 'occurred'}' ({late}) lies before '{first or 'occurred'}' ({early}). Correct one of the two."
+            yield _fault("too early", says, statement.at(second or first))
+    begins = _ENDS.get(type(content))
+    begun = known.begun.get((begins.KIND, content.identifier()), "") if begins else ""
+    if before(statement.occurred, begun):
+        says = f"'{content.identifier()}' began on {begun} and cannot have ended on {statement.occurred}. Correct one of the dates."
+        yield _fault("too early", says, statement.at("occurred"))
+
+
+def _fault(code: str, says: str, where: str) -> Finding:
+    return Finding(code=f"lineage/{code}", answer=Answer.NOT_MET, says=says, where=where)

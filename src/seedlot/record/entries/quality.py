@@ -1,0 +1,194 @@
+"""Quality's own work: investigations, CAPA, change control, risk, and what was agreed with authorities."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from seedlot.record.entries.content import Content, Part
+from seedlot.terms.identifiers import Identifier
+from seedlot.terms.moments import Day
+
+
+class Investigation(Content):
+    """A result out of specification is investigated (FDA, Investigating OOS Test Results, 2022; MHRA, 2018)."""
+
+    KIND: ClassVar[str] = "investigation"
+    IDENTIFIER: ClassVar[str] = "investigation"
+    investigation: Identifier = Field(description="our identifier of this phase", examples=["OOS-2026-01 phase 1"])
+    item: Identifier = Field(description="the item that was tested")
+    test: str = Field(description="name of the reportable value")
+    references: tuple[str, ...] = Field(description="reports and measurements that gave the result", min_length=1)
+    phase: Literal["1", "2"] = Field(description="1: the laboratory; 2: manufacture, retest and resampling")
+    hypotheses: tuple[str, ...] = Field(default=(), description="causes that are looked at")
+    retests: int | None = Field(default=None, ge=0, description="number of retests, fixed before they are made")
+    retest_rule: str = Field(default="", description="how the retests count, fixed before they are made")
+
+
+class InvestigationClosed(Content):
+    """A phase of an investigation is closed: whether the result stands, and why."""
+
+    KIND: ClassVar[str] = "investigation closed"
+    IDENTIFIER: ClassVar[str] = "investigation"
+    investigation: Identifier
+    confirmed: bool = Field(description="true if the result stands: it is out of specification")
+    laboratory_error: bool = Field(
+        default=False, description="true only if an error of the laboratory is proved: then the result is invalid"
+    )
+    cause: str = Field(default="", description="the assignable cause; empty if none was found")
+    retested: tuple[str, ...] = Field(default=(), description="reports and measurements of the retests")
+    conclusion: str = Field(min_length=1)
+
+
+class Capa(Content):
+    """A corrective or preventive action (ICH Q10 3.2.2)."""
+
+    KIND: ClassVar[str] = "CAPA"
+    IDENTIFIER: ClassVar[str] = "capa"
+    capa: Identifier = Field(description="our identifier", examples=["CAPA-2026-03"])
+    title: str
+    causes: tuple[str, ...] = Field(
+        description="deviations, investigations and complaints that it answers", min_length=1
+    )
+    actions: tuple[str, ...] = Field(default=(), description="what is to be done")
+    owner: str = ""
+    due: Day | None = None
+
+
+class CapaClosed(Content):
+    """A corrective or preventive action is closed, having been found to work or not."""
+
+    KIND: ClassVar[str] = "CAPA closed"
+    IDENTIFIER: ClassVar[str] = "capa"
+    capa: Identifier
+    effective: bool = Field(description="whether it was shown to work")
+    conclusion: str = Field(min_length=1)
+
+
+class Change(Content):
+    """A change to process, material, test, room or specification is proposed (ICH Q10 3.2.3)."""
+
+    KIND: ClassVar[str] = "change"
+    IDENTIFIER: ClassVar[str] = "change"
+    change: Identifier = Field(description="our identifier", examples=["CC-2026-05"])
+    title: str
+    what: tuple[str, ...] = Field(default=(), description="procedures, materials, rooms, specifications and programmes")
+    classification: Literal["minor", "major", "critical"]
+    comparability: str = Field(default="", description="comparability exercise that it needs (ICH Q5E)")
+    filings: tuple[str, ...] = Field(default=(), description="territories that must be told, and how")
+
+
+class ChangeClosed(Content):
+    """A change is approved, refused or put in force."""
+
+    KIND: ClassVar[str] = "change closed"
+    IDENTIFIER: ClassVar[str] = "change"
+    change: Identifier
+    approved: bool
+    effective: Day | None = Field(default=None, description="first day on which it is in force")
+    conclusion: str = Field(min_length=1)
+
+
+class Risk(Part):
+    """One line of a risk assessment."""
+
+    risk: str = Field(description="its number in the assessment")
+    hazard: str
+    target: str = Field(default="", description="the step, material, room or attribute")
+    severity: Decimal | None = Field(default=None, ge=0)
+    occurrence: Decimal | None = Field(default=None, ge=0)
+    detection: Decimal | None = Field(default=None, ge=0)
+    controls: str = ""
+    accepted: bool | None = Field(default=None, description="whether what remains is accepted")
+
+
+class RiskAssessment(Content):
+    """A version of a risk assessment is approved (ICH Q9(R1))."""
+
+    KIND: ClassVar[str] = "risk assessment"
+    IDENTIFIER: ClassVar[str] = "assessment"
+    assessment: Identifier = Field(description="its number and version", examples=["RA-CLD-01 v2"])
+    title: str
+    method: str = Field(default="", examples=["FMEA", "HACCP", "risk-based approach (Directive 2009/120/EC)"])
+    subjects: tuple[str, ...] = Field(default=(), description="programmes, stages, steps and items that it is about")
+    risks: tuple[Risk, ...] = ()
+    conclusion: str = ""
+
+
+class Agreement(Content):
+    """An authority was asked, and said what it said; it occurred on the day of its answer."""
+
+    KIND: ClassVar[str] = "agreement"
+    IDENTIFIER: ClassVar[str] = "agreement"
+    agreement: Identifier = Field(description="our identifier", examples=["AGR-EMA-001"])
+    authority: str = Field(description="whom", examples=["EMA CAT", "PEI", "FDA CBER/OTP", "MHRA"])
+    territory: str = Field(description="territory code", examples=["EU"])
+    procedure: str = Field(default="", examples=["scientific advice", "INTERACT", "pre-IND", "ITF briefing"])
+    reference: str = Field(default="", description="the authority's number")
+    programme: str = ""
+    subjects: tuple[str, ...] = Field(default=(), description="stages, steps and rules that it is about")
+    question: str = ""
+    answer: str = ""
+    agreed: bool | None = Field(default=None, description="whether it agrees; empty if it did neither")
+    conditions: str = ""
+
+
+class Trial(Content):
+    """A clinical trial is registered."""
+
+    KIND: ClassVar[str] = "trial"
+    IDENTIFIER: ClassVar[str] = "trial"
+    trial: Identifier = Field(description="number of its registration", examples=["NCT02585622"])
+    programme: Identifier
+    title: str = ""
+    phase: str = Field(default="", examples=["1/2"])
+    sponsor: str = ""
+    territories: tuple[str, ...] = ()
+
+
+class TrialStatus(Content):
+    """A clinical trial changes its status (Regulation (EU) 536/2014, articles 36 to 38)."""
+
+    KIND: ClassVar[str] = "trial status"
+    IDENTIFIER: ClassVar[str] = "notification"
+    notification: Identifier = Field(description="our identifier of this notification", examples=["TN-0004"])
+    trial: Identifier = Field(description="number of its registration", examples=["NCT02585622"])
+    status: Literal["authorised", "recruiting", "closed to recruitment", "halted", "ended", "terminated early"]
+    territories: tuple[str, ...] = Field(default=(), description="territory codes where; empty: everywhere")
+    reason: str = ""
+
+
+class Product(Content):
+    """A medicinal product: what one or more programmes make."""
+
+    KIND: ClassVar[str] = "product"
+    IDENTIFIER: ClassVar[str] = "product"
+    product: Identifier = Field(description="name as programmes and specifications write it", examples=["ORBCEL-M"])
+    programme: str = ""
+    substance: str = Field(default="", description="the drug substance")
+    form: str = Field(default="", description="pharmaceutical form")
+    strength: str = Field(default="", examples=["80 million viable cells in 20 ml"])
+    combined: bool = Field(default=False, description="a combined product: a device is part of it")
+    territories: tuple[str, ...] = ()
+
+
+class Withdrawn(Content):
+    """What was given for a time, or until it is taken back, no longer holds."""
+
+    KIND: ClassVar[str] = "withdrawn"
+    IDENTIFIER: ClassVar[str] = "withdrawal"
+    withdrawal: Identifier = Field(description="our identifier", examples=["WD-003"])
+    what: Literal[
+        "consent",
+        "accreditation",
+        "procedure",
+        "qualification",
+        "gowning",
+        "material certificate",
+        "agreement",
+        "order",
+    ] = Field(description="of what kind it is")
+    name: Identifier = Field(description="its identifier", examples=["CON-001"])
+    reason: str = Field(min_length=1)
