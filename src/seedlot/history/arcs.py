@@ -27,9 +27,7 @@ _NEW_EDGES = select(EDGE.c.row).where(EDGE.c.row > bindparam("last")).order_by(E
 _ENDING = select(EDGE.c.child, EDGE.c.parent, EDGE.c.row).where(
     EDGE.c.entry == bindparam("target"), EDGE.c.until.is_(None)
 )
-_END = update(ARC).where(
-    ARC.c.child == bindparam("a"), ARC.c.parent == bindparam("b"), ARC.c.edge == bindparam("c")
-)
+_END = update(ARC).where(ARC.c.child == bindparam("a"), ARC.c.parent == bindparam("b"), ARC.c.edge == bindparam("c"))
 
 Row = Mapping[str, Any]
 

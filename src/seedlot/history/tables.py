@@ -107,8 +107,10 @@ ARC = Table(
 _LIFE = (ARC.c.since, ARC.c.until, ARC.c.planned)
 Index("history_arc_parent", ARC.c.parent, ARC.c.child, ARC.c.edge, *_LIFE)
 #: What came, and what ended, since a snapshot was made.
-Index("history_arc_since", ARC.c.since)
-Index("history_arc_until", ARC.c.until, sqlite_where=ARC.c.until.is_not(None), postgresql_where=ARC.c.until.is_not(None))
+Index("history_arc_since", ARC.c.since, ARC.c.until, ARC.c.planned)
+Index(
+    "history_arc_until", ARC.c.until, sqlite_where=ARC.c.until.is_not(None), postgresql_where=ARC.c.until.is_not(None)
+)
 
 USE = table(
     "use",

@@ -137,8 +137,8 @@ def walking(direction: Direction, now: bool, planned: bool) -> str:  # noqa: FBT
     """The recursion, from a query `start` on: `reached` holds every node, each once."""
     here, there = ways(direction)
     return (
-        "reached(id) AS (SELECT id FROM start UNION "
-        f"SELECT arc.{there} FROM reached CROSS JOIN history_arc AS arc WHERE arc.{here} = reached.id AND "  # noqa: S608 - our own names
+        "reached(id) AS (SELECT id FROM start UNION "  # noqa: S608
+        f"SELECT arc.{there} FROM reached CROSS JOIN history_arc AS arc WHERE arc.{here} = reached.id AND "
         f"{holding('arc', now=now, planned=planned)})"
     )
 
@@ -153,8 +153,8 @@ def holding(table: str, *, now: bool, planned: bool = True) -> str:
 @cache
 def _from_one(direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001
     start = (
-        "SELECT node.id FROM history_node AS node WHERE node.name = :item AND EXISTS "
-        f"(SELECT 1 FROM history_item AS item WHERE item.item = node.name AND {holding('item', now=now)})"  # noqa: S608
+        "SELECT node.id FROM history_node AS node WHERE node.name = :item AND EXISTS "  # noqa: S608
+        f"(SELECT 1 FROM history_item AS item WHERE item.item = node.name AND {holding('item', now=now)})"
     )
     return text(f"WITH RECURSIVE start(id) AS ({start}), {walking(direction, now, planned)} SELECT id FROM reached")  # noqa: S608
 

@@ -106,9 +106,9 @@ def trace(
 def _links(direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001 - what the text is kept by
     here, _ = ways(direction)
     return text(
-        f"{_reached(direction, now, planned)} "
+        f"{_reached(direction, now, planned)} "  # noqa: S608
         "SELECT edge.child, edge.parent, edge.edge_kind, edge.step, edge.entry FROM reached "
-        f"CROSS JOIN history_arc AS arc CROSS JOIN history_edge AS edge WHERE arc.{here} = reached.id "  # noqa: S608
+        f"CROSS JOIN history_arc AS arc CROSS JOIN history_edge AS edge WHERE arc.{here} = reached.id "
         f"AND {holding('arc', now=now, planned=planned)} AND edge.row = arc.edge "
         "ORDER BY edge.entry, edge.child, edge.parent, edge.row"
     )
@@ -117,7 +117,7 @@ def _links(direction: Direction, now: bool, planned: bool) -> TextClause:  # noq
 @cache
 def _places(direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001 - as above
     return text(
-        f"{_reached(direction, now, planned)} "
+        f"{_reached(direction, now, planned)} "  # noqa: S608
         "SELECT item.item, item.item_kind, item.stage, item.name, item.occurred, item.entry FROM reached "
         "CROSS JOIN history_node AS node CROSS JOIN history_item AS item WHERE node.id = reached.id "
         f"AND item.item = node.name AND {holding('item', now=now)} ORDER BY item.entry, item.row"
