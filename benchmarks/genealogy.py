@@ -25,7 +25,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import repeat
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -189,7 +190,7 @@ def _ask(
         answers = {}
         for way, work in ways.items():
             answers[way] = work(start)
-            times[way].append(_seconds(lambda work=work, start=start: work(start))[0])
+            times[way].append(_seconds(partial(work, start))[0])
         assert len({len(answer) for answer in answers.values()}) == 1, {way: len(each) for way, each in answers.items()}
         assert (answers["reach"].ids == answers["snapshot, opened"].ids).all()
         assert answers["reach, names"] == answers["snapshot, names"]
@@ -205,7 +206,7 @@ def _paths(place: SqlitePlace | PostgresPlace, question: Question) -> None:
     """What following every path to a depth finds of the ancestors, and how long that takes."""
     print("back_dose by following paths (UNION ALL), to a depth:")
     for cap in CAPS:
-        asked = [(_seconds(lambda start=start: place.paths(start[0], cap)), start) for start in question.starts[:30]]
+        asked = [(_seconds(partial(place.paths, start[0], cap)), start) for start in question.starts[:30]]
         found = median(answer for (_, answer), _ in asked)
         there = median(len(place.bare(question.direction, start)) for _, start in asked)
         rows = 1000 * median(seconds for (seconds, _), _ in asked)
@@ -394,7 +395,7 @@ def _pairs(edges: np.ndarray[Any, Any]) -> Rows:
 
 
 def _blocks(rows: Rows) -> Iterator[list[Sequence[Any]]]:
-    while block := [row for row, _ in zip(rows, repeat(None, 50_000), strict=False)]:
+    while block := list(islice(rows, 50_000)):
         yield block
 
 
