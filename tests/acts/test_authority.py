@@ -44,7 +44,7 @@ from seedlot.terms.words import ItemKind, Outcome, Process, Role
 #: Annex 11 and 16; 21 CFR 11.10, 211.22): this table and the product's must say the same.
 EXPECTED = {
     "op": "donor, personal, material, registered, step, deviation, hold, signature, consent, donor test, "
-    "material certificate, order, procurement, enrichment, gene transfer, deposition, clone picking, gene edit, culture, "
+    "material certificate, order, procurement, isolation, enrichment, gene transfer, deposition, clone picking, gene edit, culture, "
     "formulation, component, identity check, stored, shipment, shipment received, excursion, dose use, cleaning, "
     "monitoring, CAPA, change",
     "an": "report, measured, deviation, hold, signature, donor test, material certificate, excursion, monitoring, "

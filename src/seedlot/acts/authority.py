@@ -77,6 +77,7 @@ AUTHORITIES: tuple[Authority, ...] = (
     ),
     _may("step", "enter a step", (_OPERATOR,), _MAKING),
     _may("procurement", "describe a procurement", (_OPERATOR,), _MAKING),
+    _may("isolation", "describe an isolation", (_OPERATOR,), _MAKING),
     _may("enrichment", "describe an enrichment", (_OPERATOR,), _MAKING),
     _may("gene transfer", "describe a gene transfer", (_OPERATOR,), _MAKING),
     _may("deposition", "describe a deposition of single cells", (_OPERATOR,), _MAKING),

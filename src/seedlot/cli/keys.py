@@ -103,6 +103,17 @@ KEYS: dict[str, dict[str, str]] = {
         "places": "list of {item, kind, stage, name, occurred, distance, entry}",
         "links": "list of {child, parent, kind, step, entry}",
     },
+    "chain": {
+        "order": "identifier of the chain of identity",
+        "donor": "the donor's code",
+        "recipient": "the recipient's code",
+        "product": "name of the product",
+        "due": "when it is needed, or null",
+        "answer": "met, not met or not known: is it the right donor's product, given to the right recipient in time",
+        "events": "list of {when, what, item, entry}, in the order of time",
+        "turnaround": "list of {name, begins, ends, days}; null where not known",
+        "findings": _FINDINGS,
+    },
     "amend": {
         "entry": "number of the amendment",
         "amends": "number of the entry that it corrects",

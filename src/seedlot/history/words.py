@@ -49,6 +49,7 @@ PLAIN: tuple[Plain, ...] = (
     Plain(donation.DonorTest, ("donor",)),
     Plain(donation.Eligibility, ("donor",)),
     Plain(donation.Procurement, ("step", "donation")),
+    Plain(derivation.Isolation, ("step",)),
     Plain(derivation.GeneTransfer, ("step",)),
     Plain(derivation.Deposition, ("step",)),
     Plain(derivation.Picked, ("clone",)),

@@ -105,6 +105,11 @@ V0_3 = [
         "e468a76fafdb66c2501185c781889e98e2da82e9567c872781fffbe311635eb0",
     ),
     (
+        ("isolation", 1),
+        '{"authentication":"none","by":"mkelly","content":{"amount":"25 ml","cell_type":"mononuclear cells","cells":"180000000","method":"density gradient","reagent":"","step":"EX-ST-001","viability":"97.5"},"kind":"isolation","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
+        "9b7bebafbc0758252d1f281440a3407509a9616c162347f269c3a5f398c93982",
+    ),
+    (
         ("enrichment", 1),
         '{"authentication":"none","by":"mkelly","content":{"kept":"positive","marker":"CD362","method":"magnetic beads","purity_after":"96.5","purity_before":null,"recovery":null,"step":"EX-ST-003"},"kind":"enrichment","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
         "e829ea2c88cead8cc4ac6bf4b4f89ed1ec4f6b1bf1ef93f99200ff2bc64efaae",
