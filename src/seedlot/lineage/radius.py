@@ -18,13 +18,14 @@ from sqlalchemy import Connection, Row
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
-from seedlot.lineage.cause import Cause
+from seedlot.lineage.cause import Cause, CauseKind
 from seedlot.lineage.onward import onward
 from seedlot.lineage.recall import Recalled, Touched, recall
 from seedlot.lineage.trace import Direction
 from seedlot.lineage.whereabouts import State
 from seedlot.record.entries.custody import DoseUse, Order
 from seedlot.record.entries.quality import Product, Trial, TrialStatus
+from seedlot.terms.errors import SeedlotError
 from seedlot.terms.words import ItemKind
 
 BANKS = (ItemKind.BANK, ItemKind.VIAL_RANGE)
@@ -203,3 +204,37 @@ def _remains(connection: Connection, hit: list[str], fallen: set[str], as_of: in
         if programme in hit
     ]
     return tuple(sorted(found, key=lambda left: (left.programme, left.item)))
+
+
+#: Kinds of entry whose names are causes.
+_CAUSES: dict[str, CauseKind] = {
+    kind: CauseKind(kind)
+    for kind in ("step", "room", "equipment", "person", "procedure", "deviation", "hold", "excursion", "monitoring")
+}
+
+
+class AmbiguousError(SeedlotError):
+    """A name that several things have."""
+
+    def __init__(self, name: str, kinds: Sequence[str]) -> None:
+        super().__init__(
+            f"'{name}' names several things: {', '.join(kinds)}", mend=f"Say which, such as --{kinds[0]} '{name}'."
+        )
+
+
+def cause_named(connection: Connection, name: str, *, as_of: int | None = None) -> Cause:
+    """Find what a name stands for: an item, a step, a room and so on.
+
+    Raises:
+        NotInRecordError: nothing is called so that could be a cause.
+        AmbiguousError: several things are.
+    """
+    kinds = [_CAUSES[row.kind] for row in ask.rows(connection, t.NAMED, as_of, name=name) if row.kind in _CAUSES]
+    items = ask.rows(connection, t.ITEM, as_of, item=name)
+    kinds += [CauseKind.MATERIAL if row.item_kind == ItemKind.MATERIAL_LOT else CauseKind.ITEM for row in items]
+    found = sorted(set(kinds))
+    if not found:
+        raise ask.NotInRecordError(name)
+    if len(found) > 1:
+        raise AmbiguousError(name, found)
+    return Cause(kind=found[0], name=name)
