@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from seedlot.lineage.layers import layered
+from seedlot.terms.words import ItemKind
 
 #: Most nodes that one drawing shows, and most layers, before more is folded.
 MOST = 60
@@ -95,10 +96,11 @@ def _merged(graph: Graph, by: Callable[[Graph], _Key]) -> Graph:
 
 
 def _runs(graph: Graph) -> Graph:
-    """Fold runs of one kind in which each came from the one before alone, beside what has no parents (materials)."""
+    """Fold runs of one kind in which each came from the one before alone, beside the materials."""
     parents = _parents(graph)
     by_name = {node.name: node for node in graph.nodes}
-    cells = {name: [each for each in several if parents[each]] for name, several in parents.items()}
+    fed = {node.name for node in graph.nodes if node.kind == ItemKind.MATERIAL_LOT}
+    cells = {name: sorted(several - fed) for name, several in parents.items()}
     children: dict[str, list[str]] = {}
     for parent, child in graph.edges:
         children.setdefault(parent, []).append(child)

@@ -137,13 +137,16 @@ def _y(row: float) -> float:
 def _dot(node: Node, place: tuple[int, float], slot: float, layers: int) -> dict[str, Any]:
     layer, row = place
     above = layers > _ROOMY and layer % 2 == 1
-    room = slot * (1 if layers <= _ROOMY else 2) - 8
+    edge = layer in {0, layers - 1}
+    room = slot * (1 if layers <= _ROOMY else 1.5 if edge else 2) - 8
     label = _cut(node.label + (" ?" if node.perhaps else ""), int(room / LETTER))
+    half = len(label) * LETTER / 2
     named = ", ".join(node.items[:12]) + (f" and {len(node.items) - 12:,} more" if len(node.items) > 12 else "")
     return {
         "x": _x(layer, slot),
         "y": _y(row),
         "label": label,
+        "label_x": min(max(_x(layer, slot), half), _WIDTH - half),
         "label_y": _y(row) + (-_ASIDE if above else _ASIDE),
         "kind": node.kind,
         "state": node.state,
@@ -158,9 +161,9 @@ def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: max(most - 1, 1)]}…"
 
 
-def _axes(height: float, *, y: str = "y") -> dict[str, Any]:
+def _axes(height: float, *, x: str = "x", y: str = "y") -> dict[str, Any]:
     return {
-        "x": {"field": "x", "type": "quantitative", "axis": None, "scale": {"domain": [0, _WIDTH], "nice": False}},
+        "x": {"field": x, "type": "quantitative", "axis": None, "scale": {"domain": [0, _WIDTH], "nice": False}},
         "y": {"field": y, "type": "quantitative", "axis": None, "scale": {"domain": [height, 0], "nice": False}},
     }
 
@@ -215,5 +218,5 @@ def _labels(rows: Rows, height: float, *, halo: bool = False) -> dict[str, Any]:
     return {
         "data": {"values": rows},
         "mark": mark,
-        "encoding": {**_axes(height, y="label_y"), "text": {"field": "label", "type": "nominal"}},
+        "encoding": {**_axes(height, x="label_x", y="label_y"), "text": {"field": "label", "type": "nominal"}},
     }
