@@ -256,9 +256,9 @@ def radius(
     Example: `seedlot radius MCB-001` or `seedlot radius --stage MCB --programme NEPHSTROM --picture radius.svg`
     """
     _refuse_picture(picture)
-    if bool(name) == (stage is not None) or (stage is None) == bool(programme):
-        raise SeedlotError("Say what is refused", mend="Give an ID, or --stage with --programme.")
     with read.reading(opened(record)) as connection:
+        if bool(name) == (stage is not None) or (stage is None) == bool(programme):
+            raise SeedlotError("Say what is refused", mend="Give an ID, or --stage with --programme.")
         size = as_of_either(connection, on, entry)
         if stage is not None:
             cause = Cause(kind=CauseKind.STAGE, name=stage, programme=programme)
