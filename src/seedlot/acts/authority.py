@@ -130,6 +130,12 @@ AUTHORITIES: tuple[Authority, ...] = (
     _may("organisation", "name an organisation", (_QUALITY,), "EU GMP Part I, chapters 5 and 7"),
     _may("accreditation", "enter an accreditation", (_QUALITY,), "EU GMP Part I, chapters 5 and 7"),
     _may("withdrawn", "withdraw what was given", (_QUALITY,), _UNIT),
+    _may(
+        "recall",
+        "seal a recall",
+        (_QUALITY, _QP),
+        "EU GMP Part I, chapter 8 (recall); 21 CFR 211.150(b); Regulation (EC) 1394/2007, article 15",
+    ),
     _may("programme", "enter a programme", (_QUALITY,), _UNIT),
     _may("specification", "approve a specification", (_QUALITY,), "21 CFR 211.22(c), 211.160(a); EU GMP Part I 2.8"),
     _may("amendment", "correct an entry", (_QUALITY,), "EU GMP Annex 11, 9 and 12.4; 21 CFR 11.10(e)"),

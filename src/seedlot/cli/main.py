@@ -19,6 +19,7 @@ from seedlot.cli import (
     chain,
     entering,
     keeping,
+    lineage,
     lots,
     personal,
     records,
@@ -104,6 +105,7 @@ def root(
 for room in (
     walk,
     records,
+    lineage,
     trail,
     entering,
     accounts,

@@ -89,6 +89,7 @@ PLAIN: tuple[Plain, ...] = (
     Plain(quality.TrialStatus, ("trial",)),
     Plain(quality.Product, ("product", "programme")),
     Plain(quality.Withdrawn, ("name",)),
+    Plain(quality.Recall, ("recall", "name")),
 )
 
 

@@ -255,4 +255,9 @@ V0_3 = [
         '{"authentication":"none","by":"mkelly","content":{"age":null,"consent":"","eligibility":"","health":"","history":"no risk in the interview","item":"DON-009","sex":"","use":"autologous"},"kind":"donor","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
         "dd678ddcfc001b6b621b78e169675d0c6007c57fac99c91bf8eedc26fd7fbebb",
     ),
+    (
+        ("recall", 1),
+        '{"authentication":"none","by":"mkelly","content":{"as_of":40,"begins":"2026-01-05","cause":"room","counts":[{"item_kind":"culture","items":2},{"item_kind":"dose","items":1}],"ends":null,"items":3,"name":"EX-CR-1","reason":"complaint","recall":"EX-REC-001","root":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","rules":1,"sha256":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},"kind":"recall","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
+        "34a1caa5f32f88e11621ea7e2b795681227798862b710c8e3e9c4a2f34ae5b8f",
+    ),
 ]
