@@ -83,7 +83,7 @@ def test_what_was_judged_by_rules_of_another_version_is_not_made_anew_by_todays(
     staffed.stock()
     staffed.review("LOT")
     staffed.decide("LOT")
-    monkeypatch.setattr(audit_judgements, "RULES", RULES + 1)
+    monkeypatch.setattr(audit_judgements, "REPRODUCED", (RULES + 1,))
     (finding,) = told(staffed)
     assert (finding.answer, finding.says.split(" were ")[0]) == (None, "4 reviews and decisions")
 

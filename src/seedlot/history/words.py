@@ -87,6 +87,7 @@ PLAIN: tuple[Plain, ...] = (
     Plain(quality.Trial, ("trial", "programme")),
     Plain(quality.TrialStatus, ("trial",)),
     Plain(quality.Product, ("product", "programme")),
+    Plain(quality.AgeLimit, ("limit", "stage", "programme", "product")),
     Plain(quality.Withdrawn, ("name",)),
 )
 

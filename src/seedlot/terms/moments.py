@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -51,3 +51,15 @@ def before(one: str, other: str) -> bool:
     """Tell whether moment `one` is surely before `other`: by the day where either is only a date."""
     width = min(len(one), len(other), 19)
     return one[:width] < other[:width]
+
+
+def bounds(moment: str) -> tuple[datetime, datetime]:
+    """Tell the earliest and the latest instant that a moment can mean: a date is any time of its day, in UTC.
+
+    Of a date the latest is the first instant of the next day, which it can come near but never is.
+    """
+    when = datetime.fromisoformat(moment)
+    if len(moment) > len("2026-03-01"):
+        return when, when
+    midnight = when.replace(tzinfo=UTC)
+    return midnight, midnight + timedelta(days=1)
