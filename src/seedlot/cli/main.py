@@ -17,6 +17,7 @@ from seedlot.cli import (
     bench,
     books,
     entering,
+    inspect,
     keeping,
     lots,
     personal,
@@ -100,5 +101,20 @@ def root(
     """One verifiable record of a stem-cell line and its lots."""
 
 
-for room in (walk, records, trail, entering, accounts, books, bench, lots, signing, keeping, personal, trust, witness):
+for room in (
+    walk,
+    records,
+    trail,
+    inspect,
+    entering,
+    accounts,
+    books,
+    bench,
+    lots,
+    signing,
+    keeping,
+    personal,
+    trust,
+    witness,
+):
     room.add_to(app)
