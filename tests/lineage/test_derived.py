@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
 from seedlot.lineage.derived import Derived, derived
@@ -28,5 +26,4 @@ from seedlot.lineage.derived import Derived, derived
     ],
 )
 def test_words(origin, components, expected):
-    material = SimpleNamespace(origin=origin, components=components, xeno_free=None)
-    assert derived(material)[0] is expected
+    assert derived(origin, tuple(filter(None, (components,))), xeno_free=None)[0] is expected

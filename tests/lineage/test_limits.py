@@ -22,7 +22,11 @@ MET, NOT_MET, NOT_KNOWN = Answer.MET, Answer.NOT_MET, Answer.NOT_KNOWN
 def bank(site):
     """A bank of 2 passages, 5.5 doublings and 20 days, made on 21 February for a programme."""
     site.say(Donor(item="D"), Programme(programme="P", product="PRODUCT"))
-    grown = (("C0", "D", 0, "0", "2026-02-01"), ("C1", "C0", 1, "2.5", "2026-02-08"), ("C2", "C1", 1, "3", "2026-02-15"))
+    grown = (
+        ("C0", "D", 0, "0", "2026-02-01"),
+        ("C1", "C0", 1, "2.5", "2026-02-08"),
+        ("C2", "C1", 1, "3", "2026-02-15"),
+    )
     for child, parent, passages, doublings, day in grown:
         made = (Made(item=child, item_kind=ItemKind.CULTURE),)
         process = Process.PASSAGE if passages else Process.ISOLATION

@@ -145,16 +145,21 @@ def test_gowning(site, grade, shown, expected):
     site.say(Room(room="CR", grade=grade))
     if shown:
         level, passed, until = shown
-        site.say(
-            Gowning(gowning="G", person="op", grade=level, passed=passed, until=until), occurred="2026-01-10"
-        )
+        site.say(Gowning(gowning="G", person="op", grade=level, passed=passed, until=until), occurred="2026-01-10")
     perform(site)
     assert answers(site, "gowning") == expected
 
 
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
-    [("C", "B", True), ("B", "B", False), ("A", "B", False), ("ISO 8", "ISO 7", True), ("ISO 5", "A", None), ("", "A", None)],
+    [
+        ("C", "B", True),
+        ("B", "B", False),
+        ("A", "B", False),
+        ("ISO 8", "ISO 7", True),
+        ("ISO 5", "A", None),
+        ("", "A", None),
+    ],
 )
 def test_grades_are_compared_within_one_scale(one, other, expected):
     assert worse(one, other) is expected

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from seedlot.terms.moments import Day, Instant, Moment, before, instant
+from seedlot.terms.moments import Day, Instant, Moment, before, bounds, instant
 
 
 class When(BaseModel):
@@ -100,3 +100,14 @@ _EITHER = st.one_of(_MOMENTS, _MOMENTS.map(lambda text: text[:10]))
 def test_never_both_before_each_other(one: str, other: str) -> None:
     assert not (before(one, other) and before(other, one))
     assert not before(one, one)
+
+
+@pytest.mark.parametrize(
+    ("moment", "first", "last"),
+    [
+        ("2026-02-28", datetime(2026, 2, 28, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)),
+        ("2026-03-01T10:30:00Z", datetime(2026, 3, 1, 10, 30, tzinfo=UTC), datetime(2026, 3, 1, 10, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_date_is_any_time_of_its_day(moment, first, last):
+    assert bounds(moment) == (first, last)

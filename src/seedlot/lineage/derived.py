@@ -7,10 +7,8 @@ something is *not* taken from an animal, whatever else the text names.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
-
-from sqlalchemy import Row
 
 
 class Derived(StrEnum):
@@ -51,13 +49,12 @@ _TOLD: tuple[tuple[re.Pattern[str], Derived], ...] = (
 _WORST_FIRST = (Derived.ANIMAL, Derived.UNSTATED, Derived.HUMAN, Derived.OTHER_ANIMAL, Derived.NOT)
 
 
-def derived(material: Row[Any]) -> tuple[Derived, str]:
-    """Tell what a received material comes from, and the words by which that is known."""
-    components = [each for each in material.components.split(";") if each]
-    texts = [each for each in (material.origin, *components) if each.strip()]
+def derived(origin: str, components: Sequence[str], *, xeno_free: bool | None) -> tuple[Derived, str]:
+    """Tell what a material comes from, and the words by which that is known."""
+    texts = [each for each in (origin, *components) if each.strip()]
     found = [(_of(text), text) for text in texts]
     known = [each for each in found if each[0] is not Derived.UNSTATED]
-    if not known and material.xeno_free:
+    if not known and xeno_free:
         return Derived.NOT, "xeno-free"
     # A component is stated because it is of human or animal origin: where nothing tells of which, that is not known.
     taken = [each for each in known if each[0] is not Derived.NOT]

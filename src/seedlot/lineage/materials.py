@@ -237,7 +237,8 @@ def _tse(lot: Lot, step: Performed, site: _Site) -> Iterator[Remark]:
     """What comes from animals has a TSE paper on that day; what was made here is judged by what went into it."""
     if lot.received is None:
         return
-    of, named = derived(lot.received)
+    components = [each for each in lot.received.components.split(";") if each]
+    of, named = derived(lot.received.origin, components, xeno_free=lot.received.xeno_free)
     used = f"'{lot.item}', used in step {step.step} on {step.occurred},"
     if of is Derived.NOT:
         says = f"{used} is of no animal or human origin ({named})."
