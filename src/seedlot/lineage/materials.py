@@ -7,7 +7,8 @@ medium, is judged at its use too; what went into it is judged at its making.
 - A lot that was received into quarantine, or was put into it, is used only after its release. Where nothing at all is
   said of a lot, that is not known in a record that works with dispositions of materials by then; else nobody asked.
 - What comes from animals needs a TSE statement, or a certificate of suitability, that speaks for the lot and is valid on
-  that day (Ph. Eur. 5.2.8, which is about ruminants and other animals that TSE can affect).
+  that day (Ph. Eur. 5.2.8, which is about ruminants and other animals that TSE can affect). Of what is of human
+  origin, or states none, a release expects such a paper only where the site filed any by then.
 - A lot of a lower grade, where a released lot of a higher one was at hand under the same name, asks for a reason.
 """
 
@@ -253,8 +254,7 @@ def _tse(lot: Lot, step: Performed, site: _Site) -> Iterator[Remark]:
     lacks = f"no TSE statement that speaks for it on that day{f' ({wrong})' if wrong else ''}"
     rows = (*lot.papers, *(site.withdrawn[row.certificate] for row in lot.papers if row.certificate in site.withdrawn))
     answer, says = _unsafe(of, named, used, lacks)
-    stated = of is not Derived.UNSTATED or _worked(site.papers, step)
-    yield _remark("tse", answer, says, lot, step, rows, expected=stated, source=_TSE)
+    yield _remark("tse", answer, says, lot, step, rows, expected=_worked(site.papers, step), source=_TSE)
 
 
 def _unsafe(of: Derived, named: str, used: str, lacks: str) -> tuple[Answer | None, str]:

@@ -14,11 +14,33 @@ from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Programme
+from seedlot.record.entries.premises import Calibration, Gowning, Qualified, Room
+from seedlot.record.entries.quality import AgeLimit, Withdrawn
+from seedlot.record.entries.supplies import Accreditation, MaterialCertificate, MaterialStatus, Organisation, Procedure
 from seedlot.release.case import Case, Reviewed, Signed
 
 _CHUNK = 500
 #: What a lot is judged against, and by: saying it is no work on the lot.
-YARDSTICKS = (SpecificationApproved.KIND, Programme.KIND, Training.KIND, Equipment.KIND)
+YARDSTICKS = tuple(
+    kind.KIND
+    for kind in (
+        SpecificationApproved,
+        Programme,
+        Training,
+        Equipment,
+        Room,
+        Qualified,
+        Calibration,
+        Gowning,
+        Procedure,
+        Organisation,
+        Accreditation,
+        MaterialStatus,
+        MaterialCertificate,
+        AgeLimit,
+        Withdrawn,
+    )
+)
 
 
 def work(connection: Connection, case: Case) -> Iterator[tuple[str, int]]:
