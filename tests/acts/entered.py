@@ -21,6 +21,7 @@ from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Pro
 from seedlot.record.entries.origin import Programme, Registered
 from seedlot.record.entries.premises import Calibration, Cleaning, Gowning, Monitored, Qualified, Room
 from seedlot.record.entries.quality import (
+    AgeLimit,
     Agreement,
     Capa,
     CapaClosed,
@@ -42,7 +43,7 @@ from seedlot.record.entries.supplies import (
     Procedure,
 )
 from seedlot.record.entries.work import Step, Used
-from seedlot.terms.words import ItemKind, Process
+from seedlot.terms.words import ItemKind, Process, Stage
 
 
 def _item(n):
@@ -168,6 +169,7 @@ ENTERED = {
         lambda n: TrialStatus(notification=f"TN-{n}", trial=f"NCT-{n}", status="recruiting"),
         lambda n: (_programme(n), ("qa", _trial(n))),
     ),
+    "age limit": (lambda n: AgeLimit(limit=f"AL-{n}", stage=Stage.MCB, passages=20), lambda _: ()),
     "product": (lambda n: Product(product=f"PRO-{n}"), lambda _: ()),
     "organisation": (lambda n: Organisation(organisation=f"ORG-{n}", name="o", does=("supplier",)), lambda _: ()),
     "accreditation": (

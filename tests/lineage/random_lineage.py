@@ -23,9 +23,10 @@ def lineages(draw):
     size = draw(st.integers(3, 9))
     parents = [draw(st.sets(st.integers(0, item - 1), min_size=1, max_size=3)) for item in range(1, size)]
     again = draw(st.lists(st.tuples(st.integers(1, size - 1), st.booleans()), max_size=2))
-    corrections = []
-    for item in draw(st.lists(st.integers(1, size - 1), max_size=4)):
-        corrections.append((item, draw(st.sets(st.integers(0, item - 1), min_size=1, max_size=3))))
+    corrections = [
+        (item, draw(st.sets(st.integers(0, item - 1), min_size=1, max_size=3)))
+        for item in draw(st.lists(st.integers(1, size - 1), max_size=4))
+    ]
     return parents, again, corrections, draw(st.integers(0, len(corrections)))
 
 

@@ -78,8 +78,8 @@ def test_every_hand_and_every_leg(site):
         "product to release": None,
         "release to dispatch": None,
         "dispatch to arrival": Decimal("1.5"),
-        "arrival to use": Decimal("15.5") / 24,
-        "collection to use (vein to vein)": 29 + Decimal("21.5") / 24,
+        "arrival to use": Decimal("0.645833"),
+        "collection to use (vein to vein)": Decimal("29.895833"),
         "order to use": Decimal(38),
     }
     assert [event.what for event in told.events] == [

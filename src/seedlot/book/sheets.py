@@ -26,6 +26,7 @@ from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
 from seedlot.record.entries.premises import Calibration, Cleaning, Gowning, Monitored, Qualified, Room
 from seedlot.record.entries.quality import (
+    AgeLimit,
     Agreement,
     Capa,
     CapaClosed,
@@ -172,6 +173,7 @@ SHEETS: tuple[Sheet, ...] = (
         key=("assessment",),
         details=(Detail(title="Risks", fills="risks", by=("assessment",), key=("assessment", "risk")),),
     ),
+    Sheet(title="Age limits", model=AgeLimit, key=("limit",)),
     Sheet(title="Agreements", model=Agreement, key=("agreement",)),
     Sheet(title="Withdrawals", model=Withdrawn, key=("withdrawal",)),
 )

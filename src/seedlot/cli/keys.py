@@ -225,6 +225,13 @@ KEYS: dict[str, dict[str, str]] = {
     "donor check": {"answer": "met if every commitment is opened or was erased", "findings": _FINDINGS},
     "donor openings": {"file": "path of the file", "openings": "how many it holds"},
     "donor looked": {"looks": "list of {at, person, item, names, how}"},
+    "inspect": {
+        "item": "the item whose lineage was inspected; null if it was the whole record",
+        "room": "the room to which it was narrowed; null if to none",
+        "as_of": "number of entries that were read",
+        "answer": "met, not met or not known",
+        "findings": "list of findings, as elsewhere, each with its group and the entries that it rests on",
+    },
     "judge": {
         "lot": "identifier",
         "proposed": "released, rejected or quarantined",

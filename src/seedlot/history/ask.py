@@ -101,3 +101,10 @@ def reportable(row: Row[Any]) -> Reportable:
 def specification(row: Row[Any]) -> Specification:
     """The specification that a row holds."""
     return Specification.model_validate(json.loads(row.plain))
+
+
+def earliest(connection: Connection, table: Table, as_of: int | None = None, **among: tuple[str, ...]) -> str:
+    """When the first of the rows of a table happened, of those whose columns are among some values; empty if none did."""
+    wanted = [table.c[name].in_(values) for name, values in among.items()]
+    query = select(func.min(table.c.occurred)).where(holds(table, as_of), *wanted)
+    return str(connection.execute(query).scalar() or "")

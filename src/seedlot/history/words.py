@@ -88,6 +88,7 @@ PLAIN: tuple[Plain, ...] = (
     Plain(quality.Trial, ("trial", "programme")),
     Plain(quality.TrialStatus, ("trial",)),
     Plain(quality.Product, ("product", "programme")),
+    Plain(quality.AgeLimit, ("limit", "stage", "programme", "product")),
     Plain(quality.Withdrawn, ("name",)),
     Plain(quality.Recall, ("recall", "name")),
 )

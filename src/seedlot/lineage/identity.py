@@ -23,7 +23,7 @@ from seedlot.record.entries.donation import Procurement
 from seedlot.record.entries.origin import Donor
 from seedlot.record.entries.quality import Withdrawn
 from seedlot.terms.finding import Answer, Finding
-from seedlot.terms.moments import before, days_between
+from seedlot.terms.moments import before, in_days, time_between
 from seedlot.terms.words import ItemKind, Outcome, Process
 
 #: What is given counts, though some of it was left.
@@ -208,7 +208,9 @@ def _legs(events: Iterable[Event]) -> tuple[Leg, ...]:
 
 
 def _leg(name: str, begins: str, ends: str) -> Leg:
-    return Leg(name=name, begins=begins, ends=ends, days=days_between(begins, ends) if begins and ends else None)
+    return Leg(
+        name=name, begins=begins, ends=ends, days=in_days(time_between(begins, ends)) if begins and ends else None
+    )
 
 
 def _judge(way: _Way) -> Iterator[Finding]:

@@ -70,6 +70,7 @@ NAMES: Mapping[type[Content], Mapping[str, tuple[str, ...]]] = {
     quality.InvestigationClosed: {"investigation": (quality.Investigation.KIND,), "retested": _EVIDENCE},
     quality.CapaClosed: {"capa": (quality.Capa.KIND,)},
     quality.ChangeClosed: {"change": (quality.Change.KIND,)},
+    quality.AgeLimit: {"programme": _PROGRAMME},
     quality.Agreement: {"programme": _PROGRAMME},
     quality.Trial: {"programme": _PROGRAMME},
     quality.TrialStatus: {"trial": _TRIAL},

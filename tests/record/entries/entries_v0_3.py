@@ -260,4 +260,14 @@ V0_3 = [
         '{"authentication":"none","by":"mkelly","content":{"as_of":40,"begins":"2026-01-05","cause":"room","counts":[{"item_kind":"culture","items":2},{"item_kind":"dose","items":1}],"ends":null,"items":3,"name":"EX-CR-1","reason":"complaint","recall":"EX-REC-001","root":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","rules":1,"sha256":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},"kind":"recall","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
         "34a1caa5f32f88e11621ea7e2b795681227798862b710c8e3e9c4a2f34ae5b8f",
     ),
+    (
+        ("age limit", 1),
+        '{"authentication":"none","by":"mkelly","content":{"basis":"report of the validation, EX-VAL-001","days":"45.5","doublings":"30","limit":"EX-AL-001","passages":10,"product":"","programme":"EXAMPLE","stage":"MCB"},"kind":"age limit","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
+        "9cd9855bc825af89be491df343d5d5a8efb96b74257ff9bee0b5e3140449eeed",
+    ),
+    (
+        ("registered", 1),
+        '{"authentication":"none","by":"mkelly","content":{"days":"12.5","doublings":null,"item":"WA10","item_kind":"culture","name":"","numbers":"","origin":"","parents":[],"passages":null,"programme":"","quarantine":"","registry":"","specification":"","stage":null,"units":null},"kind":"registered","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
+        "a0088934f1a13f685777f2b5aa7cd92ae9e5ea3d34cb301510696965eadc6f66",
+    ),
 ]

@@ -28,6 +28,7 @@ from seedlot.record.entries.judgement import Amendment, Certificate, Decision, R
 from seedlot.record.entries.origin import Donor, Material, Opened, Person, Programme, Registered
 from seedlot.record.entries.premises import Calibration, Cleaning, Gowning, Monitored, Qualified, Room
 from seedlot.record.entries.quality import (
+    AgeLimit,
     Agreement,
     Capa,
     CapaClosed,
@@ -129,6 +130,7 @@ KINDS: tuple[type[Content], ...] = (
     Change,
     ChangeClosed,
     RiskAssessment,
+    AgeLimit,
     Withdrawn,
     Recall,
     Review,
