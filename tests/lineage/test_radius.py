@@ -9,8 +9,10 @@ from seedlot.history.ask import NotInRecordError
 from seedlot.lineage.cause import Cause, CauseKind
 from seedlot.lineage.radius import AmbiguousError, cause_named, radius
 from seedlot.record.entries.custody import DoseUse, Order
+from seedlot.record.entries.origin import Registered
 from seedlot.record.entries.premises import Room
 from seedlot.record.entries.quality import Product
+from seedlot.terms.words import ItemKind
 
 
 @pytest.fixture
@@ -100,3 +102,9 @@ def test_what_a_name_stands_for(story):
             cause_named(connection, "MCB")
         with pytest.raises(NotInRecordError):
             cause_named(connection, "nowhere")
+
+
+def test_a_bank_of_no_programme(site):
+    site.say(Registered(item="B", item_kind=ItemKind.BANK))
+    found = falls(site, CauseKind.ITEM, "B")
+    assert (names(found.banks), found.programmes) == ({"B"}, ())

@@ -7,13 +7,14 @@ from collections import deque
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
 from tests.lineage.recall_story import OF_C2, OF_VIAL_1, OF_VIAL_2, OF_WCB_1, OF_WCB_2, tell
 from tests.simulated_site import Site
 
 from seedlot.acts.amend import amend
 from seedlot.history import ask
 from seedlot.history.ask import NotInRecordError
-from seedlot.history.tables import NAMED
+from seedlot.history.tables import EDGE, NAMED
 from seedlot.lineage.cause import BadWindowError, Cause, CauseKind
 from seedlot.lineage.recall import recall
 from seedlot.record.entries.custody import Excursion, Shipment, Stored
@@ -318,3 +319,10 @@ def test_stored_and_shipped_in_one_day(story):
     assert "MCB" not in asked(story, CauseKind.EQUIPMENT, "LN", begins="2026-03-03", ends="2026-03-09")
     assert "MCB" in asked(story, CauseKind.EQUIPMENT, "LN", begins="2026-03-03", ends="2026-03-10")
     assert "MCB" in asked(story, CauseKind.EQUIPMENT, "LN", begins="2026-03-01", ends="2026-03-01")
+
+
+def test_an_edge_to_what_is_no_longer_an_item_leads_nowhere(story):
+    row = {"child": "ghost", "parent": "C3", "edge_kind": "made from", "step": "", "planned": False}
+    with story.record.engine.begin() as connection:
+        connection.execute(insert(EDGE), {**row, "entry": 9, "since": 9})
+    assert set(asked(story, CauseKind.MATERIAL, "M2")) == {"M2", "C3"}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert
 from tests.lineage.recall_story import tell
 from tests.simulated_lot import make
 
 from seedlot.acts.amend import amend
 from seedlot.acts.decide import Verdict, decide
 from seedlot.history import ask
-from seedlot.history.tables import NAMED
+from seedlot.history.tables import DECISION, NAMED
 from seedlot.lineage.whereabouts import State, Whereabouts, whereabouts
 from seedlot.record.entries.custody import DoseUse, Shipment, ShipmentReceived, Stored
 from seedlot.record.entries.origin import Material, Registered
@@ -149,3 +149,11 @@ def test_thousands_in_a_bounded_number_of_questions(site):
     assert {each.place for each in found.values()} == {"stored in room 'R' since 2026-02-01"}
     assert few <= 15 * 4, "a few hundred items for each question, and at most fifteen tables"
     assert len(asked) - few <= 15
+
+
+def test_a_release_that_nobody_signed(story):
+    """No act leaves one; a history that was written to from outside may say so, and is not believed."""
+    row = {"lot": "DP1", "outcome": "released", "as_of": 1, "entry": 5, "since": 5}
+    with story.record.engine.begin() as connection:
+        connection.execute(insert(DECISION), row)
+    assert (now(story, "DP1").decision, now(story, "DP1").state) == ("a release that is not signed", State.UNKNOWN)

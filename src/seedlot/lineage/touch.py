@@ -10,9 +10,10 @@ another, or put in a store; if nothing was, it may have gone on, and what it tou
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, literal, or_, select
@@ -27,6 +28,7 @@ from seedlot.lineage.trace import Direction
 from seedlot.record.entries.custody import Excursion, Shipment, Stored
 from seedlot.record.entries.premises import Monitored, Room
 from seedlot.record.entries.supplies import Procedure
+from seedlot.terms.codes import joined
 from seedlot.terms.moments import before
 from seedlot.terms.words import ItemKind
 
@@ -151,7 +153,7 @@ def _monitoring(connection: Connection, cause: Cause, as_of: int | None) -> list
     kind, name = (CauseKind.EQUIPMENT, said.equipment) if said.equipment else (CauseKind.ROOM, said.room)
     around = _TOUCHES[kind](connection, Cause(kind=kind, name=name, begins=said.occurred, ends=said.occurred), as_of)
     named = ask.rows_among(connection, t.STEP, "step", said.steps.split(";"), as_of)
-    return [*_by_steps(connection, [Worked(row=row) for row in named], as_of), *around]
+    return [*_by_steps(connection, [Worked(row=row) for row in named if not row.planned], as_of), *around]
 
 
 def _stage(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
@@ -261,23 +263,29 @@ def _lay(
     place = or_(here, stored.c.room == room) if room else here
     items = connection.execute(select(stored.c.item).where(ask.holds(stored, as_of), place).distinct()).scalars()
     told = stays(connection, list(items), as_of=as_of)
-    return [
-        _in_store(stay, cause)
-        for item in sorted(told)
-        for stay in told[item]
-        if (stay.equipment in equipment or (room and stay.room == room and not stay.shipment))
-        and (not stay.ended or overlaps(stay.since, stay.ended, cause.begins, cause.ends))
-        and overlaps(stay.since, "", cause.begins, cause.ends) is not False
-    ]
+    lay: dict[tuple[str, int], list[Stay]] = defaultdict(list)
+    for stay in (each for item in sorted(told) for each in told[item]):
+        there = stay.equipment in equipment or (room and stay.room == room and not stay.shipment)
+        if there and _was_there(stay, cause):
+            lay[stay.item, stay.entry].append(stay)
+    return [_in_store(together, cause) for together in lay.values()]
 
 
-def _in_store(stay: Stay, cause: Cause) -> Touch:
+def _was_there(stay: Stay, cause: Cause) -> bool:
+    """Whether a stay, which goes on where its end is not told, was going on in the time."""
+    return overlaps(stay.since, stay.ended, cause.begins, cause.ends) is not False
+
+
+def _in_store(together: list[Stay], cause: Cause) -> Touch:
+    """What one movement brought to a store, of which some may have left before the rest."""
+    stay = together[0]
     place = f"'{stay.equipment}'" if stay.equipment else f"room '{stay.room}'"
-    until = f" to {stay.ended}" if stay.ended else ""
+    ended = max(each.ended for each in together) if all(each.ended for each in together) else ""
+    until = f" to {ended}" if ended else ""
     return Touch(
         item=stay.item,
         since=max(stay.since, cause.begins),
-        numbers=stay.numbers,
+        numbers=reduce(joined, (each.numbers for each in together)),
         how=f"lay in {place} from {stay.since}{until}",
     )
 
