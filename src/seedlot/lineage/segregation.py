@@ -135,7 +135,7 @@ def segregation(connection: Connection, scope: Scope, as_of: int | None = None) 
     """Judge the steps of a scope, each against every step of the record in the same place."""
     zones = _zones(connection, as_of)
     own = [step for step in scope.steps if _exposes(step)]
-    steps = own if scope.whole else _together(connection, own, zones, as_of)
+    steps = own if scope.whole else _near(own, _together(connection, own, zones, as_of), zones)
     lines = lines_of(connection, [step.step for step in steps], as_of)
     rooms = _rooms(connection, {step.room for step in steps}, as_of)
     stays = [
@@ -183,6 +183,19 @@ def _together(
                 days[place].add((step.occurred[:10], step.last[:10]))
     names = {name for place in sorted(days) for name in _there(connection, place, sorted(days[place]), as_of)}
     return tuple(step for step in performed(connection, names, as_of) if _exposes(step))
+
+
+def _near(own: Sequence[Performed], steps: Sequence[Performed], zones: Mapping[str, str]) -> tuple[Performed, ...]:
+    """One's own steps, and those of the others that may have been in a place of theirs at one time: few need a line."""
+    mine = {step.step for step in own}
+    stays = (
+        stay(step, place, frozenset({step.step if step.step in mine else ""}))
+        for step in steps
+        for place in step.places
+        if place == step.room or place in zones
+    )
+    near = mine | {each.step.step for one, other, _ in overlaps(stays) for each in (one, other)}
+    return tuple(step for step in steps if step.step in near)
 
 
 def _there(connection: Connection, place: str, days: list[tuple[str, str]], as_of: int | None) -> Iterator[str]:
