@@ -3,9 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from seedlot.terms.finding import Answer, Finding
+
+
+#: Faults, and as many notes, that are listed; the rest are counted, so that a book that is wrong throughout is told too.
+LISTED = 10_000
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found, up to so many faults and so many notes; beyond that they are only counted."""
+
+    listed: int = LISTED
+    faults: list[Finding] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
+    more: int = 0
+
+    def add(self, findings: Iterable[Finding]) -> None:
+        """Take in what was found."""
+        for each in findings:
+            several = self.notes if each.answer is None else self.faults
+            if len(several) < self.listed:
+                several.append(each)
+            elif each.answer is not None:
+                self.more += 1
+
+
+def unlisted(count: int) -> tuple[Finding, ...]:
+    """Tell how many faults are not listed, where there are any."""
+    if not count:
+        return ()
+    says = f"{count:,} more faults are not listed here; expected none; mend those that are listed, and check again"
+    return (fault("more", says, where=""),)
 
 
 def fault(what: str, says: str, *, where: str) -> Finding:

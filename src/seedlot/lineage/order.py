@@ -36,7 +36,8 @@ _ELSE = 6
 _RANK = {kind: rank for rank, kinds in enumerate(_ORDER) for kind in kinds}
 
 
-def _rank(statement: Statement) -> int:
+def rank(statement: Statement) -> int:
+    """Tell when in turn a statement is sealed, by its kind: what is of a lower rank stands before it."""
     return _RANK.get(type(statement.content), _ELSE)
 
 
@@ -51,7 +52,7 @@ def order(
     statements: Sequence[Statement], ranges: Mapping[str, Range] = MappingProxyType({})
 ) -> tuple[list[Statement], list[Statement], list[Statement]]:
     """Sort statements so that parents come before children; tell what cannot be sorted, and what of that is a circle."""
-    ranked = sorted(statements, key=lambda statement: (_rank(statement), statement.occurred))
+    ranked = sorted(statements, key=lambda statement: (rank(statement), statement.occurred))
     maker = {item: index for index, said in enumerate(ranked) for item, _ in (*vials_by(said, ranges), *made_by(said))}
     waits = [0] * len(ranked)
     opens: dict[int, list[int]] = {}
@@ -69,7 +70,7 @@ def order(
             if not waits[following]:
                 ready.append(following)
     stuck = {index for index, count in enumerate(waits) if count}
-    sorted_ones.sort(key=lambda index: _rank(ranked[index]))
+    sorted_ones.sort(key=lambda index: rank(ranked[index]))
     return _those(ranked, sorted_ones), _those(ranked, sorted(stuck)), _those(ranked, _circling(stuck, opens))
 
 
