@@ -15,21 +15,25 @@ LISTED = 10_000
 
 @dataclass(slots=True)
 class Found:
-    """What was found, up to so many faults and so many notes; beyond that they are only counted."""
+    """What was found, up to so many faults and so many notes; beyond that, faults are only counted."""
 
     listed: int = LISTED
-    faults: list[Finding] = field(default_factory=list)
-    notes: list[Finding] = field(default_factory=list)
-    more: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    faults: int = 0
+    notes: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many faults are not listed."""
+        return max(self.faults - self.listed, 0)
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Take in what was found."""
         for each in findings:
-            several = self.notes if each.answer is None else self.faults
-            if len(several) < self.listed:
-                several.append(each)
-            elif each.answer is not None:
-                self.more += 1
+            is_note = each.answer is None
+            self.notes, self.faults = self.notes + is_note, self.faults + (not is_note)
+            if (self.notes if is_note else self.faults) <= self.listed:
+                self.findings.append(each)
 
 
 def unlisted(count: int) -> tuple[Finding, ...]:

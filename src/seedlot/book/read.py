@@ -122,7 +122,9 @@ def _spool_opened(opened: Opened, shelf: Shelf, spool: Spool, *, strays: Sequenc
     if is_empty and not unknown:
         says = f"the book holds no sheet; expected some of: {', '.join(PAGES)}; start from `seedlot book template`"
         found.add([fault("empty", says, where=shelf.folder.name)])
-    said.faults, said.notes = tuple(sorted(found.faults, key=_order)), tuple(sorted(found.notes, key=_order))
+    in_order = sorted(found.findings, key=_order)
+    said.faults = tuple(each for each in in_order if each.answer is not None)
+    said.notes = tuple(each for each in in_order if each.answer is None)
     said.more = found.more
     said.close()
     return said

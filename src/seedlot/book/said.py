@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from seedlot.book.rows import Heading
@@ -71,7 +72,7 @@ class Said:
     def statement(self, row: Sequence[object]) -> Statement:
         """Make a statement of its row."""
         _, kind, occurred, source, note, body, title, line = row
-        place = _Place(self.headings.get(str(title), Heading(str(title), {}, complete=True)), int(str(line)))
+        place = self._place(str(title), int(str(line)))
         content: Content = _BY_KIND[str(kind)].model_validate_json(body, context=COMPOSED)  # type: ignore[arg-type]
         return Statement(
             content=content,
@@ -82,6 +83,22 @@ class Said:
             cell=place,
         )
 
+    def names(self, size: int) -> Iterator[list[tuple[int, str, str]]]:
+        """Give number, kind and identifier of the statements that have one, so many at a time."""
+        rows = self.spool.all("SELECT number, kind, name FROM said WHERE name <> '' ORDER BY number")
+        while several := list(islice(rows, size)):
+            yield several
+
+    def twice(self) -> list[int]:
+        """Tell the numbers of the statements whose kind and identifier others have too."""
+        query = "SELECT kind, name FROM said WHERE name <> '' GROUP BY name, kind HAVING count(*) > 1"
+        both = "SELECT number FROM said WHERE kind = ? AND name = ?"
+        return [number for pair in list(self.spool.all(query)) for (number,) in self.spool.all(both, *pair)]
+
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Leave out statements that are not to be sealed."""
+        self.spool.database.executemany("UPDATE said SET dropped = 1 WHERE number = ?", ((each,) for each in numbers))
+
     def doubtful(self, names: Iterable[str] | None = None) -> frozenset[str]:
         """Tell which names, of some or of all, are those of rows that have faults, or were made in such rows."""
         query = "SELECT name FROM doubtful"
@@ -91,7 +108,10 @@ class Said:
     def place(self, number: int) -> str:
         """Tell the place of a statement."""
         title, line = self.spool.database.execute("SELECT title, line FROM said WHERE number = ?", (number,)).fetchone()
-        return _Place(self.headings[title], line)()
+        return self._place(title, line)()
+
+    def _place(self, title: str, line: int) -> _Place:
+        return _Place(self.headings.get(title) or Heading(title, {}, complete=True), line)
 
 
 @dataclass(frozen=True, slots=True)
