@@ -16,6 +16,7 @@ from seedlot.lineage.banks import FREE, in_sequence, is_released
 from seedlot.lineage.known import Beside, Known, Thing, gather, made_by, needed_by, standing, taken, vials_by
 from seedlot.lineage.labels import labels
 from seedlot.lineage.order import order
+from seedlot.lineage.prints import Prints, read_prints, same_print
 from seedlot.lineage.references import backwards, unknown
 from seedlot.lineage.vials import vials
 from seedlot.record.entries.access import Training
@@ -47,7 +48,8 @@ def check(
     ordered, stuck, circle = order(statements, known.ranges)
     for statement in stuck:
         known.items.update(made_by(statement))
-    return tuple(ordered), (*map(circling, circle), *_faults(ordered, known))
+    prints = read_prints(connection, statements)
+    return tuple(ordered), (*map(circling, circle), *_faults(ordered, known, prints))
 
 
 def check_part(connection: Connection, ordered: Sequence[Statement], beside: Beside) -> tuple[Finding, ...]:
@@ -56,13 +58,13 @@ def check_part(connection: Connection, ordered: Sequence[Statement], beside: Bes
     The faults are the same as if all had been checked at once.
     """
     known = gather(connection, ordered, beside=beside)
-    return tuple(_faults(ordered, known))
+    return tuple(_faults(ordered, known, read_prints(connection, ordered)))
 
 
-def _faults(ordered: Iterable[Statement], known: Known) -> Iterator[Finding]:
+def _faults(ordered: Iterable[Statement], known: Known, prints: Prints) -> Iterator[Finding]:
     """Go through statements in their order, and let each be known to those after it."""
     for statement in ordered:
-        yield from _twice(statement, known)
+        yield from (*_twice(statement, known), *same_print(statement, prints))
         yield from _names(statement, known)
         yield from _standing(standing(statement.content), "this", statement, known)
         yield from (*unknown(statement, known.references), *backwards(statement, known.references))
@@ -97,7 +99,7 @@ def _twice(statement: Statement, known: Known) -> Iterator[Finding]:
             there = known.items[item].where
             yield _fault(
                 "exists",
-                f"'{item}' is made twice: it already stands at {there}. Give this one another identifier, or amend the other.",
+                f"'{item}' is made twice: it already stands at {there}. Give this one another identifier (that of another site is written SITE/number), or amend the other.",
                 statement.where,
             )
 
