@@ -97,8 +97,9 @@ def write_folder(path: Path, rows: int) -> int:
     for title, head in HEADS.items():
         writers[title].writerow(head.split(","))
     count = 0
-    for count, (title, line) in enumerate(lines(rows), 1):
+    for title, line in lines(rows):
         writers[title].writerow(line)
+        count += 1
     for file in files.values():
         file.close()
     return count
@@ -111,8 +112,9 @@ def write_workbook(path: Path, rows: int) -> int:
     for title, head in HEADS.items():
         sheets[title].append(head.split(","))
     count = 0
-    for count, (title, line) in enumerate(lines(rows), 1):
+    for title, line in lines(rows):
         sheets[title].append([str(cell) if isinstance(cell, date) else cell for cell in line])
+        count += 1
     workbook.save(path)
     return count
 

@@ -6,7 +6,7 @@ import pytest
 from benchmarks.book import write_folder
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.simulated_site import Site
+from tests.simulated_site import Site, in_parts
 
 from seedlot.acts.importing import import_book
 from seedlot.book import faults
@@ -42,18 +42,21 @@ def book(request, tmp_path):
 
 @pytest.mark.parametrize("part", [7, 5_000])
 def test_the_bytes_are_those_of_a_book_that_is_imported_whole(site, book, part):
-    done = import_book(site.record, "op", book, now=site.now, part=part)
+    with in_parts(part):
+        done = import_book(site.record, "op", book, now=site.now)
     assert done.faults == ()
     with site.reading() as connection:
         assert read.root(connection).hex() == ROOTS[book.name]
         assert overall(compare(connection)) is Answer.MET
-    again = import_book(site.record, "op", book, now=site.now, part=part)
+    with in_parts(part):
+        again = import_book(site.record, "op", book, now=site.now)
     assert (again.added, again.unchanged, again.faults) == ((), len(done.added), ())
 
 
 def test_checking_in_parts_writes_nothing(site, book):
     before = site.size()
-    done = import_book(site.record, "op", book, now=site.now, part=7, check=True)
+    with in_parts(7):
+        done = import_book(site.record, "op", book, now=site.now, check=True)
     assert (done.faults, done.added, done.unchanged, site.size()) == ((), (), 0, before)
     assert import_book(site.record, "op", book, now=site.now).added
 
@@ -65,7 +68,8 @@ def test_a_fault_in_the_last_part_undoes_the_first(site, tmp_path):
     raw.write_bytes(b"%PDF")
     (raw.parent / "reports.csv").write_text("report,item,files,occurred\nR1,D1,report.pdf,2026-02-01\n")
     before = site.size()
-    done = import_book(site.record, "op", raw.parent, now=site.now, part=3)
+    with in_parts(3):
+        done = import_book(site.record, "op", raw.parent, now=site.now)
     assert [(fault.code, fault.where) for fault in done.faults] == [("record/future", "Donors!I22")]
     assert (site.size(), done.added, list(site.record.files.rglob("*.*"))) == (before, (), [])
     with site.reading() as connection:
@@ -73,10 +77,11 @@ def test_a_fault_in_the_last_part_undoes_the_first(site, tmp_path):
 
 
 def test_very_many_faults_are_counted(site, tmp_path, monkeypatch):
-    monkeypatch.setattr(faults.Found.__init__, "__defaults__", (5, *faults.Found.__init__.__defaults__[1:]))
+    monkeypatch.setattr(faults, "LISTED", 5)
     rows = "".join(f"D{number},2027-01-01\n" for number in range(12))
     (tmp_path / "donors.csv").write_text(f"item,occurred\n{rows}")
-    done = import_book(site.record, "op", tmp_path, now=site.now, part=4)
+    with in_parts(4):
+        done = import_book(site.record, "op", tmp_path, now=site.now)
     assert [fault.code for fault in done.faults] == ["record/future"] * 5 + ["book/more"]
     assert done.faults[-1].says.startswith("7 more faults are not listed here")
 
@@ -162,12 +167,12 @@ def test_the_same_faults_in_parts_of_any_size(alone, tmp_path_factory, said):
     path = tmp_path_factory.mktemp("books") / "book"
     write_book(said, path)
     before = alone.size()
-    whole, *others = (
-        sorted(
-            (fault.where, fault.code, fault.says, str(fault.answer))
-            for fault in import_book(alone.record, "op", path, now=alone.now, check=True, part=part).faults
-        )
-        for part in (100, 1, 3)
-    )
+    whole, *others = (_found(alone, path, part) for part in (100, 1, 3))
     assert others == [whole, whole]
     assert alone.size() == before
+
+
+def _found(site, path, part):
+    with in_parts(part):
+        done = import_book(site.record, "op", path, now=site.now, check=True)
+    return sorted((fault.where, fault.code, fault.says, str(fault.answer)) for fault in done.faults)

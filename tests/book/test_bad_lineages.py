@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.simulated_site import in_parts
 
 from seedlot.acts.importing import import_book
 from seedlot.acts.seal import RefusedError, state
@@ -75,7 +76,11 @@ BAD = {
         ],
     ),
     "a numbered vial taken twice": (
-        [DONOR, bank(numbers="1-10"), said(Step(step="S1", process=Process.THAW, inputs=(Used(item="BANK", numbers="3"),)))],
+        [
+            DONOR,
+            bank(numbers="1-10"),
+            said(Step(step="S1", process=Process.THAW, inputs=(Used(item="BANK", numbers="3"),))),
+        ],
         [said(Step(step="S2", process=Process.THAW, inputs=(Used(item="BANK", numbers="3-4"),)))],
         [("taken twice", "step S2 takes vials 3 of 'BANK', which step S1 took before. Correct the numbers.")],
     ),
@@ -105,8 +110,7 @@ BAD = {
         [
             (
                 "exists",
-                "'LOT-1' is made twice: it already stands at {there}. Give this one another identifier "
-                "(that of another site is written SITE/number), or amend the other.",
+                "'LOT-1' is made twice: it already stands at {there}. Give this one another identifier (that of another site is written SITE/number), or amend the other.",
             )
         ],
     ),
@@ -121,8 +125,7 @@ BAD = {
         [
             (
                 "other lot",
-                "certificate 'CERT-1' speaks for lot 'L9', and 'M' is lot 'L7'. "
-                "Correct the lot, or file it with the material that it belongs to.",
+                "certificate 'CERT-1' speaks for lot 'L9', and 'M' is lot 'L7'. Correct the lot, or file it with the material that it belongs to.",
             )
         ],
     ),
@@ -170,14 +173,14 @@ def test_through_a_book_beside_the_record(site, tmp_path, bad):
 def test_through_a_book_that_says_all_of_it(site, tmp_path, bad):
     stands, wrong, expected = bad
     before = root(site)
-    try:
-        write_book([*stands, *wrong], tmp_path / "book")
-    except UnwritableBookError as refused:
-        assert "stands already at" in str(refused)  # a book that gives one name twice is wrong in itself
-        assert expected[0][0] == "exists"
+    if expected[0][0] == "exists":  # a book that gives one name twice is wrong in itself
+        with pytest.raises(UnwritableBookError, match="stands already at"):
+            write_book([*stands, *wrong], tmp_path / "book")
         return
+    write_book([*stands, *wrong], tmp_path / "book")
     for part in (1, 5_000):
-        done = import_book(site.record, "op", tmp_path / "book", now=site.now, part=part)
+        with in_parts(part):
+            done = import_book(site.record, "op", tmp_path / "book", now=site.now)
         worded(done.faults, expected)
         assert (root(site), done.added) == (before, ())
 
@@ -241,9 +244,11 @@ def test_one_printed_number_of_two_sites_is_told_and_entered(site, tmp_path, par
     """Qualified by its site it is another item; a scan of what is printed cannot tell the two apart, and that is said."""
     stand(site, [DONOR, step("S1", ["D"], ["LOT-1"])])
     write_book(two_sites(), tmp_path / "book")
-    done = import_book(site.record, "op", tmp_path / "book", now=site.now, part=part)
+    with in_parts(part):
+        done = import_book(site.record, "op", tmp_path / "book", now=site.now)
     says = "'LOT-1' is printed on 2 things: 'LOT-1' and 'LONZA/LOT-1'. A scan alone does not tell them apart."
     assert [(each.code, each.answer, each.says) for each in done.faults] == [("lineage/same print", None, says)]
     assert len(done.added) == 2
-    again = import_book(site.record, "op", tmp_path / "book", now=site.now, part=part)
+    with in_parts(part):
+        again = import_book(site.record, "op", tmp_path / "book", now=site.now)
     assert (again.faults, again.unchanged) == ((), 2)

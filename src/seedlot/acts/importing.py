@@ -23,7 +23,7 @@ from seedlot.acts.screening import unanswered_files
 from seedlot.acts.seal import RefusedError, seal, suppose, writing
 from seedlot.acts.separation import refuse_own
 from seedlot.acts.steady import steady
-from seedlot.book.faults import Found, unlisted
+from seedlot.book.faults import Found
 from seedlot.book.planned import PlannedMeasurement
 from seedlot.book.read import spool_book
 from seedlot.book.said import Said
@@ -41,7 +41,7 @@ from seedlot.terms.finding import Answer, Finding
 
 Progress = Callable[[str, int, int], None]
 
-#: Statements that are checked, sealed and folded at once.
+#: Statements that are checked, sealed and folded at once: more take more memory, and nothing else changes.
 PART = 5_000
 
 
@@ -77,7 +77,6 @@ class _Import:
     now: datetime
     check: bool
     progress: Progress
-    part: int
     #: statements and measurements of the book, and what was found in running those
     count: int
     found: Found
@@ -92,11 +91,8 @@ def import_book(
     now: datetime,
     check: bool = False,
     progress: Progress = quiet,
-    part: int = PART,
 ) -> Imported:
     """Read a book and seal what it says. With any fault, or with `check`, nothing is written.
-
-    `part` is how many statements are checked and sealed at once: more take more memory, and nothing else changes.
 
     Raises:
         NotAuthorisedError: something in it is new to the record, and the person has no role for its kind.
@@ -121,7 +117,6 @@ def import_book(
                         now=now,
                         check=check,
                         progress=progress,
-                        part=part,
                         count=count,
                         found=found,
                     ),
@@ -143,7 +138,7 @@ def _bring(act: _Import, by: By) -> Imported:
     checked = Checked(connection=act.connection, turns=turns, first=read.size(act.connection), now=now)
     checked.begin(contradicted)
     folded = False
-    for start in range(0, turns.count, act.part):
+    for start in range(0, turns.count, PART):
         folded = _pass(act, checked, who, start) or folded
     faults = checked.all_found(act.found)
     wrong = any(fault.answer is not None for fault in faults)
@@ -162,7 +157,7 @@ def _bring(act: _Import, by: By) -> Imported:
 def _pass(act: _Import, checked: Checked, who: Actor, start: int) -> bool:
     """Check some of the statements, and fold them for those that follow; tell whether they were."""
     turns = checked.turns
-    part = turns.part(start, act.part)
+    part = turns.part(start, PART)
     refuse_own(act.connection, who, part)
     checked.check(part, start)
     stands = not act.check and not checked.is_wrong(act.found)

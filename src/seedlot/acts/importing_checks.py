@@ -33,9 +33,7 @@ def contradictions(connection: Connection, said: Said) -> Found:
     for several in said.names(AT_ONCE):
         names = sorted({name for _, _, name in several})
         held = {(row.kind, row.name) for row in ask.rows_among(connection, NAMED, "name", names)}
-        looked_at = said.numbered(
-            number for number, kind, name in several if number in twice or (kind, name) in held
-        )
+        looked_at = said.numbered(number for number, kind, name in several if number in twice or (kind, name) in held)
         unsaid, faults = leave_out(connection, [statement for _, statement in looked_at], beside)
         new = set(map(id, unsaid))
         said.drop(number for number, statement in looked_at if id(statement) not in new)

@@ -153,9 +153,7 @@ def seal(connection: Connection, who: Actor, statements: Sequence[Statement], *,
     return tuple(numbers)
 
 
-def suppose(
-    connection: Connection, who: Actor, statements: Sequence[Statement], *, first: int, now: datetime
-) -> None:
+def suppose(connection: Connection, who: Actor, statements: Sequence[Statement], *, first: int, now: datetime) -> None:
     """Fold statements into the history as if they had been sealed from an entry on, in a transaction that is undone."""
     entries = _entries(connection, who, statements, now=now)
     fold.apply(connection, list(enumerate(entries, first)))

@@ -95,7 +95,9 @@ def _wait(made: Assembly, row: Row) -> None:
         for part in _listed(made.layout, detail, row):
             made.found.add(_claim(page, part, spool))
             _put_part(made, place, part)
-    spool.wait(row.number, None if key is None else digest(main.names, *key), (row.said, row.frame, row.parent, row.sound))
+    spool.wait(
+        row.number, None if key is None else digest(main.names, *key), (row.said, row.frame, row.parent, row.sound)
+    )
 
 
 def _listed(layout: Layout, detail: Detail, row: Row) -> Iterator[Row]:

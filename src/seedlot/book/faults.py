@@ -8,7 +8,6 @@ from difflib import get_close_matches
 
 from seedlot.terms.finding import Answer, Finding
 
-
 #: Faults, and as many notes, that are listed; the rest are counted, so that a book that is wrong throughout is told too.
 LISTED = 10_000
 
@@ -17,7 +16,6 @@ LISTED = 10_000
 class Found:
     """What was found, up to so many faults and so many notes; beyond that, faults are only counted."""
 
-    listed: int = LISTED
     findings: list[Finding] = field(default_factory=list)
     faults: int = 0
     notes: int = 0
@@ -25,14 +23,14 @@ class Found:
     @property
     def more(self) -> int:
         """How many faults are not listed."""
-        return max(self.faults - self.listed, 0)
+        return max(self.faults - LISTED, 0)
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Take in what was found."""
         for each in findings:
             is_note = each.answer is None
             self.notes, self.faults = self.notes + is_note, self.faults + (not is_note)
-            if (self.notes if is_note else self.faults) <= self.listed:
+            if (self.notes if is_note else self.faults) <= LISTED:
                 self.findings.append(each)
 
 

@@ -54,7 +54,7 @@ class Rows:
     """What a sheet holds: its rows, to be gone through once. What is found is told as they are read."""
 
     heading: Heading
-    rows: Iterator[Row] = iter(())
+    rows: Iterable[Row] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,7 @@ def read_rows(page: Page, table: Iterable[Cells], shelf: Shelf, found: Found) ->
     return Rows(heading, _read_on(sheet, numbered, comments, found))
 
 
-def _read_on(
-    sheet: _Sheet, numbered: Iterator[tuple[int, Cells]], comments: _Passed, found: Found
-) -> Iterator[Row]:
+def _read_on(sheet: _Sheet, numbered: Iterator[tuple[int, Cells]], comments: _Passed, found: Found) -> Iterator[Row]:
     for number, cells in numbered:
         row = sheet.read(number, cells)
         if sheet.findings:

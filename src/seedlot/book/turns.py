@@ -86,9 +86,12 @@ def take_turns(connection: Connection, said: Said) -> Turns:
     ranks = bytes(rank for (rank,) in spool.all("SELECT rank FROM ranked JOIN said USING (number) ORDER BY at"))
     turns = arrange(ranks, spool.all(_PAIRS))
     spool.database.executemany(
-        "INSERT INTO turn SELECT ?, number FROM ranked WHERE at = ?", ((place, at + 1) for place, at in enumerate(turns.turn))
+        "INSERT INTO turn SELECT ?, number FROM ranked WHERE at = ?",
+        ((place, at + 1) for place, at in enumerate(turns.turn)),
     )
-    spool.database.executemany("INSERT INTO stuck SELECT number FROM ranked WHERE at = ?", ((at + 1,) for at in turns.stuck))
+    spool.database.executemany(
+        "INSERT INTO stuck SELECT number FROM ranked WHERE at = ?", ((at + 1,) for at in turns.stuck)
+    )
     return Turns(said=said, count=len(turns.turn), circle=tuple(_those(said, turns.circle)))
 
 

@@ -94,8 +94,10 @@ def _entry(number: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What stands beside statements: `doubtful` names, of rows that have faults; and, where many statements are checked
-    part by part, those of them that stand later and are named now, those that cannot be ordered, and where entries stand.
+    """What stands beside statements.
+
+    `doubtful` names are those of rows that have faults. Where many statements are checked part by part: those that stand
+    `later` and are named now, those that are `stuck`, for they cannot be ordered, and where an entry of them is written.
     """
 
     doubtful: frozenset[str] = frozenset()
@@ -262,13 +264,18 @@ def _things(
 def _others(connection: Connection, statements: list[Statement], known: Known) -> None:
     """Read which steps, people, programmes and specifications the record has, and since when deviations and holds run."""
     names = sorted({name for statement in statements for name in names_in(statement)} - {""})
-    sets = {Step: known.steps, Person: known.people, Programme: known.programmes}
-    by_kind = {kind.KIND: names_of for kind, names_of in sets.items()}
-    by_kind[SpecificationApproved.KIND] = known.specifications
+    by_kind = {
+        Step.KIND: known.steps,
+        Person.KIND: known.people,
+        Programme.KIND: known.programmes,
+        SpecificationApproved.KIND: known.specifications,
+    }
     for row in ask.rows_among(connection, t.NAMED, "name", names):
         if row.kind in by_kind:
             by_kind[row.kind].add(row.name)
-    ended = sorted({each.content.identifier() for each in statements if isinstance(each.content, DeviationClosed | HoldLifted)})
+    ended = sorted(
+        {each.content.identifier() for each in statements if isinstance(each.content, DeviationClosed | HoldLifted)}
+    )
     for row in ask.rows_among(connection, t.FLAG, "flag", ended):
         (known.deviations if row.flag_kind == Deviation.KIND else known.holds)[row.flag] = row.occurred
 
