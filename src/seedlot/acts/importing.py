@@ -39,6 +39,7 @@ from seedlot.record.store import Record
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 
+#: Told a stage, how much of it is done, and of how much: 0 where nobody knows yet.
 Progress = Callable[[str, int, int], None]
 
 #: Statements that are checked, sealed and folded at once: more take more memory, and nothing else changes.
@@ -100,7 +101,7 @@ def import_book(
     """
     progress("reading", 0, 1)
     with spooling() as spool:
-        said = spool_book(path, spool)
+        said = spool_book(path, spool, told=lambda count: progress("reading", count, 0))
         found = Found()
         found.add(said.faults)
         found.faults += said.more

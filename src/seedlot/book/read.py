@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,27 +55,29 @@ def read_book(path: Path) -> Book:
         return _whole(spool_book(path, spool))
 
 
-def spool_book(path: Path, spool: Spool) -> Said:
+def spool_book(path: Path, spool: Spool, *, told: Callable[[int], None] | None = None) -> Said:
     """Read and check a book as `read_book` does, row by row into a spool, however many there are.
+
+    `told` is called now and then with the number of statements so far.
 
     Raises:
         NoSuchFileError: there is nothing at the path.
         UnreadableFileError: the workbook, or a .csv of the folder, cannot be read at all.
     """
     if path.is_dir():
-        return _read_folder(path, spool)
+        return _read_folder(path, Said(spool, told=told))
     if not path.exists():
         raise NoSuchFileError(path)
     if path.suffix.lower() not in _WORKBOOKS:
         mend = "Give an .xlsx, or the folder that holds the .csv files."
         raise UnreadableFileError(path.name, f"a book is an .xlsx or a folder, not '{path.suffix}'", mend=mend)
-    return _spool_opened(open_workbook(_bytes(path), file=path.name), Shelf(path.parent), spool)
+    return _spool_opened(open_workbook(_bytes(path), file=path.name), Shelf(path.parent), Said(spool, told=told))
 
 
 def read_opened(opened: Opened, shelf: Shelf) -> Book:
     """Read the tables of an opened book, whole."""
     with spooling() as spool:
-        return _whole(_spool_opened(opened, shelf, spool))
+        return _whole(_spool_opened(opened, shelf, Said(spool)))
 
 
 def _whole(said: Said) -> Book:
@@ -96,17 +98,17 @@ def _bytes(path: Path) -> bytes:
         raise locked(path, refusal) from refusal
 
 
-def _read_folder(path: Path, spool: Spool) -> Said:
+def _read_folder(path: Path, said: Said) -> Said:
     """Read a folder. A .csv of another name is a raw file where the book names it, else a fault."""
     texts = [file for file in sorted(path.iterdir()) if file.suffix.lower() == ".csv" and file.name[0] not in ".~"]
     sheets: dict[str, bytes | Path] = {file.name: file for file in texts if title_of(file.stem)}
     strays = [file for file in texts if file.name not in sheets]
-    return _spool_opened(open_sheets(sheets), Shelf(path), spool, strays=strays)
+    return _spool_opened(open_sheets(sheets), Shelf(path), said, strays=strays)
 
 
-def _spool_opened(opened: Opened, shelf: Shelf, spool: Spool, *, strays: Sequence[Path] = ()) -> Said:
+def _spool_opened(opened: Opened, shelf: Shelf, said: Said, *, strays: Sequence[Path] = ()) -> Said:
     """Read the tables of an opened book; `strays` are files beside them that may be sheets of a wrong name."""
-    said, found = Said(spool, files=shelf.attached), Found()
+    said.files, found = shelf.attached, Found()
     found.add(opened.findings)
     is_empty = not opened.tables and not opened.findings
     for layout in LAYOUTS:
@@ -116,7 +118,7 @@ def _spool_opened(opened: Opened, shelf: Shelf, spool: Spool, *, strays: Sequenc
         sheets = {title: read_rows(page, table, shelf, found) for title, (page, table) in tables.items()}
         said.headings.update({title: sheet.heading for title, sheet in sheets.items()})
         if sheets:
-            _say(Assembly(layout, sheets, spool, found), said)
+            _say(Assembly(layout, sheets, said.spool, found), said)
     unknown = [unknown_sheet(file.stem, where=file.name) for file in strays if file not in shelf.named]
     found.add(unknown)
     if is_empty and not unknown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,8 @@ from seedlot.record.entries.entry import KINDS
 from seedlot.terms.finding import Finding
 
 _BY_KIND = {kind.KIND: kind for kind in KINDS}
+#: Statements after which it is told how many there are.
+_TELL = 5_000
 _COLUMNS = "said.number, kind, occurred, source, note, body, title, line"
 _SAY = "INSERT INTO said (number, kind, name, rank, occurred, source, note, body, title, line, takes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
@@ -35,11 +37,15 @@ class Said:
     more: int = 0
     files: dict[str, Path] = field(default_factory=dict)
     count: int = 0
+    #: told how many statements there are, now and then
+    told: Callable[[int], None] | None = None
 
     def say(self, statement: Statement, title: str, line: int) -> None:
         """Keep a statement, and the row in which it stands."""
         content = statement.content
         self.count += 1
+        if self.told is not None and self.count % _TELL == 0:
+            self.told(self.count)
         frame = (statement.occurred, statement.source, statement.note)
         row = (self.count, content.KIND, content.identifier(), rank(statement), *frame)
         body = content.model_dump_json().encode()
