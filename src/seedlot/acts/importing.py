@@ -43,7 +43,7 @@ from seedlot.terms.finding import Answer, Finding
 Progress = Callable[[str, int, int], None]
 
 #: Statements that are checked, sealed and folded at once: more take more memory, and nothing else changes.
-PART = 5_000
+PART = 2_000
 
 
 def quiet(_stage: str, _done: int, _total: int) -> None:
