@@ -16,7 +16,7 @@ from seedlot.record.entries.custody import (
     ShipmentReceived,
     Stored,
 )
-from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Picked
+from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Isolation, Picked
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.origin import Programme, Registered
 from seedlot.record.entries.premises import Calibration, Cleaning, Gowning, Monitored, Qualified, Room
@@ -116,6 +116,7 @@ ENTERED = {
     ),
     "order": (_order, lambda _: ()),
     "procurement": (lambda n: Procurement(step=f"STP-{n}", tissue="t"), _step),
+    "isolation": (lambda n: Isolation(step=f"STP-{n}", method="m"), _step),
     "enrichment": (lambda n: Enrichment(step=f"STP-{n}", marker="CD362"), _step),
     "gene transfer": (lambda n: GeneTransfer(step=f"STP-{n}", purpose="other", method="m"), _step),
     "deposition": (lambda n: Deposition(step=f"STP-{n}", method="m"), _step),

@@ -27,6 +27,7 @@ from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.entry import Entry, Unknown
 from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Review, Signature
 from seedlot.record.entries.origin import Opened
+from seedlot.record.entries.quality import Recall
 from seedlot.record.entries.trust import (
     Checkpointed,
     Cosigned,
@@ -50,6 +51,7 @@ OWN_ACT: tuple[type[Content], ...] = (
     Clock,
     Personal,
     Erased,
+    Recall,
     Review,
     Decision,
     Signature,

@@ -19,7 +19,7 @@ from seedlot.record.entries.custody import (
     ShipmentReceived,
     Stored,
 )
-from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Picked
+from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Isolation, Picked
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
@@ -131,6 +131,7 @@ SHEETS: tuple[Sheet, ...] = (
         ),
     ),
     Sheet(title="Procurements", model=Procurement, key=("step",)),
+    Sheet(title="Isolations", model=Isolation, key=("step",)),
     Sheet(title="Enrichments", model=Enrichment, key=("step",)),
     Sheet(title="Gene transfers", model=GeneTransfer, key=("step",)),
     Sheet(title="Depositions", model=Deposition, key=("step",)),

@@ -16,8 +16,10 @@ from seedlot.cli import (
     accounts,
     bench,
     books,
+    chain,
     entering,
     keeping,
+    lineage,
     lots,
     personal,
     records,
@@ -100,5 +102,21 @@ def root(
     """One verifiable record of a stem-cell line and its lots."""
 
 
-for room in (walk, records, trail, entering, accounts, books, bench, lots, signing, keeping, personal, trust, witness):
+for room in (
+    walk,
+    records,
+    lineage,
+    trail,
+    entering,
+    accounts,
+    books,
+    bench,
+    lots,
+    chain,
+    signing,
+    keeping,
+    personal,
+    trust,
+    witness,
+):
     room.add_to(app)

@@ -9,11 +9,11 @@ from heapq import merge
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Select, Table, select
 from sqlalchemy.exc import DBAPIError
 
 from seedlot.history.fold import fold_whole
-from seedlot.history.tables import metadata
+from seedlot.history.tables import ARC, EDGE, metadata
 from seedlot.record import read
 from seedlot.record.database import database_of, scratch
 from seedlot.terms.errors import SeedlotError
@@ -79,13 +79,20 @@ def _as_made(table: Table, stored: Connection, fresh: Connection) -> bool:
 
 
 def _rows(connection: Connection, table: Table, sign: int) -> Generator[tuple[int, int, tuple[Any, ...]], None, None]:
-    """Every row of a table by its entry, without the number that only keeps the order."""
+    """Every row of a table by its entry, without the number that only keeps the order; by its first column where no entry says it."""
     columns = [column for column in table.c if column.name != "row"]
-    query = select(*columns).order_by(*(table.c[name] for name in ("entry",) if name in table.c))
     place = next((number for number, column in enumerate(columns) if column.name == "entry"), 0)
-    with read.streamed(connection, query, _ROWS_AT_ONCE) as parts:
+    query = _with_edges() if table is ARC else select(*columns)
+    with read.streamed(connection, query.order_by(columns[place]), _ROWS_AT_ONCE) as parts:
         for rows in parts:
             yield from ((row[place], sign, tuple(row)) for row in rows)
+
+
+def _with_edges() -> Select[Any]:
+    """The arcs, each with what the edge says to whose row it points."""
+    arc = [column for column in ARC.c if column.name != "edge"]
+    edge = [EDGE.c[name] for name in ("entry", "since", "until", "child", "parent", "edge_kind", "step", "planned")]
+    return select(*arc, *edge).select_from(ARC).outerjoin(EDGE, EDGE.c.row == ARC.c.edge)
 
 
 def _entry(tagged: tuple[int, int, tuple[Any, ...]]) -> int:

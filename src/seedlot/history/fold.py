@@ -12,7 +12,8 @@ from sqlalchemy import Column, Connection, Index, Table, insert, inspect, select
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from seedlot.history.tables import AMENDMENT, FOLDED, HEADER, LAYOUT, metadata
+from seedlot.history.arcs import Arcs
+from seedlot.history.tables import AMENDMENT, ARC, FOLDED, HEADER, LAYOUT, NODE, metadata
 from seedlot.history.tell import tell
 from seedlot.history.vials import Ranges, named
 from seedlot.record import read
@@ -23,8 +24,8 @@ from seedlot.record.memory import uncollected
 
 Numbered: TypeAlias = tuple[int, Entry]
 _BATCH = 500
-#: Tables whose rows an amendment ends.
-_ENDED = tuple(table for table in metadata.sorted_tables if table not in {FOLDED, HEADER, AMENDMENT})
+#: Tables whose rows an amendment ends. Arcs end with their edges.
+_ENDED = tuple(table for table in metadata.sorted_tables if table not in {FOLDED, HEADER, AMENDMENT, NODE, ARC})
 
 
 def is_ready(connection: Connection) -> bool:
@@ -80,9 +81,9 @@ def numbered(bodies: Iterable[tuple[int, bytes]]) -> Iterator[Numbered]:
 def fold(connection: Connection, entries: Iterable[Numbered], *, said: Callable[[int], bytes]) -> int:
     """Fold entries, in order, into the tables. `said(seq)` gives the body of an earlier entry."""
     entries = iter(entries)
-    size, ranges = 0, Ranges(connection)
+    size, ranges, arcs = 0, Ranges(connection), Arcs(connection)
     while batch := list(islice(entries, _BATCH)):
-        _fold_batch(connection, batch, said, ranges)
+        _fold_batch(batch, said, ranges, arcs)
         size = batch[-1][0] + 1
     if size:
         connection.execute(update(FOLDED), {"size": size})
@@ -94,13 +95,13 @@ def apply(connection: Connection, entries: Iterable[Numbered]) -> None:
     fold(connection, entries, said=lambda seq: read.body(connection, seq))
 
 
-def _fold_batch(connection: Connection, batch: list[Numbered], said: Callable[[int], bytes], ranges: Ranges) -> None:
+def _fold_batch(batch: list[Numbered], said: Callable[[int], bytes], ranges: Ranges, arcs: Arcs) -> None:
     rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
     for seq, entry in batch:
         rows[HEADER].append(_header(seq, entry))
         if isinstance(entry.content, Amendment):
-            _write(connection, rows)
-            _end(connection, entry.content.target, seq)
+            _write(arcs, rows)
+            _end(arcs, entry.content.target, seq)
             rows[AMENDMENT].append(
                 {"target": entry.content.target, "reason": entry.content.reason, "person": entry.by}
                 | {"entry": seq, "since": seq, "until": None}
@@ -108,7 +109,7 @@ def _fold_batch(connection: Connection, batch: list[Numbered], said: Callable[[i
             _tell(rows, (entry.content.target, seq), corrected(entry.content, said), ranges)
         else:
             _tell(rows, (seq, seq), entry, ranges)
-    _write(connection, rows)
+    _write(arcs, rows)
 
 
 def corrected(amendment: Amendment, said: Callable[[int], bytes]) -> Entry:
@@ -135,11 +136,13 @@ def _tell(rows: dict[Table, list[dict[str, Any]]], stamp: tuple[int, int], entry
         rows[table].append(row)
 
 
-def _write(connection: Connection, rows: dict[Table, list[dict[str, Any]]]) -> None:
-    put = database_of(connection).put
+def _write(arcs: Arcs, rows: dict[Table, list[dict[str, Any]]]) -> None:
+    put = database_of(arcs.connection).put
+    arcs.begin()
     for table, batch in rows.items():
         absent = _absent(table)
-        put(connection, table, [_ordered(row, absent) for row in batch], columns=tuple(absent))
+        put(arcs.connection, table, [_ordered(row, absent) for row in batch], columns=tuple(absent))
+    arcs.grow(rows)
     rows.clear()
 
 
@@ -160,6 +163,7 @@ def _ordered(row: dict[str, Any], absent: dict[str, Any]) -> tuple[Any, ...]:
     return values
 
 
-def _end(connection: Connection, target: int, seq: int) -> None:
+def _end(arcs: Arcs, target: int, seq: int) -> None:
+    arcs.end(target, seq)
     for table in _ENDED:
-        connection.execute(update(table).where(table.c.entry == target, table.c.until.is_(None)).values(until=seq))
+        arcs.connection.execute(update(table).where(table.c.entry == target, table.c.until.is_(None)).values(until=seq))

@@ -7,7 +7,7 @@ things were said. `LAYOUT` changes whenever a table or its telling does; the tab
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text
 
 LAYOUT = 5
 
@@ -81,6 +81,35 @@ EDGE = table(
     text("step"),
     Column("planned", Boolean, nullable=False, default=False),
     indexes=("child", "parent"),
+)
+
+#: Every item, and every name at an end of an edge, by a number of its own: in the order in which they were told.
+NODE = Table(
+    "history_node",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", TEXT, nullable=False, unique=True),
+)
+
+#: The edges again, as numbers alone: the key and the index each hold all that a walk asks, so that it reads nothing else.
+ARC = Table(
+    "history_arc",
+    metadata,
+    Column("child", Integer, nullable=False),
+    Column("parent", Integer, nullable=False),
+    Column("edge", WHOLE, nullable=False),
+    Column("since", WHOLE, nullable=False),
+    Column("until", WHOLE),
+    Column("planned", Boolean, nullable=False),
+    PrimaryKeyConstraint("child", "parent", "edge", postgresql_include=["since", "until", "planned"]),
+    sqlite_with_rowid=False,
+)
+_LIFE = (ARC.c.since, ARC.c.until, ARC.c.planned)
+Index("history_arc_parent", ARC.c.parent, ARC.c.child, ARC.c.edge, *_LIFE)
+#: What came, and what ended, since a snapshot was made.
+Index("history_arc_since", ARC.c.since, ARC.c.until, ARC.c.planned)
+Index(
+    "history_arc_until", ARC.c.until, sqlite_where=ARC.c.until.is_not(None), postgresql_where=ARC.c.until.is_not(None)
 )
 
 USE = table(

@@ -42,6 +42,7 @@ NAMES: Mapping[type[Content], Mapping[str, tuple[str, ...]]] = {
     donation.DonorTest: {"donor": _DONOR},
     donation.Eligibility: {"donor": _DONOR},
     donation.Procurement: {"step": _STEP},
+    derivation.Isolation: {"step": _STEP},
     derivation.GeneTransfer: {"step": _STEP, "clearance": _EVIDENCE},
     derivation.Deposition: {"step": _STEP, "evidence": _EVIDENCE},
     derivation.Picked: {"clonality": _EVIDENCE},

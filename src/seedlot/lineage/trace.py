@@ -1,26 +1,23 @@
-"""Trace: what an item was made from, and what was made from it.
+"""Trace: what an item was made from, and what was made from it, with every link between.
 
-A recursive common table expression with UNION on the item's name: each item is visited once, however
-many paths lead to it, and no depth is too great. Distances and paths are found afterwards.
+Which items are reached is told by the recursion of `reach`, on arcs; their edges and what is said of them are read
+afterwards, each in one query. Distances are found in memory. Where millions are reached and nobody asks for the links,
+use `reach` itself.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from functools import cache
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, TextClause, text
 
 from seedlot.history import ask
-from seedlot.history.tables import EDGE, ITEM
+from seedlot.lineage.reach import Direction, holding, walking, ways
 
-
-class Direction(StrEnum):
-    """Back to what it came from, or forward to where it went."""
-
-    BACK = "back"
-    FORWARD = "forward"
+__all__ = ["Direction", "Link", "Place", "Trace", "trace"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +58,17 @@ class Trace:
         back = self.direction is Direction.BACK
         return tuple(link for link in self.links if (link.child if back else link.parent) == item)
 
+    def only(self, *, kinds: Collection[str] = (), stages: Collection[str] = ()) -> Trace:
+        """The same trace, showing only places of some kinds and of some stages (nothing named: of any), and its start.
+
+        What was walked through stays walked through: distances are those of the whole trace. A link is shown where
+        both of its ends are, so that nothing seems linked that is not; ask `around` of the whole trace for the way.
+        """
+        shown = tuple(place for place in self.places if place.item == self.start or _among(place, kinds, stages))
+        items = {place.item for place in shown}
+        links = tuple(link for link in self.links if link.child in items and link.parent in items)
+        return replace(self, places=shown, links=links)
+
 
 def trace(
     connection: Connection,
@@ -72,9 +80,12 @@ def trace(
 ) -> Trace:
     """Trace an item back or forward, as of an entry. Planned steps are left out unless asked for."""
     ask.item(connection, item, as_of)
-    links = _links(connection, item, direction, as_of=as_of, planned=planned)
+    now, bound = as_of is None, {"item": item} | ({} if as_of is None else {"as_of": as_of})
+    links = tuple(
+        Link(child=row.child, parent=row.parent, kind=row.edge_kind, step=row.step, entry=row.entry)
+        for row in connection.execute(_links(direction, now, planned), bound)
+    )
     distances = _distances(item, links, direction)
-    found = ask.rows_among(connection, ITEM, "item", sorted(distances), as_of)
     places = [
         Place(
             item=row.item,
@@ -85,28 +96,41 @@ def trace(
             distance=distances[row.item],
             entry=row.entry,
         )
-        for row in found
+        for row in connection.execute(_places(direction, now, planned), bound)
     ]
     places.sort(key=lambda place: (place.distance, place.item))
     return Trace(start=item, direction=direction, places=tuple(places), links=links)
 
 
-def _links(
-    connection: Connection, item: str, direction: Direction, *, as_of: int | None, planned: bool
-) -> tuple[Link, ...]:
-    here, there = (EDGE.c.child, EDGE.c.parent) if direction is Direction.BACK else (EDGE.c.parent, EDGE.c.child)
-    counts = ask.holds(EDGE, as_of)
-    if not planned:
-        counts &= EDGE.c.planned.is_(False)
-    reached = select(ITEM.c.item).where(ITEM.c.item == item).cte("reached", recursive=True)
-    reached = reached.union(select(there).where(here == reached.c.item, counts))
-    query = (
-        select(EDGE).where(here.in_(select(reached.c.item)), counts).order_by(EDGE.c.entry, EDGE.c.child, EDGE.c.parent)
+@cache
+def _links(direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001 - what the text is kept by
+    here, _ = ways(direction)
+    return text(
+        f"{_reached(direction, now, planned)} "  # noqa: S608
+        "SELECT edge.child, edge.parent, edge.edge_kind, edge.step, edge.entry FROM reached "
+        f"CROSS JOIN history_arc AS arc CROSS JOIN history_edge AS edge WHERE arc.{here} = reached.id "
+        f"AND {holding('arc', now=now, planned=planned)} AND edge.row = arc.edge "
+        "ORDER BY edge.entry, edge.child, edge.parent, edge.row"
     )
-    return tuple(
-        Link(child=row.child, parent=row.parent, kind=row.edge_kind, step=row.step, entry=row.entry)
-        for row in connection.execute(query)
+
+
+@cache
+def _places(direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001 - as above
+    return text(
+        f"{_reached(direction, now, planned)} "  # noqa: S608
+        "SELECT item.item, item.item_kind, item.stage, item.name, item.occurred, item.entry FROM reached "
+        "CROSS JOIN history_node AS node CROSS JOIN history_item AS item WHERE node.id = reached.id "
+        f"AND item.item = node.name AND {holding('item', now=now)} ORDER BY item.entry, item.row"
     )
+
+
+def _reached(direction: Direction, now: bool, planned: bool) -> str:  # noqa: FBT001 - as above
+    start = "SELECT id FROM history_node WHERE name = :item"
+    return f"WITH RECURSIVE start(id) AS ({start}), {walking(direction, now, planned)}"
+
+
+def _among(place: Place, kinds: Collection[str], stages: Collection[str]) -> bool:
+    return (not kinds or place.kind in kinds) and (not stages or place.stage in stages)
 
 
 def _distances(start: str, links: tuple[Link, ...], direction: Direction) -> dict[str, int]:

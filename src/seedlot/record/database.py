@@ -22,6 +22,8 @@ class Database(Protocol):
     CODE: str
     #: What to do when it has failed.
     MEND: str
+    #: A query for the values of a bound text, named by what `format` is given, that is a JSON array; texts in PostgreSQL.
+    UNPACKED: str
 
     def writing(self, engine: Engine) -> Engine:
         """Give the engine whose transactions take the one write lock at their beginning."""

@@ -77,6 +77,8 @@ BEGIN SELECT RAISE(ABORT, 'a node of the tree is never changed'); END""",
 
 CODE = "record/sqlite"
 MEND = "Check the disk and the file's permissions; if the file is damaged, restore a backup."
+#: A query for the values of a bound text that is a JSON array.
+UNPACKED = "SELECT value FROM json_each(:{})"
 _WRITABLE = "mode=rw"
 #: Room for 64 MiB of pages, taken as they are needed: a fold of very many entries comes back to the same ones.
 _CACHE = "cache_size = -65536"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATE_LONG = len("2026-03-01")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z", re.ASCII)
 
 
@@ -51,3 +53,11 @@ def before(one: str, other: str) -> bool:
     """Tell whether moment `one` is surely before `other`: by the day where either is only a date."""
     width = min(len(one), len(other), 19)
     return one[:width] < other[:width]
+
+
+def days_between(one: str, other: str) -> Decimal:
+    """Count the days from one moment to another: whole days where either is only a date, else to the second."""
+    if len(one) == _DATE_LONG or len(other) == _DATE_LONG:
+        return Decimal((date.fromisoformat(other[:10]) - date.fromisoformat(one[:10])).days)
+    passed = datetime.fromisoformat(other[:19]) - datetime.fromisoformat(one[:19])
+    return Decimal(passed.days) + Decimal(passed.seconds) / 86_400

@@ -21,7 +21,7 @@ from seedlot.record.entries.custody import (
     ShipmentReceived,
     Stored,
 )
-from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Picked
+from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Isolation, Picked
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Review, Signature, SpecificationApproved
@@ -36,6 +36,7 @@ from seedlot.record.entries.quality import (
     Investigation,
     InvestigationClosed,
     Product,
+    Recall,
     RiskAssessment,
     Trial,
     TrialStatus,
@@ -98,6 +99,7 @@ KINDS: tuple[type[Content], ...] = (
     Order,
     Step,
     Procurement,
+    Isolation,
     Enrichment,
     GeneTransfer,
     Deposition,
@@ -128,6 +130,7 @@ KINDS: tuple[type[Content], ...] = (
     ChangeClosed,
     RiskAssessment,
     Withdrawn,
+    Recall,
     Review,
     Decision,
     Signature,

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from seedlot.record.entries.content import Content, Part
 from seedlot.terms.identifiers import Identifier
-from seedlot.terms.moments import Day
+from seedlot.terms.moments import Day, Moment
 
 
 class Investigation(Content):
@@ -191,4 +191,47 @@ class Withdrawn(Content):
         "order",
     ] = Field(description="of what kind it is")
     name: Identifier = Field(description="its identifier", examples=["CON-001"])
+    reason: str = Field(min_length=1)
+
+
+class Counted(Part):
+    """How many items of a kind a recall touches."""
+
+    item_kind: str = Field(description="kind of item", examples=["dose"])
+    items: int = Field(ge=0)
+
+
+class Recall(Content):
+    """The answer of a recall is sealed: the question, and a digest of all that it touches."""
+
+    KIND: ClassVar[str] = "recall"
+    IDENTIFIER: ClassVar[str] = "recall"
+    recall: Identifier = Field(description="our identifier", examples=["REC-2026-001"])
+    cause: Literal[
+        "material",
+        "item",
+        "step",
+        "room",
+        "equipment",
+        "person",
+        "procedure",
+        "deviation",
+        "hold",
+        "excursion",
+        "monitoring",
+    ] = Field(description="of what kind the cause is")
+    name: str = Field(min_length=1, description="the cause", examples=["MAT-0007"])
+    begins: Moment | None = Field(
+        default=None, description="from when on, of a cause that lasts; empty: from the first"
+    )
+    ends: Moment | None = Field(default=None, description="until when, of a cause that lasts; empty: to the last")
+    as_of: int = Field(ge=0, description="number of entries that the record held, as of which it was asked")
+    root: str = Field(description="Merkle root of those entries, in hexadecimal")
+    items: int = Field(ge=0, description="number of items that are touched")
+    counts: tuple[Counted, ...] = Field(default=(), description="of each kind")
+    sha256: str = Field(
+        pattern=r"^[0-9a-f]{64}$",
+        description="digest (SHA-256) of the canonical list of items, each with its vials and how surely it is touched",
+    )
+    rules: int = Field(description="version of the rules of recall by which it was answered")
     reason: str = Field(min_length=1)

@@ -1,0 +1,215 @@
+"""Reach: every item that a walk back or forward comes to, as numbers of nodes.
+
+A recursive common table expression with UNION on the node: each is visited once, however many paths lead to it, and no
+depth is too great. It reads arcs only, by the key of the child or the index of the parent, whichever way it goes. A
+query that follows paths (UNION ALL) either visits what several paths share again and again, or stops at a depth and
+misses ancestors (docs/why/0017).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, TextClause, text
+
+from seedlot.history import ask
+from seedlot.history.tables import ITEM
+from seedlot.record.database import database_of
+
+Numbers: TypeAlias = NDArray[np.int32]
+
+
+class Direction(StrEnum):
+    """Back to what it came from, or forward to where it went."""
+
+    BACK = "back"
+    FORWARD = "forward"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reach:
+    """What a walk reached, where it began among it: the numbers of the nodes, each once, in ascending order."""
+
+    ids: Numbers
+    direction: Direction
+    as_of: int | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """An item that was reached; kind and stage are empty where the record names it only as an end of an edge."""
+
+    item: str
+    kind: str = ""
+    stage: str = ""
+    name: str = ""
+    occurred: str = ""
+    entry: int | None = None
+
+
+class Shortcut(Protocol):
+    """What can walk in the place of the database: a snapshot."""
+
+    def covers(self, connection: Connection, as_of: int | None) -> bool:
+        """Whether it is of this record, and not younger than the question."""
+
+    def walk(self, connection: Connection, starts: Numbers, direction: Direction, as_of: int | None) -> Numbers:
+        """Walk from nodes; all that are reached, the first among them, in ascending order."""
+
+    def names(self, connection: Connection, ids: Numbers) -> list[str]:
+        """Tell the names of nodes."""
+
+
+def reach(
+    connection: Connection,
+    items: str | Sequence[str],
+    direction: Direction,
+    *,
+    as_of: int | None = None,
+    planned: bool = False,
+    snapshot: Shortcut | None = None,
+) -> Reach:
+    """Walk from one item, or from many at once, as of an entry. Planned steps are left out unless asked for.
+
+    A snapshot gives the same answer, sooner where very much is reached. It knows nothing of planned steps, nor of
+    what held before it was made: then the database answers.
+
+    Raises:
+        NotInRecordError: the record, as of that entry, does not hold one of the items.
+    """
+    if snapshot is not None and not planned and snapshot.covers(connection, as_of):
+        ids = snapshot.walk(connection, _starts(connection, items, as_of), direction, as_of)
+    elif isinstance(items, str):
+        ids = _numbers(connection, _from_one(direction, as_of is None, planned), item=items, as_of=as_of)
+        if not len(ids):
+            raise ask.NotInRecordError(items)
+    else:
+        starts = json.dumps(_starts(connection, items, as_of).tolist())
+        walk = _from_many(database_of(connection).UNPACKED, direction, as_of is None, planned)
+        ids = _numbers(connection, walk, starts=starts, as_of=as_of)
+    return Reach(ids=ids, direction=direction, as_of=as_of)
+
+
+def names(connection: Connection, found: Reach, *, snapshot: Shortcut | None = None) -> list[str]:
+    """Tell the names of what was reached, in the order of its numbers."""
+    return names_of(connection, found.ids) if snapshot is None else snapshot.names(connection, found.ids)
+
+
+def names_of(connection: Connection, ids: Numbers) -> list[str]:
+    """Tell the names of nodes in ascending order of their numbers."""
+    query = _names(database_of(connection).UNPACKED)
+    return list(connection.execute(query, {"ids": json.dumps(ids.tolist())}).scalars())
+
+
+def describe(connection: Connection, found: Reach) -> list[Described]:
+    """Tell kind, stage and name of everything that was reached, as of the same entry, in the order of its numbers."""
+    query = _described(database_of(connection).UNPACKED, found.as_of is None)
+    rows = connection.execute(query, _bound(ids=json.dumps(found.ids.tolist()), as_of=found.as_of))
+    return [
+        Described(
+            item=row.node,
+            kind=row.item_kind or "",
+            stage=row.stage or "",
+            name=row.name or "",
+            occurred=row.occurred or "",
+            entry=row.entry,
+        )
+        for row in rows
+    ]
+
+
+def ways(direction: Direction) -> tuple[str, str]:
+    """The columns of an arc at which a walk stands, and to which it goes."""
+    return ("child", "parent") if direction is Direction.BACK else ("parent", "child")
+
+
+def walking(direction: Direction, now: bool, planned: bool) -> str:  # noqa: FBT001 - what the text is kept by
+    """The recursion, from a query `start` on: `reached` holds every node, each once."""
+    here, there = ways(direction)
+    return (
+        "reached(id) AS (SELECT id FROM start UNION "  # noqa: S608
+        f"SELECT arc.{there} FROM reached CROSS JOIN history_arc AS arc WHERE arc.{here} = reached.id AND "
+        f"{holding('arc', now=now, planned=planned)})"
+    )
+
+
+def holding(table: str, *, now: bool, planned: bool = True) -> str:
+    """The condition on rows that hold now or as of an entry (`ask.holds`), and are not planned."""
+    until = f"{table}.until IS NULL"
+    held = until if now else f"{table}.since < :as_of AND ({until} OR {table}.until >= :as_of)"
+    return held if planned else f"{held} AND NOT {table}.planned"
+
+
+@cache
+def _from_one(direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001
+    start = (
+        "SELECT node.id FROM history_node AS node WHERE node.name = :item AND EXISTS "  # noqa: S608
+        f"(SELECT 1 FROM history_item AS item WHERE item.item = node.name AND {holding('item', now=now)})"
+    )
+    return text(f"WITH RECURSIVE start(id) AS ({start}), {walking(direction, now, planned)} SELECT id FROM reached")  # noqa: S608
+
+
+@cache
+def _from_many(unpacked: str, direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001
+    start = f"SELECT CAST(value AS integer) FROM ({unpacked.format('starts')}) AS said"  # noqa: S608
+    return text(f"WITH RECURSIVE start(id) AS ({start}), {walking(direction, now, planned)} SELECT id FROM reached")  # noqa: S608
+
+
+@cache
+def _beginning(unpacked: str, now: bool) -> TextClause:  # noqa: FBT001
+    return text(
+        f"SELECT node.id, node.name FROM ({unpacked.format('names')}) AS said "  # noqa: S608
+        "CROSS JOIN history_node AS node WHERE node.name = said.value AND EXISTS "
+        f"(SELECT 1 FROM history_item AS item WHERE item.item = node.name AND {holding('item', now=now)})"
+    )
+
+
+@cache
+def _names(unpacked: str) -> TextClause:
+    return text(
+        f"SELECT node.name FROM ({unpacked.format('ids')}) AS said "  # noqa: S608
+        "CROSS JOIN history_node AS node WHERE node.id = CAST(said.value AS integer) ORDER BY node.id"
+    )
+
+
+@cache
+def _described(unpacked: str, now: bool) -> TextClause:  # noqa: FBT001
+    columns = ", ".join(f"item.{column}" for column in ("item_kind", "stage", "name", "occurred", "entry"))
+    return text(
+        f"SELECT node.name AS node, {columns} FROM ({unpacked.format('ids')}) AS said "  # noqa: S608
+        "CROSS JOIN history_node AS node "
+        f"LEFT JOIN {ITEM.name} AS item ON item.item = node.name AND {holding('item', now=now)} "
+        "WHERE node.id = CAST(said.value AS integer) ORDER BY node.id, item.entry, item.row"
+    )
+
+
+def _starts(connection: Connection, items: str | Sequence[str], as_of: int | None) -> Numbers:
+    """The nodes of items that the record holds as of an entry."""
+    wanted = [items] if isinstance(items, str) else list(dict.fromkeys(items))
+    query = _beginning(database_of(connection).UNPACKED, as_of is None)
+    found = {row.name: row.id for row in connection.execute(query, _bound(names=json.dumps(wanted), as_of=as_of))}
+    if missing := next((name for name in wanted if name not in found), None):
+        raise ask.NotInRecordError(missing)
+    return np.array(sorted(found.values()), dtype=np.int32)
+
+
+def _numbers(connection: Connection, query: TextClause, **bound: str | int | None) -> Numbers:
+    rows = connection.execute(query, _bound(**bound)).scalars().all()
+    ids = np.array(rows, dtype=np.int32)
+    ids.sort()
+    return ids
+
+
+def _bound(**given: str | int | None) -> dict[str, str | int]:
+    """What is said; a question about now names no entry."""
+    return {key: value for key, value in given.items() if value is not None}
