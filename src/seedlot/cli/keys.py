@@ -96,6 +96,7 @@ KEYS: dict[str, dict[str, str]] = {
         "descendants": "how many items came from it",
         "said": "what its own entry says beside, such as supplier, consent, origin",
         "values": "list of reportable values, each with its source and entry",
+        "findings": _FINDINGS,
     },
     "trace": {
         "start": "where the trace began",

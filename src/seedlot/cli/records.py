@@ -37,6 +37,7 @@ from seedlot.history import ask
 from seedlot.history.compare import compare
 from seedlot.history.signed import signatures
 from seedlot.history.tables import AMENDMENT, ITEM, NAMED
+from seedlot.lineage.prints import shared_print
 from seedlot.lineage.story import story
 from seedlot.record import read
 from seedlot.record.entries.entry import KINDS, Entry
@@ -139,6 +140,7 @@ def show(
                 _show_entry(connection, numbers[0] if numbers else int(item), json=json)
                 return
         told = story(connection, item, as_of=size)
+        found = shared_print(connection, item)
     plain = {name: getattr(told, name) for name in told.__slots__}
     plain["doublings"] = None if told.doublings is None else str(told.doublings)
     plain["values"] = [{**value.plain(), "source": source, "entry": entry} for value, source, entry in told.values]
@@ -150,6 +152,8 @@ def show(
             for value, source, entry in told.values
         ]
         shown.append(table("values", ("test", "result", "unit", "interval", "method", "source", "entry"), rows))
+    plain["findings"] = [finding.plain() for finding in found]
+    shown += [findings("findings", found)] if found else []
     answer(json, plain, *shown)
 
 

@@ -46,13 +46,14 @@ def rows(connection: Connection, table: Table, as_of: int | None = None, **equal
 
 
 def rows_among(
-    connection: Connection, table: Table, column: str, values: list[Any], as_of: int | None = None
+    connection: Connection, table: Table, column: str, values: list[Any], as_of: int | None = None, **equals: Any
 ) -> list[Row[Any]]:
     """Rows whose column is one of many values, in the order in which they were said."""
     found: list[Row[Any]] = []
+    wanted = [table.c[name] == value for name, value in equals.items()]
     for start in range(0, len(values), _CHUNK):
         among = table.c[column].in_(values[start : start + _CHUNK])
-        found += connection.execute(select(table).where(holds(table, as_of), among))
+        found += connection.execute(select(table).where(holds(table, as_of), among, *wanted))
     return sorted(found, key=lambda row: (row.entry, row.row))
 
 
