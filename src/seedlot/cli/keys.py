@@ -286,4 +286,12 @@ KEYS: dict[str, dict[str, str]] = {
     "restore": {"record": "where the new record is; null with --check", **_POINT, **_STANDS},
     "replay": {"record": "where the new record is", **_POINT, **_STANDS},
     "drill": {"entry": "number of the drill's entry", **_POINT, **_STANDS},
+    "snapshot": {
+        "snapshot": "path of the snapshot",
+        "entries": "number of entries that it was made of",
+        "nodes": "how many items it knows",
+        "arcs": "how many links between them",
+        "bytes": "its size",
+        "seconds": "how long it took to make it, or to hash it again",
+    },
 }

@@ -105,7 +105,7 @@ def draw(connection: Connection) -> Drawn:
         entries=entries,
         root=read.root(connection, entries).hex(),
         layout=LAYOUT,
-        nodes=nodes,
+        nodes=nodes - 1,
         arcs=len(arcs),
     )
     arrays = (back.first, back.targets, forward.first, forward.targets, name_first, name_text)
@@ -152,7 +152,7 @@ class Snapshot:
 
     def names(self, connection: Connection, ids: Numbers) -> list[str]:
         """Tell the names of nodes in ascending order; those of younger nodes come from the database."""
-        own, younger = ids[ids < self.header.nodes], ids[ids >= self.header.nodes]
+        own, younger = ids[ids <= self.header.nodes], ids[ids > self.header.nodes]
         first, said = self.parts["name_first"], self.parts["name_text"]
         begin, length = first[own], first[own + 1] - first[own]
         ends = np.cumsum(length)

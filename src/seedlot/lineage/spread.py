@@ -64,7 +64,7 @@ def changes(rows: Rows, came: NDArray[np.int32], went: NDArray[np.int32]) -> Cha
 
 def spread(rows: Rows, starts: Numbers, since: Changes) -> Numbers:
     """Give every node that can be reached, the starts among them, in ascending order."""
-    walk = _Walk(rows, since, max(since.nodes, int(starts.max()) + 1))
+    walk = _Walk(rows, since, max(since.nodes, int(starts.max(initial=-1)) + 1))
     walk.seen[starts] = True
     level, levels = starts, [starts]
     while len(level):
@@ -115,13 +115,13 @@ class _Walk:
 
     def many(self, level: Numbers) -> Numbers:
         """Walk one level by whole arrays."""
-        places = _places(self.rows.first, level[level < self.rows.nodes])
+        places = _places(self.rows, level[level < self.rows.nodes])
         if len(self.gone):
             places = places[~self.gone[places]]
         found = self.rows.targets[places]
         if len(self.grown):
             grown = np.searchsorted(self.since.sources, level[self.grown[level]])
-            found = np.concatenate((found, self.since.came.targets[_places(self.since.came.first, grown)]))
+            found = np.concatenate((found, self.since.came.targets[_places(self.since.came, grown)]))
         found = found[~self.seen[found]]
         self.seen[found] = True
         # Of a node that was found many times, whoever wrote last keeps it.
@@ -131,12 +131,15 @@ class _Walk:
         return kept
 
 
-def _places(first: Numbers, level: NDArray[Any]) -> NDArray[np.int64]:
-    """Where the targets of many nodes stand, one node's after another's."""
-    begin = first[level].astype(np.int64)
-    counts = first[level + 1] - begin
+def _places(rows: Rows, level: NDArray[Any]) -> NDArray[np.int64]:
+    """Where the targets of many different nodes stand, one node's after another's."""
+    begin = rows.first[level].astype(np.int64)
+    counts = rows.first[level + 1] - begin
     ends = np.cumsum(counts)
-    places: NDArray[np.int64] = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begin - ends + counts, counts)
+    total = int(ends[-1]) if len(ends) else 0
+    if total > len(rows.targets):
+        raise IndexError(total)  # damaged rows ask for more than there is, perhaps for more than memory holds
+    places: NDArray[np.int64] = np.arange(total) + np.repeat(begin - ends + counts, counts)
     return places
 
 
@@ -146,7 +149,7 @@ def _positions(rows: Rows, pairs: NDArray[np.int32]) -> NDArray[np.int64]:
     if not len(pairs):
         return np.empty(0, dtype=np.int64)
     sources = np.unique(pairs[:, 0])
-    places = _places(rows.first, sources)
+    places = _places(rows, sources)
     counts = rows.first[sources + 1] - rows.first[sources]
     there = (np.repeat(sources, counts).astype(np.int64) << 32) | rows.targets[places]
     wanted = (pairs[:, 0].astype(np.int64) << 32) | pairs[:, 1]
