@@ -47,10 +47,10 @@ def test_recall_of_a_room_in_a_time(held):
 
 
 def test_recall_as_of(held):
-    assert items(tell("recall", "--material", "M1", "--entry", 20, "--record", held)) == {"M1", "C2"}
+    assert items(tell("recall", "--material", "M1", "--on", 20, "--record", held)) == {"M1", "C2"}
     with_day = call("recall", "--material", "M1", "--on", "2026-06-01", "--record", held)
     assert with_day.exit_code == 0
-    for wrong in (["--entry", "9999"], ["--entry", "5", "--on", "2026-06-01"]):
+    for wrong in (["--on", "9999"], ["--on", "2026-13-01"], ["--on", "-1"]):
         assert tell("recall", "--material", "M1", *wrong, "--record", held, code=2)["error"]
 
 

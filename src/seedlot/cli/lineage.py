@@ -35,14 +35,12 @@ from seedlot.cli.causes import (
 from seedlot.cli.options import (
     DEFAULT_RECORD,
     As,
-    AsOfEntry,
     Json,
     On,
     Planned,
     RecordPath,
     acting,
     as_of,
-    as_of_either,
     now,
     opened,
     write_whole,
@@ -173,7 +171,6 @@ def recall(
     begins: From = "",
     ends: To = "",
     on: On = "",
-    entry: AsOfEntry = None,
     csv: Csv = None,
     picture: Picture = None,
     seal: Annotated[str, typer.Option(metavar="ID", help="Seal the answer under this name, with --reason.")] = "",
@@ -205,7 +202,7 @@ def recall(
     }
     held, who = acting(record, person)
     with read.reading(held) as connection:
-        size = as_of_either(connection, on, entry)
+        size = as_of(connection, on)
         found, told = _answered(connection, given, (begins, ends), check, size)
     _write(csv, [_row(each) for each in found.touched], picture, lambda: of_recall(found))
     number = None
@@ -245,7 +242,6 @@ def radius(
     begins: From = "",
     ends: To = "",
     on: On = "",
-    entry: AsOfEntry = None,
     csv: Csv = None,
     picture: Picture = None,
     record: RecordPath = DEFAULT_RECORD,
@@ -259,7 +255,7 @@ def radius(
     with read.reading(opened(record)) as connection:
         if bool(name) == (stage is not None) or (stage is None) == bool(programme):
             raise SeedlotError("Say what is refused", mend="Give an ID, or --stage with --programme.")
-        size = as_of_either(connection, on, entry)
+        size = as_of(connection, on)
         if stage is not None:
             cause = Cause(kind=CauseKind.STAGE, name=stage, programme=programme)
         else:

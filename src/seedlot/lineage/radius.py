@@ -19,9 +19,9 @@ from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
 from seedlot.lineage.cause import Cause, CauseKind
-from seedlot.lineage.onward import onward
 from seedlot.lineage.recall import Recalled, Touched, recall
 from seedlot.lineage.trace import Direction
+from seedlot.lineage.trace import links as links_from
 from seedlot.lineage.whereabouts import State
 from seedlot.record.entries.custody import DoseUse, Order
 from seedlot.record.entries.quality import Product, Trial, TrialStatus
@@ -104,7 +104,7 @@ def _of(touched: Sequence[Touched], kinds: tuple[ItemKind, ...]) -> tuple[Touche
 
 def _belongs(connection: Connection, items: Sequence[str], as_of: int | None) -> dict[str, tuple[str, ...]]:
     """The programmes of items: their own, else those of the nearest items before them that name one."""
-    links = onward(connection, items, Direction.BACK, as_of=as_of)
+    links = links_from(connection, items, Direction.BACK, as_of=as_of)
     names = sorted({*items, *(link.parent for link in links)})
     own = {row.item: row.programme for row in ask.rows_among(connection, t.ITEM, "item", names, as_of)}
     before: dict[str, list[str]] = defaultdict(list)
@@ -193,7 +193,7 @@ def _remains(connection: Connection, hit: list[str], fallen: set[str], as_of: in
     """Banks and lots of the programmes that are hit, and what was made of them, to which no path leads."""
     labelled = ask.rows_among(connection, t.ITEM, "programme", hit, as_of)
     own = [row.item for row in labelled if not row.planned and row.item not in fallen]
-    reached = {link.child for link in onward(connection, own, as_of=as_of)}
+    reached = {link.child for link in links_from(connection, own, as_of=as_of)}
     names = sorted({*own, *reached} - fallen)
     rows = [row for row in ask.rows_among(connection, t.ITEM, "item", names, as_of) if row.item_kind in _COUNTED]
     belongs = _belongs(connection, [row.item for row in rows], as_of)

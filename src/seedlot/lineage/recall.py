@@ -20,9 +20,9 @@ from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.vials import VIAL_OF
 from seedlot.lineage.cause import Cause
-from seedlot.lineage.onward import onward
 from seedlot.lineage.touch import Touch, touches
 from seedlot.lineage.trace import Link
+from seedlot.lineage.trace import links as links_from
 from seedlot.lineage.whereabouts import Whereabouts, whereabouts
 from seedlot.record import read
 from seedlot.terms.codes import common, joined, without
@@ -100,7 +100,7 @@ def recall(connection: Connection, cause: Cause, *, as_of: int | None = None) ->
 
 def spread(connection: Connection, cause: Cause, direct: Sequence[Touch], *, as_of: int | None = None) -> Recalled:
     """Tell everything that follows from what a cause touches by itself."""
-    links = onward(connection, [touch.item for touch in direct], as_of=as_of)
+    links = links_from(connection, [touch.item for touch in direct], as_of=as_of)
     names = {touch.item for touch in direct} | {link.child for link in links}
     items = {row.item: row for row in ask.rows_among(connection, t.ITEM, "item", sorted(names), as_of)}
     told = sorted({link.step for link in links} - {""})

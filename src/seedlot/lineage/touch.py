@@ -22,9 +22,9 @@ from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
 from seedlot.lineage.cause import Cause, CauseKind, overlaps
-from seedlot.lineage.onward import onward
 from seedlot.lineage.stays import Stay, stays
 from seedlot.lineage.trace import Direction
+from seedlot.lineage.trace import links as links_from
 from seedlot.record.entries.custody import Excursion, Shipment, Stored
 from seedlot.record.entries.premises import Monitored, Room
 from seedlot.record.entries.supplies import Procedure
@@ -164,7 +164,7 @@ def _stage(connection: Connection, cause: Cause, as_of: int | None) -> list[Touc
     near = set(own)
     for direction in Direction:
         near.update(
-            end for link in onward(connection, own, direction, as_of=as_of) for end in (link.child, link.parent)
+            end for link in links_from(connection, own, direction, as_of=as_of) for end in (link.child, link.parent)
         )
     rows = ask.rows_among(connection, t.ITEM, "item", sorted(near), as_of)
     at = [row for row in rows if row.stage == cause.name and row.programme in {"", cause.programme}]
