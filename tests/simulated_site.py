@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from seedlot.acts import importing
 from seedlot.acts.opening import begin
 from seedlot.acts.seal import RefusedError, say, state
 from seedlot.record import read
@@ -64,3 +65,11 @@ class Site:
         """A connection to read on."""
         with read.reading(self.record) as connection:
             yield connection
+
+
+@contextmanager
+def in_parts(size: int) -> Iterator[None]:
+    """Let books be checked and sealed so many statements at a time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importing, "PART", size)
+        yield

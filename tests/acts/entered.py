@@ -16,11 +16,12 @@ from seedlot.record.entries.custody import (
     ShipmentReceived,
     Stored,
 )
-from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Picked
+from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Isolation, Picked
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.origin import Programme, Registered
 from seedlot.record.entries.premises import Calibration, Cleaning, Gowning, Monitored, Qualified, Room
 from seedlot.record.entries.quality import (
+    AgeLimit,
     Agreement,
     Capa,
     CapaClosed,
@@ -42,7 +43,7 @@ from seedlot.record.entries.supplies import (
     Procedure,
 )
 from seedlot.record.entries.work import Step, Used
-from seedlot.terms.words import ItemKind, Process
+from seedlot.terms.words import ItemKind, Process, Stage
 
 
 def _item(n):
@@ -116,6 +117,7 @@ ENTERED = {
     ),
     "order": (_order, lambda _: ()),
     "procurement": (lambda n: Procurement(step=f"STP-{n}", tissue="t"), _step),
+    "isolation": (lambda n: Isolation(step=f"STP-{n}", method="m"), _step),
     "enrichment": (lambda n: Enrichment(step=f"STP-{n}", marker="CD362"), _step),
     "gene transfer": (lambda n: GeneTransfer(step=f"STP-{n}", purpose="other", method="m"), _step),
     "deposition": (lambda n: Deposition(step=f"STP-{n}", method="m"), _step),
@@ -167,6 +169,7 @@ ENTERED = {
         lambda n: TrialStatus(notification=f"TN-{n}", trial=f"NCT-{n}", status="recruiting"),
         lambda n: (_programme(n), ("qa", _trial(n))),
     ),
+    "age limit": (lambda n: AgeLimit(limit=f"AL-{n}", stage=Stage.MCB, passages=20), lambda _: ()),
     "product": (lambda n: Product(product=f"PRO-{n}"), lambda _: ()),
     "organisation": (lambda n: Organisation(organisation=f"ORG-{n}", name="o", does=("supplier",)), lambda _: ()),
     "accreditation": (

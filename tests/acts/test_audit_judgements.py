@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 from tests.acts.test_judging import forged_review, written
-from tests.simulated_lot import lab_report, make
+from tests.simulated_lot import lab_report, make, make_bank, make_lot
 
 from seedlot.acts import audit_judgements
 from seedlot.acts import certify as certifying
@@ -21,6 +21,7 @@ from seedlot.history.compare import compare
 from seedlot.record import read
 from seedlot.record.entries.evidence import Attachment
 from seedlot.record.entries.judgement import Certificate, Decision
+from seedlot.record.entries.supplies import MaterialStatus
 from seedlot.record.verify import verify
 from seedlot.release.decide import RULES, propose, standing
 from seedlot.release.gather import gather
@@ -83,7 +84,7 @@ def test_what_was_judged_by_rules_of_another_version_is_not_made_anew_by_todays(
     staffed.stock()
     staffed.review("LOT")
     staffed.decide("LOT")
-    monkeypatch.setattr(audit_judgements, "RULES", RULES + 1)
+    monkeypatch.setattr(audit_judgements, "REPRODUCED", (RULES + 1,))
     (finding,) = told(staffed)
     assert (finding.answer, finding.says.split(" were ")[0]) == (None, "4 reviews and decisions")
 
@@ -172,6 +173,32 @@ def test_a_decision_that_says_something_else(site, changed, says):
     found = faults(site)
     assert len(found) == (1 if says else 0)
     assert all(says in each for each in found)
+
+
+def by_rules_1(site):
+    """What a decision by the first rules said: nothing was found along the lineage, and less was read."""
+    with site.reading() as connection:
+        proposal = propose(gather(connection, "LOT", rules=1))
+    told = {"read": proposal.case.entries, "findings": proposal.findings}
+    return decision(site, rules=1, outcome=proposal.outcome, proposed=proposal.outcome, **told)
+
+
+def test_a_decision_by_the_first_rules_is_made_anew_by_those(site):
+    """The material was rejected, which they did not look at: by today's rules the lot would be."""
+    make_bank(site)
+    make_lot(site, quarantine="nobody decided about the bank yet")
+    site.say(MaterialStatus(disposition="MD", material="M", status="rejected"), occurred="2026-02-01")
+    forged(site, by_rules_1(site))
+    assert faults(site) == []
+    number = forged(site, decision(site, rules=1))
+    assert {each.split(" (decision) ")[0] for each in faults(site)} == {f"Entry {number}"}
+
+
+def test_nobody_judges_by_earlier_rules_than_were_judged_by_before(site):
+    make(site)
+    forged(site, decision(site))
+    number = forged(site, by_rules_1(site))
+    assert faults(site) == [f"Entry {number} was judged by rules 1, though rules 2 had judged before it."]
 
 
 def test_a_decision_that_reads_the_record_as_it_was_before_a_bad_result(site):

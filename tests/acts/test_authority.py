@@ -22,12 +22,14 @@ from seedlot.acts.decide import Verdict, decide
 from seedlot.acts.drilling import drill
 from seedlot.acts.importing import import_book
 from seedlot.acts.personal import erase, identify, reveal
+from seedlot.acts.recall import Sealing, seal_recall
 from seedlot.acts.review import review
 from seedlot.acts.seal import OWN_ACT, say, state
 from seedlot.acts.sign import sign
 from seedlot.book.write import write_book
 from seedlot.history import ask
 from seedlot.history.tables import DECISION, PERSON
+from seedlot.lineage.cause import Cause, CauseKind
 from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.entry import KINDS
@@ -44,19 +46,19 @@ from seedlot.terms.words import ItemKind, Outcome, Process, Role
 #: Annex 11 and 16; 21 CFR 11.10, 211.22): this table and the product's must say the same.
 EXPECTED = {
     "op": "donor, personal, material, registered, step, deviation, hold, signature, consent, donor test, "
-    "material certificate, order, procurement, enrichment, gene transfer, deposition, clone picking, gene edit, culture, "
+    "material certificate, order, procurement, isolation, enrichment, gene transfer, deposition, clone picking, gene edit, culture, "
     "formulation, component, identity check, stored, shipment, shipment received, excursion, dose use, cleaning, "
     "monitoring, CAPA, change",
     "an": "report, measured, deviation, hold, signature, donor test, material certificate, excursion, monitoring, "
     "investigation, CAPA, change, calibration",
     "rev": "review, deviation, hold, signature, excursion",
     "qa": "consent, eligibility, material certificate, material status, order, component, excursion, excursion closed, "
-    "dose use, investigation, investigation closed, CAPA, CAPA closed, change, change closed, risk assessment, "
-    "agreement, trial, trial status, product, organisation, accreditation, withdrawn, procedure, gowning, room, "
+    "dose use, investigation, investigation closed, CAPA, CAPA closed, age limit, change, change closed, risk assessment, "
+    "agreement, trial, trial status, product, organisation, accreditation, withdrawn, recall, procedure, gowning, room, "
     "qualification, calibration, programme, specification, amendment, deviation, deviation closed, hold, hold lifted, training, equipment, "
     "decision, certificate, signature, access review, personal, personal data, erased",
     "qp": "release, decision, certificate, deviation, deviation closed, hold, hold lifted, signature, eligibility, "
-    "excursion, excursion closed, change closed",
+    "excursion, excursion closed, change closed, recall",
     "adm": "gowning, room, person, amendment of a person, account, access review, key, key revoked, checkpoint, cosignature, "
     "timestamp, drill, clock, equipment, training, personal, personal data, erased",
     "aud": "",
@@ -194,6 +196,9 @@ def erased(site, who, n):
     return lambda: erase(site.record, who, "D", [f"datum {n}"], reason="asked for", now=site.now)
 
 
+RECALLED = Cause(kind=CauseKind.MATERIAL, name="M")
+
+
 def beforehand(said):
     """Let each say what must be there before."""
 
@@ -250,6 +255,11 @@ ACTS = {
     "access review": act(lambda site, who, _n: review_access(site.record, who, "in order", now=site.now)),
     REVEAL: act(lambda site, who, _n: reveal(site.record, who, "D", now=site.now)),
     "erased": erased,
+    "recall": act(
+        lambda site, who, n: seal_recall(
+            site.record, who, Sealing(recall=f"REC-{n}", cause=RECALLED, reason="r"), now=site.now
+        )
+    ),
     "key": act(lambda site, who, n: name_key(site.record, who, witness(site, n), purpose="witness", now=site.now)),
     "key revoked": revoked,
     "checkpoint": act(lambda site, who, _n: sign_checkpoint(site.record, who, site.key, now=site.now)),

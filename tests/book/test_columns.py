@@ -90,6 +90,7 @@ SHEETS_AND_PARTS = [
     "Inputs",
     "Outputs",
     "Procurements",
+    "Isolations",
     "Enrichments",
     "Gene transfers",
     "Depositions",

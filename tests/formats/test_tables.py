@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from python_calamine import PasswordError
 
 from seedlot.formats import tables
-from seedlot.formats.tables import column_letter, read_csv, read_sheets, read_workbook
+from seedlot.formats.tables import column_letter, read_csv, read_sheets, read_workbook, stream_csv
 from seedlot.terms.errors import UnreadableFileError
 
 
@@ -243,3 +243,28 @@ def test_a_long_workbook_is_read_whole(tmp_path):
     (read,) = read_workbook((tmp_path / "big.xlsx").read_bytes(), file="big.xlsx")
     assert len(read.rows) == 20_000
     assert read.rows[-1] == ("S19999", 19_999.0, 0.5, "passage", None, 3.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a,b\n1,2\n",
+        "sep=;\na;b\n1;2\n",
+        'a;b\r\n"1\r\n2";3\r\n',
+        "a\tb\r1\t2\r",
+        "a,b\n" + "1,2\n" * 120,
+        'a,b\n"x\n' + "y\n" * 80 + '",2\n',
+        "\ufeffa,b\n1,\n",
+    ],
+)
+def test_a_stream_is_read_as_the_whole(text):
+    data = text.encode()
+    encoding, rows = stream_csv(lambda: io.BytesIO(data), file="a.csv")
+    assert (encoding.removesuffix("-sig"), tuple(rows)) == ("utf-8", read_csv(data, file="a.csv").rows)
+
+
+def test_a_stream_that_is_cut_is_refused_at_its_row():
+    _, rows = stream_csv(lambda: io.BytesIO(b'a,b\n1,2\n"3,4\n'), file="a.csv")
+    assert [next(rows), next(rows)] == [("a", "b"), ("1", "2")]
+    with pytest.raises(UnreadableFileError, match="line 3"):
+        next(rows)

@@ -93,3 +93,100 @@ def test_of_a_pool_the_oldest_counts_and_one_unknown_makes_it_not_known(site):
 def test_what_was_made_since_does_not_count(site):
     site.say(Donor(item="D"), grow("S0", "D", "C0", process=Process.ISOLATION), grow("S1", "C0", "C1", passages=3))
     assert aged(site, "C0") == (0, Decimal(0), ())
+
+
+def days(site, item):
+    """Days in culture, and what did not tell them."""
+    with site.reading() as connection:
+        found = age(connection, item)
+    return found.days, found.undated
+
+
+def freeze(name, parent, child, kind=ItemKind.BANK, **more):
+    """A step that makes something frozen."""
+    made = (Made(item=child, item_kind=kind),)
+    return Step(step=name, process=Process.BANKING, inputs=(Used(item=parent),), outputs=made, **more)
+
+
+def told(site, *steps):
+    """A donor, and steps on their days."""
+    site.say(Donor(item="D"))
+    for step, day in steps:
+        site.say(step, occurred=day)
+
+
+def test_days_in_culture_from_the_first_living_thing_to_the_bank_and_on_after_the_thaw(site):
+    """1 to 8 February is 7 days, to 12 February 4 more; a bank of three years does not age; 2 to 5 March is 3 days."""
+    told(
+        site,
+        (grow("S0", "D", "C0", process=Process.ISOLATION), "2026-02-01"),
+        (grow("S1", "C0", "C1"), "2026-02-08"),
+        (freeze("S2", "C1", "MCB"), "2026-02-12"),
+        (grow("S3", "MCB", "C2", process=Process.THAW), "2026-03-02"),
+        (grow("S4", "C2", "C3"), "2026-03-05"),
+    )
+    ages = {"C0": 0, "C1": 7, "MCB": 11, "C2": 11, "C3": 14}
+    assert {item: days(site, item) for item in ages} == {item: (Decimal(value), ()) for item, value in ages.items()}
+
+
+def test_of_pooled_cultures_the_oldest_path_counts(site):
+    """One lived from 1 to 10 February, the other from 6 to 10 February."""
+    told(
+        site,
+        (grow("S0", "D", "A", process=Process.ISOLATION), "2026-02-01"),
+        (grow("S1", "D", "B", process=Process.ISOLATION), "2026-02-06"),
+        (grow("S2", "A+B", "P", process=Process.POOLING), "2026-02-10"),
+    )
+    assert days(site, "P") == (Decimal(9), ())
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "expected"),
+    [
+        ("2026-02-08T09:00:00Z", "2026-02-08T15:00:00Z", Decimal("7.25")),
+        ("2026-02-08T09:00:00Z", None, Decimal(7)),
+        ("2026-02-08", "2026-02-10", Decimal(9)),
+        ("2026-02-08T10:00:00Z", None, Decimal("7.041667")),
+        ("2026-02-08", None, Decimal(7)),
+    ],
+    ids=["six hours more", "no end", "two days more", "an hour", "a date"],
+)
+def test_instants_are_exact_and_a_step_that_makes_something_frozen_adds_its_own_duration(site, begun, ended, expected):
+    told(
+        site,
+        (grow("S0", "D", "C0", process=Process.ISOLATION), "2026-02-01T09:00:00Z"),
+        (freeze("S1", "C0", "MCB", ended=ended), begun),
+    )
+    assert days(site, "MCB") == (expected, ())
+
+
+def test_a_step_that_makes_something_living_is_counted_with_what_follows(site):
+    told(
+        site,
+        (grow("S0", "D", "C0", process=Process.ISOLATION, ended="2026-02-04"), "2026-02-01"),
+        (grow("S1", "C0", "C1", ended="2026-02-20"), "2026-02-08"),
+    )
+    assert days(site, "C1") == (Decimal(7), ())
+
+
+@pytest.mark.parametrize(("stated", "expected"), [(None, (None, ("WTC",))), ("20.5", (Decimal("27.5"), ()))])
+def test_a_line_that_came_from_elsewhere_tells_its_days(site, stated, expected):
+    site.say(line("WTC", days=stated), occurred="2026-02-01")
+    site.say(grow("S0", "WTC", "C"), occurred="2026-02-08")
+    assert days(site, "C") == expected
+
+
+def test_a_vial_is_as_old_as_its_bank(site):
+    told(site, (grow("S0", "D", "C0", process=Process.ISOLATION), "2026-02-01"))
+    bank = Made(item="MCB", item_kind=ItemKind.BANK, numbers="1-10")
+    site.say(
+        Step(step="S1", process=Process.BANKING, inputs=(Used(item="C0"),), outputs=(bank,)), occurred="2026-02-08"
+    )
+    thawed = Step(
+        step="S2",
+        process=Process.THAW,
+        inputs=(Used(item="MCB", numbers="3"),),
+        outputs=(Made(item="C1", item_kind=ItemKind.CULTURE),),
+    )
+    site.say(thawed, occurred="2026-05-01")
+    assert days(site, "C1") == (Decimal(7), ())

@@ -9,6 +9,7 @@ from seedlot.acts.importing import import_book
 from seedlot.acts.seal import RefusedError
 from seedlot.record.entries.origin import Material
 from seedlot.record.entries.supplies import MaterialCertificate
+from seedlot.terms.finding import Answer
 
 CODE = "(01)09521234543213(17)270131(10)L7"
 
@@ -43,8 +44,8 @@ BOOK = {
 
 
 @pytest.mark.parametrize("beside", [True, False])
-def test_a_certificate_of_another_lot_is_told_and_filed(site, tmp_path, beside):
-    """The paper is filed as it is; whether the material may be used is for whoever releases it."""
+def test_a_certificate_of_another_lot_is_refused(site, tmp_path, beside):
+    """One of the two lots was mistyped, or the paper belongs to another material."""
     folder = tmp_path / "book"
     folder.mkdir()
     (folder / "materials.csv").write_text(BOOK["materials"])
@@ -53,9 +54,9 @@ def test_a_certificate_of_another_lot_is_told_and_filed(site, tmp_path, beside):
     (folder / "material_certificates.csv").write_text(BOOK["material_certificates"].format(lot="L9"))
     done = import_book(site.record, "op", folder, now=site.now)
     assert [(note.code, note.answer, note.where) for note in done.faults] == [
-        ("lineage/other lot", None, "Material certificates!D2")
+        ("lineage/other lot", Answer.NOT_MET, "Material certificates!D2")
     ]
-    assert len(done.added) == 1 + beside
+    assert done.added == ()
 
 
 def test_a_certificate_of_the_lot_says_nothing(site, tmp_path):
@@ -67,6 +68,8 @@ def test_a_certificate_of_the_lot_says_nothing(site, tmp_path):
 
 
 def test_a_certificate_is_corrected_though_its_lot_is_another(site):
-    site.say(material(lot="L7"))
+    """An earlier version of Seedlot filed such a one; here the material was corrected since."""
+    (first,) = site.say(Material(item="M", name="medium", lot="L9"))
     (number,) = site.say(MaterialCertificate(certificate="C", material="M", what="other", lot="L9"))
+    amend(site.record, "qp", first, {"lot": "L7"}, reason="misread", now=site.now)
     amend(site.record, "qp", number, {"issuer": "S"}, reason="left out", now=site.now)

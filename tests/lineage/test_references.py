@@ -63,6 +63,7 @@ GHOSTS = [
     ("Orders", "programme", "lineage/unknown programme"),
     ("Orders", "trial", "lineage/unknown trial"),
     ("Procurements", "step", "lineage/unknown step"),
+    ("Isolations", "step", "lineage/unknown step"),
     ("Enrichments", "step", "lineage/unknown step"),
     ("Gene transfers", "step", "lineage/unknown step"),
     ("Gene transfers", "clearance", "lineage/unknown report"),

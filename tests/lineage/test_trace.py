@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.lineage.recall_story import OF_VIAL_1, OF_WCB_1, tell
 from tests.simulated_site import Site
 
 from seedlot.history.ask import NotInRecordError
 from seedlot.lineage.age import age
-from seedlot.lineage.trace import Direction, trace
+from seedlot.lineage.trace import Direction, links, trace
 from seedlot.record.entries.origin import Donor, Material, Registered
 from seedlot.record.entries.work import Deviation, Hold, HoldLifted, Made, Step, Used
 from seedlot.terms.words import ItemKind, Process
@@ -236,3 +237,19 @@ def test_any_order_of_a_batch_gives_the_same_lineage(tmp_path_factory, order):
 def type_site(tmp_path_factory):
     """A fresh site for one example of a property."""
     return Site(tmp_path_factory.mktemp("site"))
+
+
+def test_from_many_at_once(site):
+    tell(site)
+    with site.reading() as connection:
+        whole = links(connection, ["D1", "WCB", "M2", "C1"])
+        assert list(whole) == sorted(set(whole), key=lambda link: (link.entry, link.child, link.parent))
+        assert links(connection, ["C1", "M2", "WCB", "D1"]) == whole
+        assert {link.child for link in links(connection, ["MCB/01", "W1"])} == OF_VIAL_1 - {"MCB/01"}
+        back = links(connection, ["DOSE1", "DP1"], Direction.BACK)
+        assert {link.parent for link in back} == {
+            *("D1", "T1", "C1", "C2", "M1", "MCB", "MCB/01", "W1", "WCB"),
+            *OF_WCB_1 & {"WCB/01", "B1"},
+        }
+        assert links(connection, []) == ()
+        assert links(connection, ["nowhere"]) == ()

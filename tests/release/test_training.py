@@ -14,10 +14,11 @@ from seedlot.acts.amend import amend
 from seedlot.acts.decide import Verdict, decide
 from seedlot.history import ask
 from seedlot.history import tables as t
+from seedlot.lineage.training import Trained
 from seedlot.record.entries.access import Training
 from seedlot.record.entries.origin import Person
 from seedlot.record.entries.work import Made, Step, Used
-from seedlot.release.case import Done, Trained
+from seedlot.release.case import Done
 from seedlot.release.conduct import training
 from seedlot.release.decide import propose, standing
 from seedlot.release.gather import gather

@@ -7,7 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from seedlot.terms.codes import MOST, Gs1, Label, Numbers, agree, common, count, label, spans, vial, without, written
+from seedlot.terms.codes import (
+    MOST,
+    Gs1,
+    Label,
+    Numbers,
+    agree,
+    common,
+    count,
+    joined,
+    label,
+    spans,
+    vial,
+    without,
+    written,
+)
 
 numbers = st.frozensets(st.integers(1, 60), max_size=40)
 
@@ -27,6 +41,7 @@ def test_numbers_are_written_and_read_back(said):
 
 @given(one=numbers, other=numbers)
 def test_numbers_are_sets(one, other):
+    assert joined(written(one), written(other)) == written(one | other)
     assert common(written(one), written(other)) == written(one & other)
     assert without(written(one), written(other)) == written(one - other)
 

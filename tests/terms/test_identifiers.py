@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from seedlot.terms.identifiers import LONGEST, Identifier
+from seedlot.terms.identifiers import LONGEST, Identifier, printed, site_of
 
 IDENTIFIER = TypeAdapter(Identifier)
 
@@ -28,3 +28,18 @@ def test_what_labels_say(text):
 def test_what_no_label_says(text, words):
     with pytest.raises(ValidationError, match=words):
         IDENTIFIER.validate_python(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "site", "number"),
+    [
+        ("LONZA/LOT-1", "LONZA", "LOT-1"),
+        ("LONZA/MCB-1/007", "LONZA", "MCB-1/007"),
+        ("MCB-1/007", "", "MCB-1/007"),
+        ("LOT-1", "", "LOT-1"),
+        ("LONZA/", "", "LONZA/"),
+        ("/LOT-1", "", "/LOT-1"),
+    ],
+)
+def test_the_site_of_a_number(name, site, number):
+    assert (site_of(name, {"LONZA"}), printed(name, {"LONZA"})) == (site, number)

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from seedlot.terms.moments import Day, Instant, Moment, before, instant
+from seedlot.terms.moments import Day, Instant, Moment, before, bounds, in_days, instant, time_between
 
 
 class When(BaseModel):
@@ -100,3 +101,29 @@ _EITHER = st.one_of(_MOMENTS, _MOMENTS.map(lambda text: text[:10]))
 def test_never_both_before_each_other(one: str, other: str) -> None:
     assert not (before(one, other) and before(other, one))
     assert not before(one, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "days"),
+    [
+        ("2026-02-27", "2026-03-01", Decimal(2)),
+        ("2026-03-01", "2026-02-27", Decimal(-2)),
+        ("2026-03-01T23:00:00Z", "2026-03-02", Decimal(1)),
+        ("2026-03-01T12:00:00Z", "2026-03-02T18:00:00Z", Decimal("1.25")),
+        ("2026-03-01T12:00:00Z", "2026-03-01T12:00:01Z", Decimal("0.000012")),
+        ("2026-03-01T12:00:00Z", "2026-03-01T12:00:00Z", Decimal(0)),
+    ],
+)
+def test_days_are_whole_between_dates_and_exact_between_instants(one: str, other: str, days: Decimal) -> None:
+    assert in_days(time_between(one, other)) == days
+
+
+@pytest.mark.parametrize(
+    ("moment", "first", "last"),
+    [
+        ("2026-02-28", datetime(2026, 2, 28, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)),
+        ("2026-03-01T10:30:00Z", datetime(2026, 3, 1, 10, 30, tzinfo=UTC), datetime(2026, 3, 1, 10, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_date_is_any_time_of_its_day(moment, first, last):
+    assert bounds(moment) == (first, last)

@@ -4,8 +4,8 @@ Each is made anew, as of those entries, and compared with what was sealed. Who h
 while somebody judged by it, or appended a judgement by other means, is found by that. It takes as long as judging the
 lots did, whatever else the record holds.
 
-A judgement by rules of another version cannot be made anew by today's: its root and its author are looked at, and how many
-there are is said. The case is read from the history; whether that says what the entries say is for `history.compare` to tell.
+A judgement is made anew by the rules by which it was made, as far as they are known here: of one by others its root and its
+author are looked at, and how many there are is said. Nobody judges by earlier rules than were judged by before. The case is read from the history; whether that says what the entries say is for `history.compare` to tell.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from seedlot.record import read
 from seedlot.record.entries.entry import Entry, without_nul
 from seedlot.record.entries.judgement import Certificate, Decision, Review
 from seedlot.release.case import Case, Proposal
-from seedlot.release.decide import RULES, propose
+from seedlot.release.decide import REPRODUCED, propose
 from seedlot.release.gather import gather
 from seedlot.release.people import work
 from seedlot.terms.errors import SeedlotError
@@ -39,9 +39,15 @@ _HEADERS = select(t.HEADER.c.entry).where(t.HEADER.c.kind.in_(_JUDGED)).order_by
 def judgements(connection: Connection) -> Iterator[Finding]:
     """Tell every judgement that does not follow from the entries; or in one sentence that all do. Nothing where there is none."""
     numbers = connection.execute(_HEADERS).scalars().all()
-    sound, others = True, 0
+    sound, others, last = True, 0, 0
     for number in numbers:
-        others += _rules(connection, number) != RULES
+        rules = _rules(connection, number)
+        others += rules not in {None, *REPRODUCED}
+        if rules is not None and rules < last:
+            sound = False
+            says = f"Entry {number} was judged by rules {rules}, though rules {last} had judged before it."
+            yield Finding(code=CODE, answer=Answer.NOT_MET, says=says, where=f"entry {number}")
+        last = max(last, rules or 0)
         for says in _faults(connection, number):
             sound = False
             where = f"entry {number}"
@@ -50,13 +56,14 @@ def judgements(connection: Connection) -> Iterator[Finding]:
         says = f"Each of {len(numbers) - others:,} reviews, decisions and certificates follows from the entries that it read."
         yield Finding(code=CODE, answer=Answer.MET, says=says)
     if others:
-        says = f"{others:,} reviews and decisions were made by other rules than today's; what they propose was not made anew."
+        says = f"{others:,} reviews and decisions were made by rules that are not known here; what they propose was not made anew."
         yield Finding(code=CODE, says=says)
 
 
-def _rules(connection: Connection, number: int) -> int:
+def _rules(connection: Connection, number: int) -> int | None:
+    """The version of the rules by which an entry judges; None where it judges nothing itself."""
     content = Entry.parse(without_nul(read.body(connection, number))).content
-    return content.rules if isinstance(content, Review | Decision) else RULES
+    return content.rules if isinstance(content, Review | Decision) else None
 
 
 def _faults(connection: Connection, number: int) -> Iterator[str]:
@@ -84,19 +91,21 @@ def _judged(connection: Connection, sealed: _Sealed) -> Iterator[str]:
     if said.root != read.root(connection, said.as_of).hex():
         yield f"states a root that the first {said.as_of} entries do not have"
     try:
-        case = gather(connection, said.lot, as_of=said.as_of)
-        now = case if said.as_of == sealed.number else gather(connection, said.lot, as_of=sealed.number)
+        case = gather(connection, said.lot, as_of=said.as_of, rules=said.rules)
+        now = (
+            case if said.as_of == sealed.number else gather(connection, said.lot, as_of=sealed.number, rules=said.rules)
+        )
     except SeedlotError as error:
         yield f"judges what cannot be judged: {str(error).rstrip('.')}"
         return
-    if said.rules == RULES:
+    if said.rules in REPRODUCED:
         yield from _follows(said, case, now)
     if case.guarded:
         yield from _apart(connection, sealed, case)
 
 
 def _follows(said: Review | Decision, case: Case, now: Case) -> Iterator[str]:
-    """Why it is not what its entries give by the rules of today, which are those by which it was made."""
+    """Why it is not what its entries give by the rules by which it was made."""
     if replace(now, as_of=case.as_of, root=case.root) != case:
         yield f"leaves out what came to bear on '{said.lot}' between entry {said.as_of} and itself"
     if missing := set(case.entries) - set(said.read):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -122,16 +123,27 @@ def keep(record: Record, statement: Statement, paths: Sequence[Path]) -> Stateme
     read = {file.sha256 for file in said.result.inputs}
     for path in paths:
         keep_file(record, path, read)
+    light, large = lightened(statement)
+    for data in large:
+        write.keep(record, data)
+    return light
+
+
+def lightened(statement: Statement) -> tuple[Statement, list[bytes]]:
+    """A measurement without its large tables and charts, and the files that hold them."""
+    said = statement.content
+    assert isinstance(said, Measured)  # noqa: S101 - `measured` made it
     files: list[Attachment] = []
+    kept: list[bytes] = []
     tables, charts = {}, []
     for name, rows in said.result.tables.items():
-        tables[name] = [] if _keep_large(record, f"table-{name}.json", rows, files) else rows
+        tables[name] = [] if _is_large(f"table-{name}.json", rows, files, kept) else rows
     for chart in said.result.charts:
-        large = _keep_large(record, f"chart-{chart.name}.json", chart.plain(), files)
+        large = _is_large(f"chart-{chart.name}.json", chart.plain(), files, kept)
         charts.append(chart.model_copy(update={"spec": {}}) if large else chart)
     result = said.result.model_copy(update={"tables": tables, "charts": tuple(charts)})
     content = said.model_copy(update={"result": result, "files": (*said.files, *files)})
-    return replace(statement, content=content)
+    return replace(statement, content=content), kept
 
 
 def keep_file(record: Record, path: Path, read: set[str]) -> None:
@@ -158,11 +170,12 @@ def is_sealed(
     return entry_at(connection, found[0].entry, found[0].since).content.digest() == digest
 
 
-def _keep_large(record: Record, name: str, value: Any, files: list[Attachment]) -> bool:
+def _is_large(name: str, value: Any, files: list[Attachment], kept: list[bytes]) -> bool:
     data = rfc8785.dumps(value)
     if len(data) <= LARGE:
         return False
-    files.append(Attachment(name=name, sha256=write.keep(record, data), bytes=len(data)))
+    files.append(Attachment(name=name, sha256=hashlib.sha256(data).hexdigest(), bytes=len(data)))
+    kept.append(data)
     return True
 
 

@@ -27,6 +27,7 @@ from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.entry import Entry, Unknown
 from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Review, Signature
 from seedlot.record.entries.origin import Opened
+from seedlot.record.entries.quality import Recall
 from seedlot.record.entries.trust import (
     Checkpointed,
     Cosigned,
@@ -50,6 +51,7 @@ OWN_ACT: tuple[type[Content], ...] = (
     Clock,
     Personal,
     Erased,
+    Recall,
     Review,
     Decision,
     Signature,
@@ -122,7 +124,7 @@ def examine(
         ClockSetBackError: the clock lies well before the last entry: what lies ahead cannot be told.
     """
     now = steady(connection, now)
-    unsaid, contradictions = _unsaid(connection, statements)
+    unsaid, contradictions = leave_out(connection, statements, {})
     ordered, faults = check(connection, unsaid, doubtful=doubtful)
     return ordered, (
         *_own_act(statements),
@@ -147,11 +149,21 @@ def seal(connection: Connection, who: Actor, statements: Sequence[Statement], *,
         raise RefusedError(faults)
     if not any(isinstance(statement.content, Clock) for statement in statements):
         now = steady(connection, now)
-    site = ask.opened(connection).site
-    entries = [stamp(statement, who, site=site, now=now) for statement in statements]
+    entries = _entries(connection, who, statements, now=now)
     numbers = write.append(connection, [entry.canonical() for entry in entries])
     fold.apply(connection, list(zip(numbers, entries, strict=True)))
     return tuple(numbers)
+
+
+def suppose(connection: Connection, who: Actor, statements: Sequence[Statement], *, first: int, now: datetime) -> None:
+    """Fold statements into the history as if they had been sealed from an entry on, in a transaction that is undone."""
+    entries = _entries(connection, who, statements, now=now)
+    fold.apply(connection, list(enumerate(entries, first)))
+
+
+def _entries(connection: Connection, who: Actor, statements: Sequence[Statement], *, now: datetime) -> list[Entry]:
+    site = ask.opened(connection).site
+    return [stamp(statement, who, site=site, now=now) for statement in statements]
 
 
 def stamp(statement: Statement, who: Actor, *, site: str, now: datetime) -> Entry:
@@ -176,14 +188,16 @@ def say(content: Content, occurred: str, *, source: str = "", note: str = "") ->
     return Statement(content=content, occurred=occurred, source=source, note=note)
 
 
-def _unsaid(connection: Connection, statements: Sequence[Statement]) -> tuple[list[Statement], list[Finding]]:
-    """Drop statements that the record, or the batch, already holds; an identifier with other content is a fault.
+def leave_out(
+    connection: Connection, statements: Sequence[Statement], beside: dict[tuple[str, str], Statement]
+) -> tuple[list[Statement], list[Finding]]:
+    """Leave out statements that the record, or the batch, already holds; an identifier with other content is a fault.
 
-    What an entry said before it was corrected is not new either: the correction stands.
+    What an entry said before it was corrected is not new either: the correction stands. `beside` are those of the batch
+    that went before, by kind and identifier; these are put there too.
     """
     names = sorted({statement.content.identifier() for statement in statements} - {""})
     said = {(row.kind, row.name): row for row in ask.rows_among(connection, NAMED, "name", names)}
-    beside: dict[tuple[str, str], Statement] = {}
     unsaid, found = [], []
     for statement in statements:
         key = (statement.content.KIND, statement.content.identifier())

@@ -17,7 +17,7 @@ from seedlot.record.entries.custody import (
     ShipmentReceived,
     Stored,
 )
-from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Picked
+from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Isolation, Picked
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.work import Made, Step, Used
@@ -90,6 +90,17 @@ _DONOR: tuple[Statement, ...] = (
 )
 
 _DERIVED: tuple[Statement, ...] = (
+    said(
+        "2026-01-13",
+        Isolation(
+            step="EX-ST-001",
+            method="density gradient",
+            cell_type="mononuclear cells",
+            amount="25 ml",
+            cells=Decimal(180_000_000),
+            viability=Decimal("97.5"),
+        ),
+    ),
     said("2026-01-14", _step("EX-ST-003", Process.ENRICHMENT, "EX-CUL-001", "EX-CUL-002", Stage.ISOLATION)),
     said(
         "2026-01-14",

@@ -1,4 +1,4 @@
-"""The quality unit's part of the example: an investigation, a CAPA, a change, risks, an agreement, a withdrawal."""
+"""The quality unit's part of the example: an investigation, a CAPA, a change, risks, a limit of age, an agreement, a withdrawal."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 from seedlot.book.invented import said
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.quality import (
+    AgeLimit,
     Agreement,
     Capa,
     CapaClosed,
@@ -18,6 +19,7 @@ from seedlot.record.entries.quality import (
     RiskAssessment,
     Withdrawn,
 )
+from seedlot.terms.words import Stage
 
 QUALITY: tuple[Statement, ...] = (
     said(
@@ -78,6 +80,18 @@ QUALITY: tuple[Statement, ...] = (
                 Risk(risk="2", hazard="mix-up", target="EX-CR-1", detection=Decimal(3), controls="line clearance"),
             ),
             conclusion="acceptable",
+        ),
+    ),
+    said(
+        "2026-01-15",
+        AgeLimit(
+            limit="EX-AL-001",
+            stage=Stage.MCB,
+            programme="EXAMPLE",
+            passages=10,
+            doublings=Decimal(30),
+            days=Decimal("45.5"),
+            basis="report of the validation, EX-VAL-001",
         ),
     ),
     said(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import IO
 
 from seedlot.book.cells import Plain
 from seedlot.book.columns import PAGES
@@ -13,8 +17,7 @@ from seedlot.book.faults import fault, nearest, note, spelt
 from seedlot.book.marks import Marks, read_marks
 from seedlot.book.rows import Cells
 from seedlot.book.sheets import READ_ME
-from seedlot.formats.tables import read_csv, read_workbook
-from seedlot.formats.text import decode
+from seedlot.formats.tables import read_workbook, stream_csv
 from seedlot.terms.errors import UnreadableFileError
 from seedlot.terms.finding import Finding
 
@@ -23,12 +26,12 @@ _TITLES = {spelt(title): title for title in PAGES}
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The tables of a book by their sheets' titles, and what was found in opening it."""
+    """The tables of a book by their sheets' titles, each to be gone through once, and what was found in opening it."""
 
-    tables: dict[str, tuple[Cells, ...]] = field(default_factory=dict)
+    tables: dict[str, Iterable[Cells]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def add(self, title: str, rows: tuple[Cells, ...], *, where: str) -> None:
+    def add(self, title: str, rows: Iterable[Cells], *, where: str) -> None:
         """Put a sheet at its title, which no other may have."""
         if title in self.tables:
             says = f"sheet {title} stands in the book already under another spelling; expected it once; join the two"
@@ -88,17 +91,35 @@ def _marked(rows: tuple[Cells, ...], marks: Marks) -> tuple[Cells, ...]:
     return tuple(map(tuple, cells))
 
 
-def open_sheets(files: Mapping[str, bytes]) -> Opened:
-    """Open .csv files by their names, each of which is a sheet's.
+def open_sheets(files: Mapping[str, bytes | Path]) -> Opened:
+    """Open .csv files by their names, each of which is a sheet's; their rows are read when they are asked for.
 
     Raises:
-        UnreadableFileError: a file is empty, broken or not text.
+        UnreadableFileError: a file is empty, broken or not text, or cannot be opened.
     """
     opened = Opened()
     for file, data in files.items():
         stem = file.rpartition(".")[0]
-        opened.add(title_of(stem) or stem, read_csv(data, file=file).rows, where=file)
-        if decode(data, file=file).encoding == "cp1252":
+        encoding, rows = stream_csv(_opener(data), file=file)
+        opened.add(title_of(stem) or stem, rows, where=file)
+        if encoding == "cp1252":
             says = "the file is not UTF-8 and was read as Windows-1252; check its accented letters"
             opened.findings.append(note("encoding", says, where=file))
     return opened
+
+
+def _opener(data: bytes | Path) -> Callable[[], IO[bytes]]:
+    return partial(io.BytesIO, data) if isinstance(data, bytes) else partial(_open, data)
+
+
+def _open(path: Path) -> IO[bytes]:
+    try:
+        return path.open("rb")
+    except OSError as refusal:
+        raise locked(path, refusal) from refusal
+
+
+def locked(path: Path, refusal: OSError) -> UnreadableFileError:
+    """Make the error of a file that is there and cannot be opened."""
+    mend = "Close it in the spreadsheet, or ask for the right to read it."
+    return UnreadableFileError(path.name, f"it cannot be opened ({refusal.strerror})", mend=mend)

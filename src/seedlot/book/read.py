@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from seedlot.book.assemble import Names, assemble
+from seedlot.book.assemble import Assembly, assemble
 from seedlot.book.columns import LAYOUTS, PAGES
-from seedlot.book.faults import fault
-from seedlot.book.opening import Opened, open_sheets, open_workbook, title_of, unknown_sheet
+from seedlot.book.faults import Found, fault, unlisted
+from seedlot.book.opening import Opened, locked, open_sheets, open_workbook, title_of, unknown_sheet
 from seedlot.book.planned import MeasurementRow, PlannedMeasurement
-from seedlot.book.rows import Row, Rows, read_rows
+from seedlot.book.rows import Row, read_rows
+from seedlot.book.said import Said
 from seedlot.book.shelf import Shelf
+from seedlot.book.spool import Spool, spooling
 from seedlot.record.entries.content import Content, Statement
 from seedlot.terms.errors import NoSuchFileError, UnreadableFileError
-from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.finding import Finding
 
 _WORKBOOKS = (".xlsx", ".xlsm")
 
@@ -41,7 +43,7 @@ class Book:
 
 
 def read_book(path: Path) -> Book:
-    """Read and check a book in itself: every fault is told, with its sheet, row and column.
+    """Read and check a book in itself, whole: every fault is told, with its sheet, row and column.
 
     Whether its items exist in a record, and in which order they came to be, is not asked here.
 
@@ -49,71 +51,95 @@ def read_book(path: Path) -> Book:
         NoSuchFileError: there is nothing at the path.
         UnreadableFileError: the workbook, or a .csv of the folder, cannot be read at all.
     """
+    with spooling() as spool:
+        return _whole(spool_book(path, spool))
+
+
+def spool_book(path: Path, spool: Spool, *, told: Callable[[int], None] | None = None) -> Said:
+    """Read and check a book as `read_book` does, row by row into a spool, however many there are.
+
+    `told` is called now and then with the number of statements so far.
+
+    Raises:
+        NoSuchFileError: there is nothing at the path.
+        UnreadableFileError: the workbook, or a .csv of the folder, cannot be read at all.
+    """
     if path.is_dir():
-        return _read_folder(path)
+        return _read_folder(path, Said(spool, told=told))
     if not path.exists():
         raise NoSuchFileError(path)
     if path.suffix.lower() not in _WORKBOOKS:
         mend = "Give an .xlsx, or the folder that holds the .csv files."
         raise UnreadableFileError(path.name, f"a book is an .xlsx or a folder, not '{path.suffix}'", mend=mend)
-    return read_opened(open_workbook(_bytes(path), file=path.name), Shelf(path.parent))
+    return _spool_opened(open_workbook(_bytes(path), file=path.name), Shelf(path.parent), Said(spool, told=told))
+
+
+def read_opened(opened: Opened, shelf: Shelf) -> Book:
+    """Read the tables of an opened book, whole."""
+    with spooling() as spool:
+        return _whole(_spool_opened(opened, shelf, Said(spool)))
+
+
+def _whole(said: Said) -> Book:
+    return Book(
+        statements=tuple(statement for _, statement in said.statements()),
+        measurements=tuple(said.spool.planned()),
+        faults=(*said.faults, *unlisted(said.more)),
+        notes=said.notes,
+        files=said.files,
+        doubtful=said.doubtful(),
+    )
 
 
 def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as refusal:
-        mend = "Close it in the spreadsheet, or ask for the right to read it."
-        raise UnreadableFileError(path.name, f"it cannot be opened ({refusal.strerror})", mend=mend) from refusal
+        raise locked(path, refusal) from refusal
 
 
-def _read_folder(path: Path) -> Book:
+def _read_folder(path: Path, said: Said) -> Said:
     """Read a folder. A .csv of another name is a raw file where the book names it, else a fault."""
     texts = [file for file in sorted(path.iterdir()) if file.suffix.lower() == ".csv" and file.name[0] not in ".~"]
-    sheets = {file.name: _bytes(file) for file in texts if title_of(file.stem)}
+    sheets: dict[str, bytes | Path] = {file.name: file for file in texts if title_of(file.stem)}
     strays = [file for file in texts if file.name not in sheets]
-    return read_opened(open_sheets(sheets), Shelf(path), strays=strays)
+    return _spool_opened(open_sheets(sheets), Shelf(path), said, strays=strays)
 
 
-def read_opened(opened: Opened, shelf: Shelf, *, strays: list[Path] | None = None) -> Book:
+def _spool_opened(opened: Opened, shelf: Shelf, said: Said, *, strays: Sequence[Path] = ()) -> Said:
     """Read the tables of an opened book; `strays` are files beside them that may be sheets of a wrong name."""
-    findings = opened.findings
-    found: dict[str, Rows] = {}
-    for title, page in PAGES.items():
-        if title in opened.tables:  # popped, so that a large book is not held twice
-            found[title] = read_rows(page, opened.tables.pop(title), shelf)
-            findings.extend(found[title].findings)
-    findings.extend(unknown_sheet(file.stem, where=file.name) for file in strays or () if file not in shelf.named)
-    if not found and not findings:
-        says = f"the book holds no sheet; expected some of: {', '.join(PAGES)}; start from `seedlot book template`"
-        findings.append(fault("empty", says, where=shelf.folder.name))
-    return _bind(found, findings, shelf)
-
-
-def _bind(found: dict[str, Rows], findings: list[Finding], shelf: Shelf) -> Book:
-    """Make statements and measurements of the rows, and put the findings in the book's order."""
-    statements: list[Statement] = []
-    measurements: list[PlannedMeasurement] = []
-    doubtful: set[str] = set()
-    names = Names()
+    said.files, found = shelf.attached, Found()
+    found.add(opened.findings)
+    is_empty = not opened.tables and not opened.findings
     for layout in LAYOUTS:
-        made = assemble(layout, found, names)
-        findings.extend(made.findings)
-        doubtful.update(made.doubtful)
-        for row, model in made.said:
-            if isinstance(model, MeasurementRow):
-                measurements.append(_measurement(row, model))
-            if isinstance(model, Content):
-                statements.append(Statement(content=model, where=row.place(), cell=row.place, **row.frame))
-    findings.sort(key=_order)
-    return Book(
-        statements=tuple(statements),
-        measurements=tuple(measurements),
-        faults=tuple(each for each in findings if each.answer is Answer.NOT_MET),
-        notes=tuple(each for each in findings if each.answer is None),
-        files=shelf.attached,
-        doubtful=frozenset(doubtful - {""}),
-    )
+        pages = (layout.main, *(page for _, page in layout.details))
+        # popped, so that a large book is not held twice
+        tables = {page.title: (page, opened.tables.pop(page.title)) for page in pages if page.title in opened.tables}
+        sheets = {title: read_rows(page, table, shelf, found) for title, (page, table) in tables.items()}
+        said.headings.update({title: sheet.heading for title, sheet in sheets.items()})
+        if sheets:
+            _say(Assembly(layout, sheets, said.spool, found), said)
+    unknown = [unknown_sheet(file.stem, where=file.name) for file in strays if file not in shelf.named]
+    found.add(unknown)
+    if is_empty and not unknown:
+        says = f"the book holds no sheet; expected some of: {', '.join(PAGES)}; start from `seedlot book template`"
+        found.add([fault("empty", says, where=shelf.folder.name)])
+    in_order = sorted(found.findings, key=_order)
+    said.faults = tuple(each for each in in_order if each.answer is not None)
+    said.notes = tuple(each for each in in_order if each.answer is None)
+    said.more = found.more
+    said.close()
+    return said
+
+
+def _say(made: Assembly, said: Said) -> None:
+    """Make statements and measurements of the rows."""
+    title = made.layout.main.title
+    for row, model in assemble(made):
+        if isinstance(model, MeasurementRow):
+            said.spool.plan(model.measurement, _measurement(row, model))
+        if isinstance(model, Content):
+            said.say(Statement(content=model, where=row.place(), cell=row.place, **row.frame), title, row.number)
 
 
 def _measurement(row: Row, model: MeasurementRow) -> PlannedMeasurement:

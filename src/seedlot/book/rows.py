@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from seedlot.book.cells import Bound, Plain, describe, is_error, tidy
 from seedlot.book.columns import Column, Page
-from seedlot.book.faults import fault, nearest, note, spelt
+from seedlot.book.faults import Found, fault, nearest, note, spelt
 from seedlot.book.shelf import Shelf
 from seedlot.book.sorts import ATTACHMENTS, FILES
 from seedlot.formats.tables import column_letter
@@ -51,11 +51,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a sheet holds, and what was found in reading it."""
+    """What a sheet holds: its rows, to be gone through once. What is found is told as they are read."""
 
     heading: Heading
-    rows: list[Row] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    rows: Iterable[Row] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +68,26 @@ class _Placed:
     read: Callable[[Plain], Any]
 
 
-def read_rows(page: Page, table: tuple[Cells, ...], shelf: Shelf) -> Rows:
-    """Read a sheet: the first row that is neither blank nor a comment is its heading."""
-    comments: list[int] = []
+@dataclass(slots=True)
+class _Passed:
+    """Rows that were passed over or put right: the first one's number, and how many."""
+
+    first: int = 0
+    count: int = 0
+
+    def see(self, number: int) -> None:
+        self.first = self.first or number
+        self.count += 1
+
+
+def read_rows(page: Page, table: Iterable[Cells], shelf: Shelf, found: Found) -> Rows:
+    """Read a sheet row by row: the first row that is neither blank nor a comment is its heading."""
+    comments = _Passed()
     numbered = _spoken(table, comments)
     number, heads = next(numbered, (1, ()))
     if not heads:
         return Rows(Heading(page.title, {}, complete=True))
+    comments.count = comments.first = 0  # above the heading, anything may stand
     placed, findings = _match(page, heads, number, shelf)
     there = {each.column.name: each.letter for each in placed}
     missing = [column for column in page.columns if column.required and column.name not in there]
@@ -84,35 +96,43 @@ def read_rows(page: Page, table: tuple[Cells, ...], shelf: Shelf) -> Rows:
     if not placed:
         known = ", ".join(column.name for column in page.columns)
         says = f"the row names no column of sheet {page.title}; expected a heading of: {known}; write it here"
-        return Rows(heading, findings=[fault("no-heading", says, where=where)])
+        found.add([fault("no-heading", says, where=where)])
+        return Rows(heading)
     for column in missing:
         says = f"column '{column.name}' is missing; expected {column.sort.says} in each row; add the column"
         findings.append(fault("missing-column", says, where=where))
-    sheet = _Sheet(page, heading, tuple(placed), _nameless(heads), len(heads), page.unsaid, findings)
-    rows = [sheet.read(number, cells) for number, cells in numbered]
-    return Rows(
-        heading,
-        rows,
-        [*findings, *sheet.tidied_notes(), *_comment_notes(heading, [each for each in comments if each > number])],
-    )
+    found.add(findings)
+    sheet = _Sheet(page, heading, tuple(placed), _nameless(heads), len(heads), page.unsaid)
+    return Rows(heading, _read_on(sheet, numbered, comments, found))
 
 
-def _spoken(table: tuple[Cells, ...], comments: list[int]) -> Iterator[tuple[int, Cells]]:
-    """Number the rows that are neither blank nor comments; keep the numbers of comments that fill other cells too."""
+def _read_on(sheet: _Sheet, numbered: Iterator[tuple[int, Cells]], comments: _Passed, found: Found) -> Iterator[Row]:
+    for number, cells in numbered:
+        row = sheet.read(number, cells)
+        if sheet.findings:
+            found.add(sheet.findings)
+            sheet.findings.clear()
+        yield row
+    found.add(sheet.tidied_notes())
+    found.add(_comment_notes(sheet.heading, comments))
+
+
+def _spoken(table: Iterable[Cells], comments: _Passed) -> Iterator[tuple[int, Cells]]:
+    """Number the rows that are neither blank nor comments; count the comments that fill other cells too."""
     for number, cells in enumerate(table, 1):
         filled = len(cells) - cells.count(None)
         if filled and not _is_comment(cells[0]):
             yield number, cells
         elif filled > 1:
-            comments.append(number)
+            comments.see(number)
 
 
-def _comment_notes(heading: Heading, comments: list[int]) -> Iterator[Finding]:
+def _comment_notes(heading: Heading, comments: _Passed) -> Iterator[Finding]:
     """Tell once that rows were passed over which may have been meant."""
-    if comments:
-        count = f"this row and {len(comments) - 1} more" if len(comments) > 1 else "this row"
+    if comments.count:
+        count = f"this row and {comments.count - 1} more" if comments.count > 1 else "this row"
         says = f"{count}: taken for a comment, as the first cell begins with #, though other cells are filled too"
-        yield note("comment", says, where=heading.place(comments[0]))
+        yield note("comment", says, where=heading.place(comments.first))
 
 
 def _is_comment(first: Plain) -> bool:
@@ -158,7 +178,7 @@ def _nameless(heads: Cells) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A sheet whose columns have been placed; `findings` grows as rows are read."""
+    """A sheet whose columns have been placed; `findings` are those of the row that was read last."""
 
     page: Page
     heading: Heading
@@ -166,12 +186,11 @@ class _Sheet:
     nameless: tuple[int, ...]
     width: int
     unsaid: dict[str, None]
-    findings: list[Finding]
-    tidied: dict[str, list[int]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    tidied: dict[str, _Passed] = field(default_factory=dict)
 
     def read(self, number: int, cells: Cells) -> Row:
         """Read the cells of a row, each by its column; what is wrong becomes a fault at its cell."""
-        before = len(self.findings)
         said: dict[str, Any] = dict(self.unsaid)
         frame: dict[str, Any] = {}
         parent: dict[str, Any] = {}
@@ -183,7 +202,7 @@ class _Sheet:
                     self._refuse(each, number, f"is empty; expected {column.sort.says}; fill it in")
                 continue
             if isinstance(cell, str) and (clean := tidy(cell)) != cell:
-                self.tidied.setdefault(column.name, []).append(number)
+                self.tidied.setdefault(column.name, _Passed()).see(number)
                 cell = clean
             try:
                 parts[each.part][column.field] = each.read(cell)
@@ -191,7 +210,7 @@ class _Sheet:
                 self._refuse(each, number, str(wrong))
         self._spread_bound(said, number)
         self._refuse_nameless(cells, number)
-        sound = self.heading.complete and len(self.findings) == before
+        sound = self.heading.complete and not self.findings
         return Row(self.heading, number, said, frame, parent, sound)
 
     def _refuse(self, placed: _Placed, number: int, says: str) -> None:
@@ -224,7 +243,7 @@ class _Sheet:
 
     def tidied_notes(self) -> Iterator[Finding]:
         """Tell once for each column that blanks were taken off, or letters composed."""
-        for name, numbers in self.tidied.items():
-            count = f"{len(numbers)} cells" if len(numbers) > 1 else "a cell"
+        for name, passed in self.tidied.items():
+            count = f"{passed.count} cells" if passed.count > 1 else "a cell"
             says = f"column '{name}': blanks at the ends, no-break spaces or split letters were put right in {count}"
-            yield note("tidied", says, where=self.heading.place(numbers[0], name))
+            yield note("tidied", says, where=self.heading.place(passed.first, name))

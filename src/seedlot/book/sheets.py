@@ -19,13 +19,14 @@ from seedlot.record.entries.custody import (
     ShipmentReceived,
     Stored,
 )
-from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Picked
+from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Isolation, Picked
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
 from seedlot.record.entries.premises import Calibration, Cleaning, Gowning, Monitored, Qualified, Room
 from seedlot.record.entries.quality import (
+    AgeLimit,
     Agreement,
     Capa,
     CapaClosed,
@@ -131,6 +132,7 @@ SHEETS: tuple[Sheet, ...] = (
         ),
     ),
     Sheet(title="Procurements", model=Procurement, key=("step",)),
+    Sheet(title="Isolations", model=Isolation, key=("step",)),
     Sheet(title="Enrichments", model=Enrichment, key=("step",)),
     Sheet(title="Gene transfers", model=GeneTransfer, key=("step",)),
     Sheet(title="Depositions", model=Deposition, key=("step",)),
@@ -171,6 +173,7 @@ SHEETS: tuple[Sheet, ...] = (
         key=("assessment",),
         details=(Detail(title="Risks", fills="risks", by=("assessment",), key=("assessment", "risk")),),
     ),
+    Sheet(title="Age limits", model=AgeLimit, key=("limit",)),
     Sheet(title="Agreements", model=Agreement, key=("agreement",)),
     Sheet(title="Withdrawals", model=Withdrawn, key=("withdrawal",)),
 )

@@ -26,7 +26,12 @@ RecordPath = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.")]
 As = Annotated[str, typer.Option("--as", envvar="SEEDLOT_PERSON", help="Who you are, as the record names you.")]
-On = Annotated[str, typer.Option("--on", metavar="DATE", help="As recorded by the end of this day (2026-03-01).")]
+On = Annotated[
+    str,
+    typer.Option(
+        "--on", metavar="DATE|N", help="As recorded by the end of a day (2026-03-01), or in the first N entries."
+    ),
+]
 Planned = Annotated[bool, typer.Option("--planned", help="Planned steps and items too.")]
 Screened = Annotated[
     str, typer.Option("--screened", metavar="WHY", help="Why what looks like personal data is none; it is sealed.")
@@ -78,15 +83,21 @@ def acting(address: str, person: str) -> tuple[Record, By]:
     return record, who
 
 
-def as_of(connection: Connection, day: str) -> int | None:
-    """The number of entries by the end of a day; None when no day was given."""
-    if not day:
+def as_of(connection: Connection, when: str) -> int | None:
+    """The number of entries by the end of a day, or as it is given; None when nothing is."""
+    if not when:
         return None
+    if when.isdecimal():
+        if int(when) > (size := read.size(connection)):
+            raise SeedlotError(f"The record never had {when} entries", mend=f"It has {size}.")
+        return int(when)
     try:
-        datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC)
+        datetime.strptime(when, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError:
-        raise SeedlotError(f"'{day}' is not a date", mend="Write it as 2026-03-01.") from None
-    return ask.as_of_date(connection, day)
+        raise SeedlotError(
+            f"'{when}' is neither a date nor a number of entries", mend="Write 2026-03-01, or 780."
+        ) from None
+    return ask.as_of_date(connection, when)
 
 
 def pairs(given: list[str], option: str) -> dict[str, str]:

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
-from rich.tree import Tree
 from sqlalchemy import Connection
 
 from seedlot.acts import amend as amending
@@ -23,7 +22,6 @@ from seedlot.cli.options import (
     As,
     Json,
     On,
-    Planned,
     RecordPath,
     Screened,
     acting,
@@ -39,8 +37,8 @@ from seedlot.history import ask
 from seedlot.history.compare import compare
 from seedlot.history.signed import signatures
 from seedlot.history.tables import AMENDMENT, ITEM, NAMED
+from seedlot.lineage.prints import shared_print
 from seedlot.lineage.story import story
-from seedlot.lineage.trace import Direction, Trace, trace
 from seedlot.record import read
 from seedlot.record.entries.entry import KINDS, Entry
 from seedlot.record.entries.origin import Opened
@@ -142,6 +140,7 @@ def show(
                 _show_entry(connection, numbers[0] if numbers else int(item), json=json)
                 return
         told = story(connection, item, as_of=size)
+        found = shared_print(connection, item)
     plain = {name: getattr(told, name) for name in told.__slots__}
     plain["doublings"] = None if told.doublings is None else str(told.doublings)
     plain["values"] = [{**value.plain(), "source": source, "entry": entry} for value, source, entry in told.values]
@@ -153,6 +152,8 @@ def show(
             for value, source, entry in told.values
         ]
         shown.append(table("values", ("test", "result", "unit", "interval", "method", "source", "entry"), rows))
+    plain["findings"] = [finding.plain() for finding in found]
+    shown += [findings("findings", found)] if found else []
     answer(json, plain, *shown)
 
 
@@ -176,58 +177,6 @@ def _show_entry(connection: Connection, number: int, *, json: bool) -> None:
     }
     said = [sentence(f"Signed: {each.says}") for each in signed]
     answer(json, plain, document(plain), *said)
-
-
-def trace_(
-    item: Annotated[str, typer.Argument(help="Where to begin.")],
-    back: Annotated[bool, typer.Option("--back/--forward", help="What it came from, or where it went.")] = True,
-    planned: Planned = False,
-    on: On = "",
-    record: RecordPath = DEFAULT_RECORD,
-    json: Json = False,
-) -> None:
-    """Trace an item back to its donor, or forward to everything made from it.
-
-    Example: `seedlot trace AICS-13-210 --back`
-    """
-    direction = Direction.BACK if back else Direction.FORWARD
-    with read.reading(opened(record)) as connection:
-        found = trace(connection, item, direction, as_of=as_of(connection, on), planned=planned)
-    plain = {
-        "start": found.start,
-        "direction": found.direction,
-        "places": [{name: getattr(place, name) for name in place.__slots__} for place in found.places],
-        "links": [{name: getattr(link, name) for name in link.__slots__} for link in found.links],
-    }
-    answer(json, plain, tree(found), f"{len(found.places)} items, {len(found.links)} links.")
-
-
-def tree(found: Trace) -> Tree:
-    """A trace as a tree. An item that stands elsewhere already is named once and then only mentioned."""
-    places = {place.item: place for place in found.places}
-    onward: dict[str, list[Any]] = {}
-    back = found.direction is Direction.BACK
-    for link in found.links:
-        onward.setdefault(link.child if back else link.parent, []).append(link)
-
-    def label(item: str, link: Any) -> str:
-        place = places.get(item)
-        about = " · ".join(filter(None, (place.kind, place.stage, place.occurred))) if place else "not in the record"
-        how = f" [dim]({in_line(link.kind)}{', ' + in_line(link.step) if link.step else ''})[/dim]" if link else ""
-        return f"[bold]{in_line(item)}[/bold] {in_line(about)}{how}"
-
-    top = Tree(label(found.start, None))
-    seen = {found.start}
-    waiting = [(found.start, top)]
-    while waiting:
-        item, branch = waiting.pop()
-        for link in onward.get(item, ()):
-            there = link.parent if back else link.child
-            leaf = branch.add(label(there, link) + (" [dim]…[/dim]" if there in seen and there in onward else ""))
-            if there not in seen:
-                seen.add(there)
-                waiting.append((there, leaf))
-    return top
 
 
 def amend(
@@ -350,4 +299,3 @@ def add_to(app: typer.Typer) -> None:
     """Hang the commands in the door."""
     for command in (init, enter, show, amend, verify, rebuild, clock):
         app.command()(command)
-    app.command(name="trace")(trace_)

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
+from seedlot.cli.lineage import tree
 from seedlot.cli.options import Json, now, write_whole
-from seedlot.cli.records import tree
 from seedlot.cli.say import answer, console, findings, progress, table, verdict
 from seedlot.demo import walk as walking
 from seedlot.demo.staff import AUDITOR, PASSWORD, SIGNER, SPAN

@@ -1,7 +1,8 @@
-"""The example record: real published facts with their sources, and one product that is simulated."""
+"""The example record: real published facts with their sources, and two products and a platform that are simulated."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -20,15 +21,25 @@ def book() -> Path:
     return Path(str(files("seedlot.demo") / "book"))
 
 
+def platform() -> Path:
+    """The folder of the book of the simulated platform line."""
+    return Path(str(files("seedlot.demo") / "platform"))
+
+
 def raw(name: str) -> Path:
     """One of the simulated raw files, by its name."""
     return book() / "raw" / name
 
 
 def make(path: Path, *, now: datetime, progress: Progress = quiet) -> tuple[Record, Imported]:
-    """Make the example record at a path, and import the example book into it."""
+    """Make the example record at a path, and import its two books into it."""
     record = begin(path, Opened(title=TITLE, site="DEMO", simulated=True), now=now)
-    done = import_book(record, "", book(), now=now, progress=progress)
-    if not done.added:
-        raise RefusedError(done.faults)
-    return record, done
+    added: list[int] = []
+    kinds: Counter[str] = Counter()
+    for each in (book(), platform()):
+        done = import_book(record, "", each, now=now, progress=progress)
+        if not done.added:
+            raise RefusedError(done.faults)
+        added += done.added
+        kinds.update(done.kinds)
+    return record, Imported(added=tuple(added), unchanged=0, faults=(), kinds=dict(kinds))

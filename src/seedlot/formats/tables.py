@@ -13,15 +13,16 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from pathlib import PurePath
 from typing import IO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from seedlot.formats.text import decode
+from seedlot.formats.text import decode, encoding_of
 from seedlot.terms.errors import UnreadableFileError
 
 Cell = str | float | int | bool | date | datetime | time | None
@@ -31,6 +32,8 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 TEXTS = (".csv", ".tsv", ".txt")
 
 _SEPARATORS = (",", ";", "\t")
+#: Lines by which the separator is told.
+_LINES = 50
 
 #: A cell in quotation marks, which may go over several lines, or be cut off by the end of a sample.
 _QUOTED = re.compile(r'(?<![^,;\t\r\n])"(?:[^"]|"")*(?:"|\Z)')
@@ -113,18 +116,40 @@ def read_csv(data: bytes, *, file: str) -> Sheet:
     Raises:
         UnreadableFileError: empty, binary, a workbook in disguise, or an unclosed quote.
     """
-    if data.startswith((_ZIP, _OLE2)):
-        raise UnreadableFileError(file, "it is an Excel workbook, not text", mend="Rename it to .xlsx or .xls.")
+    _refuse_workbook(data, file)
     text = decode(data, file=file).text
     if not text.strip():
         raise UnreadableFileError(file, "it holds no text but blanks", mend="Export it again.")
     separator, text = _separator(text)
-    rows = tuple(_records(text, separator, file=file))
+    rows = tuple(_records(io.StringIO(text, newline=""), separator, file=file))
     return Sheet(PurePath(file).stem, rows)
 
 
-def _records(text: str, separator: str, *, file: str) -> Iterator[tuple[str | None, ...]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+def stream_csv(opened: Callable[[], IO[bytes]], *, file: str) -> tuple[str, Iterator[tuple[str | None, ...]]]:
+    """Read separated text as `read_csv` does, row by row: the name of its encoding, and its rows.
+
+    Raises:
+        UnreadableFileError: as `read_csv`; an unclosed quote when its row is reached.
+    """
+    with opened() as stream:
+        _refuse_workbook(stream.read(len(_OLE2)), file)
+    encoding = encoding_of(opened, file=file)
+    return encoding, _streamed(opened, encoding, file)
+
+
+def _streamed(opened: Callable[[], IO[bytes]], encoding: str, file: str) -> Iterator[tuple[str | None, ...]]:
+    with io.TextIOWrapper(opened(), encoding=encoding, newline="") as text:
+        separator, begin = _separator("".join(islice(text, _LINES + 1)))
+        yield from _records(chain(io.StringIO(begin, newline=""), text), separator, file=file)
+
+
+def _refuse_workbook(data: bytes, file: str) -> None:
+    if data.startswith((_ZIP, _OLE2)):
+        raise UnreadableFileError(file, "it is an Excel workbook, not text", mend="Rename it to .xlsx or .xls.")
+
+
+def _records(lines: Iterable[str], separator: str, *, file: str) -> Iterator[tuple[str | None, ...]]:
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     line = 1
     try:
         for record in reader:
@@ -145,7 +170,7 @@ def _separator(text: str) -> tuple[str, str]:
     hint = first.strip().strip('"').lower()
     if hint.startswith("sep=") and (hint[4:] in _SEPARATORS or first.rstrip("\r\n").endswith("\t")):
         return (hint[4:] or "\t"), rest
-    sample = _QUOTED.sub("", "\n".join(text.split("\n", 50)[:50]))
+    sample = _QUOTED.sub("", "\n".join(text.split("\n", _LINES)[:_LINES]))
     lines = [line for line in sample.split("\n") if line.strip()]
     return max(_SEPARATORS, key=lambda separator: _weight(separator, lines)), text
 

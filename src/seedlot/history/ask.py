@@ -46,13 +46,14 @@ def rows(connection: Connection, table: Table, as_of: int | None = None, **equal
 
 
 def rows_among(
-    connection: Connection, table: Table, column: str, values: list[Any], as_of: int | None = None
+    connection: Connection, table: Table, column: str, values: list[Any], as_of: int | None = None, **equals: Any
 ) -> list[Row[Any]]:
     """Rows whose column is one of many values, in the order in which they were said."""
     found: list[Row[Any]] = []
+    wanted = [table.c[name] == value for name, value in equals.items()]
     for start in range(0, len(values), _CHUNK):
         among = table.c[column].in_(values[start : start + _CHUNK])
-        found += connection.execute(select(table).where(holds(table, as_of), among))
+        found += connection.execute(select(table).where(holds(table, as_of), among, *wanted))
     return sorted(found, key=lambda row: (row.entry, row.row))
 
 
@@ -101,3 +102,10 @@ def reportable(row: Row[Any]) -> Reportable:
 def specification(row: Row[Any]) -> Specification:
     """The specification that a row holds."""
     return Specification.model_validate(json.loads(row.plain))
+
+
+def earliest(connection: Connection, table: Table, as_of: int | None = None, **among: tuple[str, ...]) -> str:
+    """When the first of the rows of a table happened, of those whose columns are among some values; empty if none did."""
+    wanted = [table.c[name].in_(values) for name, values in among.items()]
+    query = select(func.min(table.c.occurred)).where(holds(table, as_of), *wanted)
+    return str(connection.execute(query).scalar() or "")

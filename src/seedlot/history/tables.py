@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text
 
-LAYOUT = 5
+LAYOUT = 6
 
 metadata = MetaData()
 
@@ -145,6 +145,11 @@ STEP = table(
     indexes=("step",),
 )
 
+#: Where a step was done: its room and each piece of its equipment. A planned step was nowhere yet.
+PLACED = table(
+    "placed", text("place"), text("step"), text("openness"), text("occurred"), text("ended"), indexes=("place", "step")
+)
+
 #: The reportable values; `plain` is the whole reportable as canonical JSON.
 VALUE = table(
     "value",
@@ -240,6 +245,7 @@ DECISION = table(
     text("authentication"),
     text("specification"),
     Column("as_of", WHOLE, nullable=False),
+    Column("rules", WHOLE, nullable=False, default=0),
     text("recorded"),
     indexes=("lot",),
 )

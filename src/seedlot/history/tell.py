@@ -103,6 +103,7 @@ def _step(said: Step, entry: Entry) -> Rows:
             "planned": planned,
         },
     )
+    yield from () if planned else _placed(said, entry)
     for made in said.outputs:
         plain = made.model_dump(include={"name", "numbers", "programme", "specification"})
         plain["expiry"] = made.expiry or ""
@@ -133,6 +134,12 @@ def _step(said: Step, entry: Entry) -> Rows:
                 "occurred": entry.occurred,
             },
         )
+
+
+def _placed(said: Step, entry: Entry) -> Rows:
+    told = {"step": said.step, "openness": said.openness or "", "occurred": entry.occurred, "ended": said.ended or ""}
+    for place in dict.fromkeys(filter(None, (said.room, *said.equipment))):
+        yield t.PLACED, {"place": place, **told}
 
 
 def _value(item: str, value: Reportable, entry: Entry, origin: str, reference: str) -> tuple[Table, dict[str, Any]]:
@@ -253,6 +260,7 @@ def _decision(said: Decision, entry: Entry) -> Rows:
             "authentication": entry.authentication,
             "specification": said.specification,
             "as_of": said.as_of,
+            "rules": said.rules,
             "recorded": entry.recorded,
         },
     )

@@ -49,6 +49,7 @@ PLAIN: tuple[Plain, ...] = (
     Plain(donation.DonorTest, ("donor",)),
     Plain(donation.Eligibility, ("donor",)),
     Plain(donation.Procurement, ("step", "donation")),
+    Plain(derivation.Isolation, ("step",)),
     Plain(derivation.GeneTransfer, ("step",)),
     Plain(derivation.Deposition, ("step",)),
     Plain(derivation.Picked, ("clone",)),
@@ -87,7 +88,9 @@ PLAIN: tuple[Plain, ...] = (
     Plain(quality.Trial, ("trial", "programme")),
     Plain(quality.TrialStatus, ("trial",)),
     Plain(quality.Product, ("product", "programme")),
+    Plain(quality.AgeLimit, ("limit", "stage", "programme", "product")),
     Plain(quality.Withdrawn, ("name",)),
+    Plain(quality.Recall, ("recall", "name")),
 )
 
 

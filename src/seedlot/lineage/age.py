@@ -1,12 +1,18 @@
-"""How old a culture is: passages and population doublings along the path from its origin.
+"""How old a culture is: passages, population doublings and days in culture along the path from its origin.
 
 Passage number and population doubling level as Ph. Eur. 5.2.3 and ICH Q5D use them: counted along
 every path that the cells took; where paths meet (pooling), the oldest counts.
+
+Days in culture: between a living parent and its child the days between their makings. What is frozen does not age, and
+what has not been cultured counts zero. An item is made when its step begins; so a step that ends later, and makes
+something frozen, adds its own duration. Exact where instants are stated, whole days where only dates are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from graphlib import TopologicalSorter
 from typing import Any
@@ -16,82 +22,118 @@ from sqlalchemy import Connection, Row
 from seedlot.history import ask
 from seedlot.history.tables import ITEM, STEP
 from seedlot.history.vials import VIAL_OF
+from seedlot.history.words import TABLES
 from seedlot.lineage.trace import Direction, Link, Trace, trace
+from seedlot.record.entries.origin import Registered
+from seedlot.terms.moments import in_days, of_days, time_between
 from seedlot.terms.words import ItemKind, Process
 
 #: Steps in which cells grow; one that does not state its doublings leaves them not known.
 GROWING = (Process.PASSAGE, Process.EXPANSION)
 
+#: What does not age: its cells are frozen, or leave the house.
+FROZEN = (ItemKind.BANK, ItemKind.VIAL_RANGE, ItemKind.VIAL, ItemKind.DRUG_PRODUCT, ItemKind.DOSE)
+
 #: Items that nobody makes without growing cells first.
-_GROWN = frozenset(
-    {
-        ItemKind.BANK,
-        ItemKind.VIAL_RANGE,
-        ItemKind.VIAL,
-        ItemKind.DRUG_SUBSTANCE,
-        ItemKind.DRUG_PRODUCT,
-        ItemKind.DOSE,
-    }
-)
+_GROWN = frozenset({*FROZEN, ItemKind.DRUG_SUBSTANCE})
 
 #: Items whose cells have not been cultured: counting begins at zero.
 FRESH = (ItemKind.DONOR, ItemKind.TISSUE, ItemKind.MATERIAL_LOT)
 
+_NOTHING: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Age:
-    """Passages and cumulative population doublings; None where not known. `untold` names what did not state them."""
+    """Passages, cumulative population doublings and days in culture; None where not known.
+
+    `untold` names what did not state passages or doublings, `undated` what did not state its days in culture.
+    """
 
     passages: int | None
     doublings: Decimal | None
     untold: tuple[str, ...]
+    days: Decimal | None = None
+    undated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Count:
+    """What is counted up to an item: the oldest path, what did not tell, and whether anything told of growth."""
+
+    passages: int = 0
+    doublings: Decimal = Decimal(0)
+    days: timedelta = timedelta()
+    unpassaged: frozenset[str] = _NOTHING
+    undoubled: frozenset[str] = _NOTHING
+    undated: frozenset[str] = _NOTHING
+    told: bool = False
+
+    def age(self, item: str, kind: str) -> Age:
+        """The age of an item up to which this was counted. Of what nobody makes without growth, somebody tells it."""
+        unsaid = kind in _GROWN and not self.undoubled and not self.told
+        undoubled = frozenset({item}) if unsaid else self.undoubled
+        return Age(
+            passages=None if self.unpassaged else self.passages,
+            doublings=None if undoubled else self.doublings,
+            untold=tuple(sorted(self.unpassaged | undoubled)),
+            days=None if self.undated else in_days(self.days),
+            undated=tuple(sorted(self.undated)),
+        )
 
 
 def age(connection: Connection, item: str, *, as_of: int | None = None) -> Age:
-    """Count the passages and doublings that lie behind an item."""
+    """Count the passages, doublings and days in culture that lie behind an item."""
     back = trace(connection, item, Direction.BACK, as_of=as_of)
     return age_of(connection, back, as_of=as_of)
 
 
 def age_of(connection: Connection, back: Trace, *, as_of: int | None = None) -> Age:
-    """Count the passages and doublings along a trace back."""
-    made = [link for link in back.links if link.kind in {"made from", VIAL_OF}]
-    parents = _cells(back.start, made)
+    """Count the passages, doublings and days in culture along a trace back."""
+    return ages(connection, back.links, (back.start,), as_of=as_of)[back.start]
+
+
+def ages(
+    connection: Connection, links: Iterable[Link], wanted: Iterable[str], *, as_of: int | None = None
+) -> dict[str, Age]:
+    """Count the age of each of several items along the links behind them."""
+    parents = _cells(wanted, [link for link in links if link.kind in {"made from", VIAL_OF}])
     names = sorted({step for found in parents.values() for step in found.values()} - {""})
     steps = {row.step: row for row in ask.rows_among(connection, STEP, "step", names, as_of)}
     order = tuple(TopologicalSorter(parents).static_order())
     items = {row.item: row for row in ask.rows_among(connection, ITEM, "item", sorted(order), as_of)}
-    roots = [items[name] for name in order if not parents.get(name) and name in items]
-    ages = {row.item: (row.passages or 0, Decimal(row.doublings or 0)) for row in roots}
+    roots = sorted(name for name in order if not parents.get(name) and name in items)
+    days = {row.item: row.days for row in ask.rows_among(connection, TABLES[Registered], "item", roots, as_of)}
+    counts: dict[str, _Count] = {}
     for node in order:
         if parents.get(node):
-            ages[node] = _oldest(parents[node], ages, steps)
-    unknown = [row.item for row in roots if row.item_kind not in FRESH]
-    unpassaged = [name for name in unknown if items[name].passages is None]
-    undoubled = [name for name in unknown if items[name].doublings is None]
-    undoubled += [name for name, row in steps.items() if row.process in GROWING and row.doublings is None]
-    if not undoubled and items[back.start].item_kind in _GROWN and _unsaid(roots, steps):
-        undoubled.append(back.start)
-    passages, doublings = ages.get(back.start, (0, Decimal(0)))
-    return Age(
-        passages=None if unpassaged else passages,
-        doublings=None if undoubled else doublings,
-        untold=tuple(sorted({*unpassaged, *undoubled})),
+            counts[node] = _oldest(items[node], parents[node], counts, items, steps)
+        else:
+            counts[node] = _root(items[node], days.get(node)) if node in items else _Count()
+    return {name: counts[name].age(name, items[name].item_kind) for name in wanted}
+
+
+def _root(row: Row[Any], days: str | None) -> _Count:
+    """An item before which nothing is recorded: what it states of itself, unless its cells were never cultured."""
+    strange = frozenset() if row.item_kind in FRESH else frozenset({row.item})
+    return _Count(
+        passages=row.passages or 0,
+        doublings=Decimal(row.doublings or 0),
+        days=of_days(Decimal(days or 0)),
+        unpassaged=strange if row.passages is None else _NOTHING,
+        undoubled=strange if row.doublings is None else _NOTHING,
+        undated=strange if days is None else _NOTHING,
+        told=row.doublings is not None,
     )
 
 
-def _unsaid(roots: list[Row[Any]], steps: dict[str, Row[Any]]) -> bool:
-    """Whether nothing on the way tells of growth, not even that there was none: then nobody counted."""
-    return all(row.doublings is None for row in (*roots, *steps.values()))
-
-
-def _cells(start: str, made: list[Link]) -> dict[str, dict[str, str]]:
-    """Each item whose cells went into the start, with its parents and the steps between: materials aside."""
+def _cells(wanted: Iterable[str], made: list[Link]) -> dict[str, dict[str, str]]:
+    """Each item whose cells went into what is wanted, with its parents and the steps between: materials aside."""
     parents: dict[str, dict[str, str]] = {}
     for link in made:
         parents.setdefault(link.child, {})[link.parent] = link.step
     reached: dict[str, dict[str, str]] = {}
-    waiting = [start]
+    waiting = list(wanted)
     while waiting:
         item = waiting.pop()
         if item not in reached:
@@ -101,12 +143,39 @@ def _cells(start: str, made: list[Link]) -> dict[str, dict[str, str]]:
 
 
 def _oldest(
-    parents: dict[str, str], ages: dict[str, tuple[int, Decimal]], steps: dict[str, Row[Any]]
-) -> tuple[int, Decimal]:
-    passages, doublings = 0, Decimal(0)
-    for parent, step in parents.items():
-        before = ages.get(parent, (0, Decimal(0)))
-        added = (steps[step].passages, steps[step].doublings) if step else (0, None)  # a vial is as old as its range
-        passages = max(passages, before[0] + added[0])
-        doublings = max(doublings, before[1] + Decimal(added[1] or 0))
-    return passages, doublings
+    child: Row[Any],
+    parents: dict[str, str],
+    counts: Mapping[str, _Count],
+    items: Mapping[str, Row[Any]],
+    steps: Mapping[str, Row[Any]],
+) -> _Count:
+    """Count on from the parents of an item: of each figure the oldest path, of what is untold every path."""
+    ways = [(counts[parent], items.get(parent), steps.get(step)) for parent, step in parents.items()]
+    silent = {row.step for _, _, row in ways if row is not None and row.process in GROWING and row.doublings is None}
+    return _Count(
+        # a vial, which no step made, is as old as its range
+        passages=max(before.passages + (row.passages if row is not None else 0) for before, _, row in ways),
+        doublings=max(
+            before.doublings + Decimal((row.doublings if row is not None else 0) or 0) for before, _, row in ways
+        ),
+        days=max(before.days + _lived(parent, child, row) for before, parent, row in ways),
+        unpassaged=_NOTHING.union(*(before.unpassaged for before, _, _ in ways)),
+        undoubled=frozenset(silent).union(*(before.undoubled for before, _, _ in ways)),
+        undated=_NOTHING.union(*(before.undated for before, _, _ in ways)),
+        told=any(before.told or (row is not None and row.doublings is not None) for before, _, row in ways),
+    )
+
+
+def _lived(parent: Row[Any] | None, child: Row[Any], step: Row[Any] | None) -> timedelta:
+    """How long the cells lived from the making of a parent to that of its child."""
+    lived = timedelta()
+    if parent is not None and parent.item_kind not in {*FRESH, *FROZEN}:
+        lived = _passed(parent.occurred, child.occurred)
+    if step is not None and step.ended and child.item_kind in FROZEN:
+        lived += _passed(step.occurred, step.ended)
+    return lived
+
+
+def _passed(first: str, last: str) -> timedelta:
+    """The time between two moments, never less than none."""
+    return max(timedelta(), time_between(first, last))

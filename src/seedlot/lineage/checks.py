@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 from seedlot.history.vials import gone
 from seedlot.history.vials import units as units_of
 from seedlot.lineage.banks import FREE, in_sequence, is_released
-from seedlot.lineage.known import Known, Thing, gather, made_by, needed_by, standing, taken, vials_by
+from seedlot.lineage.known import Beside, Known, Thing, gather, made_by, needed_by, standing, taken, vials_by
 from seedlot.lineage.labels import labels
 from seedlot.lineage.order import order
+from seedlot.lineage.prints import Prints, read_prints, same_print
 from seedlot.lineage.references import backwards, unknown
 from seedlot.lineage.vials import vials
 from seedlot.record.entries.access import Training
@@ -43,33 +44,47 @@ def check(
     Entry `without` counts as unsaid, because a statement corrects it; `doubtful` names are left in peace,
     because they stand in rows that have faults of their own.
     """
-    known = gather(connection, statements, without=without, doubtful=doubtful)
+    known = gather(connection, statements, without=without, beside=Beside(doubtful=doubtful))
     ordered, stuck, circle = order(statements, known.ranges)
-    faults = [_circle(statement) for statement in circle]
     for statement in stuck:
         known.items.update(made_by(statement))
+    prints = read_prints(connection, statements)
+    return tuple(ordered), (*map(circling, circle), *_faults(ordered, known, prints))
+
+
+def check_part(connection: Connection, ordered: Sequence[Statement], beside: Beside) -> tuple[Finding, ...]:
+    """Find every fault in some of many statements that were put in order, where the history holds those before them.
+
+    The faults are the same as if all had been checked at once.
+    """
+    known = gather(connection, ordered, beside=beside)
+    return tuple(_faults(ordered, known, read_prints(connection, ordered)))
+
+
+def _faults(ordered: Iterable[Statement], known: Known, prints: Prints) -> Iterator[Finding]:
+    """Go through statements in their order, and let each be known to those after it."""
     for statement in ordered:
-        faults += _twice(statement, known)
-        faults += _names(statement, known)
-        faults += _standing(standing(statement.content), "this", statement, known)
-        faults += (*unknown(statement, known.references), *backwards(statement, known.references))
-        faults += (*labels(statement, known), *vials(statement, known))
+        yield from (*_twice(statement, known), *same_print(statement, prints))
+        yield from _names(statement, known)
+        yield from _standing(standing(statement.content), "this", statement, known)
+        yield from (*unknown(statement, known.references), *backwards(statement, known.references))
+        yield from (*labels(statement, known), *vials(statement, known))
         match statement.content:
             case Step(planned=False) as step:
-                faults += _taking(statement, step, known)
-                faults += _step_in_sequence(statement, step, known)
+                yield from _taking(statement, step, known)
+                yield from _step_in_sequence(statement, step, known)
             case Step() as step:
-                faults += _missing(needed_by(statement), f"step {step.step}", statement, known)
+                yield from _missing(needed_by(statement), f"step {step.step}", statement, known)
             case Registered() as said:
-                faults += _standing(said.parents, said.item, statement, known)
+                yield from _standing(said.parents, said.item, statement, known)
                 out_of = [name for name in said.parents if name not in known.wholes.get(said.item, ())]
-                faults += _in_sequence(out_of, f"'{said.item}' comes", said.quarantine, statement, known)
+                yield from _in_sequence(out_of, f"'{said.item}' comes", said.quarantine, statement, known)
         for item, thing in (*made_by(statement), *vials_by(statement, known.ranges)):
             known.items.setdefault(item, thing)
-    return tuple(ordered), tuple(faults)
 
 
-def _circle(statement: Statement) -> Finding:
+def circling(statement: Statement) -> Finding:
+    """Tell that what a statement makes would be its own ancestor."""
     made = ", ".join(item for item, _ in made_by(statement))
     return _fault(
         "cycle",
@@ -84,7 +99,7 @@ def _twice(statement: Statement, known: Known) -> Iterator[Finding]:
             there = known.items[item].where
             yield _fault(
                 "exists",
-                f"'{item}' is made twice: it already stands at {there}. Give this one another identifier, or amend the other.",
+                f"'{item}' is made twice: it already stands at {there}. Give this one another identifier (that of another site is written SITE/number), or amend the other.",
                 statement.where,
             )
 

@@ -10,6 +10,7 @@ from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.lineage.checks import check
 from seedlot.lineage.known import made_by, needed_by, taken
+from seedlot.lineage.labels import OTHER_LOT
 from seedlot.lineage.taken_off import taken_off
 from seedlot.lineage.trace import Direction, trace
 from seedlot.lineage.vials import renamed, unneeded
@@ -23,7 +24,8 @@ def correct(connection: Connection, statement: Statement, number: int) -> tuple[
     """Find every fault in a statement that corrects an entry: as if it were new, and by what rests on it."""
     _, faults = check(connection, [statement], without=number)
     return (
-        *faults,
+        # A certificate that was filed long ago may be corrected in its other words.
+        *(fault for fault in faults if fault.code != OTHER_LOT),
         *_dropped(connection, statement, number),
         *_undone(connection, statement, number),
         *_untargeted(connection, statement, number),

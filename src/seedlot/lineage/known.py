@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
@@ -13,7 +13,8 @@ from seedlot.history.vials import Range, gone, vials_taken
 from seedlot.history.vials import units as units_of
 from seedlot.history.words import TABLES
 from seedlot.lineage.banks import Decisions, decisions_on, is_bank, is_part, wholes_of
-from seedlot.lineage.references import References, refer
+from seedlot.lineage.references import References, named_by, refer
+from seedlot.record.entries.access import Training
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.custody import DoseUse, Excursion, IdentityCheck, Shipment, Stored
 from seedlot.record.entries.derivation import Picked
@@ -85,6 +86,43 @@ class Known:
     ranges: dict[str, Range] = field(default_factory=dict)
     lots: dict[str, str] = field(default_factory=dict)
     references: References = field(default_factory=lambda: References(set(), {}))
+
+
+def _entry(number: int) -> str:
+    return f"entry {number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside statements.
+
+    `doubtful` names are those of rows that have faults. Where many statements are checked part by part: those that stand
+    `later` and are named now, those that are `stuck`, for they cannot be ordered, and where an entry of them is written.
+    """
+
+    doubtful: frozenset[str] = frozenset()
+    later: Sequence[Statement] = ()
+    stuck: Sequence[Statement] = ()
+    whereabouts: Callable[[int], str] = _entry
+
+
+_NOTHING = Beside()
+
+
+def names_in(statement: Statement) -> Iterator[str]:
+    """Every name that a statement says, its own among them."""
+    content = statement.content
+    yield content.identifier()
+    yield from items_named(statement)
+    yield from (name for _, _, name in named_by(content))
+    match content:
+        case Training(person=person):
+            yield person
+        case Step(people=people, outputs=outputs):
+            yield from people
+            yield from (name for made in outputs for name in (made.programme, made.specification))
+        case Registered(programme=programme, specification=specification):
+            yield from (programme, specification)
 
 
 def standing(content: Content) -> tuple[str, ...]:
@@ -166,7 +204,7 @@ def gather(
     statements: Iterable[Statement],
     *,
     without: int | None = None,
-    doubtful: frozenset[str] = frozenset(),
+    beside: Beside = _NOTHING,
 ) -> Known:
     """Read from the record what the statements name, but for an entry that is being corrected.
 
@@ -175,35 +213,38 @@ def gather(
     statements = list(statements)
     known = Known()
     names = sorted({name for statement in statements for name in items_named(statement)})
-    _things(connection, names, known, without=without)
+    _things(connection, names, known, without=without, whereabouts=beside.whereabouts)
     _ranges(connection, statements, known, without=without)
-    known.steps = {row.step for row in ask.rows_among(connection, t.STEP, "step", names)}
-    known.people = {row.person for row in ask.rows(connection, t.PERSON)}
-    known.programmes = {row.programme for row in ask.rows(connection, t.PROGRAMME)}
-    known.specifications = {f"{row.name} {row.version}" for row in ask.rows(connection, t.SPECIFICATION)}
-    for row in ask.rows(connection, t.FLAG):
-        (known.deviations if row.flag_kind == "deviation" else known.holds)[row.flag] = row.occurred
+    _others(connection, statements, known)
     _banks(connection, statements, known, without=without)
-    for statement in statements:
+    for statement in (*statements, *beside.later, *beside.stuck):
         _announce(statement, known)
-    for name in sorted(doubtful):
+    for statement in beside.stuck:
+        known.items.update(made_by(statement))
+    for name in sorted(beside.doubtful):
         known.items.setdefault(name, Thing("", "a row that has a fault"))
         known.deviations.setdefault(name, "")
         known.holds.setdefault(name, "")
     for names_of in (known.steps, known.people, known.programmes, known.specifications):
-        names_of.update(doubtful)
-    known.references = refer(connection, statements, doubtful)
+        names_of.update(beside.doubtful)
+    known.references = refer(connection, statements, beside.doubtful, (*beside.later, *beside.stuck))
     return known
 
 
-def _things(connection: Connection, names: list[str], known: Known, *, without: int | None) -> None:
-    """Read items, and what was taken of them."""
+def _things(
+    connection: Connection,
+    names: list[str],
+    known: Known,
+    *,
+    without: int | None,
+    whereabouts: Callable[[int], str],
+) -> None:
+    """Read items, and what was taken of them. Of an item that is made twice, the first is meant."""
     for row in ask.rows_among(connection, t.ITEM, "item", names):
-        if row.entry != without:
-            where = f"entry {row.entry}"
+        if row.entry != without and row.item not in known.items:
             known.items[row.item] = Thing(
                 row.occurred,
-                where,
+                whereabouts(row.entry),
                 row.item_kind,
                 row.stage,
                 units=row.units,
@@ -220,14 +261,37 @@ def _things(connection: Connection, names: list[str], known: Known, *, without: 
                 thing.used_up, thing.used_up_on = row.step, row.occurred
 
 
+def _others(connection: Connection, statements: list[Statement], known: Known) -> None:
+    """Read which steps, people, programmes and specifications the record has, and since when deviations and holds run."""
+    names = sorted({name for statement in statements for name in names_in(statement)} - {""})
+    by_kind = {
+        Step.KIND: known.steps,
+        Person.KIND: known.people,
+        Programme.KIND: known.programmes,
+        SpecificationApproved.KIND: known.specifications,
+    }
+    for row in ask.rows_among(connection, t.NAMED, "name", names):
+        if row.kind in by_kind:
+            by_kind[row.kind].add(row.name)
+    ended = sorted(
+        {each.content.identifier() for each in statements if isinstance(each.content, DeviationClosed | HoldLifted)}
+    )
+    for row in ask.rows_among(connection, t.FLAG, "flag", ended):
+        (known.deviations if row.flag_kind == Deviation.KIND else known.holds)[row.flag] = row.occurred
+
+
 def _ranges(connection: Connection, statements: list[Statement], known: Known, *, without: int | None) -> None:
     """Tell the numbers of the ranges that statements name, those that left them as ranges of their own, and lots."""
-    left = {name for statement in statements for name in _left_by(statement.content)}
-    for item in sorted(left & set(known.items)):
-        for row in ask.rows(connection, t.EDGE, parent=item, edge_kind="known parent"):
-            for part in ask.rows(connection, t.ITEM, item=row.child, item_kind=ItemKind.VIAL_RANGE):
-                if part.numbers and part.entry != without:
-                    known.items[item].gone.append((part.numbers, f"'{part.item}'"))
+    left = sorted({name for statement in statements for name in _left_by(statement.content)} & set(known.items))
+    edges = ask.rows_among(connection, t.EDGE, "parent", left, edge_kind="known parent")
+    children = sorted({row.child for row in edges})
+    parts = {
+        row.item: row for row in ask.rows_among(connection, t.ITEM, "item", children, item_kind=ItemKind.VIAL_RANGE)
+    }
+    for edge in edges:
+        part = parts.get(edge.child)
+        if part is not None and part.numbers and part.entry != without:
+            known.items[edge.parent].gone.append((part.numbers, f"'{part.item}'"))
     made = [pair for statement in statements for pair in made_by(statement)]
     for item, thing in (*known.items.items(), *made):
         known.ranges[item] = Range(thing.numbers, thing.stage)

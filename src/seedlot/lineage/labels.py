@@ -11,12 +11,14 @@ from seedlot.record.entries.supplies import MaterialCertificate
 from seedlot.terms.codes import label
 from seedlot.terms.finding import Answer, Finding
 
+#: The code of a certificate that speaks for another lot.
+OTHER_LOT = "lineage/other lot"
+
 
 def labels(statement: Statement, known: Known) -> Iterator[Finding]:
     """Compare the code on a label with the lot and expiry that were typed; the lot of a certificate with its material's.
 
-    That a certificate names another lot is told and blocks nothing: the paper is filed as it is, and whoever releases
-    the material judges it.
+    A certificate that names another lot is not filed with the material: one of the two was mistyped, or it belongs to another.
     """
     match statement.content:
         case Material(code=code) as said if code:
@@ -29,5 +31,5 @@ def labels(statement: Statement, known: Known) -> Iterator[Finding]:
         case MaterialCertificate(material=material, lot=lot) if lot:
             typed = known.lots.get(material, "")
             if typed and typed != lot:
-                says = f"certificate '{statement.content.identifier()}' speaks for lot '{lot}', and '{material}' is lot '{typed}'."
-                yield Finding(code="lineage/other lot", says=says, where=statement.at("lot"))
+                says = f"certificate '{statement.content.identifier()}' speaks for lot '{lot}', and '{material}' is lot '{typed}'. Correct the lot, or file it with the material that it belongs to."
+                yield Finding(code=OTHER_LOT, answer=Answer.NOT_MET, says=says, where=statement.at("lot"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
+
+import numpy as np
 
 from seedlot.history.vials import Range
 from seedlot.lineage.known import made_by, needed_by, vials_by
@@ -36,41 +39,70 @@ _ELSE = 6
 _RANK = {kind: rank for rank, kinds in enumerate(_ORDER) for kind in kinds}
 
 
-def _rank(statement: Statement) -> int:
+def rank(statement: Statement) -> int:
+    """Tell when in turn a statement is sealed, by its kind: what is of a lower rank stands before it."""
     return _RANK.get(type(statement.content), _ELSE)
-
-
-def _circling(left: set[int], opens: dict[int, list[int]]) -> list[int]:
-    """Of those that cannot be ordered, the ones in a circle (or between two), not what only comes after it."""
-    while ends := {index for index in left if not left & set(opens.get(index, ()))}:
-        left = left - ends
-    return sorted(left)
 
 
 def order(
     statements: Sequence[Statement], ranges: Mapping[str, Range] = MappingProxyType({})
 ) -> tuple[list[Statement], list[Statement], list[Statement]]:
     """Sort statements so that parents come before children; tell what cannot be sorted, and what of that is a circle."""
-    ranked = sorted(statements, key=lambda statement: (_rank(statement), statement.occurred))
+    ranked = sorted(statements, key=lambda statement: (rank(statement), statement.occurred))
     maker = {item: index for index, said in enumerate(ranked) for item, _ in (*vials_by(said, ranges), *made_by(said))}
-    waits = [0] * len(ranked)
-    opens: dict[int, list[int]] = {}
-    for index, said in enumerate(ranked):
-        for source in {maker[item] for item in needed_by(said) if item in maker}:
-            waits[index] += 1
-            opens.setdefault(source, []).append(index)
-    ready = deque(index for index, count in enumerate(waits) if not count)
-    sorted_ones = []
-    while ready:
-        index = ready.popleft()
-        sorted_ones.append(index)
-        for following in opens.get(index, ()):
+    pairs = {(maker[item], index) for index, said in enumerate(ranked) for item in needed_by(said) if item in maker}
+    turns = arrange(bytes(map(rank, ranked)), sorted(pairs))
+    return _those(ranked, turns.turn), _those(ranked, turns.stuck), _those(ranked, turns.circle)
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """An order of things by their places: whose turn it is when, what cannot be ordered, and what of that is a circle."""
+
+    turn: Sequence[int]
+    stuck: Sequence[int]
+    circle: Sequence[int]
+
+
+def arrange(ranks: bytes, pairs: Iterable[tuple[int, int]]) -> Turns:
+    """Order things by their ranks, and each after those that it needs; otherwise they stay as they stand.
+
+    `pairs` tell which is needed by which, sorted, each once. Numbers are kept as machine words, for millions of things.
+    """
+    waits, ends, needing = array("i", bytes(4 * len(ranks))), array("q", bytes(8 * len(ranks))), array("i")
+    for source, target in pairs:
+        needing.append(target)
+        waits[target] += 1
+        ends[source] += 1
+    for place in range(1, len(ends)):
+        ends[place] += ends[place - 1]
+    turn = array("i", (place for place, count in enumerate(waits) if not count))
+    for place in turn:  # which grows meanwhile
+        for following in needing[ends[place - 1] if place else 0 : ends[place]]:
             waits[following] -= 1
             if not waits[following]:
-                ready.append(following)
-    stuck = {index for index, count in enumerate(waits) if count}
-    sorted_ones.sort(key=lambda index: _rank(ranked[index]))
-    return _those(ranked, sorted_ones), _those(ranked, sorted(stuck)), _those(ranked, _circling(stuck, opens))
+                turn.append(following)
+    stuck = [place for place, count in enumerate(waits) if count]
+    follows = {place: needing[ends[place - 1] if place else 0 : ends[place]] for place in stuck}
+    ordered = np.frombuffer(turn, dtype=np.int32)
+    by_rank = np.argsort(np.frombuffer(ranks, dtype=np.uint8)[ordered], kind="stable")
+    return Turns(array("i", ordered[by_rank].tobytes()), stuck, _circling(follows))
+
+
+def _circling(follows: Mapping[int, Sequence[int]]) -> list[int]:
+    """Of those that cannot be ordered, the ones in a circle (or between two), not what only comes after it."""
+    open_ends = {place: len(several) for place, several in follows.items()}
+    needs: dict[int, list[int]] = {}
+    for place, several in follows.items():
+        for following in several:
+            needs.setdefault(following, []).append(place)
+    ends = [place for place, count in open_ends.items() if not count]
+    for place in ends:  # which grows meanwhile
+        for earlier in needs.get(place, ()):
+            open_ends[earlier] -= 1
+            if not open_ends[earlier]:
+                ends.append(earlier)
+    return sorted(place for place, count in open_ends.items() if count)
 
 
 def _those(statements: Sequence[Statement], indices: Iterable[int]) -> list[Statement]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from seedlot.history import ask
 from seedlot.history import tables as t
@@ -42,6 +42,7 @@ NAMES: Mapping[type[Content], Mapping[str, tuple[str, ...]]] = {
     donation.DonorTest: {"donor": _DONOR},
     donation.Eligibility: {"donor": _DONOR},
     donation.Procurement: {"step": _STEP},
+    derivation.Isolation: {"step": _STEP},
     derivation.GeneTransfer: {"step": _STEP, "clearance": _EVIDENCE},
     derivation.Deposition: {"step": _STEP, "evidence": _EVIDENCE},
     derivation.Picked: {"clonality": _EVIDENCE},
@@ -69,6 +70,7 @@ NAMES: Mapping[type[Content], Mapping[str, tuple[str, ...]]] = {
     quality.InvestigationClosed: {"investigation": (quality.Investigation.KIND,), "retested": _EVIDENCE},
     quality.CapaClosed: {"capa": (quality.Capa.KIND,)},
     quality.ChangeClosed: {"change": (quality.Change.KIND,)},
+    quality.AgeLimit: {"programme": _PROGRAMME},
     quality.Agreement: {"programme": _PROGRAMME},
     quality.Trial: {"programme": _PROGRAMME},
     quality.TrialStatus: {"trial": _TRIAL},
@@ -123,18 +125,23 @@ def named_by(content: Content) -> Iterator[tuple[str, tuple[str, ...], str]]:
                 yield field, kinds, name
 
 
-def refer(connection: Connection, statements: Iterable[Statement], doubtful: frozenset[str]) -> References:
-    """Look up everything that statements name."""
+def refer(
+    connection: Connection,
+    statements: Iterable[Statement],
+    doubtful: frozenset[str],
+    beside: Iterable[Statement] = (),
+) -> References:
+    """Look up everything that statements name; `beside` them stand others that are told from too."""
     statements = list(statements)
     names = sorted({name for each in statements for _, _, name in named_by(each.content)})
     named = {(row.kind, row.name) for row in ask.rows_among(connection, t.NAMED, "name", names)}
-    made = [row.item for row in ask.rows_among(connection, t.ITEM, "item", names) if row.item_kind == _LOT]
-    made += [one.item for each in statements if isinstance(each.content, Step) for one in each.content.outputs]
-    named.update((Material.KIND, name) for name in made)
+    named.update((Material.KIND, row.item) for row in ask.rows_among(connection, t.ITEM, "item", names, item_kind=_LOT))
     begun = dict(_begun(connection, statements))
-    for each in statements:
+    for each in (*statements, *beside):
         key = (each.content.KIND, each.content.identifier())
         named.add(key)
+        if isinstance(each.content, Step):
+            named.update((Material.KIND, made.item) for made in each.content.outputs if made.item_kind is _LOT)
         if type(each.content) in _ENDS.values():
             begun[key] = each.occurred
     return References(named, begun, doubtful)
@@ -143,12 +150,8 @@ def refer(connection: Connection, statements: Iterable[Statement], doubtful: fro
 def _begun(connection: Connection, statements: list[Statement]) -> Iterator[tuple[tuple[str, str], str]]:
     for ending, begins in _ENDS.items():
         names = sorted({each.content.identifier() for each in statements if type(each.content) is ending})
-        table = TABLES[begins]
-        key = table.c[begins.IDENTIFIER]
-        for name in names:
-            query = select(table.c.occurred).where(key == name, table.c.until.is_(None))
-            for occurred in connection.execute(query).scalars():
-                yield (begins.KIND, name), occurred
+        for row in ask.rows_among(connection, TABLES[begins], begins.IDENTIFIER, names):
+            yield (begins.KIND, getattr(row, begins.IDENTIFIER)), row.occurred
 
 
 def unknown(statement: Statement, known: References) -> Iterator[Finding]:

@@ -7,17 +7,20 @@ use `reach` itself.
 
 from __future__ import annotations
 
+import json
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import TypeAlias
 
 from sqlalchemy import Connection, TextClause, text
 
 from seedlot.history import ask
 from seedlot.lineage.reach import Direction, holding, walking, ways
+from seedlot.record.database import database_of
 
-__all__ = ["Direction", "Link", "Place", "Trace", "trace"]
+__all__ = ["Direction", "Link", "Place", "Trace", "links", "trace"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +83,9 @@ def trace(
 ) -> Trace:
     """Trace an item back or forward, as of an entry. Planned steps are left out unless asked for."""
     ask.item(connection, item, as_of)
-    now, bound = as_of is None, {"item": item} | ({} if as_of is None else {"as_of": as_of})
-    links = tuple(
-        Link(child=row.child, parent=row.parent, kind=row.edge_kind, step=row.step, entry=row.entry)
-        for row in connection.execute(_links(direction, now, planned), bound)
-    )
-    distances = _distances(item, links, direction)
+    found = links(connection, [item], direction, as_of=as_of, planned=planned)
+    distances = _distances(item, found, direction)
+    rows = connection.execute(*_asked(_places, connection, [item], direction, as_of=as_of, planned=planned))
     places = [
         Place(
             item=row.item,
@@ -96,17 +96,53 @@ def trace(
             distance=distances[row.item],
             entry=row.entry,
         )
-        for row in connection.execute(_places(direction, now, planned), bound)
+        for row in rows
     ]
     places.sort(key=lambda place: (place.distance, place.item))
-    return Trace(start=item, direction=direction, places=tuple(places), links=links)
+    return Trace(start=item, direction=direction, places=tuple(places), links=found)
+
+
+def links(
+    connection: Connection,
+    starts: Sequence[str],
+    direction: Direction = Direction.FORWARD,
+    *,
+    as_of: int | None = None,
+    planned: bool = False,
+) -> tuple[Link, ...]:
+    """Find every link that is reached from any of the starts, without limit of depth, in the order in which they were said.
+
+    Names that the record does not hold lead nowhere.
+    """
+    rows = connection.execute(*_asked(_links, connection, starts, direction, as_of=as_of, planned=planned))
+    return tuple(
+        Link(child=row.child, parent=row.parent, kind=row.edge_kind, step=row.step, entry=row.entry) for row in rows
+    )
+
+
+_Query: TypeAlias = Callable[[str, Direction, bool, bool], TextClause]
+
+
+def _asked(
+    query: _Query,
+    connection: Connection,
+    starts: Sequence[str],
+    direction: Direction,
+    *,
+    as_of: int | None,
+    planned: bool,
+) -> tuple[TextClause, dict[str, str | int]]:
+    """A query and what is bound to it."""
+    bound: dict[str, str | int] = {} if as_of is None else {"as_of": as_of}
+    bound["starts"] = json.dumps(starts, ensure_ascii=False)
+    return query(database_of(connection).UNPACKED, direction, as_of is None, planned), bound
 
 
 @cache
-def _links(direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001 - what the text is kept by
+def _links(unpacked: str, direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001 - what the text is kept by
     here, _ = ways(direction)
     return text(
-        f"{_reached(direction, now, planned)} "  # noqa: S608
+        f"{_reached(unpacked, direction, now, planned)} "  # noqa: S608
         "SELECT edge.child, edge.parent, edge.edge_kind, edge.step, edge.entry FROM reached "
         f"CROSS JOIN history_arc AS arc CROSS JOIN history_edge AS edge WHERE arc.{here} = reached.id "
         f"AND {holding('arc', now=now, planned=planned)} AND edge.row = arc.edge "
@@ -115,17 +151,20 @@ def _links(direction: Direction, now: bool, planned: bool) -> TextClause:  # noq
 
 
 @cache
-def _places(direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001 - as above
+def _places(unpacked: str, direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001 - as above
     return text(
-        f"{_reached(direction, now, planned)} "  # noqa: S608
+        f"{_reached(unpacked, direction, now, planned)} "  # noqa: S608
         "SELECT item.item, item.item_kind, item.stage, item.name, item.occurred, item.entry FROM reached "
         "CROSS JOIN history_node AS node CROSS JOIN history_item AS item WHERE node.id = reached.id "
         f"AND item.item = node.name AND {holding('item', now=now)} ORDER BY item.entry, item.row"
     )
 
 
-def _reached(direction: Direction, now: bool, planned: bool) -> str:  # noqa: FBT001 - as above
-    start = "SELECT id FROM history_node WHERE name = :item"
+def _reached(unpacked: str, direction: Direction, now: bool, planned: bool) -> str:  # noqa: FBT001 - as above
+    start = (
+        f"SELECT node.id FROM ({unpacked.format('starts')}) AS said "  # noqa: S608
+        "CROSS JOIN history_node AS node WHERE node.name = said.value"
+    )
     return f"WITH RECURSIVE start(id) AS ({start}), {walking(direction, now, planned)}"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from seedlot.lineage.remark import Remark
+from seedlot.lineage.training import Trained
 from seedlot.specs.judge import Evidence
 from seedlot.specs.weigh import fold
 from seedlot.terms.criterion import Criterion, Specification
@@ -89,17 +91,6 @@ class Banked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trained:
-    """A training of somebody who performed a step, in its procedure. `until` is empty where it does not end."""
-
-    person: str
-    procedure: str
-    since: str
-    until: str
-    entry: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Late:
     """What the lot is judged by, recorded only after what it judges, whatever date it gives itself.
 
@@ -175,6 +166,8 @@ class Decided:
     entry: int
     signatures: tuple[Signed, ...]
     stale: tuple[int, ...]
+    #: the version of the rules of judgement by which it was made; 0 where it says none
+    rules: int = 0
 
     @property
     def own(self) -> tuple[Signed, ...]:
@@ -241,6 +234,8 @@ class Case:
     unproved: tuple[int, ...] = ()
     #: what the lot is judged by and was recorded only after what it judges
     late: tuple[Late, ...] = ()
+    #: what was found along the lineage; nothing where rules judge that were there before such findings
+    along: tuple[Remark, ...] = ()
     #: what stood against the last decision, a release, among the entries that it says it read
     against: tuple[Finding, ...] = ()
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from seedlot.release.case import Banked, Case, Done, Reviewed, Taken, Trained
+from seedlot.lineage.training import Work, judge
+from seedlot.release.case import Banked, Case, Reviewed, Taken
 from seedlot.terms.finding import Answer, Finding
-from seedlot.terms.moments import before
 from seedlot.terms.words import ItemKind, Outcome
 
 #: How a signature is made that proves nothing of who signed.
@@ -63,48 +62,20 @@ def _takings(taken: Sequence[Taken]) -> str:
 
 def training(case: Case) -> Iterator[Finding]:
     """Whoever performed a step was trained in its procedure on that day (21 CFR 11.10(i), 211.25(a))."""
-    told = [step for step in case.steps if step.people and step.procedure]
-    trained: dict[tuple[str, str], list[Trained]] = defaultdict(list)
-    for each in case.trainings:
-        trained[each.person, each.procedure].append(each)
-    lapsed, missing = [], defaultdict(list)
-    for step in told:
-        for person in step.people:
-            own = trained.get((person, step.procedure), [])
-            if not own:
-                missing[person, step.procedure].append(step)
-            elif not any(holds(each, step.occurred) for each in own):
-                lapsed.append(_lapsed(person, step, own))
-    yield from lapsed
-    yield from (_untrained(person, procedure, steps) for (person, procedure), steps in missing.items())
-    if told and not lapsed and not missing:
-        people = _list(dict.fromkeys(person for step in told for person in step.people))
-        says = f"On the day of each of {len(told)} steps, whoever performed it was trained in its procedure: {people}."
+    judged = judge(case.steps, case.trainings)
+    for each in judged.lapsed:
+        yield Finding(code="release/training", answer=Answer.NOT_MET, says=each.says, where=each.where)
+    yield from (_untrained(person, procedure, steps) for (person, procedure), steps in judged.missing.items())
+    if judged.told and not judged.lapsed and not judged.missing:
+        people = _list(dict.fromkeys(person for step in judged.told for person in step.people))
+        says = f"On the day of each of {len(judged.told)} steps, whoever performed it was trained in its procedure: {people}."
         yield Finding(code="release/training", answer=Answer.MET, says=says, where=case.lot.item)
-    if silent := [step for step in case.steps if step not in told]:
+    if silent := [step for step in case.steps if step not in judged.told]:
         says = f"Training is not judged for steps that name no people, or no procedure: {_steps(silent)}."
         yield Finding(code="release/training", says=says, where=case.lot.item)
 
 
-def holds(training: Trained, occurred: str) -> bool:
-    """Whether a training held on a day, the first and the last one included."""
-    ended = bool(training.until) and before(training.until, occurred)
-    return not ended and not before(occurred, training.since)
-
-
-def _lapsed(person: str, step: Done, own: list[Trained]) -> Finding:
-    ended = [each for each in own if each.until and before(each.until, step.occurred)]
-    last = max(ended, key=lambda each: each.until) if ended else min(own, key=lambda each: each.since)
-    why = f"ended on {last.until}" if ended else f"began only on {last.since}"
-    says = (
-        f"{person} performed step {step.step} on {step.occurred}, but was not trained in '{step.procedure}' on that "
-        f"day: the training {why}."
-    )
-    where = f"step {step.step}, entry {step.entry}; training, entry {last.entry}"
-    return Finding(code="release/training", answer=Answer.NOT_MET, says=says, where=where)
-
-
-def _untrained(person: str, procedure: str, steps: list[Done]) -> Finding:
+def _untrained(person: str, procedure: str, steps: Sequence[Work]) -> Finding:
     says = (
         f"No training of {person} in '{procedure}' is recorded, under which they performed {_steps(steps)}. "
         "Enter the training."
@@ -195,7 +166,7 @@ def _entries(numbers: Sequence[int]) -> str:
     return f"entr{'y' if len(numbers) == 1 else 'ies'} {_list(map(str, numbers))}"
 
 
-def _steps(steps: Iterable[Done]) -> str:
+def _steps(steps: Iterable[Work]) -> str:
     return _list(step.step for step in steps)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from seedlot.release.along import along
 from seedlot.release.case import Case, Flag, Proposal
 from seedlot.release.conduct import banks, review, training, unproved
 from seedlot.release.late import LATE, late
@@ -15,7 +16,11 @@ from seedlot.terms.moments import before
 from seedlot.terms.words import ItemKind, Outcome
 
 #: Version of the rules of judgement: it changes whenever the same entries could be judged otherwise, or others be read.
-RULES = 1
+RULES = 2
+#: The versions by which a judgement can be made anew: the first is the second without what is found along the lineage.
+REPRODUCED = (1, 2)
+#: The first version that judges what is found along the lineage.
+ALONG = 2
 
 _OUTCOMES = {
     Answer.MET: Outcome.RELEASED,
@@ -35,6 +40,7 @@ def propose(case: Case) -> Proposal:
         *_assays(case),
         *banks(case),
         *training(case),
+        *along(case),
         *_earlier(case),
         review(case),
         *unproved(case),
@@ -219,8 +225,11 @@ def _speaks_against(case: Case) -> bool:
     """Whether anything that was recorded since stands against a release that followed from the entries.
 
     The review came before it, and covered what nobody proved and what was recorded late: only a bad one since counts.
+    A release by earlier rules is held against those rules.
     """
     reviewed = {"release/review", "release/unproved", LATE}
+    if case.decisions[-1].rules < ALONG:
+        case = replace(case, along=())
     return any(
         finding.answer is Answer.NOT_MET or (finding.answer is Answer.NOT_KNOWN and finding.code not in reviewed)
         for finding in propose(case).findings

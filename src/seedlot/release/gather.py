@@ -12,16 +12,21 @@ from sqlalchemy import Connection, Row, select
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.lineage.age import age_of
+from seedlot.lineage.inspection import inspect
+from seedlot.lineage.remark import Remark
+from seedlot.lineage.scope import on_the_way, scope
 from seedlot.lineage.taken_off import TAKEN
 from seedlot.lineage.trace import Direction, Trace, trace
+from seedlot.lineage.training import trainings
 from seedlot.record import read
+from seedlot.release.along import bearing
 from seedlot.release.banks import banks
 from seedlot.release.case import Amended, Case, Decided, Done, Flag, Found, Member
 from seedlot.release.conduct import UNPROVED
-from seedlot.release.decide import carries, propose
+from seedlot.release.decide import ALONG, RULES, carries, propose
 from seedlot.release.late import lately
 from seedlot.release.moved import moved
-from seedlot.release.people import reviews, signatures, trainings
+from seedlot.release.people import reviews, signatures
 from seedlot.specs.judge import Evidence
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
@@ -31,15 +36,18 @@ from seedlot.terms.words import ItemKind, Outcome
 _CHUNK = 500
 
 
-def gather(connection: Connection, lot: str, *, as_of: int | None = None) -> Case:
-    """Gather all that bears on a lot, as of an entry. The banks behind it are judged on cases of their own."""
-    case = _whole(connection, lot, read.size(connection) if as_of is None else as_of)
+def gather(connection: Connection, lot: str, *, as_of: int | None = None, rules: int = RULES) -> Case:
+    """Gather all that bears on a lot, as of an entry, for a version of the rules of judgement.
+
+    The banks behind it are judged on cases of their own.
+    """
+    case = _whole(connection, lot, read.size(connection) if as_of is None else as_of, rules=rules)
     return replace(case, against=_against(connection, case))
 
 
-def _whole(connection: Connection, lot: str, size: int) -> Case:
+def _whole(connection: Connection, lot: str, size: int, *, rules: int) -> Case:
     """Gather a case, but for what stood against the last decision when it was taken."""
-    case, back = _gather(connection, lot, size)
+    case, back = _gather(connection, lot, size, along=rules >= ALONG)
     behind = banks(connection, back, lambda bank: _judged(connection, bank, size), as_of=size)
     bearing = {*case.entries, *(bank.decision for bank in behind if bank.decision is not None)}
     reviewed = reviews(connection, case, bearing)
@@ -52,18 +60,18 @@ def _against(connection: Connection, case: Case) -> tuple[Finding, ...]:
     if last is None or last.outcome is not Outcome.RELEASED:
         return ()
     try:
-        then = _whole(connection, case.lot.item, min(last.as_of, last.entry))
+        then = _whole(connection, case.lot.item, min(last.as_of, last.entry), rules=last.rules)
     except SeedlotError as error:  # what it says of itself is none of the record's
         return (Finding(code="release/decision", answer=Answer.NOT_MET, says=str(error)),)
     return tuple(each for each in propose(then).findings if each.answer in {Answer.NOT_MET, Answer.NOT_KNOWN})
 
 
 def _judged(connection: Connection, bank: str, as_of: int) -> tuple[tuple[Decided, ...], Finding]:
-    case, _ = _gather(connection, bank, as_of)
+    case, _ = _gather(connection, bank, as_of, along=False)
     return case.decisions, carries(case)
 
 
-def _gather(connection: Connection, lot: str, size: int) -> tuple[Case, Trace]:
+def _gather(connection: Connection, lot: str, size: int, *, along: bool) -> tuple[Case, Trace]:
     """Gather a case, but for its banks and its reviews, and tell where the lot came from."""
     row = ask.item(connection, lot, size)
     back = trace(connection, lot, Direction.BACK, as_of=size)
@@ -84,6 +92,8 @@ def _gather(connection: Connection, lot: str, size: int) -> tuple[Case, Trace]:
     read_from |= {each.entry for each in evidence} | {each.entry for each in found} | equipment
     read_from |= {each.entry for each in trained}
     read_from |= {flag.closed_entry for flag in flags if flag.closed_entry is not None}
+    remarks = _along(connection, back, named, size) if along else ()
+    read_from |= {number for each in remarks for number in each.entries}
     spent = age_of(connection, back, as_of=size)
     opened = ask.opened(connection)
     amended = _amended(connection, sorted(read_from | once.entries), size)
@@ -113,9 +123,16 @@ def _gather(connection: Connection, lot: str, size: int) -> tuple[Case, Trace]:
         entries=tuple(sorted(read_from)),
         guarded=ask.guarded(connection, size),
         trainings=trained,
+        along=remarks,
         unproved=tuple(unproved),
     )
     return case, back
+
+
+def _along(connection: Connection, back: Trace, steps: list[str], as_of: int) -> tuple[Remark, ...]:
+    """What is found along the way to the lot."""
+    items = sorted(place.item for place in back.places)
+    return bearing(inspect(connection, scope(connection, back.links, items, steps, as_of=as_of), as_of))
 
 
 def _is_unproved(row: Row[Any]) -> bool:
@@ -198,10 +215,7 @@ def _steps(
     connection: Connection, back: Trace, speaking: list[str], perishable: set[str], as_of: int
 ) -> tuple[Done, ...]:
     """Every step on the way: those that made a member or a sample of one, and those that only handled one."""
-    made = {row.step for row in ask.rows_among(connection, t.ITEM, "item", speaking, as_of)}
-    used = {row.step for row in ask.rows_among(connection, t.USE, "item", speaking, as_of) if not row.planned}
-    fruitful = {row.step for row in ask.rows_among(connection, t.ITEM, "step", sorted(used), as_of)}
-    names = (made | (used - fruitful) | {link.step for link in back.links}) - {""}
+    names = on_the_way(connection, back.links, speaking, as_of)
     materials: dict[str, set[str]] = {}
     for link in back.links:
         if link.parent in perishable:
@@ -333,5 +347,6 @@ def _decided(connection: Connection, row: Row[Any], as_of: int) -> Decided:
         recorded=row.recorded,
         entry=row.entry,
         signatures=signatures(connection, row.entry, as_of),
+        rules=row.rules,
         stale=tuple(amendment.entry for amendment in amended if amendment.entry > row.entry),
     )

@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Table, select
 
 from seedlot.history import ask
 from seedlot.history import tables as t
-from seedlot.release.case import Case, Judged, Late, Trained
-from seedlot.release.conduct import covering, holds, is_needed
+from seedlot.lineage.training import Trained, holds
+from seedlot.release.case import Case, Judged, Late
+from seedlot.release.conduct import covering, is_needed
 from seedlot.terms.finding import Answer, Finding
 
 LATE = "release/late"

@@ -14,11 +14,33 @@ from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Programme
-from seedlot.release.case import Case, Done, Reviewed, Signed, Trained
+from seedlot.record.entries.premises import Calibration, Gowning, Qualified, Room
+from seedlot.record.entries.quality import AgeLimit, Withdrawn
+from seedlot.record.entries.supplies import Accreditation, MaterialCertificate, MaterialStatus, Organisation, Procedure
+from seedlot.release.case import Case, Reviewed, Signed
 
 _CHUNK = 500
 #: What a lot is judged against, and by: saying it is no work on the lot.
-YARDSTICKS = (SpecificationApproved.KIND, Programme.KIND, Training.KIND, Equipment.KIND)
+YARDSTICKS = tuple(
+    kind.KIND
+    for kind in (
+        SpecificationApproved,
+        Programme,
+        Training,
+        Equipment,
+        Room,
+        Qualified,
+        Calibration,
+        Gowning,
+        Procedure,
+        Organisation,
+        Accreditation,
+        MaterialStatus,
+        MaterialCertificate,
+        AgeLimit,
+        Withdrawn,
+    )
+)
 
 
 def work(connection: Connection, case: Case) -> Iterator[tuple[str, int]]:
@@ -41,17 +63,6 @@ def performed(connection: Connection, entries: Sequence[int], as_of: int) -> Ite
         query = select(t.STEP.c.people, t.STEP.c.entry).where(among, t.STEP.c.since < as_of)
         for people, entry in connection.execute(query.order_by(t.STEP.c.entry, t.STEP.c.row)):
             yield from ((name, entry) for name in people.split(";") if name)
-
-
-def trainings(connection: Connection, steps: Iterable[Done], as_of: int) -> tuple[Trained, ...]:
-    """Every training, in the procedures of the steps, of the people who performed them."""
-    wanted = {(person, step.procedure) for step in steps for person in step.people if step.procedure}
-    procedures = sorted({procedure for _, procedure in wanted})
-    return tuple(
-        Trained(person=row.person, procedure=row.procedure, since=row.occurred, until=row.ends, entry=row.entry)
-        for row in ask.rows_among(connection, t.TRAINING, "procedure", procedures, as_of)
-        if (row.person, row.procedure) in wanted
-    )
 
 
 def reviews(connection: Connection, case: Case, bearing: Collection[int]) -> tuple[Reviewed, ...]:

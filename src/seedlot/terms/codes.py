@@ -59,6 +59,17 @@ def common(one: str, other: str) -> str:
     return _in_short(sorted((first, last) for first, last in pairs if first <= last))
 
 
+def joined(one: str, other: str) -> str:
+    """Tell the numbers that stand in one of the two, or in both, in short."""
+    runs: list[tuple[int, int]] = []
+    for first, last in sorted((*spans(one), *spans(other))):
+        if runs and first <= runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], max(last, runs[-1][1]))
+        else:
+            runs.append((first, last))
+    return _in_short(runs)
+
+
 def without(one: str, other: str) -> str:
     """Tell the numbers of one that do not stand in the other, in short."""
     left = []

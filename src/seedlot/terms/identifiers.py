@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -24,3 +25,15 @@ def _identifier(text: str) -> str:
 
 #: Text that identifies an item, a step, a person, a report and so on.
 Identifier = Annotated[str, AfterValidator(_identifier)]
+
+
+def site_of(name: str, sites: Container[str]) -> str:
+    """Tell the site whose number an identifier is: SITE of SITE/number, where that is one of the sites; else none."""
+    site, slash, number = name.partition("/")
+    return site if slash and number and site in sites else ""
+
+
+def printed(name: str, sites: Container[str]) -> str:
+    """Tell what is printed on the label: the identifier without the site whose number it is."""
+    site = site_of(name, sites)
+    return name[len(site) + 1 :] if site else name

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATE_LONG = len("2026-03-01")
+_DAY, _TICK = timedelta(days=1), timedelta(microseconds=1)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z", re.ASCII)
 
 
@@ -51,3 +54,33 @@ def before(one: str, other: str) -> bool:
     """Tell whether moment `one` is surely before `other`: by the day where either is only a date."""
     width = min(len(one), len(other), 19)
     return one[:width] < other[:width]
+
+
+def time_between(one: str, other: str) -> timedelta:
+    """Tell the time from one moment to another: whole days where either is only a date."""
+    if len(one) == _DATE_LONG or len(other) == _DATE_LONG:
+        return date.fromisoformat(other[:_DATE_LONG]) - date.fromisoformat(one[:_DATE_LONG])
+    return datetime.fromisoformat(other) - datetime.fromisoformat(one)
+
+
+def in_days(lived: timedelta) -> Decimal:
+    """Write a time as days: exact, or to the millionth (a tenth of a second) where it does not come out even."""
+    days = Decimal(lived // _TICK) / (_DAY // _TICK)
+    return Decimal(f"{round(days, 6).normalize():f}")
+
+
+def of_days(days: Decimal) -> timedelta:
+    """Read a number of days as a time, to the microsecond."""
+    return int(days * (_DAY // _TICK)) * _TICK
+
+
+def bounds(moment: str) -> tuple[datetime, datetime]:
+    """Tell the earliest and the latest instant that a moment can mean: a date is any time of its day, in UTC.
+
+    Of a date the latest is the first instant of the next day, which it can come near but never is.
+    """
+    when = datetime.fromisoformat(moment)
+    if len(moment) > _DATE_LONG:
+        return when, when
+    midnight = when.replace(tzinfo=UTC)
+    return midnight, midnight + timedelta(days=1)

@@ -105,6 +105,11 @@ V0_3 = [
         "e468a76fafdb66c2501185c781889e98e2da82e9567c872781fffbe311635eb0",
     ),
     (
+        ("isolation", 1),
+        '{"authentication":"none","by":"mkelly","content":{"amount":"25 ml","cell_type":"mononuclear cells","cells":"180000000","method":"density gradient","reagent":"","step":"EX-ST-001","viability":"97.5"},"kind":"isolation","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
+        "9b7bebafbc0758252d1f281440a3407509a9616c162347f269c3a5f398c93982",
+    ),
+    (
         ("enrichment", 1),
         '{"authentication":"none","by":"mkelly","content":{"kept":"positive","marker":"CD362","method":"magnetic beads","purity_after":"96.5","purity_before":null,"recovery":null,"step":"EX-ST-003"},"kind":"enrichment","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
         "e829ea2c88cead8cc4ac6bf4b4f89ed1ec4f6b1bf1ef93f99200ff2bc64efaae",
@@ -249,5 +254,20 @@ V0_3 = [
         ("donor", 1),
         '{"authentication":"none","by":"mkelly","content":{"age":null,"consent":"","eligibility":"","health":"","history":"no risk in the interview","item":"DON-009","sex":"","use":"autologous"},"kind":"donor","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
         "dd678ddcfc001b6b621b78e169675d0c6007c57fac99c91bf8eedc26fd7fbebb",
+    ),
+    (
+        ("recall", 1),
+        '{"authentication":"none","by":"mkelly","content":{"as_of":40,"begins":"2026-01-05","cause":"room","counts":[{"item_kind":"culture","items":2},{"item_kind":"dose","items":1}],"ends":null,"items":3,"name":"EX-CR-1","reason":"complaint","recall":"EX-REC-001","root":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","rules":1,"sha256":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"},"kind":"recall","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
+        "34a1caa5f32f88e11621ea7e2b795681227798862b710c8e3e9c4a2f34ae5b8f",
+    ),
+    (
+        ("age limit", 1),
+        '{"authentication":"none","by":"mkelly","content":{"basis":"report of the validation, EX-VAL-001","days":"45.5","doublings":"30","limit":"EX-AL-001","passages":10,"product":"","programme":"EXAMPLE","stage":"MCB"},"kind":"age limit","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
+        "9cd9855bc825af89be491df343d5d5a8efb96b74257ff9bee0b5e3140449eeed",
+    ),
+    (
+        ("registered", 1),
+        '{"authentication":"none","by":"mkelly","content":{"days":"12.5","doublings":null,"item":"WA10","item_kind":"culture","name":"","numbers":"","origin":"","parents":[],"passages":null,"programme":"","quarantine":"","registry":"","specification":"","stage":null,"units":null},"kind":"registered","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
+        "a0088934f1a13f685777f2b5aa7cd92ae9e5ea3d34cb301510696965eadc6f66",
     ),
 ]

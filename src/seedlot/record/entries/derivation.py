@@ -1,4 +1,4 @@
-"""How a line came about: genes brought in, single cells, clones, edits, enrichment."""
+"""How a line came about: cells won from a tissue, genes brought in, single cells, clones, edits, enrichment."""
 
 from __future__ import annotations
 
@@ -9,6 +9,22 @@ from pydantic import Field
 
 from seedlot.record.entries.content import Content
 from seedlot.terms.identifiers import Identifier
+
+
+class Isolation(Content):
+    """The particulars of an isolation: how cells were won from a tissue, and how many."""
+
+    KIND: ClassVar[str] = "isolation"
+    IDENTIFIER: ClassVar[str] = "step"
+    step: Identifier = Field(description="the step in which it was done", examples=["ST-0002"])
+    method: str = Field(
+        description="how", examples=["density gradient", "adherence to plastic", "enzymatic digestion", "explant"]
+    )
+    reagent: str = Field(default="", description="enzyme or medium of separation, and its concentration")
+    cell_type: str = Field(default="", description="what was won", examples=["mononuclear cells", "dermal fibroblasts"])
+    amount: str = Field(default="", description="how much tissue was processed", examples=["25 ml", "1.2 g"])
+    cells: Decimal | None = Field(default=None, ge=0, description="nucleated cells that were won")
+    viability: Decimal | None = Field(default=None, ge=0, le=100, description="per cent")
 
 
 class GeneTransfer(Content):

@@ -21,13 +21,14 @@ from seedlot.record.entries.custody import (
     ShipmentReceived,
     Stored,
 )
-from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Picked
+from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Isolation, Picked
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Review, Signature, SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Opened, Person, Programme, Registered
 from seedlot.record.entries.premises import Calibration, Cleaning, Gowning, Monitored, Qualified, Room
 from seedlot.record.entries.quality import (
+    AgeLimit,
     Agreement,
     Capa,
     CapaClosed,
@@ -36,6 +37,7 @@ from seedlot.record.entries.quality import (
     Investigation,
     InvestigationClosed,
     Product,
+    Recall,
     RiskAssessment,
     Trial,
     TrialStatus,
@@ -98,6 +100,7 @@ KINDS: tuple[type[Content], ...] = (
     Order,
     Step,
     Procurement,
+    Isolation,
     Enrichment,
     GeneTransfer,
     Deposition,
@@ -127,7 +130,9 @@ KINDS: tuple[type[Content], ...] = (
     Change,
     ChangeClosed,
     RiskAssessment,
+    AgeLimit,
     Withdrawn,
+    Recall,
     Review,
     Decision,
     Signature,

@@ -112,6 +112,7 @@ class Registered(Content):
     units: int | None = Field(default=None, ge=1, description="how many vials or containers")
     passages: int | None = Field(default=None, ge=0, description="passages behind it on arrival, if known")
     doublings: Decimal | None = Field(default=None, ge=0, description="population doublings behind it, if known")
+    days: Decimal | None = Field(default=None, ge=0, description="days in culture behind it on arrival, if known")
     programme: str = ""
     specification: str = Field(default="", description="name and version of the specification it is made to")
     quarantine: str = Field(default="", description="why it comes from a bank that is not released")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from seedlot.record.entries.content import Content, Part
 from seedlot.terms.identifiers import Identifier
-from seedlot.terms.moments import Day
+from seedlot.terms.moments import Day, Moment
+from seedlot.terms.words import Stage
 
 
 class Investigation(Content):
@@ -174,6 +175,30 @@ class Product(Content):
     territories: tuple[str, ...] = ()
 
 
+class AgeLimit(Content):
+    """A limit of in vitro age is set: how old cells of a stage may be (ICH Q5D).
+
+    A later limit of the same stage, programme and product takes its place.
+    """
+
+    KIND: ClassVar[str] = "age limit"
+    IDENTIFIER: ClassVar[str] = "limit"
+    limit: Identifier = Field(description="our identifier of the limit", examples=["AL-003"])
+    stage: Stage = Field(description="stage of the items that it is for")
+    programme: str = Field(default="", description="programme that it is for; empty: every programme")
+    product: str = Field(default="", description="product that it is for; empty: every product")
+    passages: int | None = Field(default=None, ge=0, description="most passages")
+    doublings: Decimal | None = Field(default=None, ge=0, description="most cumulative population doublings")
+    days: Decimal | None = Field(default=None, ge=0, description="most days in culture")
+    basis: str = Field(default="", description="what it rests on, such as the report of a validation")
+
+    @model_validator(mode="after")
+    def _limits(self) -> Self:
+        if self.passages is None and self.doublings is None and self.days is None:
+            raise ValueError("a limit of age limits passages, doublings or days: state one of them")
+        return self
+
+
 class Withdrawn(Content):
     """What was given for a time, or until it is taken back, no longer holds."""
 
@@ -189,6 +214,50 @@ class Withdrawn(Content):
         "material certificate",
         "agreement",
         "order",
+        "age limit",
     ] = Field(description="of what kind it is")
     name: Identifier = Field(description="its identifier", examples=["CON-001"])
+    reason: str = Field(min_length=1)
+
+
+class Counted(Part):
+    """How many items of a kind a recall touches."""
+
+    item_kind: str = Field(description="kind of item", examples=["dose"])
+    items: int = Field(ge=0)
+
+
+class Recall(Content):
+    """The answer of a recall is sealed: the question, and a digest of all that it touches."""
+
+    KIND: ClassVar[str] = "recall"
+    IDENTIFIER: ClassVar[str] = "recall"
+    recall: Identifier = Field(description="our identifier", examples=["REC-2026-001"])
+    cause: Literal[
+        "material",
+        "item",
+        "step",
+        "room",
+        "equipment",
+        "person",
+        "procedure",
+        "deviation",
+        "hold",
+        "excursion",
+        "monitoring",
+    ] = Field(description="of what kind the cause is")
+    name: str = Field(min_length=1, description="the cause", examples=["MAT-0007"])
+    begins: Moment | None = Field(
+        default=None, description="from when on, of a cause that lasts; empty: from the first"
+    )
+    ends: Moment | None = Field(default=None, description="until when, of a cause that lasts; empty: to the last")
+    as_of: int = Field(ge=0, description="number of entries that the record held, as of which it was asked")
+    root: str = Field(description="Merkle root of those entries, in hexadecimal")
+    items: int = Field(ge=0, description="number of items that are touched")
+    counts: tuple[Counted, ...] = Field(default=(), description="of each kind")
+    sha256: str = Field(
+        pattern=r"^[0-9a-f]{64}$",
+        description="digest (SHA-256) of the canonical list of items, each with its vials and how surely it is touched",
+    )
+    rules: int = Field(description="version of the rules of recall by which it was answered")
     reason: str = Field(min_length=1)

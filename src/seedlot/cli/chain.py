@@ -1,0 +1,76 @@
+"""The command that tells a chain of identity: from the donor to the recipient, and how long it took."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+
+from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, opened
+from seedlot.cli.say import answer, findings, table, verdict
+from seedlot.lineage.identity import Chain
+from seedlot.lineage.identity import chain as find
+from seedlot.record import read
+from seedlot.terms.finding import Answer, overall
+
+
+def chain(
+    order: Annotated[str, typer.Argument(help="The order: identifier of the chain of identity.")],
+    on: On = "",
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """Tell an order's chain of identity: every hand from the donor to the recipient, and its turnaround time.
+
+    Example: `seedlot chain COI-2026-0007`
+    """
+    with read.reading(opened(record)) as connection:
+        told = find(connection, order, as_of=as_of(connection, on))
+    stands = overall(told.findings)
+    days = [(leg.name, leg.begins, leg.ends, None if leg.days is None else amount(leg.days)) for leg in told.legs]
+    events = [(event.when, event.what, event.item, event.entry) for event in told.events]
+    line = f"Order {order}: from donor {told.donor} to recipient {told.recipient}, {told.product}. Identity: {stands}"
+    answer(
+        json,
+        plain(told),
+        table(f"Chain of identity {order}", ("when", "what", "item", "entry"), events),
+        table("turnaround", ("leg", "from", "to", "days"), days),
+        findings("findings", told.findings),
+        verdict(line, stands),
+        good=stands is Answer.MET,
+    )
+
+
+def amount(days: Decimal) -> str:
+    """Days to two places, and no more than are known."""
+    return str(days) if days == days.to_integral_value() else f"{days:.2f}"
+
+
+def plain(told: Chain) -> dict[str, Any]:
+    """A chain as plain JSON."""
+    return {
+        "order": told.order,
+        "donor": told.donor,
+        "recipient": told.recipient,
+        "product": told.product,
+        "due": told.due or None,
+        "answer": overall(told.findings),
+        "events": [{key: value for key, value in asdict(event).items() if key != "mark"} for event in told.events],
+        "turnaround": [
+            {
+                "name": leg.name,
+                "begins": leg.begins or None,
+                "ends": leg.ends or None,
+                "days": None if leg.days is None else float(amount(leg.days)),
+            }
+            for leg in told.legs
+        ],
+        "findings": [finding.plain() for finding in told.findings],
+    }
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the command in the door."""
+    app.command()(chain)

@@ -1,0 +1,99 @@
+"""Causes: what a recall or a refusal begins with, and the time for which it is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.moments import Moment, before
+
+
+class CauseKind(StrEnum):
+    """Of what kind a cause is."""
+
+    MATERIAL = "material"
+    ITEM = "item"
+    STEP = "step"
+    ROOM = "room"
+    EQUIPMENT = "equipment"
+    PERSON = "person"
+    PROCEDURE = "procedure"
+    DEVIATION = "deviation"
+    HOLD = "hold"
+    EXCURSION = "excursion"
+    MONITORING = "monitoring"
+    STAGE = "stage"
+
+
+#: Causes that last, so that a time can be chosen out of them. The others happened once, or are a thing.
+LASTING = (CauseKind.ROOM, CauseKind.EQUIPMENT, CauseKind.PERSON, CauseKind.PROCEDURE)
+
+_MOMENT: TypeAdapter[str] = TypeAdapter(Moment)
+
+
+class BadWindowError(SeedlotError):
+    """A time that cannot be asked for."""
+
+    def __init__(self, what: str, mend: str = "") -> None:
+        super().__init__(what, mend=mend or "Write 2026-03-01 or 2026-03-01T10:30:00Z (UTC).")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """One cause: a kind and a name, and for what lasts a time, of which either end may be open.
+
+    A stage is that of one programme; no other cause names one.
+    """
+
+    kind: CauseKind
+    name: str
+    begins: str = ""
+    ends: str = ""
+    programme: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a time that is none, that runs backwards, or that the cause does not have."""
+        for moment in filter(None, (self.begins, self.ends)):
+            try:
+                _MOMENT.validate_python(moment)
+            except ValidationError as error:
+                raise BadWindowError(f"'{moment}' is no date and no instant") from error
+        if (self.begins or self.ends) and self.kind not in LASTING:
+            kinds = ", ".join(LASTING)
+            raise BadWindowError(f"A {self.kind} has no time to choose", mend=f"Leave it out; it is for: {kinds}.")
+        if self.begins and self.ends and before(self.ends, self.begins):
+            raise BadWindowError(
+                f"The time ends ({self.ends}) before it begins ({self.begins})", mend="Turn the two about."
+            )
+
+    def says(self) -> str:
+        """The cause in words."""
+        window = [f"from {self.begins}" if self.begins else "", f"to {self.ends}" if self.ends else ""]
+        of = f" of programme '{self.programme}'" if self.programme else ""
+        return " ".join(filter(None, (f"{self.kind} '{self.name}'{of}", *window)))
+
+    def plain(self) -> dict[str, Any]:
+        """The cause as plain JSON; empty texts where nothing is chosen."""
+        return {
+            "kind": str(self.kind),
+            "name": self.name,
+            "begins": self.begins,
+            "ends": self.ends,
+            "programme": self.programme,
+        }
+
+
+def overlaps(occurred: str, ended: str, begins: str, ends: str) -> bool | None:
+    """Tell whether what lasted from `occurred` to `ended` was going on in a time; None where its end is not known.
+
+    Where only the day is known of one of them, the whole day counts. What began within the time was going on in it.
+    """
+    if ends and before(ends, occurred):
+        return False
+    if not begins or not before(occurred, begins):
+        return True
+    return not before(ended, begins) if ended else None

@@ -1,0 +1,106 @@
+"""What is found along a lineage: a finding, what it is about, and the entries that it rests on.
+
+A deviation that names one of the things that a remark is about, and is closed as acceptable, covers it: the remark is
+information from then on, and says which deviation covers it. An amendment of the deviation opens it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from sqlalchemy import Connection
+
+from seedlot.history import ask
+from seedlot.history import tables as t
+from seedlot.terms.finding import Answer, Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """A finding along a lineage.
+
+    `about` are the step, item or material by which a deviation covers it; `expected` tells whether the record states the
+    thing itself that is judged, so that evidence of it is expected: without, nobody can know.
+    """
+
+    finding: Finding
+    about: tuple[str, ...] = ()
+    entries: tuple[int, ...] = ()
+    expected: bool = True
+
+    @property
+    def against(self) -> bool:
+        """Whether it is not met or not known."""
+        return self.finding.answer in {Answer.NOT_MET, Answer.NOT_KNOWN}
+
+
+def remark(  # noqa: PLR0913 - a finding has as many parts
+    code: str,
+    answer: Answer | None,
+    says: str,
+    *,
+    where: str,
+    about: tuple[str, ...] = (),
+    entries: Iterable[int] = (),
+    expected: bool = True,
+    source: str = "",
+) -> Remark:
+    """Make a remark; its entries are named in order, each once."""
+    finding = Finding(code=f"lineage/{code}", answer=answer, says=says, where=where, source=source)
+    return Remark(finding=finding, about=about, entries=tuple(sorted(set(entries))), expected=expected)
+
+
+def covered(connection: Connection, remarks: Iterable[Remark], as_of: int | None = None) -> tuple[Remark, ...]:
+    """Turn into information what a deviation, closed as acceptable, covers."""
+    told = tuple(remarks)
+    names = sorted({name for each in told if each.against for name in each.about})
+    closed = _acceptable(connection, names, as_of)
+    return tuple(_covered(each, closed) if each.against else each for each in told)
+
+
+def _covered(one: Remark, closed: dict[str, tuple[str, int, int]]) -> Remark:
+    name = next((name for name in one.about if name in closed), None)
+    if name is None:
+        return one
+    deviation, opened, ended = closed[name]
+    says = f"{one.finding.says} Deviation {deviation} on '{name}', closed as acceptable by entry {ended}, covers it."
+    finding = one.finding.model_copy(update={"answer": None, "says": says})
+    return replace(one, finding=finding, entries=tuple(sorted({*one.entries, opened, ended})))
+
+
+def _acceptable(connection: Connection, names: list[str], as_of: int | None) -> dict[str, tuple[str, int, int]]:
+    """The first deviation on each name that is closed as acceptable, and was not amended since, with both entries."""
+    flags = ask.rows_among(connection, t.FLAG, "target", names, as_of)
+    opened = [row for row in flags if row.flag_kind == "deviation"]
+    numbers = sorted({row.flag for row in opened})
+    closed = {row.flag: row for row in ask.rows_among(connection, t.FLAG_CLOSED, "flag", numbers, as_of)}
+    found: dict[str, tuple[str, int, int]] = {}
+    for row in opened:
+        ended = closed.get(row.flag)
+        if ended is not None and ended.flag_kind == "deviation" and ended.acceptable and row.since <= ended.since:
+            found.setdefault(row.target, (row.flag, row.entry, ended.entry))
+    return found
+
+
+def summed(remarks: Iterable[Remark], met: Mapping[str, str]) -> Iterator[Remark]:
+    """Leave what is met out, but for one sentence of each code under which nothing else was found.
+
+    `met` has that sentence by code, with the number of what was judged as `{n}`. It rests on all that was judged.
+    """
+    told = sorted(remarks, key=lambda each: each.finding.code)
+    for code, group in groupby(told, key=lambda each: each.finding.code):
+        several = list(group)
+        others = [each for each in several if each.finding.answer is not Answer.MET]
+        yield from others
+        good = [each for each in several if each.finding.answer is Answer.MET]
+        if good:
+            plain = code.removeprefix("lineage/")
+            if plain not in met:
+                yield from good
+                continue
+            answer = None if any(each.against for each in others) else Answer.MET
+            says = met[plain].format(n=len(good))
+            entries = (entry for each in good for entry in each.entries)
+            yield remark(plain, answer, says, where="", entries=entries)

@@ -1,0 +1,69 @@
+"""Sealed recalls: the digest of what was touched, and whether the same question is answered the same again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+
+from sqlalchemy import Connection
+
+from seedlot.history import ask
+from seedlot.history.tables import NAMED
+from seedlot.history.told import entry_at
+from seedlot.lineage.cause import Cause, CauseKind
+from seedlot.lineage.recall import RULES, Recalled, recall
+from seedlot.record.canonical import write_canonical
+from seedlot.record.entries.quality import Counted, Recall
+from seedlot.terms.finding import Answer, Finding
+
+CODE = "lineage/recall"
+
+
+def digest(recalled: Recalled) -> str:
+    """SHA-256 of what a recall touches: cause, entry, and every item with its vials and how surely, in canonical JSON."""
+    items = sorted([each.item, each.numbers, each.surely] for each in recalled.touched)
+    plain = {"cause": recalled.cause.plain(), "as_of": recalled.as_of, "items": items}
+    return hashlib.sha256(write_canonical(plain)).hexdigest()
+
+
+def counts(recalled: Recalled) -> tuple[Counted, ...]:
+    """How many items of each kind are touched."""
+    found = Counter(each.kind for each in recalled.touched)
+    return tuple(Counted(item_kind=kind, items=found[kind]) for kind in sorted(found))
+
+
+def question(said: Recall) -> Cause:
+    """The cause that a sealed recall asked for."""
+    return Cause(kind=CauseKind(said.cause), name=said.name, begins=said.begins or "", ends=said.ends or "")
+
+
+def sealed(connection: Connection, name: str) -> tuple[int, Recall]:
+    """The entry of a sealed recall, and what it says.
+
+    Raises:
+        NotInRecordError: no recall of this name is sealed.
+    """
+    found = ask.rows(connection, NAMED, kind=Recall.KIND, name=name)
+    if not found:
+        raise ask.NotInRecordError(name)
+    content = entry_at(connection, found[0].entry, found[0].since).content
+    assert isinstance(content, Recall)  # noqa: S101 - the kind was asked for
+    return found[0].entry, content
+
+
+def check_sealed(connection: Connection, name: str) -> tuple[Recalled, Finding]:
+    """Ask the sealed question again, as of its entry, and compare the digests."""
+    number, said = sealed(connection, name)
+    again = recall(connection, question(said), as_of=said.as_of)
+    where = f"entry {number}"
+    if digest(again) == said.sha256:
+        says = f"Recall '{name}' is answered as it was sealed: {said.items} items as of entry {said.as_of}."
+        return again, Finding(code=CODE, answer=Answer.MET, says=says, where=where)
+    says = (
+        f"Recall '{name}' sealed {said.items} items as of entry {said.as_of}; asked again it has {len(again.touched)}"
+    )
+    if said.rules != RULES:
+        says += f". It was answered by version {said.rules} of the rules, and this is version {RULES}."
+        return again, Finding(code=CODE, answer=Answer.NOT_KNOWN, says=says, where=where)
+    says += ", or other ones: the digests differ."
+    return again, Finding(code=CODE, answer=Answer.NOT_MET, says=says, where=where)

@@ -1,0 +1,306 @@
+"""What a cause touches by itself, before anything that was made from it.
+
+A step touches what it makes. Of its inputs it touches those that live on after it, from the moment of the step on: a
+culture, a clone, a tissue, bulk; not what it uses up, not a bank or a range of which vials were taken by number or by
+count, not a donor, not a material. A step that makes nothing touches all its inputs, but of a range of which it names
+the vials, those vials. A store touches what lay in it in the time, a room what was done in it and what its cabinets and
+stores touch. Where the end of a step is not told it had ended, at the latest, when something that it made was used in
+another, or put in a store; if nothing was, it may have gone on, and what it touches is not known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial, reduce
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, literal, or_, select
+
+from seedlot.history import ask
+from seedlot.history import tables as t
+from seedlot.history.words import TABLES
+from seedlot.lineage.cause import Cause, CauseKind, overlaps
+from seedlot.lineage.stays import Stay, stays
+from seedlot.lineage.trace import Direction
+from seedlot.lineage.trace import links as links_from
+from seedlot.record.entries.custody import Excursion, Shipment, Stored
+from seedlot.record.entries.premises import Monitored, Room
+from seedlot.record.entries.supplies import Procedure
+from seedlot.terms.codes import joined
+from seedlot.terms.moments import before
+from seedlot.terms.words import ItemKind
+
+_OPEN_END = "the end of the step is not told: it may have gone on until then"
+_UNCOUNTED = "how many vials were taken is not told: all of them may have been there"
+_ELSEWHERE = "the step says another room than the one in which the equipment stands"
+
+#: Inputs of which vials or containers are taken: the others stay where they were.
+_PACKED = (ItemKind.BANK, ItemKind.VIAL_RANGE, ItemKind.VIAL, ItemKind.DRUG_PRODUCT, ItemKind.DOSE)
+_NEVER = (ItemKind.DONOR, ItemKind.MATERIAL_LOT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touch:
+    """An item that the cause itself touches: from when on (empty: from its beginning), which vials, how, how surely."""
+
+    item: str
+    how: str
+    step: str = ""
+    since: str = ""
+    numbers: str = ""
+    surely: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worked:
+    """A step that the cause touches, and how surely."""
+
+    row: Row[Any]
+    surely: bool = True
+    note: str = ""
+
+
+def touches(connection: Connection, cause: Cause, *, as_of: int | None = None) -> tuple[Touch, ...]:
+    """Tell what a cause touches by itself, the earliest first.
+
+    Raises:
+        NotInRecordError: the record does not hold the cause.
+    """
+    found = _TOUCHES[cause.kind](connection, cause, as_of)
+    return tuple(sorted(found, key=lambda touch: (not touch.surely, touch.since, touch.item)))
+
+
+def _item(connection: Connection, cause: Cause, as_of: int | None) -> Iterator[Touch]:
+    row = ask.item(connection, cause.name, as_of)
+    if cause.kind is CauseKind.MATERIAL and row.item_kind != ItemKind.MATERIAL_LOT:
+        raise ask.NotInRecordError(cause.name)
+    yield Touch(item=row.item, how=f"it is the {row.item_kind} itself")
+
+
+def _step(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
+    rows = _steps(connection, t.STEP.c.step == cause.name, as_of)
+    if not rows:
+        raise ask.NotInRecordError(cause.name)
+    return list(_by_steps(connection, [Worked(row=row) for row in rows], as_of))
+
+
+def _room(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
+    rows = _steps(connection, t.STEP.c.room == cause.name, as_of)
+    standing = [row.equipment for row in ask.rows(connection, t.EQUIPMENT, as_of, room=cause.name)]
+    others = [row for row in _with_equipment(connection, standing, as_of) if row.room != cause.name]
+    lay = _lay(connection, cause, standing, as_of, room=cause.name)
+    _refuse_unknown(cause, rows, others, lay, standing, ask.rows(connection, TABLES[Room], as_of, room=cause.name))
+    worked = [*_going_on(connection, rows, cause, as_of), *map(_doubted, _going_on(connection, others, cause, as_of))]
+    return [*_by_steps(connection, worked, as_of), *lay]
+
+
+def _doubted(worked: Worked) -> Worked:
+    return Worked(row=worked.row, surely=False, note=_ELSEWHERE) if worked.row.room else worked
+
+
+def _equipment(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
+    rows = _with_equipment(connection, [cause.name], as_of)
+    lay = _lay(connection, cause, [cause.name], as_of)
+    _refuse_unknown(cause, rows, lay, ask.rows(connection, t.EQUIPMENT, as_of, equipment=cause.name))
+    return [*_by_steps(connection, _going_on(connection, rows, cause, as_of), as_of), *lay]
+
+
+def _person(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
+    rows = _listing(connection, "people", [cause.name], as_of)
+    _refuse_unknown(cause, rows, ask.rows(connection, t.PERSON, as_of, person=cause.name))
+    return list(_by_steps(connection, _going_on(connection, rows, cause, as_of), as_of))
+
+
+def _procedure(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
+    rows = _steps(connection, t.STEP.c.procedure == cause.name, as_of)
+    _refuse_unknown(cause, rows, ask.rows(connection, TABLES[Procedure], as_of, procedure=cause.name))
+    return list(_by_steps(connection, _going_on(connection, rows, cause, as_of), as_of))
+
+
+def _flag(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
+    flags = ask.rows(connection, t.FLAG, as_of, flag=cause.name, flag_kind=str(cause.kind))
+    _refuse_unknown(cause, flags)
+    targets = [row.target for row in flags]
+    steps = [row for row in ask.rows_among(connection, t.STEP, "step", targets, as_of) if not row.planned]
+    items = ask.rows_among(connection, t.ITEM, "item", targets, as_of)
+    direct = (Touch(item=row.item, how=f"{cause.kind} '{cause.name}' names it") for row in items)
+    return [*direct, *_by_steps(connection, [Worked(row=row) for row in steps], as_of)]
+
+
+def _excursion(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
+    rows = ask.rows(connection, TABLES[Excursion], as_of, excursion=cause.name)
+    _refuse_unknown(cause, rows)
+    row = rows[0]
+    if named := [each.target for each in rows if each.target]:
+        known = ask.rows_among(connection, t.ITEM, "item", named, as_of)
+        how = f"{cause.kind} '{cause.name}' names it"
+        return [Touch(item=each.item, since=row.occurred, how=how) for each in known]
+    window = Cause(kind=CauseKind.EQUIPMENT, name=row.equipment, begins=row.occurred, ends=row.ended)
+    found = _lay(connection, window, [row.equipment], as_of) if row.equipment else []
+    sent = ask.rows(connection, TABLES[Shipment], as_of, shipment=row.shipment) if row.shipment else []
+    how = f"was in shipment '{row.shipment}'"
+    return found + [Touch(item=each.item, since=row.occurred, numbers=each.numbers, how=how) for each in sent]
+
+
+def _monitoring(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
+    """What was done where the sample was taken, on that day, and the steps that the result names."""
+    rows = ask.rows(connection, TABLES[Monitored], as_of, monitoring=cause.name)
+    _refuse_unknown(cause, rows)
+    said = rows[0]
+    kind, name = (CauseKind.EQUIPMENT, said.equipment) if said.equipment else (CauseKind.ROOM, said.room)
+    around = _TOUCHES[kind](connection, Cause(kind=kind, name=name, begins=said.occurred, ends=said.occurred), as_of)
+    named = ask.rows_among(connection, t.STEP, "step", said.steps.split(";"), as_of)
+    return [*_by_steps(connection, [Worked(row=row) for row in named if not row.planned], as_of), *around]
+
+
+def _stage(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
+    """Every item of a stage that the programme's items are, came from or went into, but those of other programmes."""
+    if not ask.rows(connection, t.PROGRAMME, as_of, programme=cause.programme):
+        raise ask.NotInRecordError(cause.programme)
+    own = [row.item for row in ask.rows(connection, t.ITEM, as_of, programme=cause.programme) if not row.planned]
+    near = set(own)
+    for direction in Direction:
+        near.update(
+            end for link in links_from(connection, own, direction, as_of=as_of) for end in (link.child, link.parent)
+        )
+    rows = ask.rows_among(connection, t.ITEM, "item", sorted(near), as_of)
+    at = [row for row in rows if row.stage == cause.name and row.programme in {"", cause.programme}]
+    return [Touch(item=row.item, how=f"it stands at stage '{cause.name}'") for row in at if not row.planned]
+
+
+def _refuse_unknown(cause: Cause, *known: Iterable[Any]) -> None:
+    if not any(list(each) for each in known):
+        raise ask.NotInRecordError(cause.name)
+
+
+def _steps(connection: Connection, wanted: ColumnElement[bool], as_of: int | None) -> list[Row[Any]]:
+    """Steps that were done, in the order in which they were said."""
+    counts = ask.holds(t.STEP, as_of) & t.STEP.c.planned.is_(False)
+    return list(connection.execute(select(t.STEP).where(counts, wanted).order_by(t.STEP.c.entry, t.STEP.c.row)))
+
+
+def _listing(connection: Connection, column: str, names: list[str], as_of: int | None) -> list[Row[Any]]:
+    """Steps whose column, a list with ';' between, holds one of the names."""
+    if not names:
+        return []
+    listed = literal(";") + t.STEP.c[column] + ";"
+    some = or_(*(listed.contains(f";{name};", autoescape=True) for name in names))
+    wanted = set(names)
+    return [row for row in _steps(connection, some, as_of) if wanted & set(getattr(row, column).split(";"))]
+
+
+def _with_equipment(connection: Connection, names: list[str], as_of: int | None) -> list[Row[Any]]:
+    return _listing(connection, "equipment", names, as_of)
+
+
+def _going_on(connection: Connection, rows: list[Row[Any]], cause: Cause, as_of: int | None) -> list[Worked]:
+    """Those of the steps that were going on in the time, with the doubt where their end is not known."""
+    during = {row.step: overlaps(row.occurred, row.ended, cause.begins, cause.ends) for row in rows}
+    doubtful = [row.step for row in rows if during[row.step] is None]
+    used = _first_used(connection, doubtful, as_of) if doubtful else {}
+    over = {step for step in doubtful if step in used and before(used[step], cause.begins)}
+    return [
+        Worked(row=row, surely=bool(during[row.step]), note="" if during[row.step] else _OPEN_END)
+        for row in rows
+        if during[row.step] is not False and row.step not in over
+    ]
+
+
+def _first_used(connection: Connection, steps: list[str], as_of: int | None) -> dict[str, str]:
+    """When something that a step made was first used in another step, or put in a store."""
+    maker = {row.item: row.step for row in ask.rows_among(connection, t.ITEM, "step", steps, as_of)}
+    uses = ask.rows_among(connection, t.USE, "item", sorted(maker), as_of)
+    movements = ask.rows_among(connection, TABLES[Stored], "item", sorted(maker), as_of)
+    over = [row for row in uses if not row.planned] + [row for row in movements if row.direction == "in"]
+    found: dict[str, str] = {}
+    for row in over:
+        step = maker[row.item]
+        found[step] = min(row.occurred, found.get(step, row.occurred))
+    return found
+
+
+def _by_steps(connection: Connection, worked: list[Worked], as_of: int | None) -> Iterator[Touch]:
+    """What steps touch: what they made, and what lives on of what they took."""
+    by_name = {each.row.step: each for each in worked}
+    made = [row for row in ask.rows_among(connection, t.ITEM, "step", sorted(by_name), as_of) if not row.planned]
+    makers = {row.step for row in made if row.item_kind != ItemKind.VIAL}
+    for row in made:
+        each = by_name[row.step]
+        yield Touch(item=row.item, step=row.step, how=f"made by step '{row.step}'", surely=each.surely, note=each.note)
+    entries = sorted({each.row.entry for each in worked})
+    uses = [use for use in ask.rows_among(connection, t.USE, "entry", entries, as_of) if use.step in by_name]
+    taken = sorted({use.item for use in uses})
+    kinds = {row.item: row.item_kind for row in ask.rows_among(connection, t.ITEM, "item", taken, as_of)}
+    for use in uses:
+        yield from _lived_on(use, kinds.get(use.item, ""), by_name[use.step], makes=use.step in makers)
+
+
+def _lived_on(use: Row[Any], kind: str, worked: Worked, *, makes: bool) -> Iterator[Touch]:
+    touch = partial(Touch, item=use.item, step=use.step, since=worked.row.occurred)
+    if not makes:
+        if not use.numbers:
+            yield touch(how=f"step '{use.step}' was done to it", surely=worked.surely, note=worked.note)
+        return
+    counted = kind in _PACKED and (use.numbers or use.units is not None)
+    if use.uses_up or kind in _NEVER or counted:
+        return
+    how = f"step '{use.step}' took from it, and it lived on"
+    if kind in {ItemKind.BANK, ItemKind.VIAL_RANGE}:
+        yield touch(how=how, surely=False, note=_UNCOUNTED)
+    else:
+        yield touch(how=how, surely=worked.surely, note=worked.note)
+
+
+def _lay(
+    connection: Connection, cause: Cause, equipment: list[str], as_of: int | None, *, room: str = ""
+) -> list[Touch]:
+    """What lay in stores, or by its own words in a room, at any moment of the time."""
+    stored = TABLES[Stored]
+    here = stored.c.equipment.in_(equipment)
+    place = or_(here, stored.c.room == room) if room else here
+    items = connection.execute(select(stored.c.item).where(ask.holds(stored, as_of), place).distinct()).scalars()
+    told = stays(connection, list(items), as_of=as_of)
+    lay: dict[tuple[str, int], list[Stay]] = defaultdict(list)
+    for stay in (each for item in sorted(told) for each in told[item]):
+        there = stay.equipment in equipment or (room and stay.room == room and not stay.shipment)
+        if there and _was_there(stay, cause):
+            lay[stay.item, stay.entry].append(stay)
+    return [_in_store(together, cause) for together in lay.values()]
+
+
+def _was_there(stay: Stay, cause: Cause) -> bool:
+    """Whether a stay, which goes on where its end is not told, was going on in the time."""
+    return overlaps(stay.since, stay.ended, cause.begins, cause.ends) is not False
+
+
+def _in_store(together: list[Stay], cause: Cause) -> Touch:
+    """What one movement brought to a store, of which some may have left before the rest."""
+    stay = together[0]
+    place = f"'{stay.equipment}'" if stay.equipment else f"room '{stay.room}'"
+    ended = max(each.ended for each in together) if all(each.ended for each in together) else ""
+    until = f" to {ended}" if ended else ""
+    return Touch(
+        item=stay.item,
+        since=max(stay.since, cause.begins),
+        numbers=reduce(joined, (each.numbers for each in together)),
+        how=f"lay in {place} from {stay.since}{until}",
+    )
+
+
+_TOUCHES = {
+    CauseKind.MATERIAL: _item,
+    CauseKind.ITEM: _item,
+    CauseKind.STEP: _step,
+    CauseKind.ROOM: _room,
+    CauseKind.EQUIPMENT: _equipment,
+    CauseKind.PERSON: _person,
+    CauseKind.PROCEDURE: _procedure,
+    CauseKind.DEVIATION: _flag,
+    CauseKind.HOLD: _flag,
+    CauseKind.EXCURSION: _excursion,
+    CauseKind.MONITORING: _monitoring,
+    CauseKind.STAGE: _stage,
+}

@@ -1,0 +1,163 @@
+"""Trace, recall and radius on the command line: keys, files, exit codes, wrong use."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+from tests.cli.test_commands import call, tell
+from tests.lineage.recall_story import OF_C2, OF_VIAL_1, OF_WCB_1, OF_WCB_2
+from tests.lineage.recall_story import tell as tell_story
+
+from seedlot.record.entries.origin import Material
+
+
+@pytest.fixture
+def held(clock):
+    """The address of a record that holds the story."""
+    tell_story(clock)
+    return clock.record.where
+
+
+def items(plain):
+    """The names of all that is touched."""
+    return {each["item"] for each in plain["touched"]}
+
+
+def test_recall_of_a_material(held):
+    plain = tell("recall", "--material", "M1", "--record", held)
+    assert items(plain) == {"M1", *OF_C2}
+    assert plain["items"] == len(plain["touched"]) == sum(plain["counts"].values())
+    assert plain["cause"] == {"kind": "material", "name": "M1", "begins": "", "ends": "", "programme": ""}
+    (dose,) = (each for each in plain["touched"] if each["item"] == "DOSE1")
+    assert (dose["state"], dose["touched"], dose["distance"]) == ("given", "yes", 8)
+    shown = call("recall", "--material", "M1", "--record", held).stdout
+    assert "18 items are touched, as of entry" in shown
+
+
+def test_recall_of_a_room_in_a_time(held):
+    plain = tell("recall", "--room", "R2", "--from", "2026-01-12", "--to", "2026-01-12", "--record", held)
+    assert items(plain) == OF_VIAL_1 - {"MCB/01"}
+    assert [each["item"] for each in plain["touched"] if each["touched"] == "not known"] == ["W1"]
+    assert (
+        "1 more where it is not known"
+        in call("recall", "--room", "R2", "--from", "2026-01-12", "--record", held).stdout
+    )
+
+
+def test_recall_as_of(held):
+    assert items(tell("recall", "--material", "M1", "--on", 20, "--record", held)) == {"M1", "C2"}
+    with_day = call("recall", "--material", "M1", "--on", "2026-06-01", "--record", held)
+    assert with_day.exit_code == 0
+    for wrong in (["--on", "9999"], ["--on", "2026-13-01"], ["--on", "-1"]):
+        assert tell("recall", "--material", "M1", *wrong, "--record", held, code=2)["error"]
+
+
+def test_files(held, tmp_path):
+    sheet, picture = tmp_path / "recall.csv", tmp_path / "recall.svg"
+    plain = tell("recall", "--material", "M2", "--csv", sheet, "--picture", picture, "--record", held)
+    assert (plain["csv"], plain["picture"]) == (str(sheet), str(picture))
+    rows = list(csv.DictReader(sheet.read_text().splitlines()))
+    assert [row["item"] for row in rows] == ["M2", "C3"]
+    assert list(rows[0]) == list(plain["touched"][0])
+    assert picture.read_text().startswith("<svg")
+    page = tmp_path / "recall.html"
+    assert "Wrote" in call("recall", "--material", "M2", "--picture", page, "--record", held).stdout
+    assert page.read_text().startswith("<!DOCTYPE html>")
+    assert (
+        "End its name in" in tell("recall", "--material", "M2", "--picture", "x.pdf", "--record", held, code=2)["error"]
+    )
+
+
+def test_a_cell_is_no_formula(clock, tmp_path):
+    clock.say(Material(item="M", name="=1+1"))
+    sheet = tmp_path / "recall.csv"
+    call("recall", "--material", "M", "--csv", sheet, "--record", clock.record.where)
+    (row,) = csv.DictReader(sheet.read_text().splitlines())
+    assert row["name"] == "'=1+1"
+
+
+def test_sealed_and_checked(held):
+    sealed = tell(
+        "recall", "--material", "M2", "--seal", "REC-1", "--reason", "complaint", "--as", "qp", "--record", held
+    )
+    assert isinstance(sealed["sealed"], int)
+    shown = json.loads(call("show", sealed["sealed"], "--json", "--record", held).stdout)
+    assert shown["content"]["sha256"] == sealed["sha256"]
+    again = tell("recall", "--check", "REC-1", "--record", held)
+    assert (again["sha256"], again["as_of"]) == (sealed["sha256"], sealed["as_of"])
+    assert [each["answer"] for each in again["findings"]] == ["met"]
+    assert "answered as it was sealed" in call("recall", "--check", "REC-1", "--record", held).stdout.replace("\n", " ")
+    assert (
+        "stands at entry"
+        in tell(
+            "recall", "--material", "M1", "--seal", "REC-1", "--reason", "r", "--as", "qp", "--record", held, code=2
+        )["error"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ([], "Name one cause"),
+        (["--material", "M1", "--room", "R1"], "These are 2 causes"),
+        (["--material", "nowhere"], "'nowhere' is not in the record"),
+        (["--material", "M1", "--from", "2026-01-01"], "has no time"),
+        (["--room", "R1", "--from", "soon"], "no date"),
+        (["--material", "M1", "--seal", "R"], "with a reason"),
+        (["--check", "R", "--material", "M1"], "own cause"),
+        (["--check", "R"], "'R' is not in the record"),
+        (["--check", "R", "--seal", "R", "--reason", "r"], "not both"),
+    ],
+)
+def test_wrong_use_of_recall(held, words, says):
+    assert says in tell("recall", *words, "--record", held, code=2)["error"]
+
+
+def test_radius(held):
+    plain = tell("radius", "WCB", "--record", held)
+    assert plain["cause"]["kind"] == "item"
+    assert (plain["banks"], plain["lots"]) == (["WCB"], ["B1", "B2", "DP1", "DP2"])
+    assert (plain["doses"], plain["given"], plain["recipients"]) == (["DOSE1", "DOSE2", "DOSE3"], ["DOSE1"], ["REC-7"])
+    assert [each["programme"] for each in plain["programmes"]] == ["P", "Q"]
+    assert {each["item"] for each in plain["remains"]} == {"MCB", "DP3"}
+    shown = call("radius", "WCB", "--record", held).stdout
+    assert "to 1 recipients" in shown
+
+
+def test_radius_of_a_stage_and_of_a_room(held, tmp_path):
+    picture = tmp_path / "radius.png"
+    plain = tell("radius", "--stage", "WCB", "--programme", "P", "--picture", picture, "--record", held)
+    assert plain["items"] == len({"WCB", *OF_WCB_1, *OF_WCB_2})
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert tell("radius", "R2", "--from", "2026-02-01", "--record", held)["items"] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ([], "Say what is refused"),
+        (["WCB", "--stage", "WCB"], "Say what is refused"),
+        (["--stage", "WCB"], "Say what is refused"),
+        (["nowhere"], "'nowhere' is not in the record"),
+        (["--stage", "WCB", "--programme", "Z"], "'Z' is not in the record"),
+    ],
+)
+def test_wrong_use_of_radius(held, words, says):
+    assert says in tell("radius", *words, "--record", held, code=2)["error"]
+
+
+def test_trace_with_filters_and_files(held, tmp_path):
+    sheet, picture = tmp_path / "doses.csv", tmp_path / "trace.svg"
+    found = tell("trace", "D1", "--forward", "--kind", "dose", "--kind", "bank", "--record", held)
+    assert {each["item"] for each in found["places"]} == {"MCB", "WCB", "DOSE1", "DOSE2", "DOSE3"}
+    assert found["links"] == []
+    banks = call(
+        "trace", "D1", "--forward", "--stage", "MCB", "--csv", sheet, "--picture", picture, "--record", held
+    ).stdout
+    assert "DOSE1" not in banks
+    rows = list(csv.DictReader(sheet.read_text().splitlines()))
+    assert {row["item"] for row in rows} == {"MCB", "MCB/01", "MCB/02"}
+    assert {row["where"] for row in rows} >= {"used up by step 'S6'"}
+    assert "DOSE1" in picture.read_text()

@@ -1,0 +1,32 @@
+"""Causes in words, and times that overlap."""
+
+from __future__ import annotations
+
+import pytest
+
+from seedlot.lineage.cause import Cause, CauseKind, overlaps
+
+
+def test_in_words() -> None:
+    cause = Cause(kind=CauseKind.ROOM, name="CR-2", begins="2026-03-01", ends="2026-03-05")
+    assert cause.says() == "room 'CR-2' from 2026-03-01 to 2026-03-05"
+    stage = Cause(kind=CauseKind.STAGE, name="MCB", programme="P")
+    assert stage.says() == "stage 'MCB' of programme 'P'"
+
+
+@pytest.mark.parametrize(
+    ("occurred", "ended", "begins", "ends", "answer"),
+    [
+        ("2026-03-02", "", "2026-03-01", "2026-03-03", True),
+        ("2026-03-04", "", "2026-03-01", "2026-03-03", False),
+        ("2026-02-01", "2026-03-01", "2026-03-01", "", True),
+        ("2026-02-01", "2026-02-28", "2026-03-01", "", False),
+        ("2026-02-01", "", "2026-03-01", "", None),
+        ("2026-02-01", "", "", "", True),
+        ("2026-03-01T08:00:00Z", "2026-03-01T09:00:00Z", "2026-03-01T09:30:00Z", "", False),
+        ("2026-03-01", "2026-03-01", "2026-03-01T09:30:00Z", "", True),
+    ],
+)
+def test_overlaps(occurred: str, ended: str, begins: str, ends: str, answer: bool | None) -> None:  # noqa: FBT001
+    """Where only the day is known, the whole day counts; an end that is not told leaves it open."""
+    assert overlaps(occurred, ended, begins, ends) is answer
