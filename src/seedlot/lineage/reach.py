@@ -90,12 +90,14 @@ def reach(
     if snapshot is not None and not planned and snapshot.covers(connection, as_of):
         ids = snapshot.walk(connection, _starts(connection, items, as_of), direction, as_of)
     elif isinstance(items, str):
-        ids = _numbers(connection, _from_one(direction, as_of is None, planned), item=items, as_of=as_of)
+        walk = _from_one(database_of(connection).PACKED, direction, as_of is None, planned)
+        ids = _numbers(connection, walk, item=items, as_of=as_of)
         if not len(ids):
             raise ask.NotInRecordError(items)
     else:
         starts = json.dumps(_starts(connection, items, as_of).tolist())
-        walk = _from_many(database_of(connection).UNPACKED, direction, as_of is None, planned)
+        database = database_of(connection)
+        walk = _from_many(database.PACKED, database.UNPACKED, direction, as_of is None, planned)
         ids = _numbers(connection, walk, starts=starts, as_of=as_of)
     return Reach(ids=ids, direction=direction, as_of=as_of)
 
@@ -151,18 +153,22 @@ def holding(table: str, *, now: bool, planned: bool = True) -> str:
 
 
 @cache
-def _from_one(direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001
+def _from_one(packed: str, direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001
     start = (
         "SELECT node.id FROM history_node AS node WHERE node.name = :item AND EXISTS "  # noqa: S608
         f"(SELECT 1 FROM history_item AS item WHERE item.item = node.name AND {holding('item', now=now)})"
     )
-    return text(f"WITH RECURSIVE start(id) AS ({start}), {walking(direction, now, planned)} SELECT id FROM reached")  # noqa: S608
+    return _packed(packed, start, walking(direction, now, planned))
 
 
 @cache
-def _from_many(unpacked: str, direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001
+def _from_many(packed: str, unpacked: str, direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001
     start = f"SELECT CAST(value AS integer) FROM ({unpacked.format('starts')}) AS said"  # noqa: S608
-    return text(f"WITH RECURSIVE start(id) AS ({start}), {walking(direction, now, planned)} SELECT id FROM reached")  # noqa: S608
+    return _packed(packed, start, walking(direction, now, planned))
+
+
+def _packed(packed: str, start: str, walk: str) -> TextClause:
+    return text(f"WITH RECURSIVE start(id) AS ({start}), {walk} SELECT {packed.format('id')} FROM reached")  # noqa: S608
 
 
 @cache
@@ -204,10 +210,14 @@ def _starts(connection: Connection, items: str | Sequence[str], as_of: int | Non
 
 
 def _numbers(connection: Connection, query: TextClause, **bound: str | int | None) -> Numbers:
-    rows = connection.execute(query, _bound(**bound)).scalars().all()
-    ids = np.array(rows, dtype=np.int32)
+    ids = unpacked(connection.execute(query, _bound(**bound)).scalar())
     ids.sort()
     return ids
+
+
+def unpacked(said: str | None) -> Numbers:
+    """The numbers of a text with commas; none where there was no row."""
+    return np.fromstring(said or "", dtype=np.int32, sep=",")
 
 
 def _bound(**given: str | int | None) -> dict[str, str | int]:

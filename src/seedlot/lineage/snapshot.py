@@ -26,9 +26,10 @@ from sqlalchemy import Connection, TextClause, text
 
 from seedlot.history import ask
 from seedlot.history.tables import LAYOUT
-from seedlot.lineage.reach import Direction, Numbers, holding, names_of
+from seedlot.lineage.reach import Direction, Numbers, holding, names_of, unpacked, ways
 from seedlot.lineage.spread import Changes, Rows, changes, rows_of, spread
 from seedlot.record import read
+from seedlot.record.database import database_of
 from seedlot.terms.errors import NoSuchFileError, SeedlotError
 
 FORMAT = 1
@@ -173,12 +174,12 @@ class Snapshot:
     def _changes(self, connection: Connection, rows: Rows, direction: Direction, as_of: int | None) -> Changes:
         """What came and what ended since it was made, up to the entry that is asked about."""
         bound = {"made": self.header.entries} | ({} if as_of is None else {"as_of": as_of})
+        here, there = ways(direction)
         came, went = (
-            np.fromiter(_flat(connection, query, **bound), dtype=np.int32).reshape(-1, 2)
-            for query in _since(as_of is None)
+            np.column_stack([unpacked(said) for said in connection.execute(query, bound).one()])
+            for query in _since(database_of(connection).PACKED, here, there, as_of is None)
         )
-        forward = direction is Direction.FORWARD
-        return changes(rows, came[:, ::-1] if forward else came, went[:, ::-1] if forward else went)
+        return changes(rows, came, went)
 
 
 def open_snapshot(path: Path) -> Snapshot:
@@ -223,7 +224,7 @@ def _type(part: str) -> str:
 
 
 @cache
-def _since(now: bool) -> tuple[TextClause, TextClause]:  # noqa: FBT001 - what the texts are kept by
+def _since(packed: str, here: str, there: str, now: bool) -> tuple[TextClause, TextClause]:  # noqa: FBT001 - what the texts are kept by
     """Arcs that hold and came since; pairs that held, of which one ended since and none holds."""
     still = (
         "SELECT 1 FROM history_arc AS other WHERE other.child = arc.child AND other.parent = arc.parent "  # noqa: S608
@@ -233,13 +234,14 @@ def _since(now: bool) -> tuple[TextClause, TextClause]:  # noqa: FBT001 - what t
     went = f"arc.until >= :made AND arc.since < :made AND NOT arc.planned AND NOT EXISTS ({still})"
     if not now:
         went += " AND arc.until < :as_of"
-    query = "SELECT arc.child, arc.parent FROM history_arc AS arc WHERE"
+    ends = ", ".join(packed.format(f"arc.{end}") for end in (here, there))
+    query = f"SELECT {ends} FROM history_arc AS arc WHERE"  # noqa: S608
     return text(f"{query} {came}"), text(f"{query} {went}")
 
 
-def _flat(connection: Connection, query: TextClause, **bound: int) -> Iterator[int]:
+def _flat(connection: Connection, query: TextClause) -> Iterator[int]:
     """The numbers of rows one after another."""
-    result = connection.execute(query, bound, execution_options={"yield_per": _ROWS_AT_ONCE})
+    result = connection.execute(query, execution_options={"yield_per": _ROWS_AT_ONCE})
     for rows in result.partitions():
         for row in rows:
             yield from row

@@ -24,6 +24,8 @@ class Database(Protocol):
     MEND: str
     #: A query for the values of a bound text, named by what `format` is given, that is a JSON array; texts in PostgreSQL.
     UNPACKED: str
+    #: Numbers of many rows in one text, with commas: an expression over the one that `format` is given.
+    PACKED: str
 
     def writing(self, engine: Engine) -> Engine:
         """Give the engine whose transactions take the one write lock at their beginning."""

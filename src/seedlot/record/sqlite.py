@@ -79,6 +79,8 @@ CODE = "record/sqlite"
 MEND = "Check the disk and the file's permissions; if the file is damaged, restore a backup."
 #: A query for the values of a bound text that is a JSON array.
 UNPACKED = "SELECT value FROM json_each(:{})"
+#: Numbers of many rows in one text, with commas: much less to hand over than a row for each.
+PACKED = "group_concat({})"
 _WRITABLE = "mode=rw"
 #: Room for 64 MiB of pages, taken as they are needed: a fold of very many entries comes back to the same ones.
 _CACHE = "cache_size = -65536"
