@@ -160,13 +160,15 @@ def test_instants_are_exact_and_a_step_that_makes_something_frozen_adds_its_own_
     assert days(site, "MCB") == (expected, ())
 
 
-def test_a_step_that_makes_something_living_is_counted_with_what_follows(site):
+def test_an_item_is_as_old_as_it_was_when_the_step_that_made_it_ended(site):
+    """3 days of isolation, 1 to 4 February; 16 days to the 20th; 2 more, from the 20th to the 22nd, in a bank."""
     told(
         site,
         (grow("S0", "D", "C0", process=Process.ISOLATION, ended="2026-02-04"), "2026-02-01"),
         (grow("S1", "C0", "C1", ended="2026-02-20"), "2026-02-08"),
     )
-    assert days(site, "C1") == (Decimal(7), ())
+    site.say(freeze("S2", "C1", "MCB", ended="2026-02-22"), occurred="2026-02-21")
+    assert [days(site, item)[0] for item in ("C0", "C1", "MCB")] == [Decimal(3), Decimal(19), Decimal(21)]
 
 
 @pytest.mark.parametrize(("stated", "expected"), [(None, (None, ("WTC",))), ("20.5", (Decimal("27.5"), ()))])

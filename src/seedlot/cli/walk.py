@@ -11,11 +11,14 @@ from rich.markup import escape
 from seedlot.cli.lineage import tree
 from seedlot.cli.options import Json, now, write_whole
 from seedlot.cli.say import answer, console, findings, progress, table, verdict
+from seedlot.demo import story
 from seedlot.demo import walk as walking
 from seedlot.demo.staff import AUDITOR, PASSWORD, SIGNER, SPAN
 from seedlot.demo.trust import Trust, rolled_back
 from seedlot.draw import png
+from seedlot.lineage.age import Age
 from seedlot.release.case import Proposal
+from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import LOOKS, Answer, overall
 
@@ -38,11 +41,12 @@ def demo(
     )
     held = walking.guard(walk)
     plain |= _released(walk, held, tell)
+    pictures = _platform(walk, plain, tell)
     stands = [(what, overall(found)) for what, found in walking.verified(walk, Path(plain["package"]))]
-    tell("9. Verified", *(verdict(f"{what}: {each}", each) for what, each in stands))
+    tell("12. Verified", *(verdict(f"{what}: {each}", each) for what, each in stands))
     found_out = [*walking.tampered(walk, Path(plain["package"])), *rolled_back(held)]
-    tell("10. Tampered with, and found out", *(findings(what, found) for what, found in found_out))
-    charts = [str(path) for path in _draw(walk)]
+    tell("13. Tampered with, and found out", *(findings(what, found) for what, found in found_out))
+    charts = [*pictures, *(str(path) for path in _draw(walk))]
     visitors = _visitors(walk)
     plain |= {
         "charts": charts,
@@ -99,6 +103,52 @@ def _released(walk: walking.Walk, held: Trust, tell: _Teller) -> dict[str, Any]:
     }
 
 
+def _platform(walk: walking.Walk, plain: dict[str, Any], tell: _Teller) -> list[str]:
+    """The story of the platform line: from its donor to doses, a correction that reveals a mix-up, a recall."""
+    identity = story.identity(walk)
+    aged = story.ages(walk)
+    vein = next(leg for leg in identity.legs if leg.ends and leg.name.startswith("collection to use"))
+    tell(
+        "9. A platform line from its donor to a dose, and an autologous product to its recipient (simulated)",
+        table("age of the cells", ("item", "passages", "doublings", "days in culture"), map(_age, aged)),
+        f"Order {identity.order}: {overall(identity.findings)}; vein to vein {vein.days:.1f} days.",
+    )
+    corrected = story.correct(walk)
+    tell(
+        f"10. The end of step {story.MISTYPED}, mistyped, is corrected (entry {corrected.amendment})",
+        f"As known before, with {corrected.as_of} entries: {len(corrected.before)} conflicts of segregation. After it:",
+        findings("segregation", corrected.after),
+    )
+    fallen = story.recall(walk)
+    falls = fallen.radius
+    rows = [
+        (hit.programme, hit.banks, hit.lots, hit.doses, ", ".join(name for name, _ in hit.trials), hit.territories)
+        for hit in falls.programmes
+    ]
+    picture = _draw_one(walk, f"recall-{story.MEDIUM.name}", fallen.chart)
+    tell(
+        f"11. A medium is recalled: {len(fallen.recalled.touched)} items, sealed as entry {fallen.entry}; its blast radius",
+        table("falls", ("programme", "banks", "lots", "doses", "trials", "territories"), map(_joined, rows)),
+        f"Given: {len(falls.given)} doses, to {', '.join(falls.recipients)}.",
+        f"Remains: {', '.join(left.item for left in falls.remains)}.",
+    )
+    plain |= {
+        "segregation": [each.plain() for each in corrected.after],
+        "recalled": [each.item for each in fallen.recalled.touched],
+        "fallen": [hit.programme for hit in falls.programmes],
+    }
+    return [str(picture)]
+
+
+def _age(told: tuple[str, Age]) -> tuple[object, ...]:
+    item, spent = told
+    return item, spent.passages, spent.doublings, spent.days
+
+
+def _joined(row: tuple[object, ...]) -> tuple[object, ...]:
+    return tuple(", ".join(cell) if isinstance(cell, tuple) else cell for cell in row)
+
+
 class _Teller:
     """Tells one stage of the walk, unless it is to be quiet."""
 
@@ -137,14 +187,15 @@ def _judged(lines: tuple[Proposal, ...]) -> Any:
 
 
 def _draw(walk: walking.Walk) -> list[Path]:
-    folder = walk.folder / "charts"
-    folder.mkdir(exist_ok=True)
-    paths = []
-    for measurement, chart in walking.charts(walk):
-        path = folder / f"{measurement}-{chart.name.replace(' ', '-')}.png"
-        write_whole(path, png(chart))
-        paths.append(path)
-    return paths
+    charts = walking.charts(walk)
+    return [_draw_one(walk, f"{measurement}-{chart.name.replace(' ', '-')}", chart) for measurement, chart in charts]
+
+
+def _draw_one(walk: walking.Walk, name: str, chart: Chart) -> Path:
+    path = walk.folder / "charts" / f"{name}.png"
+    path.parent.mkdir(exist_ok=True)
+    write_whole(path, png(chart))
+    return path
 
 
 def _visitors(walk: walking.Walk) -> Path:

@@ -3,9 +3,9 @@
 Passage number and population doubling level as Ph. Eur. 5.2.3 and ICH Q5D use them: counted along
 every path that the cells took; where paths meet (pooling), the oldest counts.
 
-Days in culture: between a living parent and its child the days between their makings. What is frozen does not age, and
-what has not been cultured counts zero. An item is made when its step begins; so a step that ends later, and makes
-something frozen, adds its own duration. Exact where instants are stated, whole days where only dates are.
+Days in culture: from the making of a living parent to that of its child. What is frozen does not age, and what has not
+been cultured counts zero: after it the making itself counts. An item is made when its step ends, or begins where no end
+is stated. Exact where instants are stated, whole days where only dates are.
 """
 
 from __future__ import annotations
@@ -98,10 +98,11 @@ def ages(
 ) -> dict[str, Age]:
     """Count the age of each of several items along the links behind them."""
     parents = _cells(wanted, [link for link in links if link.kind in {"made from", VIAL_OF}])
-    names = sorted({step for found in parents.values() for step in found.values()} - {""})
-    steps = {row.step: row for row in ask.rows_among(connection, STEP, "step", names, as_of)}
     order = tuple(TopologicalSorter(parents).static_order())
     items = {row.item: row for row in ask.rows_among(connection, ITEM, "item", sorted(order), as_of)}
+    between = {step for found in parents.values() for step in found.values()}
+    names = sorted({*between, *(row.step for row in items.values())} - {""})
+    steps = {row.step: row for row in ask.rows_among(connection, STEP, "step", names, as_of)}
     roots = sorted(name for name in order if not parents.get(name) and name in items)
     days = {row.item: row.days for row in ask.rows_among(connection, TABLES[Registered], "item", roots, as_of)}
     counts: dict[str, _Count] = {}
@@ -158,7 +159,7 @@ def _oldest(
         doublings=max(
             before.doublings + Decimal((row.doublings if row is not None else 0) or 0) for before, _, row in ways
         ),
-        days=max(before.days + _lived(parent, child, row) for before, parent, row in ways),
+        days=max(before.days + _lived(parent, child, steps) for before, parent, _ in ways),
         unpassaged=_NOTHING.union(*(before.unpassaged for before, _, _ in ways)),
         undoubled=frozenset(silent).union(*(before.undoubled for before, _, _ in ways)),
         undated=_NOTHING.union(*(before.undated for before, _, _ in ways)),
@@ -166,14 +167,17 @@ def _oldest(
     )
 
 
-def _lived(parent: Row[Any] | None, child: Row[Any], step: Row[Any] | None) -> timedelta:
+def _lived(parent: Row[Any] | None, child: Row[Any], steps: Mapping[str, Row[Any]]) -> timedelta:
     """How long the cells lived from the making of a parent to that of its child."""
-    lived = timedelta()
-    if parent is not None and parent.item_kind not in {*FRESH, *FROZEN}:
-        lived = _passed(parent.occurred, child.occurred)
-    if step is not None and step.ended and child.item_kind in FROZEN:
-        lived += _passed(step.occurred, step.ended)
-    return lived
+    alive = parent is not None and parent.item_kind not in {*FRESH, *FROZEN}
+    since = _made(parent, steps) if parent is not None and alive else child.occurred
+    return _passed(since, _made(child, steps))
+
+
+def _made(item: Row[Any], steps: Mapping[str, Row[Any]]) -> str:
+    """When an item was made: at the end of its step, or at its beginning where no end is stated."""
+    step = steps.get(item.step)
+    return str((step.ended if step is not None else "") or item.occurred)
 
 
 def _passed(first: str, last: str) -> timedelta:

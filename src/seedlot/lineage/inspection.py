@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from seedlot.lineage.limits import limits
 from seedlot.lineage.materials import materials
-from seedlot.lineage.remark import Remark, covered, summed
+from seedlot.lineage.remark import Remark, covered, gathered, summed
 from seedlot.lineage.rooms import rooms
 from seedlot.lineage.scope import Scope
 from seedlot.lineage.segregation import segregation
@@ -47,7 +47,7 @@ def inspect(connection: Connection, scope: Scope, as_of: int | None = None) -> t
     """Judge everything in a scope; what an acceptable deviation covers is information, what is met one sentence."""
     checks = (segregation, materials, standing, rooms, limits)
     found = chain.from_iterable(check(connection, scope, as_of) for check in checks)
-    return tuple(_in_order(tuple(summed(covered(connection, found, as_of), MET))))
+    return tuple(_in_order(tuple(summed(gathered(covered(connection, found, as_of)), MET))))
 
 
 def _in_order(remarks: tuple[Remark, ...]) -> Iterator[Remark]:

@@ -6,6 +6,7 @@ information from then on, and says which deviation covers it. An amendment of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -15,6 +16,11 @@ from sqlalchemy import Connection
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.terms.finding import Answer, Finding
+
+#: How a place names a step; how a moment is written; of very many steps so many are named.
+_STEP = re.compile(r"step ([^;]+), entry")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:.]+Z)?")
+_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +88,33 @@ def _acceptable(connection: Connection, names: list[str], as_of: int | None) -> 
         if ended is not None and ended.flag_kind == "deviation" and ended.acceptable and row.since <= ended.since:
             found.setdefault(row.target, (row.flag, row.entry, ended.entry))
     return found
+
+
+def gathered(remarks: Iterable[Remark]) -> Iterator[Remark]:
+    """Say once what is against several steps in the same words: the first, and the names of the others."""
+    alike: dict[tuple[object, ...], list[Remark]] = {}
+    for number, each in enumerate(remarks):
+        key = (each.finding.code, each.finding.answer, each.expected, _but_for_steps(each.finding))
+        alike.setdefault(key if each.finding.answer is not Answer.MET else (number,), []).append(each)
+    for first, *others in alike.values():
+        yield _together(first, others) if others else first
+
+
+def _together(first: Remark, others: list[Remark]) -> Remark:
+    steps = list(dict.fromkeys(step for each in others for step in _STEP.findall(each.finding.where)))
+    named = ", ".join(steps[:_NAMED]) + (f" and {len(steps) - _NAMED} more" if len(steps) > _NAMED else "")
+    says = f"{first.finding.says} So it is in step{'s' if len(steps) > 1 else ''} {named}."
+    entries = tuple(sorted({entry for each in (first, *others) for entry in each.entries}))
+    about = tuple(dict.fromkeys(name for each in (first, *others) for name in each.about))
+    return replace(first, finding=first.finding.model_copy(update={"says": says}), entries=entries, about=about)
+
+
+def _but_for_steps(finding: Finding) -> str:
+    """What a finding says, without the steps and the dates of which it says it."""
+    says = finding.says
+    for step in _STEP.findall(finding.where):
+        says = says.replace(step, "")
+    return _DATE.sub("", says)
 
 
 def summed(remarks: Iterable[Remark], met: Mapping[str, str]) -> Iterator[Remark]:

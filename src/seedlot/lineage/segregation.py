@@ -232,16 +232,19 @@ def _judged(
 ) -> Iterator[Remark]:
     """What was surely open at one time, each pair; what only may have been, by place, day and lines."""
     doubtful: dict[tuple[object, ...], list[tuple[Stay, Stay, Changeover | None]]] = defaultdict(list)
-    for first, second, certain in pairs:
-        if certain and first.open and second.open:
-            says = f"{_told(first, second)} Nothing that was recorded keeps them apart."
-            yield _remark(Answer.NOT_MET, says, (first, second), [])
+    certain: dict[tuple[str, str], list[tuple[Stay, Stay]]] = defaultdict(list)
+    for first, second, surely in pairs:
+        if surely and first.open and second.open:
+            certain[first.step.step, second.step.step].append((first, second))
             continue
         near = [*changeovers.get(first.place, ()), *changeovers.get(zones.get(first.place, ""), ())]
         came = between(first, second, near)
         if came is None or not came.cleared.strip():
             day = second.step.occurred[:10]
             doubtful[first.place, day, first.lines, second.lines].append((first, second, came))
+    for together in certain.values():
+        says = f"{_told(*together[0], places=[each.place for each, _ in together])} Nothing that was recorded keeps them apart."
+        yield _remark(Answer.NOT_MET, says, together[0], [])
     for several in doubtful.values():
         yield _unsure(several, zones, rooms)
 
@@ -302,10 +305,11 @@ def _remark(
     )
 
 
-def _told(first: Stay, second: Stay, *, perhaps: bool = False) -> str:
+def _told(first: Stay, second: Stay, *, perhaps: bool = False, places: Sequence[str] = ()) -> str:
     lines = " and ".join(f"{_lines(each)} ({_when(each)})" for each in (first, second))
     were = "may have been" if perhaps else "were"
-    return f"{lines} {were} open in {first.place} at one time."
+    where = ", ".join(dict.fromkeys(places or (first.place,)))
+    return f"{lines} {were} open in {where} at one time."
 
 
 def _lines(one: Stay) -> str:
