@@ -9,6 +9,7 @@ import pytest
 from tests.cli.test_commands import call, tell
 from tests.lineage.recall_story import OF_C2, OF_VIAL_1, OF_WCB_1, OF_WCB_2
 from tests.lineage.recall_story import tell as tell_story
+from tests.simulated_site import Site
 
 from seedlot.record.entries.origin import Material
 
@@ -161,3 +162,20 @@ def test_trace_with_filters_and_files(held, tmp_path):
     assert {row["item"] for row in rows} == {"MCB", "MCB/01", "MCB/02"}
     assert {row["where"] for row in rows} >= {"used up by step 'S6'"}
     assert "DOSE1" in picture.read_text()
+
+
+def test_counts_are_those_of_the_trace_with_a_snapshot_and_without(tmp_path):
+    """The snapshot lies beside a record that is a file."""
+    site = Site(tmp_path)
+    tell_story(site)
+    held = site.record.path
+    whole = tell("trace", "D1", "--forward", "--record", held)
+    assert sum(each["items"] for each in whole["counts"]) == len(whole["places"])
+    for _ in range(2):
+        counted = tell("trace", "D1", "--forward", "--count", "--record", held)
+        assert (counted["counts"], counted["places"]) == (whole["counts"], [])
+        tell("snapshot", "--record", held)
+    assert held.with_suffix(".snapshot").exists()
+    assert tell("trace", "nowhere", "--count", "--record", held, code=2)["error"]
+    held.with_suffix(".snapshot").write_bytes(b"spoilt")
+    assert "snapshot" in tell("trace", "D1", "--count", "--record", held, code=2)["error"]

@@ -23,10 +23,14 @@ from seedlot.history.tables import NAMED
 from seedlot.record import read
 from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.content import Content
+from seedlot.record.entries.custody import DoseUse, IdentityCheck, Order, Shipment, Stored
+from seedlot.record.entries.derivation import Isolation
+from seedlot.record.entries.donation import Consent, DonorTest
 from seedlot.record.entries.entry import Entry, read_content
 from seedlot.record.entries.evidence import Measured
 from seedlot.record.entries.judgement import Amendment
 from seedlot.record.entries.origin import Donor, Material, Person, Registered
+from seedlot.record.entries.supplies import MaterialCertificate, MaterialStatus, Organisation
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Made, Step, Used
 from seedlot.release.decide import propose
 from seedlot.release.gather import gather
@@ -193,3 +197,28 @@ def test_what_was_once_told_of_the_lot_and_corrected_away_is_in_the_package(crow
         (number,) = seal(connection, actor(connection, ""), [say(amendment, "2026-01-01")], now=crowded.now)
         inside = set(bearing(connection, gather(connection, "LOT")))
     assert {row.entry, number} <= inside
+
+
+def test_particulars_of_its_way_go_with_it_and_recipients_stay(crowded: Site) -> None:
+    goes = (
+        Organisation(organisation="LAB", name="Laboratory", does=("laboratory",)),
+        Consent(consent="CON", donor="D", document="form", uses=("clinical use",)),
+        DonorTest(test="DT", donor="D", analyte="a", sampled="2026-01-01", laboratory="LAB", result="none"),
+        Isolation(step="S1", method="density gradient"),
+        MaterialCertificate(certificate="MC", material="M", what="TSE statement"),
+        MaterialStatus(disposition="MD", material="M", status="released"),
+        Stored(movement="MOV", items=("LOT",), position="R1"),
+        Shipment(shipment="SHP", items=("LOT",), receiver="clinic"),
+    )
+    stays = (
+        Order(order="COI", recipient="REC", donor="D", product="p"),
+        IdentityCheck(check="ID", order="COI", item="LOT", at="bedside", matches=True),
+        DoseUse(use="USE", dose="LOT", outcome="given in part", recipient="REC", order="COI"),
+        Consent(consent="CON-2", donor="D2", document="form", uses=("clinical use",)),
+        Isolation(step="S1b", method="explant"),
+    )
+    told = crowded.say(*goes), crowded.say(*stays)
+    with crowded.reading() as connection:
+        inside = set(bearing(connection, gather(connection, "LOT")))
+    assert set(told[0]) <= inside
+    assert not set(told[1]) & inside

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from seedlot.acts import measure as measuring
+from seedlot.cli.files import WRITERS
 from seedlot.cli.options import (
     DEFAULT_RECORD,
     As,
@@ -22,21 +22,14 @@ from seedlot.cli.options import (
     write_whole,
 )
 from seedlot.cli.say import amount, answer, bounds, findings, table
-from seedlot.draw import html, png, svg
 from seedlot.record import read
 from seedlot.record.entries.content import Statement
-from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer
 from seedlot.terms.result import Result
 from seedlot.terms.screening import noted
 
 Files = Annotated[list[Path], typer.Argument(help="Raw files, as the instrument wrote them.")]
-_DRAWERS: dict[str, Callable[[Chart], bytes]] = {
-    ".svg": lambda chart: svg(chart).encode(),
-    ".png": png,
-    ".html": lambda chart: html(chart).encode(),
-}
 
 
 def assay(
@@ -90,13 +83,13 @@ def _list(*, json: bool) -> None:
 def draw(result: Result, folder: Path, form: str) -> list[Path]:
     """Draw a result's charts into a folder."""
     ending = f".{form.lstrip('.')}"
-    if ending not in _DRAWERS:
+    if ending not in WRITERS:
         raise SeedlotError(f"'{form}' is not a form of chart", mend="Choose svg, png or html.")
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for chart in result.charts:
         path = folder / f"{result.assay}-{chart.name.replace(' ', '-')}{ending}"
-        write_whole(path, _DRAWERS[ending](chart))
+        write_whole(path, WRITERS[ending](chart))
         paths.append(path)
     return paths
 

@@ -93,6 +93,7 @@ KEYS: dict[str, dict[str, str]] = {
         "entry": "number of the entry that says so",
         "passages": "passages behind it; null if not known",
         "doublings": "population doublings behind it, as decimal text; null if not known",
+        "days": "days in culture behind it, as decimal text; null if not known",
         "parents": "items that it was made from",
         "children": "items that were made from it",
         "ancestors": "how many items lie behind it",
@@ -104,6 +105,7 @@ KEYS: dict[str, dict[str, str]] = {
     "trace": {
         "start": "where the trace began",
         "direction": "back or forward",
+        "counts": "list of {kind, stage, items}; the only list that --count fills",
         "places": "list of {item, kind, stage, name, occurred, distance, entry}",
         "links": "list of {child, parent, kind, step, entry}",
     },

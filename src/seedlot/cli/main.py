@@ -26,6 +26,7 @@ from seedlot.cli import (
     records,
     signing,
     snapshot,
+    trace,
     trail,
     trust,
     walk,
@@ -107,6 +108,7 @@ def root(
 for room in (
     walk,
     records,
+    trace,
     lineage,
     inspect,
     trail,

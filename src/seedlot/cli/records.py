@@ -142,7 +142,7 @@ def show(
         told = story(connection, item, as_of=size)
         found = shared_print(connection, item)
     plain = {name: getattr(told, name) for name in told.__slots__}
-    plain["doublings"] = None if told.doublings is None else str(told.doublings)
+    plain |= {name: None if plain[name] is None else str(plain[name]) for name in ("doublings", "days")}
     plain["values"] = [{**value.plain(), "source": source, "entry": entry} for value, source, entry in told.values]
     facts = [(key, _fact(fact)) for key, fact in {**told.said, **plain}.items() if key not in {"said", "values"}]
     shown = [table(item, ("", ""), [fact for fact in facts if fact[1]])]

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from seedlot.cli.lineage import tree
 from seedlot.cli.options import Json, now, write_whole
 from seedlot.cli.say import answer, console, findings, progress, table, verdict
+from seedlot.cli.trace import tree
 from seedlot.demo import story
 from seedlot.demo import walk as walking
 from seedlot.demo.staff import AUDITOR, PASSWORD, SIGNER, SPAN

@@ -1,8 +1,10 @@
 """Which entries belong in the evidence package of a lot: all that bears on it, and what stands behind that.
 
-Everything that the case was read from; what was ever told of the lot and of what it came from, whatever it says
-now; decisions and reviews on the lot and on its banks, with what they read; the people, trainings, equipment,
-programmes and specifications that these name; and whatever corrects or signs any of it.
+Everything that the case was read from; what was ever told of the lot, of what it came from and of the steps between,
+whatever it says now; decisions and reviews on the lot and on its banks, with what they read; the people, trainings,
+equipment, rooms, procedures, organisations, programmes and specifications that these name; and whatever corrects or
+signs any of it. For whom a product was ordered, and to whom it was given, stays in the house: recipients are named by
+codes, and an outsider who judges a lot needs none of them.
 """
 
 from __future__ import annotations
@@ -16,10 +18,15 @@ from sqlalchemy import ColumnElement, Connection, select
 from seedlot.dossier.verifier.complete import named_entries
 from seedlot.history import ask
 from seedlot.history import tables as t
+from seedlot.history.words import TABLES
 from seedlot.record import read
 from seedlot.record.entries.access import Equipment
+from seedlot.record.entries.custody import DoseUse, IdentityCheck, Order
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Person, Programme
+from seedlot.record.entries.premises import Room
+from seedlot.record.entries.quality import Recall
+from seedlot.record.entries.supplies import Organisation, Procedure
 from seedlot.release.case import Case
 
 #: Where the history names an item: what was once told of one bears on the lot, even if it was corrected away.
@@ -34,8 +41,18 @@ _OF_ITEMS = (
     t.PERSONAL.c.item,
     t.ERASED.c.item,
 )
+#: Kinds that name recipients, or tell of other lots beside this one.
+_STAYS = (Order, IdentityCheck, DoseUse, Recall)
+#: Where what is told word for word names an item or a step.
+_TOLD_OF = ("item", "donor", "step", "material", "clone", "target")
+_OF_THINGS = (
+    *_OF_ITEMS,
+    *(table.c[name] for model, table in TABLES.items() if model not in _STAYS for name in _TOLD_OF if name in table.c),
+)
 #: Kinds that go with whatever names them.
-_NAMED = (Person.KIND, Equipment.KIND, Programme.KIND, SpecificationApproved.KIND)
+_NAMED = tuple(
+    kind.KIND for kind in (Person, Equipment, Programme, SpecificationApproved, Room, Procedure, Organisation)
+)
 #: No name is longer (`terms.identifiers`); longer texts are not looked up.
 _LONGEST = 200
 _CHUNK = 500
@@ -43,7 +60,7 @@ _CHUNK = 500
 
 def bearing(connection: Connection, case: Case) -> tuple[int, ...]:
     """Tell the numbers of the entries that belong in the package of a lot, ascending."""
-    items = [case.lot.item, *(member.item for member in case.ancestors)]
+    items = [case.lot.item, *(member.item for member in case.ancestors), *(step.step for step in case.steps)]
     numbers = {0, *case.entries, *_told(connection, items), *_trained(connection, case)}
     numbers |= {row.entry for row in ask.rows(connection, t.KEY_REVOKED)}
     new = numbers
@@ -54,8 +71,8 @@ def bearing(connection: Connection, case: Case) -> tuple[int, ...]:
 
 
 def _told(connection: Connection, items: list[str]) -> Iterator[int]:
-    """What was ever told of the items themselves."""
-    for column in _OF_ITEMS:
+    """What was ever told of the items and steps themselves."""
+    for column in _OF_THINGS:
         yield from _entries(connection, column, items)
 
 

@@ -148,15 +148,17 @@ def _counted(item: str, wholes: Wholes, decided: Decided, entry: int | None) -> 
         yield decided[home].releases if home in decided else ()
 
 
-def wholes_of(connection: Connection, items: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+def wholes_of(
+    connection: Connection, items: Mapping[str, tuple[str, str]], as_of: int | None = None
+) -> dict[str, tuple[str, ...]]:
     """Find in the record what vials, told by name with kind and stage, were taken aside from; and that again."""
     found: dict[str, tuple[str, ...]] = {}
     waiting = {name: told for name, told in items.items() if told[0] in PARTS and is_bank(*told)}
     while waiting:
-        edges = [row for row in ask.rows_among(connection, t.EDGE, "child", sorted(waiting)) if not row.planned]
+        edges = [row for row in ask.rows_among(connection, t.EDGE, "child", sorted(waiting), as_of) if not row.planned]
         steps = sorted({row.step for row in edges} - {""})
-        processes = {row.step: row.process for row in ask.rows_among(connection, t.STEP, "step", steps)}
-        rows = ask.rows_among(connection, t.ITEM, "item", sorted({row.parent for row in edges}))
+        processes = {row.step: row.process for row in ask.rows_among(connection, t.STEP, "step", steps, as_of)}
+        rows = ask.rows_among(connection, t.ITEM, "item", sorted({row.parent for row in edges}), as_of)
         parents = {row.item: (row.item_kind, row.stage) for row in rows}
         for name, told in waiting.items():
             found[name] = tuple(

@@ -57,6 +57,15 @@ class Described:
     entry: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """How many items of a kind and a stage were reached."""
+
+    kind: str
+    stage: str
+    items: int
+
+
 class Shortcut(Protocol):
     """What can walk in the place of the database: a snapshot."""
 
@@ -130,6 +139,13 @@ def describe(connection: Connection, found: Reach) -> list[Described]:
     ]
 
 
+def count(connection: Connection, found: Reach) -> list[Counted]:
+    """Count what was reached by kind and stage, as of the same entry."""
+    query = _counts(database_of(connection).UNPACKED, found.as_of is None)
+    rows = connection.execute(query, _bound(ids=json.dumps(found.ids.tolist()), as_of=found.as_of))
+    return [Counted(kind=row.item_kind, stage=row.stage, items=row.items) for row in rows]
+
+
 def ways(direction: Direction) -> tuple[str, str]:
     """The columns of an arc at which a walk stands, and to which it goes."""
     return ("child", "parent") if direction is Direction.BACK else ("parent", "child")
@@ -196,6 +212,16 @@ def _described(unpacked: str, now: bool) -> TextClause:  # noqa: FBT001
         "CROSS JOIN history_node AS node "
         f"LEFT JOIN {ITEM.name} AS item ON item.item = node.name AND {holding('item', now=now)} "
         "WHERE node.id = CAST(said.value AS integer) ORDER BY node.id, item.entry, item.row"
+    )
+
+
+@cache
+def _counts(unpacked: str, now: bool) -> TextClause:  # noqa: FBT001
+    return text(
+        f"SELECT item.item_kind, item.stage, count(*) AS items FROM ({unpacked.format('ids')}) AS said "  # noqa: S608
+        f"CROSS JOIN history_node AS node CROSS JOIN {ITEM.name} AS item WHERE node.id = CAST(said.value AS integer) "
+        f"AND item.item = node.name AND {holding('item', now=now)} "
+        "GROUP BY item.item_kind, item.stage ORDER BY item.item_kind, item.stage"
     )
 
 

@@ -38,6 +38,7 @@ class Story:
     entry: int
     passages: int | None
     doublings: Decimal | None
+    days: Decimal | None
     parents: tuple[str, ...]
     children: tuple[str, ...]
     ancestors: int
@@ -70,6 +71,7 @@ def story(connection: Connection, item: str, *, as_of: int | None = None) -> Sto
         entry=row.entry,
         passages=spent.passages,
         doublings=spent.doublings,
+        days=spent.days,
         parents=tuple(link.parent for link in back.around(item)),
         children=tuple(link.child for link in forward.around(item)),
         ancestors=len(back.places) - 1,

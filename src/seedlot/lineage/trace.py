@@ -62,12 +62,12 @@ class Trace:
         return tuple(link for link in self.links if (link.child if back else link.parent) == item)
 
     def only(self, *, kinds: Collection[str] = (), stages: Collection[str] = ()) -> Trace:
-        """The same trace, showing only places of some kinds and of some stages (nothing named: of any), and its start.
+        """The same trace, showing only places of some kinds and of some stages (nothing named: of any).
 
         What was walked through stays walked through: distances are those of the whole trace. A link is shown where
         both of its ends are, so that nothing seems linked that is not; ask `around` of the whole trace for the way.
         """
-        shown = tuple(place for place in self.places if place.item == self.start or _among(place, kinds, stages))
+        shown = tuple(place for place in self.places if _among(place, kinds, stages))
         items = {place.item for place in shown}
         links = tuple(link for link in self.links if link.child in items and link.parent in items)
         return replace(self, places=shown, links=links)

@@ -186,7 +186,7 @@ def _stay(stay: Stay) -> str:
 def _stands(connection: Connection, rows: dict[str, Row[Any]], as_of: int | None) -> dict[str, str]:
     """What stands of the last decision about each item, or about the bank that it is still part of."""
     kinds = {name: (row.item_kind, row.stage) for name, row in rows.items()}
-    wholes = wholes_of(connection, kinds)
+    wholes = wholes_of(connection, kinds, as_of)
     every = {*rows, *wholes, *(whole for several in wholes.values() for whole in several)}
     decided = decisions_on(connection, every, as_of)
     last = {row.lot: row for row in ask.rows_among(connection, t.DECISION, "lot", sorted(decided), as_of)}
