@@ -176,7 +176,7 @@ class Snapshot:
         bound = {"made": self.header.entries} | ({} if as_of is None else {"as_of": as_of})
         here, there = ways(direction)
         came, went = (
-            np.column_stack([unpacked(said) for said in connection.execute(query, bound).one()])
+            np.column_stack([unpacked(said or "") for said in connection.execute(query, bound).one()])
             for query in _since(database_of(connection).PACKED, here, there, as_of is None)
         )
         return changes(rows, came, went)

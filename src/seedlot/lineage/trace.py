@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TypeAlias
 
 from sqlalchemy import Connection, TextClause, text
 
 from seedlot.history import ask
-from seedlot.lineage.reach import Direction, holding, walking, ways
+from seedlot.lineage.reach import Direction, holding, one_text, walking, ways
 from seedlot.record.database import database_of
 
 __all__ = ["Direction", "Link", "Place", "Trace", "links", "trace"]
@@ -83,9 +82,10 @@ def trace(
 ) -> Trace:
     """Trace an item back or forward, as of an entry. Planned steps are left out unless asked for."""
     ask.item(connection, item, as_of)
-    found = links(connection, [item], direction, as_of=as_of, planned=planned)
+    ids = _reached(connection, [item], direction, as_of=as_of, planned=planned)
+    found = _linked(connection, ids, direction, as_of=as_of, planned=planned)
     distances = _distances(item, found, direction)
-    rows = connection.execute(*_asked(_places, connection, [item], direction, as_of=as_of, planned=planned))
+    rows = connection.execute(_places(database_of(connection).UNPACKED, as_of is None), _bound(as_of, ids=ids))
     places = [
         Place(
             item=row.item,
@@ -114,58 +114,67 @@ def links(
 
     Names that the record does not hold lead nowhere.
     """
-    rows = connection.execute(*_asked(_links, connection, starts, direction, as_of=as_of, planned=planned))
+    ids = _reached(connection, starts, direction, as_of=as_of, planned=planned)
+    return _linked(connection, ids, direction, as_of=as_of, planned=planned)
+
+
+def _reached(
+    connection: Connection, starts: Sequence[str], direction: Direction, *, as_of: int | None, planned: bool
+) -> str:
+    """The numbers of all nodes that are reached, as a JSON array: the next query walks nothing.
+
+    In one query with the recursion, whose size nobody can foretell, PostgreSQL reads whole tables.
+    """
+    database = database_of(connection)
+    walk = _walk(database.PACKED, database.UNPACKED, direction, as_of is None, planned)
+    return f"[{one_text(connection, walk, _bound(as_of, starts=json.dumps(starts)))}]"
+
+
+def _linked(
+    connection: Connection, ids: str, direction: Direction, *, as_of: int | None, planned: bool
+) -> tuple[Link, ...]:
+    query = _links(database_of(connection).UNPACKED, direction, as_of is None, planned)
     return tuple(
-        Link(child=row.child, parent=row.parent, kind=row.edge_kind, step=row.step, entry=row.entry) for row in rows
+        Link(child=row.child, parent=row.parent, kind=row.edge_kind, step=row.step, entry=row.entry)
+        for row in connection.execute(query, _bound(as_of, ids=ids))
     )
 
 
-_Query: TypeAlias = Callable[[str, Direction, bool, bool], TextClause]
-
-
-def _asked(
-    query: _Query,
-    connection: Connection,
-    starts: Sequence[str],
-    direction: Direction,
-    *,
-    as_of: int | None,
-    planned: bool,
-) -> tuple[TextClause, dict[str, str | int]]:
-    """A query and what is bound to it."""
-    bound: dict[str, str | int] = {} if as_of is None else {"as_of": as_of}
-    bound["starts"] = json.dumps(starts, ensure_ascii=False)
-    return query(database_of(connection).UNPACKED, direction, as_of is None, planned), bound
+def _bound(as_of: int | None, **said: str) -> dict[str, str | int]:
+    """What is bound to a query; a question about now names no entry."""
+    return {**said} if as_of is None else {**said, "as_of": as_of}
 
 
 @cache
-def _links(unpacked: str, direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001 - what the text is kept by
+def _walk(packed: str, unpacked: str, direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001 - what the text is kept by
+    start = (
+        f"SELECT node.id FROM ({unpacked.format('starts')}) AS said "  # noqa: S608
+        "CROSS JOIN history_node AS node WHERE node.name = said.value"
+    )
+    walk = walking(direction, now, planned)
+    return text(f"WITH RECURSIVE start(id) AS ({start}), {walk} SELECT {packed.format('id')} FROM reached")  # noqa: S608
+
+
+@cache
+def _links(unpacked: str, direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001 - as above
     here, _ = ways(direction)
     return text(
-        f"{_reached(unpacked, direction, now, planned)} "  # noqa: S608
-        "SELECT edge.child, edge.parent, edge.edge_kind, edge.step, edge.entry FROM reached "
-        f"CROSS JOIN history_arc AS arc CROSS JOIN history_edge AS edge WHERE arc.{here} = reached.id "
+        "SELECT edge.child, edge.parent, edge.edge_kind, edge.step, edge.entry "  # noqa: S608
+        f"FROM ({unpacked.format('ids')}) AS said CROSS JOIN history_arc AS arc CROSS JOIN history_edge AS edge "
+        f"WHERE arc.{here} = CAST(said.value AS integer) "
         f"AND {holding('arc', now=now, planned=planned)} AND edge.row = arc.edge "
         "ORDER BY edge.entry, edge.child, edge.parent, edge.row"
     )
 
 
 @cache
-def _places(unpacked: str, direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001 - as above
+def _places(unpacked: str, now: bool) -> TextClause:  # noqa: FBT001 - as above
     return text(
-        f"{_reached(unpacked, direction, now, planned)} "  # noqa: S608
-        "SELECT item.item, item.item_kind, item.stage, item.name, item.occurred, item.entry FROM reached "
-        "CROSS JOIN history_node AS node CROSS JOIN history_item AS item WHERE node.id = reached.id "
-        f"AND item.item = node.name AND {holding('item', now=now)} ORDER BY item.entry, item.row"
+        "SELECT item.item, item.item_kind, item.stage, item.name, item.occurred, item.entry "  # noqa: S608
+        f"FROM ({unpacked.format('ids')}) AS said CROSS JOIN history_node AS node CROSS JOIN history_item AS item "
+        "WHERE node.id = CAST(said.value AS integer) AND item.item = node.name "
+        f"AND {holding('item', now=now)} ORDER BY item.entry, item.row"
     )
-
-
-def _reached(unpacked: str, direction: Direction, now: bool, planned: bool) -> str:  # noqa: FBT001 - as above
-    start = (
-        f"SELECT node.id FROM ({unpacked.format('starts')}) AS said "  # noqa: S608
-        "CROSS JOIN history_node AS node WHERE node.name = said.value"
-    )
-    return f"WITH RECURSIVE start(id) AS ({start}), {walking(direction, now, planned)}"
 
 
 def _among(place: Place, kinds: Collection[str], stages: Collection[str]) -> bool:
