@@ -37,6 +37,7 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 
 from seedlot.acts.opening import begin
 from seedlot.acts.snapshot import take_snapshot
+from seedlot.history.fold import indexes_of
 from seedlot.history.tables import ARC, EDGE, ITEM, NODE
 from seedlot.lineage.reach import Direction, Reach, names, reach
 from seedlot.lineage.snapshot import open_snapshot
@@ -263,13 +264,13 @@ class SqlitePlace:
         connection.execute("COMMIT")
 
     def _index(self, connection: sqlite3.Connection) -> None:
-        for index in _indexes():
+        for index in _indexes(self.record):
             connection.execute(str(CreateIndex(index).compile(dialect=self.record.engine.dialect)))
 
     def unindexed(self) -> None:
         """Drop the indexes until the tables are filled."""
         with appending(self.record) as connection:
-            for index in _indexes():
+            for index in _indexes(self.record):
                 connection.execute(DropIndex(index))
         self.record.engine.dispose()
 
@@ -304,7 +305,7 @@ class PostgresPlace:
         self.driver.execute(
             "ALTER TABLE history_arc ADD PRIMARY KEY (child, parent, edge) INCLUDE (since, until, planned)"
         )
-        for index in _indexes():
+        for index in _indexes(self.record):
             self.driver.execute(str(CreateIndex(index).compile(dialect=self.record.engine.dialect)))
         self.driver.execute("CREATE TABLE public.bare (child int NOT NULL, parent int NOT NULL)")
         self._fill("bare", _pairs(edges))
@@ -320,7 +321,7 @@ class PostgresPlace:
 
     def unindexed(self) -> None:
         """Drop the indexes until the tables are filled."""
-        for index in _indexes():
+        for index in _indexes(self.record):
             self.driver.execute(f"DROP INDEX {index.name}")
         self.driver.execute("ALTER TABLE history_arc DROP CONSTRAINT history_arc_pkey")
 
@@ -385,8 +386,8 @@ def _item(row: int, name: str, kind: str) -> tuple[Any, ...]:
 _ITEM_COLUMNS = tuple(ITEM.c.keys())
 
 
-def _indexes() -> list[Any]:
-    return sorted((index for table in (ITEM, EDGE, ARC) for index in table.indexes), key=lambda index: str(index.name))
+def _indexes(record: Record) -> list[Any]:
+    return [index for table in (ITEM, EDGE, ARC) for index in indexes_of(table, record.engine.dialect.name)]
 
 
 def _pairs(edges: np.ndarray[Any, Any]) -> Rows:

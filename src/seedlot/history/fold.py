@@ -55,7 +55,7 @@ def fold_whole(source: Connection, target: Connection, *, bodies: Iterable[tuple
     `bodies` are those of the source, where somebody counts them as they are read. Most indexes are made at the end,
     which takes less time than to keep them in order meanwhile.
     """
-    indexes = [index for table in metadata.sorted_tables for index in sorted(table.indexes, key=_name)]
+    indexes = [index for table in metadata.sorted_tables for index in indexes_of(table, target.dialect.name)]
     soon, late = (
         [index for index in indexes if (index.columns.keys() == ["entry"]) is wanted] for wanted in (True, False)
     )
@@ -119,8 +119,10 @@ def corrected(amendment: Amendment, said: Callable[[int], bytes]) -> Entry:
     return original.model_copy(update={"content": content, "occurred": amendment.occurred or original.occurred})
 
 
-def _name(index: Index) -> str:
-    return str(index.name)
+def indexes_of(table: Table, database: str) -> list[Index]:
+    """The indexes that a table has in a database, by name; some are one database's alone."""
+    wanted = (index for index in table.indexes if index.info.get("database", database) == database)
+    return sorted(wanted, key=lambda index: str(index.name))
 
 
 def _header(seq: int, entry: Entry) -> dict[str, Any]:

@@ -106,6 +106,10 @@ ARC = Table(
     sqlite_with_rowid=False,
 )
 Index("history_arc_parent", ARC.c.parent, ARC.c.child, ARC.c.since, ARC.c.until, ARC.c.planned)
+#: What holds now and is not planned, alone. PostgreSQL's rows of an index are wide; SQLite's are as narrow as what they hold.
+for _name, _ends in {"back": (ARC.c.child, ARC.c.parent), "forward": (ARC.c.parent, ARC.c.child)}.items():
+    _now = ARC.c.until.is_(None) & ~ARC.c.planned
+    Index(f"history_arc_{_name}", *_ends, postgresql_where=_now, info={"database": "postgresql"})
 #: What came, and what ended, since a snapshot was made.
 Index("history_arc_since", ARC.c.since, ARC.c.until, ARC.c.planned)
 Index(
