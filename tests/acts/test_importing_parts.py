@@ -169,7 +169,7 @@ def alone(tmp_path_factory):
 
 
 @given(said=books())
-@settings(max_examples=120)
+@settings(max_examples=50)
 def test_the_same_faults_in_parts_of_any_size(alone, tmp_path_factory, said):
     path = tmp_path_factory.mktemp("books") / "book"
     write_book(said, path)

@@ -123,6 +123,7 @@ SHEETS_AND_PARTS = [
     "Changes closed",
     "Risk assessments",
     "Risks",
+    "Age limits",
     "Agreements",
     "Withdrawals",
 ]

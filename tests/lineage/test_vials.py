@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.simulated_lot import lab_report
 from tests.simulated_site import Site
@@ -269,6 +269,7 @@ def test_a_released_bank_releases_its_vials(site):
     site.say(out, used, occurred="2026-06-02")
 
 
+@settings(max_examples=25)
 @given(data=st.lists(st.frozensets(st.integers(1, 12), min_size=1, max_size=4), min_size=1, max_size=5))
 def test_a_number_leaves_its_range_once(tmp_path_factory, data):
     """Steps are taken in turn: each is refused if, and only if, one of its vials went before."""

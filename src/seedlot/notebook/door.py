@@ -69,7 +69,7 @@ class Ledger:
         """Every item, or those whose columns equal what is given.
 
         Examples:
-            >>> seedlot.open(seedlot.example()).items(item_kind="drug product", planned=False)["item"].tolist()
+            >>> seedlot.open(seedlot.example()).items(item_kind="drug product", programme="SIM-MSC-01")["item"].tolist()
             ['SIM-DP-001', 'SIM-DP-002', 'SIM-DP-003']
         """
         return self._frame(t.ITEM, **equals)
