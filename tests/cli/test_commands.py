@@ -135,7 +135,9 @@ def test_an_answer_that_is_not_good_leaves_with_1(site):
 def test_as_of_a_day(held):
     assert "not in the record" in tell("judge", "LOT", "--on", "2020-01-01", "--record", held, code=2)["error"]
     assert tell("judge", "LOT", "--on", "2026-06-01", "--record", held)["answer"] == "met"
-    assert "is neither a date nor a number" in tell("judge", "LOT", "--on", "tomorrow", "--record", held, code=2)["error"]
+    assert (
+        "is neither a date nor a number" in tell("judge", "LOT", "--on", "tomorrow", "--record", held, code=2)["error"]
+    )
 
 
 def test_a_changed_record_is_not_verified(held_file):
