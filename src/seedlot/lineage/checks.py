@@ -16,6 +16,7 @@ from seedlot.lineage.banks import FREE, in_sequence, is_released
 from seedlot.lineage.known import Beside, Known, Thing, gather, made_by, needed_by, standing, taken, vials_by
 from seedlot.lineage.labels import labels
 from seedlot.lineage.order import order
+from seedlot.lineage.plausible import implausible
 from seedlot.lineage.prints import Prints, read_prints, same_print
 from seedlot.lineage.references import backwards, unknown
 from seedlot.lineage.vials import vials
@@ -67,7 +68,11 @@ def _faults(ordered: Iterable[Statement], known: Known, prints: Prints) -> Itera
         yield from (*_twice(statement, known), *same_print(statement, prints))
         yield from _names(statement, known)
         yield from _standing(standing(statement.content), "this", statement, known)
-        yield from (*unknown(statement, known.references), *backwards(statement, known.references))
+        yield from (
+            *unknown(statement, known.references),
+            *backwards(statement, known.references),
+            *implausible(statement),
+        )
         yield from (*labels(statement, known), *vials(statement, known))
         match statement.content:
             case Step(planned=False) as step:
