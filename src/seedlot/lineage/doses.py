@@ -61,9 +61,12 @@ def holds(kind: str, units: int | None) -> int | None:
 
 def again(uses: Sequence[Use], most: int | None) -> Iterator[tuple[Use, Use]]:
     """Each giving of a dose of which nothing was left, and what ended it before."""
+    ends = [use for use in uses if use.outcome in ENDS]
+    if most is None or len(ends) < most:
+        return
     for use in uses:
-        ended = [each for each in uses if each.outcome in ENDS and use.after(each)]
-        if use.outcome in GIVEN and most is not None and len(ended) >= most:
+        ended = [each for each in ends if use.after(each)]
+        if use.outcome in GIVEN and len(ended) >= most:
             yield use, ended[-1]
 
 
