@@ -178,6 +178,97 @@ def test_a_line_that_came_from_elsewhere_tells_its_days(site, stated, expected):
     assert days(site, "C") == expected
 
 
+@pytest.mark.parametrize("process", [Process.EXPANSION, Process.DIFFERENTIATION])
+@pytest.mark.parametrize(("ended", "expected"), [(None, (None, ("S1",))), ("2026-03-12", (Decimal(39), ()))])
+def test_what_lasts_for_nobody_knows_how_long_makes_its_own_product_of_unknown_days(site, process, ended, expected):
+    """1 February to 12 March is 39 days."""
+    told(
+        site,
+        (grow("S0", "D", "C0", process=Process.ISOLATION), "2026-02-01"),
+        (grow("S1", "C0", "C1", process=process, ended=ended), "2026-02-08"),
+    )
+    assert days(site, "C1") == expected
+
+
+@pytest.mark.parametrize("ended", [None, "2026-02-12"])
+def test_what_is_made_of_it_is_as_old_with_the_end_or_without(site, ended):
+    """From 1 to 15 February: 14 days, whenever the expansion ended that began on the 8th."""
+    told(
+        site,
+        (grow("S0", "D", "C0", process=Process.ISOLATION), "2026-02-01"),
+        (grow("S1", "C0", "C1", process=Process.EXPANSION, ended=ended), "2026-02-08"),
+        (freeze("S2", "C1", "MCB"), "2026-02-15"),
+        (grow("S3", "MCB", "C2", process=Process.THAW), "2026-03-15"),
+    )
+    assert [days(site, item) for item in ("MCB", "C2")] == [(Decimal(14), ())] * 2
+
+
+def test_what_an_expansion_without_an_end_froze_makes_all_that_follows_not_known(site):
+    made = (Made(item="MCB", item_kind=ItemKind.BANK),)
+    expanded = Step(step="S1", process=Process.EXPANSION, inputs=(Used(item="C0"),), outputs=made)
+    told(
+        site,
+        (grow("S0", "D", "C0", process=Process.ISOLATION), "2026-02-01"),
+        (expanded, "2026-02-08"),
+        (grow("S2", "MCB", "C2", process=Process.THAW), "2026-03-15"),
+    )
+    assert [days(site, item) for item in ("MCB", "C2")] == [(None, ("S1",))] * 2
+
+
+@pytest.mark.parametrize(
+    ("process", "expected"),
+    [(Process.PASSAGE, (None, ("S1",))), (Process.EXPANSION, (1, ())), (Process.BANKING, (1, ()))],
+)
+def test_a_passage_that_does_not_say_how_many_it_adds(site, process, expected):
+    site.say(Donor(item="D"), grow("S0", "D", "C0", passages=1, doublings="1"))
+    site.say(grow("S1", "C0", "C1", process=process, doublings="1"), grow("S2", "C1", "C2", passages=1, doublings="1"))
+    assert (aged(site, "C1")[0], aged(site, "C1")[2]) == expected
+    assert aged(site, "C2")[0] == (2 if expected[0] else None)
+
+
+def test_a_passage_that_lost_cells_makes_none_of_them_younger(site):
+    """5, then a loss, then 2: seven doublings, and not 7 less 3.5."""
+    site.say(Donor(item="D"), grow("S0", "D", "C0", passages=1, doublings="5"))
+    site.say(grow("S1", "C0", "C1", passages=1, doublings="-3.5"), grow("S2", "C1", "C2", passages=1, doublings="2"))
+    assert [aged(site, item)[1] for item in ("C0", "C1", "C2")] == [Decimal(5), Decimal(5), Decimal(7)]
+
+
+PARENT = {"passages": 30, "doublings": "90", "days": "100"}
+
+
+@pytest.mark.parametrize(
+    ("said", "passages", "doublings", "lived"),
+    [
+        ({"passages": 1, "doublings": "3", "days": "4"}, None, None, None),
+        ({"passages": 30, "doublings": "90", "days": "100"}, 30, Decimal(90), Decimal(100)),
+        ({"passages": 31, "doublings": "89.9", "days": "104.5"}, 31, None, Decimal("104.5")),
+        ({"passages": 31}, 31, None, None),
+        ({}, None, None, None),
+    ],
+)
+def test_what_is_registered_is_never_younger_than_what_it_is_known_to_come_from(site, said, passages, doublings, lived):
+    site.say(line("MCB", **PARENT), line("WCB", parents=("MCB",), **said), grow("S0", "WCB", "C", Process.THAW))
+    for item in ("WCB", "C"):
+        assert aged(site, item)[:2] == (passages, doublings)
+        assert aged(site, item)[2] == (() if passages and doublings else ("WCB",))
+        assert days(site, item) == (lived, () if lived else ("WCB",))
+
+
+def test_the_parent_of_a_parent_counts_where_the_one_between_states_nothing(site):
+    site.say(line("A", **PARENT), line("B", parents=("A",)), line("C", parents=("B",), passages=29, doublings="95"))
+    assert aged(site, "C") == (None, Decimal(95), ("C",))
+
+
+def test_a_parent_of_unknown_age_leaves_a_statement_standing(site):
+    site.say(line("A"), line("B", parents=("A",), passages=2, doublings="5"))
+    assert aged(site, "B") == (2, Decimal(5), ())
+
+
+def test_tissue_that_is_known_to_come_from_a_donor_is_fresh(site):
+    site.say(Donor(item="D"), Registered(item="T", item_kind=ItemKind.TISSUE, parents=("D",)))
+    assert aged(site, "T") == (0, Decimal(0), ())
+
+
 def test_a_vial_is_as_old_as_its_bank(site):
     told(site, (grow("S0", "D", "C0", process=Process.ISOLATION), "2026-02-01"))
     bank = Made(item="MCB", item_kind=ItemKind.BANK, numbers="1-10")

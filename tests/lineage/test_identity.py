@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 
 from seedlot.history.ask import NotInRecordError
+from seedlot.lineage import checks
 from seedlot.lineage.identity import chain
 from seedlot.record.entries.custody import DoseUse, IdentityCheck, Order, Shipment, ShipmentReceived
 from seedlot.record.entries.donation import Procurement
-from seedlot.record.entries.origin import Donor
+from seedlot.record.entries.origin import Donor, Programme
 from seedlot.record.entries.quality import Withdrawn
 from seedlot.record.entries.work import Made, Step, Used
 from seedlot.terms.finding import Answer
@@ -163,6 +164,64 @@ def test_a_pool_with_another_donor_is_found(site, use, answer):
     step = made("S9", Process.POOLING, ["DON-A", "DON-B"], "DOSE-1", kind=ItemKind.DOSE)
     tell(site, (step, "2026-02-02"), GIVEN[0])
     assert ("donor", answer) in answers(asked(site))
+
+
+def programmed(site, donor_use, donor_type):
+    """The way of an order that names a programme; another dose of the donor went to a stranger."""
+    site.say(Programme(programme="PRG", product="P", donor_type=donor_type))
+    order = ORDER.model_copy(update={"programme": "PRG"})
+    tell(site, (Donor(item="DON-A", use=donor_use), "2026-01-01"), (order, "2026-01-02"), *WAY[2:], *GIVEN)
+    tell(site, (DoseUse(use="U2", dose="DOSE-2", outcome="given", recipient="REC-9"), "2026-02-09"))
+
+
+@pytest.mark.parametrize(
+    ("donor_use", "donor_type", "expected"),
+    [
+        ("autologous", "", [Answer.NOT_MET]),
+        ("", "autologous", [Answer.NOT_MET]),
+        ("", "", [Answer.NOT_KNOWN]),
+        ("", "allogeneic", []),
+        ("allogeneic", "autologous", []),
+    ],
+)
+def test_whether_the_cells_are_for_the_donor_alone_the_programme_tells_too(site, donor_use, donor_type, expected):
+    programmed(site, donor_use, donor_type)
+    found = [each for each in asked(site).findings if each.code == "identity/other recipient"]
+    assert [each.answer for each in found] == expected
+
+
+def test_of_a_use_that_nobody_states_a_pool_is_not_known(site):
+    tell(site, (Donor(item="DON-A"), "2026-01-01"), (ORDER, "2026-01-02"), (Donor(item="DON-B"), "2026-01-01"))
+    step = made("S9", Process.POOLING, ["DON-A", "DON-B"], "DOSE-1", kind=ItemKind.DOSE)
+    tell(site, (step, "2026-02-02"), GIVEN[0])
+    assert ("donor", Answer.NOT_KNOWN) in answers(asked(site))
+
+
+def test_the_donor_of_a_lysate_that_was_made_here_is_no_other_donor_of_the_product(site):
+    tell(site, WAY[0], WAY[1], (Donor(item="BLOOD", use="allogeneic"), "2026-01-01"))
+    tell(site, (made("S0", Process.POOLING, ["BLOOD"], "HPL", kind=ItemKind.MATERIAL_LOT), "2026-01-02"))
+    filled = made("S4", Process.FILLING, ["DON-A"], "DOSE-1", kind=ItemKind.DOSE)
+    tell(site, (filled.model_copy(update={"materials": ("HPL",)}), "2026-02-02"), *GIVEN)
+    assert ("donor", Answer.MET) in answers(asked(site))
+
+
+def test_what_a_material_of_the_donor_was_used_for_is_none_of_the_donors_cells(site):
+    tell(site, *WAY, (Donor(item="DON-B", use="autologous"), "2026-01-01"))
+    tell(site, (made("S7", Process.POOLING, ["DON-A"], "SERUM", kind=ItemKind.MATERIAL_LOT), "2026-01-02"))
+    filled = made("S8", Process.FILLING, ["DON-B"], "DOSE-8", kind=ItemKind.DOSE)
+    tell(site, (filled.model_copy(update={"materials": ("SERUM",)}), "2026-02-02"))
+    tell(site, (DoseUse(use="U8", dose="DOSE-8", outcome="given", recipient="REC-9"), "2026-02-09"), *GIVEN)
+    assert "other recipient" not in {code for code, _ in answers(asked(site))}
+
+
+@pytest.mark.parametrize("outcome", ["given", "destroyed"])
+def test_a_dose_that_is_given_though_nothing_was_left_is_found(site, outcome, monkeypatch):
+    """Where it stands in the record, which refuses it now."""
+    monkeypatch.setattr(checks, "given_again", lambda *_: ())
+    tell(site, *WAY, (DoseUse(use="USE-0", dose="DOSE-1", outcome=outcome), "2026-02-08"), *GIVEN)
+    found = [each for each in asked(site).findings if each.code == "identity/given again"]
+    assert [each.answer for each in found] == [Answer.NOT_MET]
+    assert "had been" in found[0].says
 
 
 def test_giving_under_an_order_that_was_withdrawn_is_found(site):

@@ -8,8 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from seedlot.lineage.limits import limits
-from seedlot.lineage.scope import behind
-from seedlot.record.entries.origin import Donor, Programme
+from seedlot.lineage.scope import behind, everything
+from seedlot.record.entries.origin import Donor, Programme, Registered
 from seedlot.record.entries.quality import AgeLimit, Withdrawn
 from seedlot.record.entries.work import Made, Step, Used
 from seedlot.terms.finding import Answer
@@ -119,6 +119,65 @@ def test_an_age_that_is_not_known(bank):
     ((answer, says),) = judged(bank, "MCB-2")
     assert answer is NOT_KNOWN
     assert says.endswith("X does not state it.")
+
+
+@pytest.fixture
+def shared(site):
+    """A bank of 9 passages that names no programme, and lots of two programmes that were made of it."""
+    site.say(Donor(item="D"), Programme(programme="P", product="X"), Programme(programme="Q", product="Y"))
+    made = (Made(item="C", item_kind=ItemKind.CULTURE),)
+    grown = Step(step="S1", process=Process.PASSAGE, inputs=(Used(item="D"),), outputs=made, passages=9, doublings=30)
+    site.say(grown, occurred="2026-02-01")
+    made = (Made(item="MCB", item_kind=ItemKind.BANK, stage=Stage.MCB, numbers="1-9"),)
+    site.say(Step(step="S2", process=Process.BANKING, inputs=(Used(item="C"),), outputs=made), occurred="2026-02-02")
+    for number, programme in enumerate("PQ", 1):
+        made = (Made(item=f"LOT-{programme}", item_kind=ItemKind.DRUG_PRODUCT, programme=programme),)
+        used = (Used(item="MCB", numbers=str(number)),)
+        filled = Step(step=f"S-{programme}", process=Process.FILLING, inputs=used, outputs=made, quarantine="r")
+        site.say(filled, occurred="2026-02-03")
+    return site
+
+
+@pytest.mark.parametrize("said", [{"programme": "P"}, {"product": "X"}, {"programme": "P", "product": "X"}])
+def test_a_bank_without_a_programme_is_held_to_that_of_the_lot_that_was_made_of_it(shared, said):
+    limit(shared, passages=1, **said)
+    assert {answer for answer, _ in judged(shared, "LOT-P")} == {NOT_MET}
+    assert judged(shared, "LOT-Q") == []
+    assert judged(shared) == []
+
+
+def test_of_the_programmes_of_all_that_was_made_of_it_the_strictest_limit_applies(shared):
+    limit(shared, "AL-P", programme="P", passages=1)
+    limit(shared, "AL-Q", programme="Q", passages=12)
+    with shared.reading() as connection:
+        found = {
+            (each.about[0], each.finding.answer)
+            for each in limits(connection, everything(connection))
+            if "MCB'" in each.finding.says
+        }
+    assert found == {("MCB", NOT_MET)}
+    assert {answer for answer, _ in judged(shared, "LOT-Q")} == {MET}
+
+
+def test_a_vial_is_held_to_the_programme_of_its_bank(bank):
+    bank.say(Programme(programme="Q", product="Q"))
+    made = (Made(item="MCB-2", item_kind=ItemKind.BANK, stage=Stage.MCB, programme="Q", numbers="1-9"),)
+    bank.say(Step(step="Y", process=Process.BANKING, inputs=(Used(item="C2"),), outputs=made), occurred="2026-03-01")
+    made = (Made(item="LOT", item_kind=ItemKind.DRUG_PRODUCT, programme="P"),)
+    used = (Used(item="MCB-2", numbers="3"),)
+    filled = Step(step="Z", process=Process.FILLING, inputs=used, outputs=made, quarantine="r")
+    bank.say(filled, occurred="2026-03-02")
+    limit(bank, programme="P", passages=1)
+    assert judged(bank, "LOT") == []
+
+
+def test_less_than_the_bank_that_it_comes_from_is_not_known(bank):
+    came = {"item_kind": ItemKind.BANK, "stage": Stage.WCB, "parents": ("MCB",), "quarantine": "r"}
+    bank.say(Registered(item="WCB", passages=1, **came), occurred="2026-03-01")
+    limit(bank, stage=Stage.WCB, passages=12)
+    ((answer, says),) = judged(bank, "WCB")
+    assert answer is NOT_KNOWN
+    assert says.endswith("WCB does not state it, or states less than what it comes from.")
 
 
 def test_a_limit_of_nothing_is_refused():

@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from seedlot.terms.moments import Day, Instant, Moment, before, bounds, in_days, instant, time_between
+from seedlot.terms.moments import (
+    Day,
+    Instant,
+    Moment,
+    before,
+    bounds,
+    in_days,
+    instant,
+    next_day,
+    of_days,
+    time_between,
+)
 
 
 class When(BaseModel):
@@ -127,3 +138,27 @@ def test_days_are_whole_between_dates_and_exact_between_instants(one: str, other
 )
 def test_a_date_is_any_time_of_its_day(moment, first, last):
     assert bounds(moment) == (first, last)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01", "9999-12-31", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
+def test_no_moment_is_beyond_what_can_be_told(moment):
+    first, last = bounds(moment)
+    assert first <= last <= datetime.max.replace(tzinfo=UTC)
+
+
+@given(st.dates().map(str))
+def test_the_bounds_of_any_date_can_be_told(day):
+    first, last = bounds(day)
+    assert first < last
+
+
+@pytest.mark.parametrize(
+    ("day", "next_one"), [("2026-02-28", "2026-03-01"), ("2026-12-31", "2027-01-01"), ("9999-12-31", "9999-12-31")]
+)
+def test_the_next_day(day, next_one):
+    assert next_day(day) == next_one
+
+
+@pytest.mark.parametrize(("days", "time"), [("1.5", timedelta(hours=36)), ("1e9", timedelta(days=1_000_000))])
+def test_a_number_of_days_is_a_time_however_many_they_are(days, time):
+    assert of_days(Decimal(days)) == time

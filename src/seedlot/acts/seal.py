@@ -21,6 +21,7 @@ from seedlot.history import ask, fold
 from seedlot.history.tables import NAMED
 from seedlot.history.told import entry_at
 from seedlot.lineage.checks import check
+from seedlot.lineage.plausible import past
 from seedlot.record import write
 from seedlot.record.entries.access import AccessReview, Account, Clock
 from seedlot.record.entries.content import Content, Statement
@@ -261,8 +262,8 @@ def future(statements: Sequence[Statement], now: datetime) -> Iterator[Finding]:
     """What lies ahead cannot have happened; a civil date may be that of the easternmost zone (UTC+14)."""
     latest = instant(now + timedelta(hours=14))[:10]
     for statement in statements:
-        planned = getattr(statement.content, "planned", False)
-        ahead = before(latest if len(statement.occurred) == len(latest) else instant(now), statement.occurred)
-        if ahead and not planned:
-            says = f"This is said to have happened on {statement.occurred}, which lies ahead. Correct the date, or mark the step as planned."
-            yield Finding(code="record/future", answer=Answer.NOT_MET, says=says, where=statement.at("occurred"))
+        for name, said in past(statement):
+            if before(latest if len(said) == len(latest) else instant(now), said):
+                what = "" if name == "occurred" else f" ('{name}')"
+                says = f"This is said to have happened on {said}{what}, which lies ahead. Correct the date, or mark the step as planned."
+                yield Finding(code="record/future", answer=Answer.NOT_MET, says=says, where=statement.at(name))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,7 +15,7 @@ from seedlot.history.words import SEARCHED
 from seedlot.record.entries.judgement import Amendment
 from seedlot.release.gather import gather
 from seedlot.terms.errors import SeedlotError
-from seedlot.terms.moments import Moment
+from seedlot.terms.moments import Moment, next_day
 
 #: What the trail can be sorted by, and the column of the headers that holds it.
 SORTS = {
@@ -188,7 +187,7 @@ def _wanted(asked: Asked) -> Iterator[ColumnElement[bool]]:
     if asked.until:
         until = _time(asked.until)
         whole_day = len(until) == len("2026-03-01")
-        yield header.recorded < _morrow(until) if whole_day else header.recorded <= until
+        yield header.recorded < next_day(until) if whole_day else header.recorded <= until
 
 
 def _about_rows(connection: Connection, asked: Asked) -> list[Row[Any]]:
@@ -205,7 +204,3 @@ def _time(text: str) -> str:
         return _MOMENT.validate_python(text)
     except ValidationError:
         raise NoSuchTimeError(text) from None
-
-
-def _morrow(day: str) -> str:
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()

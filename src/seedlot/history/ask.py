@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, or_, select
@@ -15,6 +14,7 @@ from seedlot.record.entries.origin import Opened
 from seedlot.record.origin import origin as record_origin
 from seedlot.terms.criterion import Specification
 from seedlot.terms.errors import SeedlotError
+from seedlot.terms.moments import next_day
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import AccountChange
 
@@ -83,8 +83,7 @@ def as_of_date(connection: Connection, day: str) -> int:
     The order of the entries is the truth: whatever stands before an entry of that day was there by then, though
     a wrong clock, corrected since, may have given it a later time.
     """
-    morrow = date.fromisoformat(day) + timedelta(days=1)
-    until = select(func.max(t.HEADER.c.entry)).where(t.HEADER.c.recorded < morrow.isoformat())
+    until = select(func.max(t.HEADER.c.entry)).where(t.HEADER.c.recorded < next_day(day))
     last = connection.execute(until).scalar()
     return 0 if last is None else int(last) + 1
 

@@ -1,16 +1,23 @@
 """How old a culture is: passages, population doublings and days in culture along the path from its origin.
 
 Passage number and population doubling level as Ph. Eur. 5.2.3 and ICH Q5D use them: counted along
-every path that the cells took; where paths meet (pooling), the oldest counts.
+every path that the cells took; where paths meet (pooling), the oldest counts. A step that lost cells (its doublings are
+negative) makes none of them younger, and counts as none. A step of process 'passage' that adds no passage has not said
+how many it adds.
+
+A registered item states its own age. It is never less than that of the items that it is known to come from: where it
+states less, its age is not known.
 
 Days in culture: from the making of a living parent to that of its child. What is frozen does not age, and what has not
 been cultured counts zero: after it the making itself counts. An item is made when its step ends, or begins where no end
-is stated. Exact where instants are stated, whole days where only dates are.
+is stated: what is made of it later loses nothing by that, for its time runs on from there. How long an expansion or a
+differentiation lasted that states no end is not known, where its own product is asked about, or was frozen by it. Exact
+where instants are stated, whole days where only dates are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -21,15 +28,17 @@ from sqlalchemy import Connection, Row
 
 from seedlot.history import ask
 from seedlot.history.tables import ITEM, STEP
-from seedlot.history.vials import VIAL_OF
 from seedlot.history.words import TABLES
-from seedlot.lineage.trace import Direction, Link, Trace, trace
+from seedlot.lineage.trace import CELLS, KNOWN_PARENT, Direction, Link, Trace, trace
 from seedlot.record.entries.origin import Registered
 from seedlot.terms.moments import in_days, of_days, time_between
 from seedlot.terms.words import ItemKind, Process
 
 #: Steps in which cells grow; one that does not state its doublings leaves them not known.
 GROWING = (Process.PASSAGE, Process.EXPANSION)
+
+#: Steps that last days or weeks, so that without an end nobody knows how old their product was.
+LASTING = (Process.EXPANSION, Process.DIFFERENTIATION)
 
 #: What does not age: its cells are frozen, or leave the house.
 FROZEN = (ItemKind.BANK, ItemKind.VIAL_RANGE, ItemKind.VIAL, ItemKind.DRUG_PRODUCT, ItemKind.DOSE)
@@ -59,7 +68,10 @@ class Age:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Count:
-    """What is counted up to an item: the oldest path, what did not tell, and whether anything told of growth."""
+    """What is counted up to an item: the oldest path, what did not tell, and whether anything told of growth.
+
+    `unended` is the step that made it, where it lasted for how long nobody told; what comes after does not ask.
+    """
 
     passages: int = 0
     doublings: Decimal = Decimal(0)
@@ -68,17 +80,19 @@ class _Count:
     undoubled: frozenset[str] = _NOTHING
     undated: frozenset[str] = _NOTHING
     told: bool = False
+    unended: frozenset[str] = _NOTHING
 
     def age(self, item: str, kind: str) -> Age:
         """The age of an item up to which this was counted. Of what nobody makes without growth, somebody tells it."""
         unsaid = kind in _GROWN and not self.undoubled and not self.told
         undoubled = frozenset({item}) if unsaid else self.undoubled
+        undated = self.undated | self.unended
         return Age(
             passages=None if self.unpassaged else self.passages,
             doublings=None if undoubled else self.doublings,
             untold=tuple(sorted(self.unpassaged | undoubled)),
-            days=None if self.undated else in_days(self.days),
-            undated=tuple(sorted(self.undated)),
+            days=None if undated else in_days(self.days),
+            undated=tuple(sorted(undated)),
         )
 
 
@@ -97,8 +111,11 @@ def ages(
     connection: Connection, links: Iterable[Link], wanted: Iterable[str], *, as_of: int | None = None
 ) -> dict[str, Age]:
     """Count the age of each of several items along the links behind them."""
-    parents = _cells(wanted, [link for link in links if link.kind in {"made from", VIAL_OF}])
-    order = tuple(TopologicalSorter(parents).static_order())
+    cells = [link for link in links if link.kind in CELLS]
+    every = _cells(wanted, cells)
+    stated = {link.child for link in cells if link.kind == KNOWN_PARENT}
+    parents = {item: several for item, several in every.items() if item not in stated}
+    order = tuple(TopologicalSorter(every).static_order())
     items = {row.item: row for row in ask.rows_among(connection, ITEM, "item", sorted(order), as_of)}
     between = {step for found in parents.values() for step in found.values()}
     names = sorted({*between, *(row.step for row in items.values())} - {""})
@@ -110,20 +127,27 @@ def ages(
         if parents.get(node):
             counts[node] = _oldest(items[node], parents[node], counts, items, steps)
         else:
-            counts[node] = _root(items[node], days.get(node)) if node in items else _Count()
+            known = [counts[parent] for parent in every.get(node, ())]
+            counts[node] = _root(items[node], days.get(node), known) if node in items else _Count()
     return {name: counts[name].age(name, items[name].item_kind) for name in wanted}
 
 
-def _root(row: Row[Any], days: str | None) -> _Count:
-    """An item before which nothing is recorded: what it states of itself, unless its cells were never cultured."""
-    strange = frozenset() if row.item_kind in FRESH else frozenset({row.item})
+def _root(row: Row[Any], days: str | None, known: Sequence[_Count]) -> _Count:
+    """An item that states its own age, unless its cells were never cultured; its known parents are not older."""
+    own, fresh = frozenset({row.item}), row.item_kind in FRESH
+    passages, doublings, lived = row.passages or 0, Decimal(row.doublings or 0), of_days(Decimal(days or 0))
+    most = (
+        max((each.passages for each in known), default=0),
+        max((each.doublings for each in known), default=Decimal(0)),
+        max((each.days for each in known), default=timedelta()),
+    )
     return _Count(
-        passages=row.passages or 0,
-        doublings=Decimal(row.doublings or 0),
-        days=of_days(Decimal(days or 0)),
-        unpassaged=strange if row.passages is None else _NOTHING,
-        undoubled=strange if row.doublings is None else _NOTHING,
-        undated=strange if days is None else _NOTHING,
+        passages=max(passages, most[0]),
+        doublings=max(doublings, most[1]),
+        days=max(lived, most[2]),
+        unpassaged=own if passages < most[0] or (row.passages is None and not fresh) else _NOTHING,
+        undoubled=own if doublings < most[1] or (row.doublings is None and not fresh) else _NOTHING,
+        undated=own if lived < most[2] or (days is None and not fresh) else _NOTHING,
         told=row.doublings is not None,
     )
 
@@ -152,17 +176,23 @@ def _oldest(
 ) -> _Count:
     """Count on from the parents of an item: of each figure the oldest path, of what is untold every path."""
     ways = [(counts[parent], items.get(parent), steps.get(step)) for parent, step in parents.items()]
-    silent = {row.step for _, _, row in ways if row is not None and row.process in GROWING and row.doublings is None}
+    made = [row for _, _, row in ways if row is not None]
+    silent = {row.step for row in made if row.process in GROWING and row.doublings is None}
+    uncounted = {row.step for row in made if row.process == Process.PASSAGE and not row.passages}
+    unended = frozenset(row.step for row in made if row.process in LASTING and not row.ended)
+    frozen = child.item_kind in FROZEN
     return _Count(
         # a vial, which no step made, is as old as its range
         passages=max(before.passages + (row.passages if row is not None else 0) for before, _, row in ways),
         doublings=max(
-            before.doublings + Decimal((row.doublings if row is not None else 0) or 0) for before, _, row in ways
+            before.doublings + max(Decimal(0), Decimal((row.doublings if row is not None else 0) or 0))
+            for before, _, row in ways
         ),
         days=max(before.days + _lived(parent, child, steps) for before, parent, _ in ways),
-        unpassaged=_NOTHING.union(*(before.unpassaged for before, _, _ in ways)),
+        unpassaged=frozenset(uncounted).union(*(before.unpassaged for before, _, _ in ways)),
         undoubled=frozenset(silent).union(*(before.undoubled for before, _, _ in ways)),
-        undated=_NOTHING.union(*(before.undated for before, _, _ in ways)),
+        undated=(unended if frozen else _NOTHING).union(*(before.undated for before, _, _ in ways)),
+        unended=_NOTHING if frozen else unended,
         told=any(before.told or (row is not None and row.doublings is not None) for before, _, row in ways),
     )
 

@@ -13,14 +13,17 @@ from sqlalchemy import Connection
 from seedlot.history.vials import gone
 from seedlot.history.vials import units as units_of
 from seedlot.lineage.banks import FREE, in_sequence, is_released
+from seedlot.lineage.doses import Doses, given_again, holds, read_doses
 from seedlot.lineage.known import Beside, Known, Thing, gather, made_by, needed_by, standing, taken, vials_by
 from seedlot.lineage.labels import labels
 from seedlot.lineage.order import order
+from seedlot.lineage.plausible import implausible
 from seedlot.lineage.prints import Prints, read_prints, same_print
 from seedlot.lineage.references import backwards, unknown
 from seedlot.lineage.vials import vials
 from seedlot.record.entries.access import Training
 from seedlot.record.entries.content import Statement
+from seedlot.record.entries.custody import DoseUse
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.origin import Registered
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step, Used
@@ -48,8 +51,8 @@ def check(
     ordered, stuck, circle = order(statements, known.ranges)
     for statement in stuck:
         known.items.update(made_by(statement))
-    prints = read_prints(connection, statements)
-    return tuple(ordered), (*map(circling, circle), *_faults(ordered, known, prints))
+    prints, doses = read_prints(connection, statements), read_doses(connection, statements, without=without)
+    return tuple(ordered), (*map(circling, circle), *_faults(ordered, known, prints, doses))
 
 
 def check_part(connection: Connection, ordered: Sequence[Statement], beside: Beside) -> tuple[Finding, ...]:
@@ -58,16 +61,20 @@ def check_part(connection: Connection, ordered: Sequence[Statement], beside: Bes
     The faults are the same as if all had been checked at once.
     """
     known = gather(connection, ordered, beside=beside)
-    return tuple(_faults(ordered, known, read_prints(connection, ordered)))
+    return tuple(_faults(ordered, known, read_prints(connection, ordered), read_doses(connection, ordered)))
 
 
-def _faults(ordered: Iterable[Statement], known: Known, prints: Prints) -> Iterator[Finding]:
+def _faults(ordered: Iterable[Statement], known: Known, prints: Prints, doses: Doses) -> Iterator[Finding]:
     """Go through statements in their order, and let each be known to those after it."""
     for statement in ordered:
         yield from (*_twice(statement, known), *same_print(statement, prints))
         yield from _names(statement, known)
         yield from _standing(standing(statement.content), "this", statement, known)
-        yield from (*unknown(statement, known.references), *backwards(statement, known.references))
+        yield from (
+            *unknown(statement, known.references),
+            *backwards(statement, known.references),
+            *implausible(statement),
+        )
         yield from (*labels(statement, known), *vials(statement, known))
         match statement.content:
             case Step(planned=False) as step:
@@ -75,6 +82,9 @@ def _faults(ordered: Iterable[Statement], known: Known, prints: Prints) -> Itera
                 yield from _step_in_sequence(statement, step, known)
             case Step() as step:
                 yield from _missing(needed_by(statement), f"step {step.step}", statement, known)
+            case DoseUse() as use if use.dose in known.items:
+                thing = known.items[use.dose]
+                yield from given_again(statement, use, doses, holds(thing.kind, thing.units))
             case Registered() as said:
                 yield from _standing(said.parents, said.item, statement, known)
                 out_of = [name for name in said.parents if name not in known.wholes.get(said.item, ())]

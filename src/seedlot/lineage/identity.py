@@ -2,7 +2,9 @@
 
 What an order names as its own (a dose that was given under it, an item whose label was compared for it) is traced back
 to the donor, and everything on the way told in the order of time. Where nothing is named yet, it is all that was made
-of the donor. An autologous product is of one donor, and no other person is given any of it.
+of the donor. An autologous product is of one donor, and no other person is given any of its cells: that is traced along
+cells, not along materials. Whether it is for autologous use the donor's entry says, else the order's programme; where
+neither does, it is not known. A dose is given once.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from sqlalchemy import Connection, Row
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
+from seedlot.lineage.doses import GIVEN, Use, again, holds, told, uses_of
 from seedlot.lineage.trace import Direction, trace
 from seedlot.record.entries.custody import DoseUse, IdentityCheck, Order, Shipment, ShipmentReceived
 from seedlot.record.entries.donation import Procurement
@@ -26,8 +29,6 @@ from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.moments import before, in_days, time_between
 from seedlot.terms.words import ItemKind, Outcome, Process
 
-#: What is given counts, though some of it was left.
-GIVEN = ("given", "given in part")
 #: Steps that make nothing of the product itself.
 _NO_MAKING = (Process.PROCUREMENT, Process.SHIPMENT, Process.SAMPLING, Process.ADMINISTRATION)
 
@@ -93,6 +94,7 @@ class _Way:
     elsewhere: list[Row[Any]]
     use: str
     withdrawn: str
+    again: tuple[tuple[Use, Use], ...]
 
 
 def chain(connection: Connection, order: str, *, as_of: int | None = None) -> Chain:
@@ -129,7 +131,6 @@ def _way(connection: Connection, order: str, as_of: int | None) -> _Way:
     behind = {place.item for back in backs.values() for place in back.places}
     items = made & behind if named else made
     links = [*forward.links, *(link for back in backs.values() for link in back.links)]
-    donor = ask.rows(connection, TABLES[Donor], as_of, item=told[0].donor)
     ended = ask.rows(connection, TABLES[Withdrawn], as_of, name=order)
     return _Way(
         order=told[0],
@@ -138,17 +139,34 @@ def _way(connection: Connection, order: str, as_of: int | None) -> _Way:
         items=frozenset(items),
         steps=frozenset({link.step for link in links if link.child in items and link.parent in items} - {""}),
         donors={
-            item: frozenset(place.item for place in back.places if place.kind == ItemKind.DONOR)
+            item: frozenset(place.item for place in back.places if place.kind == ItemKind.DONOR) & back.cells()
             for item, back in backs.items()
         },
         elsewhere=[
             row
-            for row in ask.rows_among(connection, TABLES[DoseUse], "dose", sorted(made), as_of)
+            for row in ask.rows_among(connection, TABLES[DoseUse], "dose", sorted(forward.cells()), as_of)
             if row.outcome in GIVEN and row.order != order
         ],
-        use=donor[0].use if donor else "",
+        use=_use(connection, told[0], as_of),
         withdrawn=next((row.occurred for row in ended if row.what == Order.KIND), ""),
+        again=_again(connection, {row.dose for row in uses}, as_of),
     )
+
+
+def _use(connection: Connection, order: Row[Any], as_of: int | None) -> str:
+    """Autologous or allogeneic, as the donor's entry says, else as the order's programme does; empty where none does."""
+    donors = ask.rows(connection, TABLES[Donor], as_of, item=order.donor)
+    programmes = ask.rows(connection, t.PROGRAMME, as_of, programme=order.programme)
+    stated = (*(row.use for row in donors), *(row.donor_type for row in programmes))
+    return str(next(filter(None, stated), ""))
+
+
+def _again(connection: Connection, doses: set[str], as_of: int | None) -> tuple[tuple[Use, Use], ...]:
+    """Each giving of a dose of which nothing was left."""
+    uses = uses_of(connection, doses, as_of)
+    items = ask.rows_among(connection, t.ITEM, "item", sorted(doses), as_of)
+    most = {row.item: holds(row.item_kind, row.units) for row in items}
+    return tuple(pair for dose, several in uses.items() for pair in again(several, most.get(dose)))
 
 
 def _events(connection: Connection, way: _Way, as_of: int | None) -> Iterator[Event]:
@@ -218,13 +236,25 @@ def _judge(way: _Way) -> Iterator[Finding]:
     for item, donors in way.donors.items():
         yield _origin(way, item, donors)
     yield from (_recipient(way, use) for use in way.uses if use.outcome in GIVEN)
-    if way.use == "autologous":
-        for use in way.elsewhere:
-            who = f"recipient '{use.recipient}'" if use.recipient else "somebody who is not named"
-            says = f"'{use.dose}' comes from donor '{way.order.donor}', is for autologous use, and was given to {who} "
-            says += f"under {f'order {use.order!r}' if use.order else 'no order'}."
-            yield _found("other recipient", Answer.NOT_MET, says, use)
+    yield from _elsewhere(way)
+    for use, ended in way.again:
+        yield Finding(code="identity/given again", answer=Answer.NOT_MET, says=told(use, ended), where=use.where)
     yield from _in_time(way)
+
+
+def _elsewhere(way: _Way) -> Iterator[Finding]:
+    """Nobody else is given cells of one who gave them for their own use."""
+    autologous = way.use == "autologous"
+    for use in way.elsewhere if autologous or not way.use else ():
+        who = f"recipient '{use.recipient}'" if use.recipient else "somebody who is not named"
+        order = f"order {use.order!r}" if use.order else "no order"
+        says = f"'{use.dose}' comes from donor '{way.order.donor}', "
+        if autologous:
+            says += f"is for autologous use, and was given to {who} under {order}."
+            yield _found("other recipient", Answer.NOT_MET, says, use)
+        elif use.recipient != way.order.recipient:
+            says += f"and was given to {who} under {order}. Whether the cells are for autologous use is not stated."
+            yield _found("other recipient", Answer.NOT_KNOWN, says, use)
 
 
 def _checks(way: _Way) -> Iterator[Finding]:
@@ -251,7 +281,10 @@ def _origin(way: _Way, item: str, donors: frozenset[str]) -> Finding:
         return _found("donor", Answer.NOT_MET, says, way.order)
     if others := sorted(donors - {donor}):
         says = f"'{item}' comes from '{donor}' and from {', '.join(map(repr, others))} too."
-        return _found("donor", Answer.NOT_MET if way.use == "autologous" else None, says, way.order)
+        answer = {"autologous": Answer.NOT_MET, "": Answer.NOT_KNOWN}.get(way.use)
+        if not way.use:
+            says += " Whether it is for autologous use is not stated."
+        return _found("donor", answer, says, way.order)
     return _found("donor", Answer.MET, f"'{item}' comes from donor '{donor}' and from no other.", way.order)
 
 

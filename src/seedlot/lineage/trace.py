@@ -16,10 +16,17 @@ from functools import cache
 from sqlalchemy import Connection, TextClause, text
 
 from seedlot.history import ask
+from seedlot.history.vials import VIAL_OF
 from seedlot.lineage.reach import Direction, holding, one_text, walking, ways
 from seedlot.record.database import database_of
 
-__all__ = ["Direction", "Link", "Place", "Trace", "links", "trace"]
+__all__ = ["CELLS", "KNOWN_PARENT", "Direction", "Link", "Place", "Trace", "links", "trace"]
+
+
+#: How an item that was registered is linked to those that it is known to come from.
+KNOWN_PARENT = "known parent"
+#: The links along which cells go; beside them materials lead to what was made with them.
+CELLS = ("made from", VIAL_OF, KNOWN_PARENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +66,20 @@ class Trace:
         """The links that lead on from an item, in the trace's direction."""
         back = self.direction is Direction.BACK
         return tuple(link for link in self.links if (link.child if back else link.parent) == item)
+
+    def cells(self) -> frozenset[str]:
+        """The items whose cells it is about: where it began, and what is reached from there along cells, not materials."""
+        back, on = self.direction is Direction.BACK, dict[str, list[str]]()
+        for link in self.links:
+            if link.kind in CELLS:
+                here, there = (link.child, link.parent) if back else (link.parent, link.child)
+                on.setdefault(here, []).append(there)
+        reached, waiting = {self.start}, [self.start]
+        while waiting:
+            new = [item for item in on.get(waiting.pop(), ()) if item not in reached]
+            reached.update(new)
+            waiting += new
+        return frozenset(reached)
 
     def only(self, *, kinds: Collection[str] = (), stages: Collection[str] = ()) -> Trace:
         """The same trace, showing only places of some kinds and of some stages (nothing named: of any).

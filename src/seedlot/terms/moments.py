@@ -12,6 +12,7 @@ from pydantic import AfterValidator
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DATE_LONG = len("2026-03-01")
 _DAY, _TICK = timedelta(days=1), timedelta(microseconds=1)
+_MOST = Decimal(1_000_000)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z", re.ASCII)
 
 
@@ -70,17 +71,24 @@ def in_days(lived: timedelta) -> Decimal:
 
 
 def of_days(days: Decimal) -> timedelta:
-    """Read a number of days as a time, to the microsecond."""
-    return int(days * (_DAY // _TICK)) * _TICK
+    """Read a number of days as a time, to the microsecond; more than a million count as a million."""
+    return int(min(days, _MOST) * (_DAY // _TICK)) * _TICK
 
 
 def bounds(moment: str) -> tuple[datetime, datetime]:
     """Tell the earliest and the latest instant that a moment can mean: a date is any time of its day, in UTC.
 
-    Of a date the latest is the first instant of the next day, which it can come near but never is.
+    Of a date the latest is the first instant of the next day, which it can come near but never is; of the last day that
+    can be written, its last instant.
     """
     when = datetime.fromisoformat(moment)
     if len(moment) > _DATE_LONG:
         return when, when
     midnight = when.replace(tzinfo=UTC)
-    return midnight, midnight + timedelta(days=1)
+    return midnight, midnight + min(_DAY, datetime.max.replace(tzinfo=UTC) - midnight)
+
+
+def next_day(day: str) -> str:
+    """The day after a day; of the last day that can be written, itself."""
+    when = date.fromisoformat(day)
+    return (when + min(_DAY, date.max - when)).isoformat()
