@@ -302,6 +302,7 @@ def _remark(
         entries=(*(each.step.entry for each in stays), *numbers),
         expected=expected,
         source=SOURCE,
+        day=max(first.step.occurred, second.step.occurred),
     )
 
 
