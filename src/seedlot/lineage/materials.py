@@ -305,7 +305,8 @@ def _unsafe(of: Derived, named: str, used: str, lacks: str) -> tuple[Answer | No
             return None, f"{used} comes from an animal that TSE is not known to affect ({named}), and has {lacks}."
         case Derived.HUMAN:
             return Answer.NOT_KNOWN, f"{used} is of human origin ({named}) and has {lacks}. File one."
-    return Answer.NOT_KNOWN, f"{used} does not state its origin, and has {lacks}. Enter its origin, or file one."
+    stated = f"states no known origin ({named})" if named else "does not state its origin"
+    return Answer.NOT_KNOWN, f"{used} {stated}, and has {lacks}. Enter its origin, or file one."
 
 
 def _speaks(row: Row[Any], lot: Lot, step: Performed, site: _Site) -> bool:
