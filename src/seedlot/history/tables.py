@@ -304,7 +304,14 @@ TRAINING = table(
 )
 
 EQUIPMENT = table(
-    "equipment", text("equipment"), text("name"), text("serial"), text("room"), text("zone"), indexes=("serial",)
+    "equipment",
+    text("equipment"),
+    text("name"),
+    text("serial"),
+    text("room"),
+    text("zone"),
+    text("occurred"),
+    indexes=("serial",),
 )
 
 KEY = table("key", text("verifier"), text("purpose"), text("replaces"))

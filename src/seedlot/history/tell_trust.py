@@ -27,8 +27,9 @@ def _training(said: Training, entry: Entry) -> Rows:
     yield t.TRAINING, {**row, "ends": said.until or "", "trainer": said.trainer}
 
 
-def _equipment(said: Equipment, _: Entry) -> Rows:
-    yield t.EQUIPMENT, said.model_dump(include={"equipment", "name", "serial", "room", "zone"})
+def _equipment(said: Equipment, entry: Entry) -> Rows:
+    row = said.model_dump(include={"equipment", "name", "serial", "room", "zone"})
+    yield t.EQUIPMENT, {**row, "occurred": entry.occurred}
 
 
 def _review(said: Review, entry: Entry) -> Rows:

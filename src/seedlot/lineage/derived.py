@@ -1,7 +1,8 @@
 """Whether a material comes from animals or people, by the words in which its origin and components are stated.
 
 The words are few and known; a text that holds none of them tells nothing. "Animal-free" and "recombinant" say that
-something is *not* taken from an animal, whatever else the text names.
+something is *not* taken from an animal, as long as the text names no animal besides. What is free of serum, or of one
+kind of animal, may come from another: that says nothing. What is stated not to be xeno-free is never free of animals.
 """
 
 from __future__ import annotations
@@ -25,11 +26,16 @@ class Derived(StrEnum):
 _AFFECTED = "bovine cattle cow calf calves ox ruminant fbs fcs ovine sheep lamb caprine goat cervine deer elk buffalo mink cat feline"
 _OTHERS = (
     "porcine pig swine murine mouse mice rat hamster rabbit equine horse canine dog avian chicken egg fish salmon insect "
-    "crustacean shrimp"
+    "crustacean shrimp primate monkey macaque"
 )
+_LACKS = r"\b(?:non|no|not of|free of|free from|without)[ -]+(?:any )?"
+_SUFFIX = r"(?:[ -](?:component|origin|derived))?s?[ -]free\b"
 _FREE = re.compile(
-    r"\b(?:non|no|not of|free of|free from|without)[ -]+(?:any )?(?:animal|human|bovine|xeno)\w*(?: origin| components?)?"
-    r"|\b(?:animal|xeno|serum|human)(?:[ -](?:component|origin|derived))?s?[ -]free\b"
+    rf"{_LACKS}(?:animal|xeno)\w*(?: origin| components?)?|(?<!not )\b(?:animal|xeno){_SUFFIX}"
+)
+#: What says of one kind, or of serum, that it is not there, and so nothing of the others.
+_NOT_THIS = re.compile(
+    rf"{_LACKS}(?:human|bovine|porcine|serum)\w*(?: serum| origin| components?)?|\b(?:human|bovine|porcine|serum){_SUFFIX}"
 )
 _MADE = re.compile(
     r"\b(?:recombinant|synthetic|plant|vegetable|yeast|bacterial|microbial|e\. ?coli|chemical\w*|mineral)\b"
@@ -46,6 +52,8 @@ _TOLD: tuple[tuple[re.Pattern[str], Derived], ...] = (
     (_words("animal"), Derived.ANIMAL),
     (re.compile(r"\bhuman\b|\bplatelet lysate\b"), Derived.HUMAN),
 )
+#: What is taken from people as such, whatever else beside it is made.
+_TAKEN = re.compile(r"\bhuman (?:\w+ )?(?:serum(?! albumin)|plasma|blood|platelets?|placenta\w*)\b|\bplatelet lysate\b")
 _WORST_FIRST = (Derived.ANIMAL, Derived.UNSTATED, Derived.HUMAN, Derived.OTHER_ANIMAL, Derived.NOT)
 
 
@@ -60,16 +68,17 @@ def derived(origin: str, components: Sequence[str], *, xeno_free: bool | None) -
     taken = [each for each in known if each[0] is not Derived.NOT]
     vague = any(of is Derived.UNSTATED and text in components for of, text in found)
     told = taken or (found if vague else known) or found
-    return min(told, key=lambda each: _WORST_FIRST.index(each[0]), default=(Derived.UNSTATED, ""))
+    of, named = min(told, key=lambda each: _WORST_FIRST.index(each[0]), default=(Derived.UNSTATED, ""))
+    if of is Derived.NOT and xeno_free is not None and not xeno_free:
+        return Derived.UNSTATED, f"{named}, but not xeno-free"
+    return of, named
 
 
 def _of(text: str) -> Derived:
     """What one text says."""
-    plain = text.casefold()
+    plain = _NOT_THIS.sub(" ", text.casefold())
     rest = _FREE.sub(" ", plain)
-    if _MADE.search(rest):
+    of = next((of for pattern, of in _TOLD if pattern.search(rest)), Derived.UNSTATED)
+    if _MADE.search(rest) and (of is Derived.UNSTATED or (of is Derived.HUMAN and not _TAKEN.search(rest))):
         return Derived.NOT
-    for pattern, of in _TOLD:
-        if pattern.search(rest):
-            return of
-    return Derived.NOT if rest != plain else Derived.UNSTATED
+    return Derived.NOT if of is Derived.UNSTATED and rest != plain else of

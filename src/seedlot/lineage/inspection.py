@@ -7,6 +7,7 @@ from itertools import chain
 
 from sqlalchemy import Connection
 
+from seedlot.lineage.excursions import excursions
 from seedlot.lineage.limits import limits
 from seedlot.lineage.materials import materials
 from seedlot.lineage.remark import Remark, covered, gathered, summed
@@ -24,6 +25,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "rooms": ("room", "monitoring", "gowning"),
     "laboratories": ("accreditation",),
     "age": ("age",),
+    "excursions": ("excursion",),
 }
 
 #: What is said where all that was judged under a code was as it should be.
@@ -45,7 +47,7 @@ MET: Mapping[str, str] = {
 
 def inspect(connection: Connection, scope: Scope, as_of: int | None = None) -> tuple[Remark, ...]:
     """Judge everything in a scope; what an acceptable deviation covers is information, what is met one sentence."""
-    checks = (segregation, materials, standing, rooms, limits)
+    checks = (segregation, materials, standing, rooms, limits, excursions)
     found = chain.from_iterable(check(connection, scope, as_of) for check in checks)
     return tuple(_in_order(tuple(summed(gathered(covered(connection, found, as_of)), MET))))
 

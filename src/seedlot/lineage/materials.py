@@ -6,6 +6,8 @@ medium, is judged at its use too; what went into it is judged at its making.
 
 - A lot that was received into quarantine, or was put into it, is used only after its release. Where nothing at all is
   said of a lot, that is not known in a record that works with dispositions of materials by then; else nobody asked.
+- A rejection speaks against every use of the lot, whenever it came, until a release follows it; only a deviation that
+  names the step answers it. A lot that is in quarantine since its use is doubted: not known.
 - What comes from animals needs a TSE statement, or a certificate of suitability, that speaks for the lot and is valid on
   that day (Ph. Eur. 5.2.8, which is about ruminants and other animals that TSE can affect). Of what is of human
   origin, or states none, a release expects such a paper only where the site filed any by then.
@@ -25,6 +27,7 @@ from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
 from seedlot.lineage.derived import Derived, derived
+from seedlot.lineage.proof import in_order
 from seedlot.lineage.remark import Remark, remark
 from seedlot.lineage.scope import Performed, Scope
 from seedlot.record.entries.origin import Material
@@ -38,6 +41,7 @@ _STATUS = "EU GMP Part I, chapter 5; 21 CFR 211.84(a)"
 _SHELF = "21 CFR 211.87"
 _TSE = "Ph. Eur. 5.2.8"
 _TIERS = "USP <1043>"
+_DAY = len("2026-03-01")
 _TSE_PAPERS = ("TSE statement", "certificate of suitability")
 
 #: What makers call a grade, from low to high. Words that do not stand here are not compared.
@@ -68,6 +72,24 @@ class Lot:
     def status(self, moment: str) -> Row[Any] | None:
         """The disposition in force at a moment: the last that is not surely later."""
         return next((row for row in reversed(self.statuses) if not before(moment, row.occurred)), None)
+
+    def rejected(self, moment: str) -> Row[Any] | None:
+        """The rejection that stood at a moment, or that was spoken at any time and no release followed."""
+        then = self.status(moment)
+        if then is not None and then.status == "rejected":
+            return then
+        words = [row.status for row in self.statuses]
+        last = next((row for row in reversed(self.statuses) if row.status == "rejected"), None)
+        return None if last is None or "released" in words[self.statuses.index(last) :] else last
+
+    def doubted(self, step: Performed) -> Row[Any] | None:
+        """The quarantine in which a lot is since a use: it was released before, and somebody doubts it now."""
+        last = self.statuses[-1] if self.statuses else None
+        if last is None or last.status != "quarantine" or before(last.occurred, step.occurred):
+            return None
+        later = before(step.occurred, last.occurred)  # else it is of the same time, and which came first is open
+        then = self.status(step.occurred) if later else next(iter(self.statuses[-2:-1]), None)
+        return last if then is not None and then.status == "released" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +133,7 @@ def _site(connection: Connection, names: list[str], as_of: int | None) -> _Site:
             received=received.get(name) or others.get(name),
             expiry=row.expiry,
             entry=row.entry,
-            statuses=tuple(sorted(statuses.get(name, ()), key=lambda each: (each.occurred, each.entry))),
+            statuses=tuple(in_order(statuses.get(name, ()), lambda each: (each.occurred, each.entry))),
             papers=tse.get(name, ()),
         )
         for name, row in items.items()
@@ -145,18 +167,24 @@ def _status(lot: Lot, step: Performed, site: _Site) -> Remark:
     expected = bool(lot.statuses) or _worked(site.dispositions, step)
     if answer is Answer.NOT_KNOWN and not expected:
         answer = None
-    return _remark("status", answer, says, lot, step, rows, source=_STATUS)
+    against = [row.occurred for row in rows if row.status != "released"]
+    return _remark("status", answer, says, lot, step, rows, source=_STATUS, day=max(step.occurred, *against, ""))
 
 
 def _disposed(lot: Lot, step: Performed, site: _Site) -> tuple[Answer | None, str, tuple[Row[Any], ...]]:
     """Whether a lot was released when a step used it, and the dispositions by which that is known."""
     used = f"'{lot.item}' was used in step {step.step} on {step.occurred}"
     then = lot.status(step.occurred)
-    if rejected := [row for row in (then, *lot.statuses[-1:]) if row is not None and row.status == "rejected"]:
-        last = rejected[0]
-        return Answer.NOT_MET, f"{used}; it was rejected on {last.occurred} ({last.disposition}).", (last,)
+    if (rejected := lot.rejected(step.occurred)) is not None:
+        return Answer.NOT_MET, f"{used}; it was rejected on {rejected.occurred} ({rejected.disposition}).", (rejected,)
+    if (doubt := lot.doubted(step)) is not None:
+        says = f"{used}; it was put into quarantine on {doubt.occurred} ({doubt.disposition})"
+        return Answer.NOT_KNOWN, f"{says}, and not released since: what is wrong with it is open.", (doubt,)
     if then is not None and then.status == "released":
-        return Answer.MET, f"{used}; it was released on {then.occurred} ({then.disposition}).", (then,)
+        said = f"{used}; it was released on {then.occurred} ({then.disposition})"
+        if _order_open(then, step):
+            return Answer.NOT_KNOWN, f"{said}, which was entered after the step: at what time is not told.", (then,)
+        return Answer.MET, f"{said}.", (then,)
     later = next(
         (row for row in lot.statuses if row.status == "released" and before(step.occurred, row.occurred)), None
     )
@@ -172,6 +200,16 @@ def _disposed(lot: Lot, step: Performed, site: _Site) -> tuple[Answer | None, st
     return Answer.NOT_KNOWN, f"{used}; that it was released is not recorded. Enter its disposition.", ()
 
 
+def _order_open(released: Row[Any], step: Performed) -> bool:
+    """Whether a release of the day of a use may have come after it: the use tells its time, the release does not.
+
+    Where both are dates alone the release counts, as the first day of anything does; so does one that was entered
+    before the step was.
+    """
+    undated = len(step.occurred) > _DAY == len(released.occurred)
+    return undated and step.occurred[:_DAY] == released.occurred and released.entry > step.entry
+
+
 def _worked(since: str, step: Performed) -> bool:
     """Whether a site worked with something when a step was performed."""
     return bool(since) and not before(step.occurred, since)
@@ -183,7 +221,9 @@ def _expiry(lot: Lot, step: Performed) -> Remark:
         says = f"{used}; it has no expiry or retest date in the record. Enter it."
         return _remark("expiry", Answer.NOT_KNOWN, says, lot, step, source=_SHELF)
     if before(lot.expiry, step.last):
-        return _remark("expiry", Answer.NOT_MET, f"{used}; it expired on {lot.expiry}.", lot, step, source=_SHELF)
+        during = "" if before(lot.expiry, step.occurred) else f", before the step ended on {step.last}"
+        says = f"{used}; it expired on {lot.expiry}{during}."
+        return _remark("expiry", Answer.NOT_MET, says, lot, step, source=_SHELF, day=max(step.occurred, lot.expiry))
     return _remark("expiry", Answer.MET, f"{used}, before it expired on {lot.expiry}.", lot, step, source=_SHELF)
 
 
@@ -265,7 +305,8 @@ def _unsafe(of: Derived, named: str, used: str, lacks: str) -> tuple[Answer | No
             return None, f"{used} comes from an animal that TSE is not known to affect ({named}), and has {lacks}."
         case Derived.HUMAN:
             return Answer.NOT_KNOWN, f"{used} is of human origin ({named}) and has {lacks}. File one."
-    return Answer.NOT_KNOWN, f"{used} does not state its origin, and has {lacks}. Enter its origin, or file one."
+    stated = f"states no known origin ({named})" if named else "does not state its origin"
+    return Answer.NOT_KNOWN, f"{used} {stated}, and has {lacks}. Enter its origin, or file one."
 
 
 def _speaks(row: Row[Any], lot: Lot, step: Performed, site: _Site) -> bool:
@@ -297,14 +338,16 @@ def _remark(  # noqa: PLR0913 - a finding has as many parts
     *,
     expected: bool = True,
     source: str = "",
+    day: str = "",
 ) -> Remark:
     return remark(
         code,
         answer,
         says,
         where=f"{lot.item}, entry {lot.entry}; {step.where}",
-        about=(step.step, lot.item),
+        about=(step.step,) if any(getattr(row, "status", "") == "rejected" for row in rows) else (step.step, lot.item),
         entries=(lot.entry, step.entry, *(row.entry for row in rows)),
         expected=expected,
         source=source,
+        day=day or step.occurred,
     )

@@ -1,7 +1,8 @@
 """Proofs that hold for a time: calibrations, qualifications, trainings, accreditations, and whether one held then.
 
 The first and the last day count. What is withdrawn holds until the day of its withdrawal. A failure ends what was shown
-before it.
+before it, and so does a later proof: it says anew until when. Within a day the order is that of the times if all have
+one, else that of the entries.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row
 
@@ -19,6 +20,9 @@ from seedlot.record.entries.content import Content
 from seedlot.record.entries.quality import Withdrawn
 from seedlot.terms.finding import Answer
 from seedlot.terms.moments import before
+
+_DAY = len("2026-03-01")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +55,39 @@ class Held:
         """The entries that say so."""
         return tuple(entry for proof in self.by for entry in proof.entries)
 
+    def since(self, moment: str) -> str:
+        """When what is said came to be: at a moment, or by a proof that came later."""
+        return max(moment, *(proof.since for proof in self.by), "")
 
-def held(proofs: Sequence[Proof], first: str, last: str = "") -> Held:
-    """Judge proofs of one thing over a time, from the first moment to the last."""
+
+def in_order(things: Iterable[T], key: Callable[[T], tuple[str, object]]) -> list[T]:
+    """Put things in order by a moment and what follows it: within a day by the times, if all have one, else by that."""
+    days: dict[str, list[T]] = defaultdict(list)
+    for each in things:
+        days[key(each)[0][:_DAY]].append(each)
+    ordered: list[T] = []
+    for day in sorted(days):
+        timed = all(len(key(each)[0]) > _DAY for each in days[day])
+        ordered += sorted(days[day], key=lambda each: key(each) if timed else ("", key(each)[1]))  # noqa: B023 - used at once
+    return ordered
+
+
+def _when(proof: Proof) -> tuple[str, tuple[int, bool]]:
+    return proof.since, (proof.entries[0], not proof.passed)
+
+
+def held(proofs: Sequence[Proof], first: str, last: str = "", *, each_alone: bool = False) -> Held:
+    """Judge proofs of one thing over a time, from the first moment to the last.
+
+    Only the latest counts, or with `each_alone` the latest of everything that they show: a proof of one thing says
+    nothing of how long another holds.
+    """
     last = last or first
-    then = sorted(
-        (each for each in proofs if not before(first, each.since)), key=lambda each: (each.since, each.entries)
-    )
+    then = in_order((each for each in proofs if not before(first, each.since)), _when)
     later = [each for each in proofs if before(first, each.since)]
     failed = next((each for each in reversed(then) if not each.passed), None)
     good = then[then.index(failed) + 1 :] if failed is not None else then
+    good = list({each.what if each_alone else "": each for each in good}.values())
     holding = [each for each in good if each.holds(first, last)]
     during = next((each for each in later if not each.passed and not before(last, each.since)), None)
     if during is not None:
@@ -80,8 +107,17 @@ def held(proofs: Sequence[Proof], first: str, last: str = "") -> Held:
 
 def next_failed(proofs: Iterable[Proof], last: str) -> Proof | None:
     """The next proof after a moment, where it failed: then it is not known how things stood before it."""
-    later = sorted((each for each in proofs if before(last, each.since)), key=lambda each: (each.since, each.entries))
+    later = in_order((each for each in proofs if before(last, each.since)), _when)
     return later[0] if later and not later[0].passed else None
+
+
+def looked_back(told: Held, proofs: Iterable[Proof], last: str) -> Held:
+    """What is held of a time once the next proof after it failed: how things stood before is open."""
+    failed = next_failed(proofs, last)
+    if told.answer is not Answer.MET or failed is None:
+        return told
+    why = f"though {told.why} passed, {failed.name} of {failed.since}, the next, failed: how it was before is open"
+    return Held(answer=Answer.NOT_KNOWN, why=why, by=(*told.by, failed))
 
 
 def proofs(

@@ -1,21 +1,27 @@
 """What is found along a lineage: a finding, what it is about, and the entries that it rests on.
 
-A deviation that names one of the things that a remark is about, and is closed as acceptable, covers it: the remark is
-information from then on, and says which deviation covers it. An amendment of the deviation opens it again.
+A deviation that is closed as acceptable covers a remark that is about what it names: the remark is information from then
+on, and says which deviation covers it. It covers what had happened when it was closed, nothing later; one that names no
+step, but an item or a material, only what had happened when it was raised, for nobody looked at a use that was yet to
+come. What is about a step alone, such as the use of a rejected lot, is covered by a deviation that names the step. An
+amendment of the deviation opens it again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.moments import before
 
 #: How a place names a step; how a moment is written; of very many steps so many are named.
 _STEP = re.compile(r"step ([^;]+), entry")
@@ -27,14 +33,16 @@ _NAMED = 6
 class Remark:
     """A finding along a lineage.
 
-    `about` are the step, item or material by which a deviation covers it; `expected` tells whether the record states the
-    thing itself that is judged, so that evidence of it is expected: without, nobody can know.
+    `about` are the step, item or material by which a deviation covers it, `day` is when what it finds happened (empty:
+    at no one time); `expected` tells whether the record states the thing itself that is judged, so that evidence of it is
+    expected: without, nobody can know.
     """
 
     finding: Finding
     about: tuple[str, ...] = ()
     entries: tuple[int, ...] = ()
     expected: bool = True
+    day: str = ""
 
     @property
     def against(self) -> bool:
@@ -52,10 +60,11 @@ def remark(  # noqa: PLR0913 - a finding has as many parts
     entries: Iterable[int] = (),
     expected: bool = True,
     source: str = "",
+    day: str = "",
 ) -> Remark:
     """Make a remark; its entries are named in order, each once."""
     finding = Finding(code=f"lineage/{code}", answer=answer, says=says, where=where, source=source)
-    return Remark(finding=finding, about=about, entries=tuple(sorted(set(entries))), expected=expected)
+    return Remark(finding=finding, about=about, entries=tuple(sorted(set(entries))), expected=expected, day=day)
 
 
 def covered(connection: Connection, remarks: Iterable[Remark], as_of: int | None = None) -> tuple[Remark, ...]:
@@ -66,27 +75,41 @@ def covered(connection: Connection, remarks: Iterable[Remark], as_of: int | None
     return tuple(_covered(each, closed) if each.against else each for each in told)
 
 
-def _covered(one: Remark, closed: dict[str, tuple[str, int, int]]) -> Remark:
-    name = next((name for name in one.about if name in closed), None)
-    if name is None:
+def _covered(one: Remark, closed: Mapping[str, Sequence[_Closed]]) -> Remark:
+    steps = _STEP.findall(one.finding.where)
+    found = ((name, each) for name in one.about for each in closed.get(name, ()))
+    name, by = next(((name, each) for name, each in found if each.answers(one.day, step=name in steps)), ("", None))
+    if by is None:
         return one
-    deviation, opened, ended = closed[name]
-    says = f"{one.finding.says} Deviation {deviation} on '{name}', closed as acceptable by entry {ended}, covers it."
+    ended = by.ended.entry
+    says = f"{one.finding.says} Deviation {by.raised.flag} on '{name}', closed as acceptable by entry {ended}, covers it."
     finding = one.finding.model_copy(update={"answer": None, "says": says})
-    return replace(one, finding=finding, entries=tuple(sorted({*one.entries, opened, ended})))
+    return replace(one, finding=finding, entries=tuple(sorted({*one.entries, by.raised.entry, ended})))
 
 
-def _acceptable(connection: Connection, names: list[str], as_of: int | None) -> dict[str, tuple[str, int, int]]:
-    """The first deviation on each name that is closed as acceptable, and was not amended since, with both entries."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Closed:
+    """A deviation that was closed as acceptable: the rows that raised and closed it."""
+
+    raised: Row[Any]
+    ended: Row[Any]
+
+    def answers(self, day: str, *, step: bool) -> bool:
+        """Whether it can have been about what happened on a day: by the name of the step, or of something else."""
+        return not before(self.ended.occurred, day) and (step or not before(self.raised.occurred, day))
+
+
+def _acceptable(connection: Connection, names: list[str], as_of: int | None) -> dict[str, list[_Closed]]:
+    """The deviations on each name that are closed as acceptable, and were not amended since."""
     flags = ask.rows_among(connection, t.FLAG, "target", names, as_of)
     opened = [row for row in flags if row.flag_kind == "deviation"]
     numbers = sorted({row.flag for row in opened})
     closed = {row.flag: row for row in ask.rows_among(connection, t.FLAG_CLOSED, "flag", numbers, as_of)}
-    found: dict[str, tuple[str, int, int]] = {}
+    found: dict[str, list[_Closed]] = defaultdict(list)
     for row in opened:
         ended = closed.get(row.flag)
         if ended is not None and ended.flag_kind == "deviation" and ended.acceptable and row.since <= ended.since:
-            found.setdefault(row.target, (row.flag, row.entry, ended.entry))
+            found[row.target].append(_Closed(raised=row, ended=ended))
     return found
 
 

@@ -38,7 +38,7 @@ def rooms(connection: Connection, scope: Scope, as_of: int | None = None) -> Ite
     """Judge the room of each step of a scope, and the people in it."""
     steps = [step for step in scope.steps if step.room]
     names = {step.room for step in steps}
-    known = entered(connection, Room.KIND, names, as_of)
+    known = entered(connection, TABLES[Room], "room", names, as_of)
     grades = {row.room: row.grade for row in ask.rows_among(connection, TABLES[Room], "room", sorted(names), as_of)}
     qualified = proofs(connection, Qualified, "what", names, what=lambda row: str(row.stage), as_of=as_of)
     reached = _reached(connection, names, as_of)
@@ -47,8 +47,9 @@ def rooms(connection: Connection, scope: Scope, as_of: int | None = None) -> Ite
     counts = _counts(connection, names, as_of)
     for step in steps:
         yield _status(step, known, grades, qualified.get(step.room, ()), reached)
-        yield from _monitoring(step, known, counts.get(step.room, ()))
-        if (grade := grades.get(step.room, "")) not in _UNGOWNED:
+        grade = grades.get(step.room, "")
+        yield from _monitoring(step, known, counts.get(step.room, ()), graded=grade not in _UNGOWNED)
+        if grade not in _UNGOWNED:
             yield from (_gowning(step, person, grade, known, gowned.get(person, ())) for person in step.people)
 
 
@@ -83,8 +84,8 @@ def _status(
     told = usable(qualified, step)
     grade = grades.get(step.room, "")
     got = next((reached[entry] for entry in told.entries if reached.get(entry)), "")
-    if told.answer is Answer.MET and grade and got and (under := worse(got, grade)) is not False:
-        why = f"its grade is {grade}, and {told.why} states {got}"
+    if told.answer is Answer.MET and grade and (under := worse(got, grade)) is not False:
+        why = f"its grade is {grade}, and {told.why} states {got or 'none'}"
         told = Held(answer=Answer.NOT_MET if under else Answer.NOT_KNOWN, why=why, by=told.by)
     return remark(
         "room",
@@ -95,37 +96,41 @@ def _status(
         entries=numbers(step, step.room, known, told.entries),
         expected=stated(step.room, step, known),
         source=_CLASSIFIED,
+        day=told.since(step.occurred),
     )
 
 
-def _monitoring(step: Performed, known: Entered, counts: Sequence[Row[Any]]) -> Iterator[Remark]:
+def _monitoring(step: Performed, known: Entered, counts: Sequence[Row[Any]], *, graded: bool) -> Iterator[Remark]:
     taken = [row for row in counts if _taken(row, step)]
     for row in taken:
-        yield _counted(row, step, known)
+        yield _counted(row, step, known, graded=graded)
     if not taken:
         says = f"No monitoring of '{step.room}' on the day of step {step.step} ({step.occurred}) is recorded."
         yield _remark(Answer.NOT_KNOWN, says, step, known, expected=False)
 
 
 def _taken(row: Row[Any], step: Performed) -> bool:
-    """Whether a sample was taken for a step, or on its days and not in equipment that it did not use."""
+    """Whether a sample was taken for a step, or on its days and not in equipment that it did not use.
+
+    A step that names no equipment may have been in any cabinet of its room.
+    """
     if step.step in row.steps.split(";"):
         return True
-    there = not row.equipment or row.equipment in step.equipment
+    there = not row.equipment or not step.equipment or row.equipment in step.equipment
     return there and step.occurred[:_DAY] <= row.occurred[:_DAY] <= step.last[:_DAY]
 
 
-def _counted(row: Row[Any], step: Performed, known: Entered) -> Remark:
+def _counted(row: Row[Any], step: Performed, known: Entered, *, graded: bool) -> Remark:
     counted = Decimal(row.counted)
     where = f"'{row.room}'" + (f", in '{row.equipment}'," if row.equipment else "")
     of = f"{row.method} of {where} on {row.occurred} ({row.monitoring}), at step {step.step}: {counted:f}"
     of += f" ({row.organism})" if row.organism else ""
     if row.action is None:
         says = f"{of}; no action limit is stated with it. Amend the entry."
-        return _remark(Answer.NOT_KNOWN, says, step, known, shown=(row.entry,), expected=False)
+        return _remark(Answer.NOT_KNOWN, says, step, known, shown=(row.entry,), expected=graded, day=row.occurred)
     if counted > Decimal(row.action):
         says = f"{of}, above the action limit of {row.action}. Raise a deviation."
-        return _remark(Answer.NOT_MET, says, step, known, shown=(row.entry,))
+        return _remark(Answer.NOT_MET, says, step, known, shown=(row.entry,), day=row.occurred)
     if row.alert is not None and counted > Decimal(row.alert):
         return _remark(None, f"{of}, above the alert limit of {row.alert}.", step, known, shown=(row.entry,))
     return _remark(Answer.MET, f"{of}, within the action limit of {row.action}.", step, known, shown=(row.entry,))
@@ -139,6 +144,7 @@ def _remark(
     *,
     shown: tuple[int, ...] = (),
     expected: bool = True,
+    day: str = "",
 ) -> Remark:
     return remark(
         "monitoring",
@@ -149,13 +155,14 @@ def _remark(
         entries=numbers(step, step.room, known, shown),
         expected=expected,
         source=_MONITORED,
+        day=max(step.occurred, day),
     )
 
 
 def _gowning(step: Performed, person: str, grade: str, known: Entered, shown: tuple[Proof, ...]) -> Remark:
     """Whether somebody was qualified to gown for the grade of a room, or for a stricter one."""
     fit = [each for each in shown if worse(each.what, grade) is False]
-    told = held(fit, step.occurred, step.last)
+    told = held(fit, step.occurred, step.last, each_alone=True)
     return remark(
         "gowning",
         told.answer,
@@ -165,4 +172,5 @@ def _gowning(step: Performed, person: str, grade: str, known: Entered, shown: tu
         entries=numbers(step, step.room, known, told.entries),
         expected=stated(step.room, step, known),
         source=_GOWNED,
+        day=told.since(step.occurred),
     )

@@ -13,6 +13,7 @@ from seedlot.history import tables as t
 from seedlot.history.words import TABLES
 from seedlot.lineage.trace import Direction, Link, trace
 from seedlot.record.entries.premises import Room
+from seedlot.terms.words import ItemKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +110,15 @@ def scope(
     connection: Connection, links: tuple[Link, ...], items: Iterable[str], steps: Iterable[str], *, as_of: int | None
 ) -> Scope:
     """Put together what is inspected from a trace."""
-    uses = dict.fromkeys((link.parent, link.step) for link in links if link.kind == "material" and link.step)
-    return Scope(steps=performed(connection, steps, as_of), uses=tuple(uses), items=tuple(items), links=links)
+    parents = sorted({link.parent for link in links})
+    lots = ask.rows_among(connection, t.ITEM, "item", parents, as_of, item_kind=ItemKind.MATERIAL_LOT)
+    uses = _uses(links, {row.item for row in lots})
+    return Scope(steps=performed(connection, steps, as_of), uses=uses, items=tuple(items), links=links)
+
+
+def _uses(links: Iterable[Link], lots: set[str]) -> tuple[tuple[str, str], ...]:
+    """The uses of lots of materials, however a step names them: among its materials, or among what it takes."""
+    return tuple(dict.fromkeys((link.parent, link.step) for link in links if link.parent in lots and link.step))
 
 
 def everything(connection: Connection, as_of: int | None = None) -> Scope:
@@ -121,9 +129,10 @@ def everything(connection: Connection, as_of: int | None = None) -> Scope:
         for row in connection.execute(query.order_by(t.EDGE.c.entry, t.EDGE.c.row))
     )
     steps = [_performed(row) for row in ask.rows(connection, t.STEP, as_of, planned=False)]
-    items = [row.item for row in ask.rows(connection, t.ITEM, as_of, planned=False)]
-    uses = dict.fromkeys((link.parent, link.step) for link in links if link.kind == "material" and link.step)
-    return Scope(steps=tuple(steps), uses=tuple(uses), items=tuple(items), links=links, whole=True)
+    items = ask.rows(connection, t.ITEM, as_of, planned=False)
+    uses = _uses(links, {row.item for row in items if row.item_kind == ItemKind.MATERIAL_LOT})
+    names = tuple(row.item for row in items)
+    return Scope(steps=tuple(steps), uses=uses, items=names, links=links, whole=True)
 
 
 def in_room(connection: Connection, whole: Scope, room: str, as_of: int | None = None) -> Scope:

@@ -5,17 +5,20 @@ seed lots and cell banks). What is judged here:
 
 - A *place* is a room, or equipment that is a cabinet, an isolator or an incubator. A step that is stated to be closed
   exposes its cells to no place, closed vessels in one incubator neither; one that does not say so cannot be excluded.
-- The *lines* of a step are those of the cells that it takes, or makes where it takes none: the nearest clones behind
-  them, else the lines or banks that were registered, else the donors. A clone and the clone that it was edited from are
-  two lines. A step is no conflict with itself, whatever it pools.
+- The *lines* of a step are those of the cells that it takes, or makes where it takes none: the nearest clones or edits
+  behind them, else the lines or banks that were registered, else the donors. A clone and the clone that it was edited
+  from are two lines. A step is no conflict with itself, whatever it pools.
 - A step lies between its beginning and its end. Where no end is stated, it may have ended until the end of its day (UTC);
-  a step that goes on longer states its end. A date is any time of its day.
+  but one in which cells grow, and any in an incubator, may have lasted until what it made was used (see `lasting`). A
+  date is any time of its day.
 - Between two lines that were not surely there at one time, a changeover of the place or of its room helps, if somebody
-  saw that nothing was left, and if it surely came between the two.
+  saw that nothing was left who was not one of those who cleaned, and if it surely came between the two. One without an
+  end may have ended until the end of its day.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,11 +27,12 @@ from heapq import heappop, heappush
 from itertools import groupby
 from typing import TypeAlias
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, or_, select, true
 
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
+from seedlot.lineage.lasting import GROWING, lasting
 from seedlot.lineage.lines import lines_of
 from seedlot.lineage.remark import Remark, remark
 from seedlot.lineage.scope import Performed, Scope, performed
@@ -41,6 +45,8 @@ SOURCE = "PIC/S GMP Guide, Annex 2: seed lot and cell bank system (no other livi
 #: Equipment in which cells lie open or are worked on.
 ZONES = ("cabinet", "isolator", "incubator")
 _CHUNK = 100
+#: What is written where nobody saw that nothing was left.
+_NOBODY = {"", "nobody", "none", "no one", "no", "n/a", "na", "-", "not done", "unknown"}
 #: The earliest and the latest instant that it can have been.
 Bounds: TypeAlias = tuple[datetime, datetime]
 
@@ -63,20 +69,21 @@ class Stay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changeover:
-    """A line clearance of a place: when, and who saw that nothing was left."""
+    """A line clearance of a place: when, and whether somebody who did not clean saw that nothing was left."""
 
     cleaning: str
-    cleared: str
+    cleared: bool
     begins: Bounds
     ends: Bounds
     entry: int
 
 
-def stay(step: Performed, place: str, lines: frozenset[str]) -> Stay:
-    """A step's stay in a place; until the end of its day where its end is not stated."""
+def stay(step: Performed, place: str, lines: frozenset[str], until: datetime | None = None) -> Stay:
+    """A step's stay in a place; where its end is not stated, until the end of its day, or until it may have lasted."""
     begins = bounds(step.occurred)
     ends = _ends(step.occurred, step.ended)
-    return Stay(step=step, place=place, lines=lines, begins=begins, ends=(max(begins[0], ends[0]), ends[1]))
+    last = max(ends[1], until) if until is not None else ends[1]
+    return Stay(step=step, place=place, lines=lines, begins=begins, ends=(max(begins[0], ends[0]), last))
 
 
 def _ends(occurred: str, ended: str) -> Bounds:
@@ -128,18 +135,25 @@ def between(first: Stay, second: Stay, changeovers: Sequence[Changeover]) -> Cha
         for each in changeovers
         if first.begins[1] <= each.begins[0] and each.ends[1] <= second.begins[0] and first.ends[0] <= each.begins[1]
     )
-    return max(found, key=lambda each: (bool(each.cleared), -each.entry), default=None)
+    return max(found, key=lambda each: (each.cleared, -each.entry), default=None)
 
 
 def segregation(connection: Connection, scope: Scope, as_of: int | None = None) -> Iterator[Remark]:
     """Judge the steps of a scope, each against every step of the record in the same place."""
     zones = _zones(connection, as_of)
     own = [step for step in scope.steps if _exposes(step)]
-    steps = own if scope.whole else _near(own, _together(connection, own, zones, as_of), zones)
+    incubators = {row.equipment for row in ask.rows(connection, t.EQUIPMENT, as_of, zone="incubator")}
+    until = lasting(connection, own, incubators, as_of)
+    steps = own
+    if not scope.whole:
+        there = _together(connection, own, zones, incubators, until, as_of)
+        mine = {step.step for step in own}
+        until |= lasting(connection, [step for step in there if step.step not in mine], incubators, as_of)
+        steps = _near(own, there, zones, until)
     lines = lines_of(connection, [step.step for step in steps], as_of)
     rooms = _rooms(connection, {step.room for step in steps}, as_of)
     stays = [
-        stay(step, place, lines[step.step])
+        stay(step, place, lines[step.step], until.get((step.step, place)))
         for step in steps
         for place in step.places
         if lines.get(step.step) and (place == step.room or place in zones)
@@ -172,24 +186,39 @@ def _rooms(connection: Connection, names: set[str], as_of: int | None) -> dict[s
     return {row.room: (row.occurred, row.entry) for row in rows}
 
 
-def _together(
-    connection: Connection, own: Sequence[Performed], zones: Mapping[str, str], as_of: int | None
+def _together(  # noqa: PLR0913, PLR0917 - what one question needs
+    connection: Connection,
+    own: Sequence[Performed],
+    zones: Mapping[str, str],
+    incubators: set[str],
+    until: Mapping[tuple[str, str], datetime],
+    as_of: int | None,
 ) -> tuple[Performed, ...]:
     """The steps of the whole record that may have been in a place of one's own while one was there."""
     days: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for step in own:
         for place in step.places:
             if place == step.room or place in zones:
-                days[place].add((step.occurred[:10], step.last[:10]))
-    names = {name for place in sorted(days) for name in _there(connection, place, sorted(days[place]), as_of)}
+                last = until.get((step.step, place))
+                days[place].add((step.occurred[:10], max(step.last[:10], last.isoformat()[:10] if last else "")))
+    names = {
+        name
+        for place in sorted(days)
+        for name in _there(connection, place, sorted(days[place]), as_of, lasts=place in incubators)
+    }
     return tuple(step for step in performed(connection, names, as_of) if _exposes(step))
 
 
-def _near(own: Sequence[Performed], steps: Sequence[Performed], zones: Mapping[str, str]) -> tuple[Performed, ...]:
+def _near(
+    own: Sequence[Performed],
+    steps: Sequence[Performed],
+    zones: Mapping[str, str],
+    until: Mapping[tuple[str, str], datetime],
+) -> tuple[Performed, ...]:
     """One's own steps, and those of the others that may have been in a place of theirs at one time: few need a line."""
     mine = {step.step for step in own}
     stays = (
-        stay(step, place, frozenset({step.step if step.step in mine else ""}))
+        stay(step, place, frozenset({step.step if step.step in mine else ""}), until.get((step.step, place)))
         for step in steps
         for place in step.places
         if place == step.room or place in zones
@@ -198,14 +227,18 @@ def _near(own: Sequence[Performed], steps: Sequence[Performed], zones: Mapping[s
     return tuple(step for step in steps if step.step in near)
 
 
-def _there(connection: Connection, place: str, days: list[tuple[str, str]], as_of: int | None) -> Iterator[str]:
-    """The steps that were in a place on one of several spans of days."""
+def _there(
+    connection: Connection, place: str, days: list[tuple[str, str]], as_of: int | None, *, lasts: bool
+) -> Iterator[str]:
+    """The steps that were in a place on one of several spans of days; `lasts`: without an end they may have gone on."""
     there = t.PLACED.c
+    grows = select(t.STEP.c.step).where(t.STEP.c.step == there.step, t.STEP.c.process.in_(GROWING)).exists()
+    unended = and_(there.ended == "", true() if lasts else grows)
     for start in range(0, len(days), _CHUNK):
         spans = (
             and_(
                 there.occurred <= f"{last}~",
-                or_(there.ended >= first, and_(there.ended == "", there.occurred >= first)),
+                or_(there.ended >= first, and_(there.ended == "", there.occurred >= first), unended),
             )
             for first, last in days[start : start + _CHUNK]
         )
@@ -218,10 +251,17 @@ def _changeovers(connection: Connection, places: list[str], as_of: int | None) -
     for row in ask.rows_among(connection, TABLES[Cleaning], "where", places, as_of):
         if row.changeover:
             begins = bounds(row.occurred)
-            ends = bounds(row.ended) if row.ended else begins
-            one = Changeover(cleaning=row.cleaning, cleared=row.cleared, begins=begins, ends=ends, entry=row.entry)
+            ends = _ends(row.occurred, row.ended)
+            cleared = _vouched(row.cleared, row.people.split(";"))
+            one = Changeover(cleaning=row.cleaning, cleared=cleared, begins=begins, ends=ends, entry=row.entry)
             found[row.where].append(one)
     return found
+
+
+def _vouched(cleared: str, people: Sequence[str]) -> bool:
+    """Whether somebody is named who saw that nothing was left, and was not one of those who cleaned."""
+    named = {name.strip().casefold() for name in re.split(r"[;,]", cleared)} - _NOBODY
+    return bool(named - {name.strip().casefold() for name in people})
 
 
 def _judged(
@@ -239,7 +279,7 @@ def _judged(
             continue
         near = [*changeovers.get(first.place, ()), *changeovers.get(zones.get(first.place, ""), ())]
         came = between(first, second, near)
-        if came is None or not came.cleared.strip():
+        if came is None or not came.cleared:
             day = second.step.occurred[:10]
             doubtful[first.place, day, first.lines, second.lines].append((first, second, came))
     for together in certain.values():
@@ -262,7 +302,7 @@ def _unsure(
         for what in missing
     ]
     if came is not None:
-        why.append(f"nobody is named who saw that changeover {came.cleaning} left nothing")
+        why.append(f"nobody who did not clean is named who saw that changeover {came.cleaning} left nothing")
     more = f" So it is of {len(several) - 1} more pairs of steps there on that day." if len(several) > 1 else ""
     says = f"{_told(first, second, perhaps=True)} It is not known: {'; '.join(why) or 'their times touch'}.{more}"
     steps = [each for pair in several for each in pair[:2]]
@@ -302,6 +342,7 @@ def _remark(
         entries=(*(each.step.entry for each in stays), *numbers),
         expected=expected,
         source=SOURCE,
+        day=max(first.step.occurred, second.step.occurred),
     )
 
 

@@ -10,19 +10,19 @@ at that time, nobody expects evidence of it there: the remark says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, Table
 
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
-from seedlot.lineage.proof import Held, Proof, held, next_failed, proofs, withdrawals
+from seedlot.lineage.proof import Held, Proof, held, looked_back, proofs, withdrawals
 from seedlot.lineage.remark import Remark, remark
 from seedlot.lineage.scope import Performed, Scope
 from seedlot.lineage.training import judge, trainings
-from seedlot.record.entries.access import Equipment
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.premises import Calibration, Qualified
 from seedlot.record.entries.supplies import Accreditation, Organisation, Procedure
@@ -50,12 +50,10 @@ def standing(connection: Connection, scope: Scope, as_of: int | None = None) -> 
     yield from _laboratories(connection, scope, as_of)
 
 
-def entered(connection: Connection, kind: str, names: Iterable[str], as_of: int | None = None) -> Entered:
-    """The entries of things by name: when each happened, and its number."""
-    rows = ask.rows_among(connection, t.NAMED, "name", sorted(set(names) - {""}), as_of)
-    mine = {row.name: row.entry for row in rows if row.kind == kind}
-    when = {row.entry: row.occurred for row in ask.rows_among(connection, t.HEADER, "entry", sorted(mine.values()))}
-    return {name: (when[entry], entry) for name, entry in mine.items()}
+def entered(connection: Connection, table: Table, column: str, names: Iterable[str], as_of: int | None) -> Entered:
+    """The entries of rooms or equipment by name: when each happened, as it was corrected, and its number."""
+    rows = ask.rows_among(connection, table, column, sorted(set(names) - {""}), as_of)
+    return {getattr(row, column): (row.occurred, row.entry) for row in rows}
 
 
 def stated(name: str, step: Performed, known: Entered) -> bool:
@@ -81,6 +79,7 @@ def _training(connection: Connection, steps: Iterable[Performed], as_of: int | N
             about=(each.step.step,),
             entries=(each.step.entry, each.training.entry),
             source=_TRAINED,
+            day=each.step.occurred,
         )
     for (person, procedure), missing in judged.missing.items():
         for step in missing:
@@ -94,6 +93,7 @@ def _training(connection: Connection, steps: Iterable[Performed], as_of: int | N
                 about=(step.step,),
                 entries=(step.entry,),
                 source=_TRAINED,
+                day=step.occurred,
             )
     against = {each.step.step for each in judged.lapsed} | {
         each.step for several in judged.missing.values() for each in several
@@ -129,31 +129,42 @@ def _procedures(connection: Connection, steps: Iterable[Performed], as_of: int |
             entries=(step.entry, *shown),
             expected=expected,
             source=_IN_FORCE,
+            day=step.occurred,
         )
 
 
 def _in_force(
     step: Performed, own: Row[Any] | None, later: list[Row[Any]], gone: Row[Any] | None
 ) -> tuple[Answer, str, tuple[Row[Any], ...]]:
-    """Whether a version of a procedure was in force at a step. On its first day a version has replaced the one before."""
+    """Whether a version of a procedure was in force to the end of a step. On its first day one has replaced another.
+
+    Whether a step that had begun went on by a version that came meanwhile is not known.
+    """
     if own is None:
         return Answer.NOT_KNOWN, "of which no entry says when it was in force. Enter the procedure.", ()
     if before(step.occurred, own.effective):
         return Answer.NOT_MET, f"which came into force only on {own.effective}.", ()
-    if own.ends and before(own.ends, step.occurred):
-        return Answer.NOT_MET, f"which was in force until {own.ends}.", ()
-    if replaced := [row for row in later if not before(step.occurred, row.effective)]:
+    if own.ends and before(own.ends, step.last):
+        return Answer.NOT_MET, f"which was in force until {own.ends}{_to_its_end(step, own.ends)}.", ()
+    if gone is not None and before(gone.occurred, step.last):
+        return Answer.NOT_MET, f"which was withdrawn on {gone.occurred}{_to_its_end(step, gone.occurred)}.", (gone,)
+    if replaced := [row for row in later if not before(step.last, row.effective)]:
         new = min(replaced, key=lambda row: (row.effective, row.entry))
-        return Answer.NOT_MET, f"which '{new.procedure}' had replaced on {new.effective}.", (new,)
-    if gone is not None and before(gone.occurred, step.occurred):
-        return Answer.NOT_MET, f"which was withdrawn on {gone.occurred}.", (gone,)
+        if not before(step.occurred, new.effective):
+            return Answer.NOT_MET, f"which '{new.procedure}' had replaced on {new.effective}.", (new,)
+        why = f"which '{new.procedure}' replaced on {new.effective}, before the step ended: by which it went on is open."
+        return Answer.NOT_KNOWN, why, (new,)
     return Answer.MET, "which was in force.", ()
+
+
+def _to_its_end(step: Performed, until: str) -> str:
+    return "" if before(until, step.occurred) else f", before the step ended on {step.last}"
 
 
 def _equipment(connection: Connection, steps: Iterable[Performed], as_of: int | None) -> Iterator[Remark]:
     steps = tuple(steps)
     names = {name for step in steps for name in step.equipment}
-    known = entered(connection, Equipment.KIND, names, as_of)
+    known = entered(connection, t.EQUIPMENT, "equipment", names, as_of)
     calibrated = proofs(connection, Calibration, "equipment", names, as_of=as_of)
     qualified = proofs(connection, Qualified, "what", names, what=lambda row: str(row.stage), as_of=as_of)
     for step in steps:
@@ -167,11 +178,7 @@ def _used(
     """One piece of equipment at one step. Where one kind of evidence is there, nobody need expect the other."""
     calibrated, qualified = shown
     expected = stated(name, step, known) and not (calibrated or qualified)
-    failed = next_failed(calibrated, step.last)
-    told = held(calibrated, step.occurred, step.last)
-    if told.answer is Answer.MET and failed is not None:
-        why = f"though {told.why} passed, {failed.name} of {failed.since}, the next, failed: how it was before is open"
-        told = Held(answer=Answer.NOT_KNOWN, why=why, by=(*told.by, failed))
+    told = looked_back(held(calibrated, step.occurred, step.last), calibrated, step.last)
     for code, kind, source, found, own in (
         ("calibration", "calibrated", _CALIBRATED, told, calibrated),
         ("qualification", "qualified", _QUALIFIED, usable(qualified, step), qualified),
@@ -185,12 +192,14 @@ def _used(
             entries=numbers(step, name, known, found.entries),
             expected=expected or (stated(name, step, known) and bool(own)),
             source=source,
+            day=found.since(step.occurred),
         )
 
 
 def usable(qualified: tuple[Proof, ...], step: Performed) -> Held:
     """Whether a thing was qualified for use at a step: a design or an installation that failed counts against it."""
-    told = held([each for each in qualified if each.what in _USABLE or not each.passed], step.occurred, step.last)
+    told_of = [each for each in qualified if each.what in _USABLE or not each.passed]
+    told = looked_back(held(told_of, step.occurred, step.last), told_of, step.last)
     if told.answer is Answer.NOT_KNOWN and not told.by and qualified:
         return Held(answer=Answer.NOT_KNOWN, why="only its design or installation is", by=qualified[-1:])
     return told
@@ -244,7 +253,7 @@ def _reported(report: Row[Any], own: Row[Any], shown: tuple[Proof, ...]) -> Rema
     """One report: the laboratory held what the report claims, or anything where it claims nothing."""
     claims = report.accreditation or (report.conduct if report.conduct != "research" else "")
     kind = f"accredited to {claims}" if claims else "accredited"
-    told = held([each for each in shown if not claims or _same(each.what, claims)], report.occurred)
+    told = held([each for each in shown if not claims or _same(each.what, claims)], report.occurred, each_alone=True)
     of = f"{own.organisation} was {kind} when it reported '{report.report}' on {report.occurred}"
     match told.answer:
         case Answer.MET:
@@ -261,9 +270,14 @@ def _reported(report: Row[Any], own: Row[Any], shown: tuple[Proof, ...]) -> Rema
         about=(report.item,),
         entries=(report.entry, own.entry, *told.entries),
         source=_LABORATORY,
+        day=report.occurred,
     )
 
 
 def _same(standard: str, claims: str) -> bool:
-    """Whether an accreditation is to what a report claims, whatever its year or the way in which it is written."""
-    return claims.casefold() in standard.casefold() or standard.casefold() in claims.casefold()
+    """Whether an accreditation is to what a report claims, word by word: one may say more, such as the year.
+
+    An accreditation that names no standard is to none that is claimed.
+    """
+    one, other = (set(re.findall(r"\w+", text.casefold())) for text in (standard, claims))
+    return bool(one and other) and (one <= other or other <= one)

@@ -1,4 +1,4 @@
-"""Whether whoever performed a step was trained in its procedure on that day (21 CFR 11.10(i), 211.25(a))."""
+"""Whether whoever performed a step was trained in its procedure on its days (21 CFR 11.10(i), 211.25(a))."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ class Work(Protocol):
     @property
     def occurred(self) -> str:
         """When it was performed."""
+        ...
+
+    @property
+    def last(self) -> str:
+        """The last moment of it that is stated."""
         ...
 
     @property
@@ -65,8 +70,13 @@ class Lapsed:
     @property
     def says(self) -> str:
         """The fault in words."""
-        ended = bool(self.training.until) and before(self.training.until, self.step.occurred)
+        ended = bool(self.training.until) and before(self.training.until, self.step.last)
         why = f"ended on {self.training.until}" if ended else f"began only on {self.training.since}"
+        if holds(self.training, self.step.occurred):
+            return (
+                f"{self.person} performed step {self.step.step} from {self.step.occurred} to {self.step.last}, but was not "
+                f"trained in '{self.step.procedure}' to its end: the training {why}."
+            )
         return (
             f"{self.person} performed step {self.step.step} on {self.step.occurred}, but was not trained in "
             f"'{self.step.procedure}' on that day: the training {why}."
@@ -118,11 +128,22 @@ def holds(training: Trained, occurred: str) -> bool:
     return not ended and not before(occurred, training.since)
 
 
+def _throughout(own: Sequence[Trained], step: Work) -> bool:
+    """Whether trainings, of which one may take over from another, held from the beginning of a step to its end."""
+    moment = step.occurred
+    for each in sorted(own, key=lambda each: (each.since, each.until)):
+        if not before(moment, each.since) and not (each.until and before(each.until, moment)):
+            if not each.until or not before(each.until, step.last):
+                return True
+            moment = each.until
+    return False
+
+
 def _lapsed(told: Iterable[Work], by: Mapping[tuple[str, str], Sequence[Trained]]) -> Iterator[Lapsed]:
     for step in told:
         for person in step.people:
             own = by.get((person, step.procedure), ())
-            if own and not any(holds(each, step.occurred) for each in own):
-                ended = [each for each in own if each.until and before(each.until, step.occurred)]
+            if own and not _throughout(own, step):
+                ended = [each for each in own if each.until and before(each.until, step.last)]
                 nearest = max(ended, key=lambda each: each.until) if ended else min(own, key=lambda each: each.since)
                 yield Lapsed(person=person, step=step, training=nearest)

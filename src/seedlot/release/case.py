@@ -61,6 +61,13 @@ class Done:
     entry: int
     procedure: str = ""
     people: tuple[str, ...] = ()
+    #: empty where it is not stated, and where rules judge that did not ask for it
+    ended: str = ""
+
+    @property
+    def last(self) -> str:
+        """The last moment of it that is stated."""
+        return self.ended or self.occurred
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -137,8 +137,10 @@ def _expired(case: Case) -> Iterator[Finding]:
             if not lot.expiry:
                 says = f"'{name}' used in step {step.step} has no expiry or retest date in the record."
                 yield Finding(code="release/expiry", answer=Answer.NOT_KNOWN, says=says, where=where)
-            elif before(lot.expiry, step.occurred):
-                says = f"'{name}' expired on {lot.expiry}, before step {step.step} used it on {step.occurred}."
+            elif before(lot.expiry, step.last):
+                late = before(lot.expiry, step.occurred)
+                when = f"used it on {step.occurred}" if late else f"that used it ended on {step.last}"
+                says = f"'{name}' expired on {lot.expiry}, before step {step.step} {when}."
                 yield Finding(code="release/expiry", answer=Answer.NOT_MET, says=says, where=where)
 
 
@@ -229,7 +231,7 @@ def _speaks_against(case: Case) -> bool:
     """
     reviewed = {"release/review", "release/unproved", LATE}
     if case.decisions[-1].rules < ALONG:
-        case = replace(case, along=())
+        case = replace(case, along=(), steps=tuple(replace(each, ended="") for each in case.steps))
     return any(
         finding.answer is Answer.NOT_MET or (finding.answer is Answer.NOT_KNOWN and finding.code not in reviewed)
         for finding in propose(case).findings

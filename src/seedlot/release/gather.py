@@ -79,7 +79,8 @@ def _gather(connection: Connection, lot: str, size: int, *, along: bool) -> tupl
     items = {found.item: found for found in ask.rows_among(connection, t.ITEM, "item", names, size)}
     speaks = _speaks(connection, names, size)
     specification = _specification(connection, row, size)
-    steps = _steps(connection, back, sorted(speaks), {name for name, each in items.items() if _perishes(each)}, size)
+    perishable = {name for name, each in items.items() if _perishes(each)}
+    steps = _steps(connection, back, sorted(speaks), perishable, size, to_the_end=along)
     named = [step.step for step in steps]
     once = moved(connection, names, speaks, named, size)
     flags = _flags(connection, dict.fromkeys((*speaks, *named), size) | dict(once.touched), size)
@@ -212,9 +213,12 @@ def _perishes(row: Row[Any]) -> bool:
 
 
 def _steps(
-    connection: Connection, back: Trace, speaking: list[str], perishable: set[str], as_of: int
+    connection: Connection, back: Trace, speaking: list[str], perishable: set[str], as_of: int, *, to_the_end: bool
 ) -> tuple[Done, ...]:
-    """Every step on the way: those that made a member or a sample of one, and those that only handled one."""
+    """Every step on the way: those that made a member or a sample of one, and those that only handled one.
+
+    The first rules judged a step by its beginning; later ones judge it `to_the_end`.
+    """
     names = on_the_way(connection, back.links, speaking, as_of)
     materials: dict[str, set[str]] = {}
     for link in back.links:
@@ -230,6 +234,7 @@ def _steps(
             entry=row.entry,
             procedure=row.procedure,
             people=tuple(name for name in row.people.split(";") if name),
+            ended=row.ended if to_the_end else "",
         )
         for row in ask.rows_among(connection, t.STEP, "step", sorted(names), as_of)
     )
