@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Row, literal, or_, select
 
 from seedlot.history import ask
 from seedlot.history import tables as t
+from seedlot.history.living import MANY, lives_on
 from seedlot.history.words import TABLES
 from seedlot.lineage.cause import Cause, CauseKind, overlaps
 from seedlot.lineage.stays import Stay, stays
@@ -35,10 +36,6 @@ from seedlot.terms.words import ItemKind
 _OPEN_END = "the end of the step is not told: it may have gone on until then"
 _UNCOUNTED = "how many vials were taken is not told: all of them may have been there"
 _ELSEWHERE = "the step says another room than the one in which the equipment stands"
-
-#: Inputs of which vials or containers are taken: the others stay where they were.
-_PACKED = (ItemKind.BANK, ItemKind.VIAL_RANGE, ItemKind.VIAL, ItemKind.DRUG_PRODUCT, ItemKind.DOSE)
-_NEVER = (ItemKind.DONOR, ItemKind.MATERIAL_LOT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,11 +241,10 @@ def _lived_on(use: Row[Any], kind: str, worked: Worked, *, makes: bool) -> Itera
         if not use.numbers:
             yield touch(how=f"step '{use.step}' was done to it", surely=worked.surely, note=worked.note)
         return
-    counted = kind in _PACKED and (use.numbers or use.units is not None)
-    if use.uses_up or kind in _NEVER or counted:
+    if not lives_on(kind, uses_up=use.uses_up, counted=bool(use.numbers) or use.units is not None):
         return
     how = f"step '{use.step}' took from it, and it lived on"
-    if kind in {ItemKind.BANK, ItemKind.VIAL_RANGE}:
+    if kind in MANY:
         yield touch(how=how, surely=False, note=_UNCOUNTED)
     else:
         yield touch(how=how, surely=worked.surely, note=worked.note)
