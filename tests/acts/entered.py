@@ -19,7 +19,7 @@ from seedlot.record.entries.custody import (
 from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Isolation, Picked
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.origin import Programme, Registered
-from seedlot.record.entries.premises import Calibration, Cleaning, Gowning, Monitored, Qualified, Room
+from seedlot.record.entries.premises import Calibration, Cleaning, EquipmentMoved, Gowning, Monitored, Qualified, Room
 from seedlot.record.entries.quality import (
     AgeLimit,
     Agreement,
@@ -186,6 +186,10 @@ ENTERED = {
     "qualification": (
         lambda n: Qualified(qualification=f"QUA-{n}", what=f"CR-{n}", stage="OQ", passed=True),
         lambda n: (_room(n),),
+    ),
+    "equipment moved": (
+        lambda n: EquipmentMoved(move=f"EQM-{n}", equipment=f"EQX-{n}", room=f"CR-{n}"),
+        lambda n: (_room(n), ("qa", Equipment(equipment=f"EQX-{n}", name="e"))),
     ),
     "calibration": (
         lambda n: Calibration(calibration=f"CAL-{n}", equipment=f"EQX-{n}", passed=True),

@@ -55,12 +55,12 @@ EXPECTED = {
     "qa": "consent, eligibility, material certificate, material status, order, component, excursion, excursion closed, "
     "dose use, investigation, investigation closed, CAPA, CAPA closed, age limit, change, change closed, risk assessment, "
     "agreement, trial, trial status, product, organisation, accreditation, withdrawn, recall, procedure, gowning, room, "
-    "qualification, calibration, programme, specification, amendment, deviation, deviation closed, hold, hold lifted, training, equipment, "
+    "qualification, calibration, programme, specification, amendment, deviation, deviation closed, hold, hold lifted, training, equipment, equipment moved, "
     "decision, certificate, signature, access review, personal, personal data, erased",
     "qp": "release, decision, certificate, deviation, deviation closed, hold, hold lifted, signature, eligibility, "
     "excursion, excursion closed, change closed, recall",
     "adm": "gowning, room, person, amendment of a person, account, access review, key, key revoked, checkpoint, cosignature, "
-    "timestamp, drill, clock, equipment, training, personal, personal data, erased",
+    "timestamp, drill, clock, equipment, equipment moved, training, personal, personal data, erased",
     "aud": "",
 }
 #: Acts that somebody who may do them still cannot do here, for want of what they work on: they are refused otherwise.

@@ -68,6 +68,7 @@ SHEETS_AND_PARTS = [
     "Training",
     "Rooms",
     "Equipment",
+    "Equipment moves",
     "Qualifications",
     "Calibrations",
     "Gowning",

@@ -41,13 +41,14 @@ def asked(site, kind, name, **more):
 
 def test_a_material_and_what_it_went_into(story):
     found = asked(story, CauseKind.MATERIAL, "M1")
-    assert set(found) == {"M1", *OF_C2}
+    assert set(found) == {"M1", "C1", "C3", *OF_C2}, "C1 lived on, and C3 was taken of it on the day after"
     assert all(each.surely for each in found.values())
+    assert found["C1"].since == "2026-01-05"
     assert found["C2"].how == "'M1' went into it in step 'S3'"
     assert [found[item].distance for item in ("M1", "C2", "MCB", "MCB/01", "W1", "WCB", "WCB/01", "B1", "DP1")] == [
         *range(9)
     ]
-    assert set(asked(story, CauseKind.MATERIAL, "M2")) == {"M2", "C3"}
+    assert set(asked(story, CauseKind.MATERIAL, "M2")) == {"M2", "C1", "C3"}
 
 
 def test_a_room_touches_what_lived_on_from_then_on(story):
@@ -164,7 +165,7 @@ def test_equipment_of_a_step(story):
 
 def test_a_deviation_names_items_and_steps(story):
     story.say(Deviation(deviation="DEV", title="t", severity="major", targets=("S11", "M2")), occurred="2026-03-01")
-    assert set(asked(story, CauseKind.DEVIATION, "DEV")) == {"M2", "C3", "DP2", "DOSE3"}
+    assert set(asked(story, CauseKind.DEVIATION, "DEV")) == {"M2", "C1", "C3", "DP2", "DOSE3"}
     story.say(Hold(hold="H", targets=("B1",), reason="r"), occurred="2026-03-01")
     assert set(asked(story, CauseKind.HOLD, "H")) == OF_WCB_1 - {"WCB/01"}
     with pytest.raises(NotInRecordError):
@@ -224,7 +225,7 @@ def test_planned_steps_are_left_out(story):
         planned=True,
     )
     story.say(plan)
-    assert set(asked(story, CauseKind.MATERIAL, "M2")) == {"M2", "C3"}
+    assert set(asked(story, CauseKind.MATERIAL, "M2")) == {"M2", "C1", "C3"}
     with pytest.raises(NotInRecordError):
         asked(story, CauseKind.ROOM, "R9")
 
@@ -247,8 +248,8 @@ def test_before_and_after_an_amendment(story):
         (row,) = ask.rows(connection, NAMED, kind="step", name="S3")
     amend(story.record, "qp", row.entry, {"materials": ["M2"], "room": "R2"}, reason="typing error", now=story.now)
     assert set(asked(story, CauseKind.MATERIAL, "M1")) == {"M1"}
-    assert set(asked(story, CauseKind.MATERIAL, "M2")) == {"M2", "C3", *OF_C2}
-    assert set(asked(story, CauseKind.MATERIAL, "M1", as_of=before)) == {"M1", *OF_C2}
+    assert set(asked(story, CauseKind.MATERIAL, "M2")) == {"M2", "C1", "C3", *OF_C2}
+    assert set(asked(story, CauseKind.MATERIAL, "M1", as_of=before)) == {"M1", "C1", "C3", *OF_C2}
     day = {"begins": "2026-01-05", "ends": "2026-01-05"}
     through_the_cabinet = asked(story, CauseKind.ROOM, "R1", **day)
     assert set(through_the_cabinet) == set(asked(story, CauseKind.EQUIPMENT, "BSC", **day))
@@ -260,7 +261,7 @@ def test_before_and_after_an_amendment(story):
 def test_what_was_not_entered_yet(story):
     with story.reading() as connection:
         (row,) = ask.rows(connection, NAMED, kind="step", name="S12")
-    assert set(asked(story, CauseKind.MATERIAL, "M1", as_of=row.entry)) == {"M1", *OF_C2} - OF_VIAL_2
+    assert set(asked(story, CauseKind.MATERIAL, "M1", as_of=row.entry)) == {"M1", "C1", "C3", *OF_C2} - OF_VIAL_2
 
 
 def test_windows_that_cannot_be(story):
@@ -278,7 +279,10 @@ GRAPHS = st.lists(st.lists(st.integers(min_value=0), min_size=1, max_size=3), mi
 @settings(max_examples=25)
 @given(GRAPHS)
 def test_a_material_reaches_what_a_plain_search_of_the_graph_reaches(tmp_path_factory, graph):
-    """Item n is made of earlier ones: of the material M (0), of the donor (1), of other items."""
+    """Item n is made of earlier ones: of the material M (0), of the donor (1), of other items.
+
+    What is used together with M lives on, so M went into that too.
+    """
     site = Site(tmp_path_factory.mktemp("site"))
     names = ["M", "D"]
     onward: dict[str, list[str]] = {}
@@ -296,6 +300,7 @@ def test_a_material_reaches_what_a_plain_search_of_the_graph_reaches(tmp_path_fa
                 materials=("M",) if "M" in parents else (),
             )
         )
+        onward["M"] = onward.get("M", []) + [used.item for used in inputs if "M" in parents and used.item != "D"]
         for parent in parents:
             onward.setdefault(parent, []).append(item)
         names.append(item)
@@ -325,4 +330,4 @@ def test_an_edge_to_what_is_no_longer_an_item_leads_nowhere(story):
     row = {"child": "ghost", "parent": "C3", "edge_kind": "made from", "step": "", "planned": False}
     with story.record.engine.begin() as connection:
         connection.execute(insert(EDGE), {**row, "entry": 9, "since": 9})
-    assert set(asked(story, CauseKind.MATERIAL, "M2")) == {"M2", "C3"}
+    assert set(asked(story, CauseKind.MATERIAL, "M2")) == {"M2", "C1", "C3"}

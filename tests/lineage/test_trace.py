@@ -46,8 +46,26 @@ def test_back_to_the_donor_and_forward_to_everything(site):
         assert [place.item for place in back.places] == ["C3", "C2", "M", "C1", "C0", "D"]
         assert {place.item: place.distance for place in back.places}["D"] == 4
         forward = trace(connection, "M", Direction.FORWARD)
-        assert [place.item for place in forward.places] == ["M", "C1", "C2", "C3"]
+        assert [place.item for place in forward.places] == ["M", "C0", "C1", "C2", "C3"], "C0 lived on"
         assert {link.kind for link in forward.links} == {"material", "made from"}
+
+
+def test_what_was_fed_after_all_was_taken_is_not_behind_it(site):
+    """C2 was taken of C1 before M was fed to it, and C3 after; of what S2 tells no end, nobody knows."""
+    site.say(Donor(item="D"), Material(item="M", name="medium"), Material(item="N", name="salt"))
+    site.say(step("S1", ["D"], ["C1"], process=Process.ISOLATION), occurred="2026-02-01")
+    site.say(step("S2", ["C1"], ["C2"], ended="2026-02-02"), occurred="2026-02-02")
+    site.say(step("S3", ["C1"], ["C3"], materials=("M",)), occurred="2026-02-03")
+    site.say(step("S4", ["C1"], ["C4"], materials=("N",)), occurred="2026-02-02")
+    with site.reading() as connection:
+
+        def behind(item):
+            return {place.item for place in trace(connection, item, Direction.BACK).places}
+
+        assert behind("C2") == {"C2", "C1", "D", "N"}
+        assert behind("C3") == {"C3", "C1", "D", "M", "N"}
+        assert behind("C4") == {"C4", "C1", "D", "M", "N"}, "S4 may have gone on"
+        assert behind("C1") == {"C1", "D", "M", "N"}
 
 
 def test_deeper_than_any_cap(site):

@@ -154,6 +154,12 @@ AUTHORITIES: tuple[Authority, ...] = (
         "calibration", "enter a calibration", (_QUALITY, _ANALYST), "EU GMP Part I 3.41; 21 CFR 211.68, 211.160(b)(4)"
     ),
     _may("equipment", "enter equipment", (_QUALITY, _ADMINISTRATOR), "21 CFR 11.10(h); EU GMP Part I 3.34 to 3.44"),
+    _may(
+        "equipment moved",
+        "enter that equipment was moved",
+        (_QUALITY, _ADMINISTRATOR),
+        "21 CFR 11.10(h); EU GMP Part I 3.34 to 3.44",
+    ),
     _may("person", "name a person", (_ADMINISTRATOR,), _SYSTEM),
     _may(AMEND_PERSON, "correct the entry of a person", (_ADMINISTRATOR,), _SYSTEM),
     _may("account", "change an account", (_ADMINISTRATOR,), _SYSTEM),

@@ -8,7 +8,7 @@ from seedlot.book.invented import said
 from seedlot.record.entries.access import Equipment
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.origin import Material
-from seedlot.record.entries.premises import Calibration, Cleaning, Gowning, Monitored, Qualified, Room
+from seedlot.record.entries.premises import Calibration, Cleaning, EquipmentMoved, Gowning, Monitored, Qualified, Room
 from seedlot.record.entries.quality import Product, Trial, TrialStatus
 from seedlot.record.entries.supplies import (
     Accreditation,
@@ -41,6 +41,7 @@ SITE: tuple[Statement, ...] = (
     said("2025-12-01", Room(room="EX-CR-1", name="Clean room 1", grade="B", purpose="open processing")),
     said("2025-12-01", Equipment(equipment="EX-BSC-1", name="Safety cabinet", room="EX-CR-1", zone="cabinet")),
     said("2025-12-01", Equipment(equipment="EX-LN2-1", name="Tank of liquid nitrogen", zone="store")),
+    said("2025-12-09", EquipmentMoved(move="EX-EQM-001", equipment="EX-LN2-1", room="EX-CR-1")),
     said(
         "2025-12-10",
         Qualified(qualification="EX-QUA-001", what="EX-CR-1", stage="classification", passed=True, grade="B"),

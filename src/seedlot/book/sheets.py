@@ -24,7 +24,7 @@ from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Pro
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
-from seedlot.record.entries.premises import Calibration, Cleaning, Gowning, Monitored, Qualified, Room
+from seedlot.record.entries.premises import Calibration, Cleaning, EquipmentMoved, Gowning, Monitored, Qualified, Room
 from seedlot.record.entries.quality import (
     AgeLimit,
     Agreement,
@@ -92,6 +92,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(title="Training", model=Training, key=("training",)),
     Sheet(title="Rooms", model=Room, key=("room",)),
     Sheet(title="Equipment", model=Equipment, key=("equipment",)),
+    Sheet(title="Equipment moves", model=EquipmentMoved, key=("move",)),
     Sheet(title="Qualifications", model=Qualified, key=("qualification",)),
     Sheet(title="Calibrations", model=Calibration, key=("calibration",)),
     Sheet(title="Gowning", model=Gowning, key=("gowning",)),

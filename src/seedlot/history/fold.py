@@ -13,6 +13,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from seedlot.history.arcs import Arcs
+from seedlot.history.living import perhaps_fed
 from seedlot.history.tables import AMENDMENT, ARC, FOLDED, HEADER, LAYOUT, NODE, metadata
 from seedlot.history.tell import tell
 from seedlot.history.vials import Ranges, named
@@ -66,7 +67,10 @@ def fold_whole(source: Connection, target: Connection, *, bodies: Iterable[tuple
     target.execute(insert(FOLDED), {"layout": LAYOUT, "size": 0})
     with uncollected():
         size = fold(
-            target, numbered(read.bodies(source) if bodies is None else bodies), said=lambda seq: read.body(source, seq)
+            target,
+            numbered(read.bodies(source) if bodies is None else bodies),
+            said=lambda seq: read.body(source, seq),
+            whole=True,
         )
     for index in late:
         target.execute(CreateIndex(index))
@@ -78,10 +82,15 @@ def numbered(bodies: Iterable[tuple[int, bytes]]) -> Iterator[Numbered]:
     return ((seq, Entry.parse(without_nul(body))) for seq, body in bodies)
 
 
-def fold(connection: Connection, entries: Iterable[Numbered], *, said: Callable[[int], bytes]) -> int:
-    """Fold entries, in order, into the tables. `said(seq)` gives the body of an earlier entry."""
+def fold(
+    connection: Connection, entries: Iterable[Numbered], *, said: Callable[[int], bytes], whole: bool = False
+) -> int:
+    """Fold entries, in order, into the tables; the `whole` record or what follows what stands there.
+
+    `said(seq)` gives the body of an earlier entry.
+    """
     entries = iter(entries)
-    size, ranges, arcs = 0, Ranges(connection), Arcs(connection)
+    size, ranges, arcs = 0, Ranges(connection, whole=whole), Arcs(connection)
     while batch := list(islice(entries, _BATCH)):
         _fold_batch(batch, said, ranges, arcs)
         size = batch[-1][0] + 1
@@ -132,7 +141,8 @@ def _header(seq: int, entry: Entry) -> dict[str, Any]:
 
 
 def _tell(rows: dict[Table, list[dict[str, Any]]], stamp: tuple[int, int], entry: Entry, ranges: Ranges) -> None:
-    for table, row in tell(entry, ranges.of(named(entry.content))):
+    known = {**ranges.seen_of(perhaps_fed(entry.content)), **ranges.of(named(entry.content))}
+    for table, row in tell(entry, known):
         row.update(entry=stamp[0], since=stamp[1], until=None)
         ranges.see(table, row)
         rows[table].append(row)

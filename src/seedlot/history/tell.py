@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from seedlot.history import tables as t
+from seedlot.history.living import fed
 from seedlot.history.tell_trust import TRUST, Rows
 from seedlot.history.vials import Range, gone, units, with_vials
 from seedlot.history.words import WORDS
@@ -80,7 +81,7 @@ def _registered(said: Registered, entry: Entry) -> Rows:
         yield _edge(said.item, parent, "known parent", "", planned=False)
 
 
-def _step(said: Step, entry: Entry) -> Rows:
+def _step(said: Step, entry: Entry, living: Iterable[str] = ()) -> Rows:
     planned = said.planned
     yield (
         t.STEP,
@@ -116,8 +117,7 @@ def _step(said: Step, entry: Entry) -> Rows:
         )
         for used in said.inputs:
             yield _edge(made.item, used.item, "made from", said.step, planned)
-    # A step that makes nothing new changes what it took: its materials went into that.
-    for child in [made.item for made in said.outputs] or [used.item for used in said.inputs]:
+    for child in _held(said, living):
         for material in said.materials:
             yield _edge(child, material, "material", said.step, planned)
     for used in said.inputs:
@@ -134,6 +134,15 @@ def _step(said: Step, entry: Entry) -> Rows:
                 "occurred": entry.occurred,
             },
         )
+
+
+def _held(said: Step, living: Iterable[str]) -> Iterable[str]:
+    """What the materials of a step went into: what it made and what lives on of its inputs, each once.
+
+    A step that makes nothing new changes what it took.
+    """
+    made = [made.item for made in said.outputs]
+    return dict.fromkeys([*made, *living] if made else [used.item for used in said.inputs])
 
 
 def _placed(said: Step, entry: Entry) -> Rows:
@@ -325,12 +334,14 @@ TELLERS: dict[type[Content], Callable[[Any, Entry], Rows]] = _tellers()
 
 
 def tell(entry: Entry, ranges: Mapping[str, Range] = MappingProxyType({})) -> Rows:
-    """Tell an entry as rows of the history; of the ranges that a step takes vials from, `ranges` knows the numbers."""
+    """Tell an entry as rows of the history; of what a step takes from, `ranges` knows the numbers of vials and the kind."""
     content = entry.content
     teller = TELLERS.get(type(content))
     if teller is None:
         return
     if name := content.identifier():
         yield t.NAMED, {"kind": content.KIND, "name": name}
-    rows = teller(content, entry)
-    yield from with_vials(content, rows, ranges) if isinstance(content, Step) else rows
+    if isinstance(content, Step):
+        yield from with_vials(content, _step(content, entry, fed(content, ranges)), ranges)
+    else:
+        yield from teller(content, entry)

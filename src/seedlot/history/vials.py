@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, bindparam, select
 
 from seedlot.history import tables as t
 from seedlot.record.entries.content import Content
@@ -20,37 +21,53 @@ from seedlot.terms.words import ASIDE, ItemKind
 
 #: The edge from a vial to its range.
 VIAL_OF = "vial of"
+_SAID = select(t.ITEM.c.numbers, t.ITEM.c.stage, t.ITEM.c.item_kind).where(
+    t.ITEM.c.item == bindparam("said"), t.ITEM.c.until.is_(None)
+)
+#: Kinds of which there are very many and which no material goes into, unless a step makes nothing else.
+_SINGLE = (ItemKind.VIAL, ItemKind.DOSE, ItemKind.SAMPLE, ItemKind.DONOR, ItemKind.MATERIAL_LOT)
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What a range, or a bank, says of its vials: their numbers and the stage."""
+    """What a range, or a bank, says of its vials: their numbers and the stage; and what kind of item it is."""
 
     numbers: str = ""
     stage: str = ""
+    kind: str = ""
+
+
+@lru_cache(maxsize=4096)
+def _range(numbers: str, stage: str, kind: str) -> Range:
+    """What thousands of items say alike is held once."""
+    return Range(numbers, stage, kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
-    """The ranges that a fold has seen; one that it has not is asked of the tables."""
+    """The ranges, and other items, that a fold has seen; one that it has not is asked of the tables."""
 
     connection: Connection
     seen: dict[str, Range] = field(default_factory=dict)
+    whole: bool = False
 
     def see(self, table: Table, row: dict[str, Any]) -> None:
-        """Remember a range that was told, or that an item is none any longer."""
-        if table is t.ITEM and (row.get("numbers") or row["item"] in self.seen):
-            self.seen[row["item"]] = Range(row.get("numbers", ""), row["stage"])
+        """Remember an item that was told, but not the many of which nobody asks again."""
+        if table is t.ITEM and (row.get("numbers") or row["item_kind"] not in _SINGLE or row["item"] in self.seen):
+            self.seen[row["item"]] = _range(row.get("numbers", ""), row["stage"], str(row["item_kind"]))
 
     def of(self, items: Iterable[str]) -> dict[str, Range]:
         """Tell what is known of items now."""
         return {item: self._of(item) for item in items}
 
+    def seen_of(self, items: Iterable[str]) -> dict[str, Range]:
+        """Tell the same; of a record that is folded from its beginning, whose tables cannot be searched yet, what was seen."""
+        return {item: self.seen.get(item, Range()) for item in items} if self.whole else self.of(items)
+
     def _of(self, item: str) -> Range:
         if item not in self.seen:
-            query = select(t.ITEM.c.numbers, t.ITEM.c.stage).where(t.ITEM.c.item == item, t.ITEM.c.until.is_(None))
-            row = self.connection.execute(query).first()
-            self.seen[item] = Range(row.numbers, row.stage) if row else Range()
+            row = self.connection.execute(_SAID, {"said": item}).first()
+            self.seen[item] = _range(row.numbers, row.stage, row.item_kind) if row else Range()
         return self.seen[item]
 
 

@@ -73,6 +73,7 @@ PLAIN: tuple[Plain, ...] = (
     Plain(supplies.Procedure, ("procedure",)),
     Plain(premises.Room, ("room",)),
     Plain(premises.Qualified, ("what",)),
+    Plain(premises.EquipmentMoved, ("equipment", "room")),
     Plain(premises.Calibration, ("equipment",)),
     Plain(premises.Cleaning, ("where",), each="where"),
     Plain(premises.Gowning, ("person",)),

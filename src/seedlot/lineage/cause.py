@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from seedlot.terms.errors import SeedlotError
-from seedlot.terms.moments import Moment, before
+from seedlot.terms.moments import Moment, before, bounds
 
 
 class CauseKind(StrEnum):
@@ -32,6 +33,10 @@ class CauseKind(StrEnum):
 #: Causes that last, so that a time can be chosen out of them. The others happened once, or are a thing.
 LASTING = (CauseKind.ROOM, CauseKind.EQUIPMENT, CauseKind.PERSON, CauseKind.PROCEDURE)
 
+#: How far a civil day may lie from that of UTC (UTC+14:00 is the farthest zone there is).
+_ZONES = timedelta(hours=14)
+
+_DAY_LONG = len("2026-03-01")
 _MOMENT: TypeAdapter[str] = TypeAdapter(Moment)
 
 
@@ -87,13 +92,27 @@ class Cause:
         }
 
 
-def overlaps(occurred: str, ended: str, begins: str, ends: str) -> bool | None:
-    """Tell whether what lasted from `occurred` to `ended` was going on in a time; None where its end is not known.
+def surely_before(one: str, other: str) -> bool:
+    """Tell whether a moment is before another wherever the site is: a civil day may begin or end 14 hours from UTC's."""
+    if not before(one, other) or len(one) == len(other) or min(len(one), len(other)) > _DAY_LONG:
+        return before(one, other)
+    return (
+        bounds(one)[1] + _ZONES <= bounds(other)[0]
+        if len(one) == _DAY_LONG
+        else bounds(one)[0] < bounds(other)[0] - _ZONES
+    )
 
-    Where only the day is known of one of them, the whole day counts. What began within the time was going on in it.
+
+def overlaps(occurred: str, ended: str, begins: str, ends: str) -> bool | None:
+    """Tell whether what lasted from `occurred` to `ended` was going on in a time; None where that is not known.
+
+    It is not known where no end is told, nor at the edges of a civil day that is held against an instant: the day of
+    the site is not that of UTC. Where only the day is known of both, the whole day counts. What began within the time
+    was going on in it.
     """
-    if ends and before(ends, occurred):
+    if (ends and surely_before(ends, occurred)) or (begins and ended and surely_before(ended, begins)):
         return False
-    if not begins or not before(occurred, begins):
+    within = not (ends and before(ends, occurred))
+    if within and (not begins or not before(occurred, begins)):
         return True
-    return not before(ended, begins) if ended else None
+    return True if within and ended and not before(ended, begins) else None

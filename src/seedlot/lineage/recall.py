@@ -2,7 +2,8 @@
 
 What the cause itself touches stands in `touch`. Everything made from that follows, without limit of depth, planned
 steps left out. An item that lived on is touched from a moment on: only what was taken from it at or after that moment
-follows, and where only the day of one of the two is known, what was taken on that day follows too. Of a range or bank of
+follows, and where only the day of one of the two is known, what was taken on that day follows too. What a step took that
+does not tell its end may have been taken until what it made was used, and is listed as not known. Of a range or bank of
 which only some vials were touched, only those vials follow, and ranges that were moved aside with their numbers.
 """
 
@@ -19,8 +20,8 @@ from sqlalchemy import Connection, Row
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.vials import VIAL_OF
-from seedlot.lineage.cause import Cause
-from seedlot.lineage.touch import Touch, touches
+from seedlot.lineage.cause import Cause, surely_before
+from seedlot.lineage.touch import OPEN_END, ZONE, Touch, first_used, touches
 from seedlot.lineage.trace import Link
 from seedlot.lineage.trace import links as links_from
 from seedlot.lineage.whereabouts import Whereabouts, whereabouts
@@ -69,6 +70,14 @@ class Recalled:
     links: tuple[Link, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """The steps of links; and of those that do not tell their end, when the last of what they made was first used."""
+
+    rows: dict[str, Row[Any]]
+    used: dict[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _State:
     """How an item is touched. Several states of one item stand beside each other where none says all of another."""
@@ -105,7 +114,10 @@ def spread(connection: Connection, cause: Cause, direct: Sequence[Touch], *, as_
     items = {row.item: row for row in ask.rows_among(connection, t.ITEM, "item", sorted(names), as_of)}
     told = sorted({link.step for link in links} - {""})
     steps = {row.step: row for row in ask.rows_among(connection, t.STEP, "step", told, as_of)}
-    states, passed = _spread(direct, links, items, steps)
+    late = {touch.item for touch in direct if touch.since} | {link.child for link in links if link.kind == "material"}
+    taking = {link.step for link in links if link.parent in late}
+    ends = first_used(connection, sorted(step for step in taking if step in steps and not steps[step].ended), as_of)
+    states, passed = _spread(direct, links, items, _Steps(steps, ends))
     places = whereabouts(connection, sorted(states), as_of=as_of)
     found = [_touched(items[item], states[item], places[item]) for item in states]
     found.sort(key=lambda each: (each.distance, each.item))
@@ -114,7 +126,7 @@ def spread(connection: Connection, cause: Cause, direct: Sequence[Touch], *, as_
 
 
 def _spread(
-    direct: Sequence[Touch], links: Sequence[Link], items: dict[str, Row[Any]], steps: dict[str, Row[Any]]
+    direct: Sequence[Touch], links: Sequence[Link], items: dict[str, Row[Any]], steps: _Steps
 ) -> tuple[dict[str, list[_State]], list[Link]]:
     """Pass every state on to what was made from its item, until nothing new comes of it."""
     after: dict[str, list[Link]] = defaultdict(list)
@@ -131,7 +143,7 @@ def _spread(
             continue
         known.append(state)
         for link in after[state.item]:
-            reached = _passed(state, link, items, steps.get(link.step))
+            reached = _passed(state, link, items, steps)
             if reached is not None:
                 passed[link] = None
                 waiting.append(reached)
@@ -143,25 +155,24 @@ def _begun(touch: Touch) -> _State:
     return _State(distance=0, **told)
 
 
-def _passed(state: _State, link: Link, items: dict[str, Row[Any]], step: Row[Any] | None) -> _State | None:
+def _passed(state: _State, link: Link, items: dict[str, Row[Any]], steps: _Steps) -> _State | None:
     """How a child is touched through its parent; None where it was taken before, or is another vial."""
-    child = items[link.child]
-    if state.since and before(_taken(link, child, step), state.since):
-        return None
+    child, step = items[link.child], steps.rows.get(link.step)
+    in_time = _in_time(state.since, link, child, steps) if state.since else ""
     same = _same(state.numbers, link, child, step) if state.numbers else None
-    if same == "":
+    if in_time is None or same == "":
         return None
-    doubted = bool(state.numbers) and same is None
+    note = in_time or (_WHICH if state.numbers and same is None else "")
     fed = bool(link.step) and child.step != link.step and link.kind == "material"
     return _State(
         item=link.child,
         distance=state.distance + 1,
-        surely=state.surely and not doubted,
+        surely=state.surely and not note,
         how=_how(link),
         step=link.step,
         since=step.occurred if fed and step is not None else "",
         numbers="" if link.kind == VIAL_OF else same or "",
-        note=state.note or (_WHICH if doubted else ""),
+        note=state.note or note,
     )
 
 
@@ -172,11 +183,23 @@ def _how(link: Link) -> str:
     return f"'{link.parent}' went into it{by}" if link.kind == "material" else f"made from '{link.parent}'{by}"
 
 
-def _taken(link: Link, child: Row[Any], step: Row[Any] | None) -> str:
-    """The last moment at which the child can have been taken from its parent; nothing before is told of a known parent."""
-    if step is not None:
-        return str(step.ended or step.occurred)
-    return str(child.occurred) if link.kind == VIAL_OF else "9999"
+def _in_time(since: str, link: Link, child: Row[Any], steps: _Steps) -> str | None:
+    """Whether a child can have been taken at or after a moment: empty if so, None if not, else why it is not known.
+
+    Nothing is told of when a known parent was taken from. A step that does not tell its end may have gone on, at most
+    until what it made was used.
+    """
+    step = steps.rows.get(link.step)
+    if step is None:
+        taken = str(child.occurred) if link.kind == VIAL_OF else since
+    else:
+        taken = str(step.ended or step.occurred)
+    if not before(taken, since):
+        return ""
+    if step is not None and not step.ended:
+        used = steps.used.get(link.step, "")
+        return None if used and surely_before(used, since) else OPEN_END
+    return None if surely_before(taken, since) else ZONE
 
 
 def _same(numbers: str, link: Link, child: Row[Any], step: Row[Any] | None) -> str | None:

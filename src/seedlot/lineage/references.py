@@ -62,6 +62,7 @@ NAMES: Mapping[type[Content], Mapping[str, tuple[str, ...]]] = {
     supplies.MaterialCertificate: {"material": _MATERIAL},
     supplies.Accreditation: {"organisation": (supplies.Organisation.KIND,)},
     premises.Qualified: {"what": _PLACE},
+    premises.EquipmentMoved: {"equipment": _EQUIPMENT, "room": _ROOM},
     premises.Calibration: {"equipment": _EQUIPMENT},
     premises.Cleaning: {"where": _PLACE, "people": _PERSON},
     premises.Gowning: {"person": _PERSON},

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Row, select
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
+from seedlot.lineage.cause import overlaps
+from seedlot.lineage.places import Standing, standing_in
 from seedlot.lineage.trace import Direction, Link, trace
 from seedlot.record.entries.premises import Room
 from seedlot.terms.words import ItemKind
@@ -141,8 +143,16 @@ def in_room(connection: Connection, whole: Scope, room: str, as_of: int | None =
     Raises:
         NotInRecordError: no step and no entry of a room names it.
     """
-    stands = {row.equipment for row in ask.rows(connection, t.EQUIPMENT, as_of, room=room)}
+    stands = standing_in(connection, room, as_of=as_of)
     known = stands or ask.rows(connection, TABLES[Room], as_of, room=room)
     if not known and not ask.rows(connection, t.PLACED, as_of, place=room):
         raise ask.NotInRecordError(room)
-    return whole.within(step for step in whole.steps if step.room == room or stands & set(step.equipment))
+    return whole.within(step for step in whole.steps if step.room == room or _stood(step, stands))
+
+
+def _stood(step: Performed, stands: Iterable[Standing]) -> bool:
+    """Whether a step may have been done on equipment while it stood in a room."""
+    return any(
+        each.equipment in step.equipment and overlaps(step.occurred, step.ended, each.since, each.ended) is not False
+        for each in stands
+    )

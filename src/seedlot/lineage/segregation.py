@@ -34,6 +34,7 @@ from seedlot.history import tables as t
 from seedlot.history.words import TABLES
 from seedlot.lineage.lasting import GROWING, lasting
 from seedlot.lineage.lines import lines_of
+from seedlot.lineage.places import Standing, standings
 from seedlot.lineage.remark import Remark, remark
 from seedlot.lineage.scope import Performed, Scope, performed
 from seedlot.record.entries.premises import Cleaning, Room
@@ -141,7 +142,7 @@ def between(first: Stay, second: Stay, changeovers: Sequence[Changeover]) -> Cha
 def segregation(connection: Connection, scope: Scope, as_of: int | None = None) -> Iterator[Remark]:
     """Judge the steps of a scope, each against every step of the record in the same place."""
     zones = _zones(connection, as_of)
-    own = [step for step in scope.steps if _exposes(step)]
+    own = tuple(step for step in scope.steps if _exposes(step))
     incubators = {row.equipment for row in ask.rows(connection, t.EQUIPMENT, as_of, zone="incubator")}
     until = lasting(connection, own, incubators, as_of)
     steps = own
@@ -158,7 +159,11 @@ def segregation(connection: Connection, scope: Scope, as_of: int | None = None) 
         for place in step.places
         if lines.get(step.step) and (place == step.room or place in zones)
     ]
-    changeovers = _changeovers(connection, sorted({each.place for each in stays} | set(zones.values())), as_of)
+    changeovers = _changeovers(
+        connection,
+        sorted({each.place for each in stays} | {each.room for several in zones.values() for each in several}),
+        as_of,
+    )
     names = {step.step for step in own}
     found = [pair for pair in overlaps(stays) if names & {pair[0].step.step, pair[1].step.step}]
     yield from _judged(found, changeovers, zones, rooms)
@@ -174,10 +179,26 @@ def _exposes(step: Performed) -> bool:
     return bool(step.places) and step.openness != Openness.CLOSED and step.process != Process.SHIPMENT
 
 
-def _zones(connection: Connection, as_of: int | None) -> dict[str, str]:
-    """Cabinets, isolators and incubators, and the room of each."""
-    found = (row for zone in ZONES for row in ask.rows(connection, t.EQUIPMENT, as_of, zone=zone))
-    return {row.equipment: row.room for row in found}
+def _zones(connection: Connection, as_of: int | None) -> dict[str, tuple[Standing, ...]]:
+    """Cabinets, isolators and incubators, and the rooms in which each stood."""
+    found = [row.equipment for zone in ZONES for row in ask.rows(connection, t.EQUIPMENT, as_of, zone=zone)]
+    return standings(connection, found, as_of=as_of)
+
+
+def _around(
+    place: str, zones: Mapping[str, tuple[Standing, ...]], changeovers: Mapping[str, Sequence[Changeover]]
+) -> list[Changeover]:
+    """The changeovers of a place, and of its room while it surely stood there."""
+    of_rooms = ((each, came) for each in zones.get(place, ()) if each.room for came in changeovers.get(each.room, ()))
+    return [
+        *changeovers.get(place, ()),
+        *(
+            came
+            for each, came in of_rooms
+            if (not each.since or bounds(each.since)[1] <= came.begins[0])
+            and (not each.ended or came.ends[1] <= bounds(each.ended)[0])
+        ),
+    ]
 
 
 def _rooms(connection: Connection, names: set[str], as_of: int | None) -> dict[str, tuple[str, int]]:
@@ -186,10 +207,10 @@ def _rooms(connection: Connection, names: set[str], as_of: int | None) -> dict[s
     return {row.room: (row.occurred, row.entry) for row in rows}
 
 
-def _together(  # noqa: PLR0913, PLR0917 - what one question needs
+def _together(  # noqa: PLR0913 - what one question needs
     connection: Connection,
     own: Sequence[Performed],
-    zones: Mapping[str, str],
+    zones: Mapping[str, tuple[Standing, ...]],
     incubators: set[str],
     until: Mapping[tuple[str, str], datetime],
     as_of: int | None,
@@ -212,7 +233,7 @@ def _together(  # noqa: PLR0913, PLR0917 - what one question needs
 def _near(
     own: Sequence[Performed],
     steps: Sequence[Performed],
-    zones: Mapping[str, str],
+    zones: Mapping[str, tuple[Standing, ...]],
     until: Mapping[tuple[str, str], datetime],
 ) -> tuple[Performed, ...]:
     """One's own steps, and those of the others that may have been in a place of theirs at one time: few need a line."""
@@ -267,7 +288,7 @@ def _vouched(cleared: str, people: Sequence[str]) -> bool:
 def _judged(
     pairs: Iterable[tuple[Stay, Stay, bool]],
     changeovers: Mapping[str, Sequence[Changeover]],
-    zones: Mapping[str, str],
+    zones: Mapping[str, tuple[Standing, ...]],
     rooms: Mapping[str, tuple[str, int]],
 ) -> Iterator[Remark]:
     """What was surely open at one time, each pair; what only may have been, by place, day and lines."""
@@ -277,8 +298,7 @@ def _judged(
         if surely and first.open and second.open:
             certain[first.step.step, second.step.step].append((first, second))
             continue
-        near = [*changeovers.get(first.place, ()), *changeovers.get(zones.get(first.place, ""), ())]
-        came = between(first, second, near)
+        came = between(first, second, _around(first.place, zones, changeovers))
         if came is None or not came.cleared:
             day = second.step.occurred[:10]
             doubtful[first.place, day, first.lines, second.lines].append((first, second, came))
@@ -291,7 +311,7 @@ def _judged(
 
 def _unsure(
     several: Sequence[tuple[Stay, Stay, Changeover | None]],
-    zones: Mapping[str, str],
+    zones: Mapping[str, tuple[Standing, ...]],
     rooms: Mapping[str, tuple[str, int]],
 ) -> Remark:
     """Stays of two lines in one place on one day that may have been at one time: said once, with the first two steps."""

@@ -152,7 +152,9 @@ def _in_force(
         new = min(replaced, key=lambda row: (row.effective, row.entry))
         if not before(step.occurred, new.effective):
             return Answer.NOT_MET, f"which '{new.procedure}' had replaced on {new.effective}.", (new,)
-        why = f"which '{new.procedure}' replaced on {new.effective}, before the step ended: by which it went on is open."
+        why = (
+            f"which '{new.procedure}' replaced on {new.effective}, before the step ended: by which it went on is open."
+        )
         return Answer.NOT_KNOWN, why, (new,)
     return Answer.MET, "which was in force.", ()
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from seedlot.history import ask
 from seedlot.history import tables as t
+from seedlot.history.living import fed, perhaps_fed
 from seedlot.history.vials import Ranges, named, vials_taken
 from seedlot.lineage.trace import Direction, Trace, trace
 from seedlot.record.entries.content import Statement
@@ -43,12 +44,16 @@ def taken_off(connection: Connection, statement: Statement, number: int) -> Iter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
-    """What an entry says of making and handling: the step, what it made of which kind, inputs or parents, materials."""
+    """What an entry says of making and handling: the step, what it made of which kind, inputs or parents, materials.
+
+    `fed` are the inputs into which the materials went as well, because they live on.
+    """
 
     step: str
     made: dict[str, str]
     inputs: frozenset[str]
     materials: frozenset[str]
+    fed: frozenset[str] = frozenset()
 
     def ties(self) -> set[tuple[str, str]]:
         """Each item, and what speaks of it because of this entry: what it was made from, a sample, the step."""
@@ -56,6 +61,7 @@ class _Told:
         ties = {(child, parent) for child in self.made or self.inputs for parent in used if child != parent}
         if not self.made:
             return {tie for tie in ties if tie[1] in self.materials} | {(item, self.step) for item in self.inputs}
+        ties |= {(item, material) for item in self.fed for material in self.materials}
         taken = [child for child, kind in self.made.items() if kind in TAKEN]
         return ties | {(item, name) for item in self.inputs for child in taken for name in (child, self.step)}
 
@@ -66,18 +72,20 @@ def _was(connection: Connection, number: int) -> _Told:
     materials = frozenset(row.parent for row in edges if row.edge_kind == "material")
     parents = {row.parent for row in edges if row.edge_kind != "material"}
     step = next((row.step for row in ask.rows(connection, t.STEP, entry=number)), "")
+    made = {row.item: row.item_kind for row in ask.rows(connection, t.ITEM, entry=number, step=step)}
     return _Told(
         step=step,
-        made={row.item: row.item_kind for row in ask.rows(connection, t.ITEM, entry=number, step=step)},
+        made=made,
         inputs=frozenset(parents | {row.item for row in uses}),
         materials=materials,
+        fed=frozenset(row.child for row in edges if row.edge_kind == "material" and row.child not in made),
     )
 
 
 def _will(connection: Connection, statement: Statement) -> _Told:
     match statement.content:
         case Step(planned=False) as step:
-            ranges = Ranges(connection).of(named(step))
+            ranges = Ranges(connection).of({*named(step), *perhaps_fed(step)})
             vials = {name for several in vials_taken(step, ranges).values() for name in several}
             outputs = {made.item: str(made.item_kind) for made in step.outputs}
             return _Told(
@@ -85,6 +93,7 @@ def _will(connection: Connection, statement: Statement) -> _Told:
                 made=outputs or dict.fromkeys(vials, str(ItemKind.VIAL)),
                 inputs=frozenset({used.item for used in step.inputs} | (vials if step.outputs else set())),
                 materials=frozenset(step.materials),
+                fed=frozenset(fed(step, ranges)),
             )
         case Registered(item=item, item_kind=kind, parents=parents):
             return _Told(step="", made={item: kind}, inputs=frozenset(parents), materials=frozenset())

@@ -4,15 +4,17 @@ A step touches what it makes. Of its inputs it touches those that live on after 
 culture, a clone, a tissue, bulk; not what it uses up, not a bank or a range of which vials were taken by number or by
 count, not a donor, not a material. A step that makes nothing touches all its inputs, but of a range of which it names
 the vials, those vials. A store touches what lay in it in the time, a room what was done in it and what its cabinets and
-stores touch. Where the end of a step is not told it had ended, at the latest, when something that it made was used in
-another, or put in a store; if nothing was, it may have gone on, and what it touches is not known.
+stores touch, while they stood there. A person or a procedure that only cleaned a place touches, perhaps, what was done
+there until the next cleaning. Where the end of a step is not told it had ended, at the latest, when the last of what it
+made was first used in another, or put in a store (a sample ends nothing); if nothing was, it may have gone on, and what
+it touches is not known. Nor is it at the edges of a civil day that is held against an instant.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial, reduce
 from typing import Any
 
@@ -20,25 +22,30 @@ from sqlalchemy import ColumnElement, Connection, Row, literal, or_, select
 
 from seedlot.history import ask
 from seedlot.history import tables as t
+from seedlot.history.living import MANY, lives_on
 from seedlot.history.words import TABLES
-from seedlot.lineage.cause import Cause, CauseKind, overlaps
-from seedlot.lineage.stays import Stay, stays
+from seedlot.lineage.cause import Cause, CauseKind, overlaps, surely_before
+from seedlot.lineage.places import Standing, standing_in
+from seedlot.lineage.stays import Stay, moved_aside, stays
 from seedlot.lineage.trace import Direction
 from seedlot.lineage.trace import links as links_from
-from seedlot.record.entries.custody import Excursion, Shipment, Stored
-from seedlot.record.entries.premises import Monitored, Room
+from seedlot.record.entries.custody import Excursion, IdentityCheck, Shipment, Stored
+from seedlot.record.entries.premises import Cleaning, Monitored, Room
 from seedlot.record.entries.supplies import Procedure
 from seedlot.terms.codes import joined
 from seedlot.terms.moments import before
-from seedlot.terms.words import ItemKind
+from seedlot.terms.words import ItemKind, Process
 
-_OPEN_END = "the end of the step is not told: it may have gone on until then"
+OPEN_END = "the end of the step is not told: it may have gone on until then"
+ZONE = "a day is held against an instant: it depends on the time zone of the site"
+_NAMED = "the entry of the excursion names others; this was there as well"
+_CLEANED = "only a cleaning before it names the cause"
+_COMPARED = "the person only compared its labels, as the record tells"
+_PARENT = "only what it was moved aside from was said to be there"
 _UNCOUNTED = "how many vials were taken is not told: all of them may have been there"
+#: Later than whatever is told.
+_FAR = "9999-01-01"
 _ELSEWHERE = "the step says another room than the one in which the equipment stands"
-
-#: Inputs of which vials or containers are taken: the others stay where they were.
-_PACKED = (ItemKind.BANK, ItemKind.VIAL_RANGE, ItemKind.VIAL, ItemKind.DRUG_PRODUCT, ItemKind.DOSE)
-_NEVER = (ItemKind.DONOR, ItemKind.MATERIAL_LOT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +96,25 @@ def _step(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch
 
 def _room(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
     rows = _steps(connection, t.STEP.c.room == cause.name, as_of)
-    standing = [row.equipment for row in ask.rows(connection, t.EQUIPMENT, as_of, room=cause.name)]
-    others = [row for row in _with_equipment(connection, standing, as_of) if row.room != cause.name]
-    lay = _lay(connection, cause, standing, as_of, room=cause.name)
-    _refuse_unknown(cause, rows, others, lay, standing, ask.rows(connection, TABLES[Room], as_of, room=cause.name))
-    worked = [*_going_on(connection, rows, cause, as_of), *map(_doubted, _going_on(connection, others, cause, as_of))]
+    standing = standing_in(connection, cause.name, as_of=as_of)
+    lay = _lay(connection, cause, [], as_of, room=cause.name)
+    worked = _going_on(connection, rows, cause, as_of)
+    for each in standing:
+        if within := _within(cause, each):
+            others = [row for row in _with_equipment(connection, [each.equipment], as_of) if row.room != cause.name]
+            worked += map(_doubted, _going_on(connection, others, within, as_of))
+            lay += _lay(connection, within, [each.equipment], as_of)
+    _refuse_unknown(cause, rows, lay, standing, ask.rows(connection, TABLES[Room], as_of, room=cause.name))
     return [*_by_steps(connection, worked, as_of), *lay]
+
+
+def _within(cause: Cause, standing: Standing) -> Cause | None:
+    """The part of a time in which equipment stood somewhere; none if it did not then."""
+    begins = standing.since if not cause.begins or before(cause.begins, standing.since) else cause.begins
+    ends = standing.ended if not cause.ends or (standing.ended and before(standing.ended, cause.ends)) else cause.ends
+    if begins and ends and before(ends, begins):
+        return None
+    return Cause(kind=CauseKind.EQUIPMENT, name=standing.equipment, begins=begins, ends=ends)
 
 
 def _doubted(worked: Worked) -> Worked:
@@ -110,14 +130,50 @@ def _equipment(connection: Connection, cause: Cause, as_of: int | None) -> list[
 
 def _person(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
     rows = _listing(connection, "people", [cause.name], as_of)
-    _refuse_unknown(cause, rows, ask.rows(connection, t.PERSON, as_of, person=cause.name))
-    return list(_by_steps(connection, _going_on(connection, rows, cause, as_of), as_of))
+    cleanings = [row for row in _cleanings(connection, as_of) if cause.name in {*row.people.split(";"), row.cleared}]
+    checks = [row for row in ask.rows(connection, TABLES[IdentityCheck], as_of) if cause.name in row.people.split(";")]
+    _refuse_unknown(cause, rows, cleanings, checks, ask.rows(connection, t.PERSON, as_of, person=cause.name))
+    compared = [
+        Touch(item=row.item, since=row.occurred, how=f"check '{row.check}' names it", surely=False, note=_COMPARED)
+        for row in checks
+        if overlaps(row.occurred, row.occurred, cause.begins, cause.ends) is not False
+    ]
+    return [*_performed(connection, rows, cleanings, cause, as_of), *compared]
 
 
 def _procedure(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
     rows = _steps(connection, t.STEP.c.procedure == cause.name, as_of)
-    _refuse_unknown(cause, rows, ask.rows(connection, TABLES[Procedure], as_of, procedure=cause.name))
-    return list(_by_steps(connection, _going_on(connection, rows, cause, as_of), as_of))
+    cleanings = [row for row in _cleanings(connection, as_of) if row.procedure == cause.name]
+    said = ask.rows(connection, TABLES[Procedure], as_of, procedure=cause.name)
+    _refuse_unknown(cause, rows, cleanings, said)
+    return _performed(connection, rows, cleanings, cause, as_of)
+
+
+def _performed(
+    connection: Connection, rows: list[Row[Any]], cleanings: list[Row[Any]], cause: Cause, as_of: int | None
+) -> list[Touch]:
+    """What steps touch, and perhaps those that were done in a place between a cleaning and the next one there."""
+    worked = _going_on(connection, rows, cause, as_of)
+    for row in cleanings:
+        if overlaps(row.occurred, row.ended or row.occurred, cause.begins, cause.ends) is not False:
+            worked += _after_cleaning(connection, row, as_of)
+    return list(_by_steps(connection, worked, as_of))
+
+
+def _after_cleaning(connection: Connection, cleaning: Row[Any], as_of: int | None) -> list[Worked]:
+    """The steps in a place from its cleaning to the next."""
+    place = cleaning.where
+    every = sorted(ask.rows(connection, TABLES[Cleaning], as_of, where=place), key=lambda row: row.occurred)
+    later = [row.occurred for row in every if row.entry != cleaning.entry and before(cleaning.occurred, row.occurred)]
+    window = Cause(kind=CauseKind.EQUIPMENT, name=place, begins=cleaning.occurred, ends=later[0] if later else "")
+    there = sorted({row.step for row in ask.rows(connection, t.PLACED, as_of, place=place)})
+    rows = [row for row in ask.rows_among(connection, t.STEP, "step", there, as_of) if not row.planned]
+    note = f"{_CLEANED} ('{cleaning.cleaning}')"
+    return [replace(each, surely=False, note=note) for each in _going_on(connection, rows, window, as_of)]
+
+
+def _cleanings(connection: Connection, as_of: int | None) -> list[Row[Any]]:
+    return sorted(ask.rows(connection, TABLES[Cleaning], as_of), key=lambda row: (row.occurred, row.entry))
 
 
 def _flag(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
@@ -131,18 +187,25 @@ def _flag(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch
 
 
 def _excursion(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
+    """What the entry names; and what was in the store or the shipment, surely if nothing is named."""
     rows = ask.rows(connection, TABLES[Excursion], as_of, excursion=cause.name)
     _refuse_unknown(cause, rows)
     row = rows[0]
-    if named := [each.target for each in rows if each.target]:
-        known = ask.rows_among(connection, t.ITEM, "item", named, as_of)
-        how = f"{cause.kind} '{cause.name}' names it"
-        return [Touch(item=each.item, since=row.occurred, how=how) for each in known]
-    window = Cause(kind=CauseKind.EQUIPMENT, name=row.equipment, begins=row.occurred, ends=row.ended)
-    found = _lay(connection, window, [row.equipment], as_of) if row.equipment else []
+    targets = [each.target for each in rows if each.target]
+    how = f"{cause.kind} '{cause.name}' names it"
+    named = ask.rows_among(connection, t.ITEM, "item", targets, as_of)
+    direct = [Touch(item=each.item, since=row.occurred, how=how) for each in named]
+    found = []
+    if row.equipment:
+        window = Cause(kind=CauseKind.EQUIPMENT, name=row.equipment, begins=row.occurred, ends=row.ended)
+        found += _equipment(connection, window, as_of)
     sent = ask.rows(connection, TABLES[Shipment], as_of, shipment=row.shipment) if row.shipment else []
     how = f"was in shipment '{row.shipment}'"
-    return found + [Touch(item=each.item, since=row.occurred, numbers=each.numbers, how=how) for each in sent]
+    found += [Touch(item=each.item, since=row.occurred, numbers=each.numbers, how=how) for each in sent]
+    if not direct:
+        return found
+    others = [each for each in found if each.item not in set(targets)]
+    return direct + [replace(each, surely=False, note=each.note or _NAMED) for each in others]
 
 
 def _monitoring(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
@@ -151,7 +214,8 @@ def _monitoring(connection: Connection, cause: Cause, as_of: int | None) -> list
     _refuse_unknown(cause, rows)
     said = rows[0]
     kind, name = (CauseKind.EQUIPMENT, said.equipment) if said.equipment else (CauseKind.ROOM, said.room)
-    around = _TOUCHES[kind](connection, Cause(kind=kind, name=name, begins=said.occurred, ends=said.occurred), as_of)
+    day = said.occurred[: len("2026-03-01")]
+    around = _TOUCHES[kind](connection, Cause(kind=kind, name=name, begins=day, ends=day), as_of)
     named = ask.rows_among(connection, t.STEP, "step", said.steps.split(";"), as_of)
     return [*_by_steps(connection, [Worked(row=row) for row in named if not row.planned], as_of), *around]
 
@@ -197,28 +261,42 @@ def _with_equipment(connection: Connection, names: list[str], as_of: int | None)
 
 
 def _going_on(connection: Connection, rows: list[Row[Any]], cause: Cause, as_of: int | None) -> list[Worked]:
-    """Those of the steps that were going on in the time, with the doubt where their end is not known."""
+    """Those of the steps that were going on in the time, with the doubt where that is not known."""
     during = {row.step: overlaps(row.occurred, row.ended, cause.begins, cause.ends) for row in rows}
-    doubtful = [row.step for row in rows if during[row.step] is None]
-    used = _first_used(connection, doubtful, as_of) if doubtful else {}
-    over = {step for step in doubtful if step in used and before(used[step], cause.begins)}
+    used = first_used(connection, [row.step for row in rows if during[row.step] is None and not row.ended], as_of)
+    over = {step for step, moment in used.items() if surely_before(moment, cause.begins)} if cause.begins else set()
     return [
-        Worked(row=row, surely=bool(during[row.step]), note="" if during[row.step] else _OPEN_END)
+        Worked(row=row, surely=bool(during[row.step]), note="" if during[row.step] else _doubt(row, cause))
         for row in rows
         if during[row.step] is not False and row.step not in over
     ]
 
 
-def _first_used(connection: Connection, steps: list[str], as_of: int | None) -> dict[str, str]:
-    """When something that a step made was first used in another step, or put in a store."""
+def _doubt(row: Row[Any], cause: Cause) -> str:
+    past = not row.ended and cause.begins and before(row.occurred, cause.begins)
+    return OPEN_END if past else ZONE
+
+
+def first_used(connection: Connection, steps: list[str], as_of: int | None = None) -> dict[str, str]:
+    """When the last of what a step made was first used in another step, or put in a store: by then it had ended.
+
+    A step may go on after a sample was taken of what it makes, so sampling is no use; what was never used says nothing.
+    """
+    if not steps:
+        return {}
     maker = {row.item: row.step for row in ask.rows_among(connection, t.ITEM, "step", steps, as_of)}
-    uses = ask.rows_among(connection, t.USE, "item", sorted(maker), as_of)
+    uses = [row for row in ask.rows_among(connection, t.USE, "item", sorted(maker), as_of) if not row.planned]
+    names = sorted({row.step for row in uses})
+    rows = ask.rows_among(connection, t.STEP, "step", names, as_of)
+    sampling = {row.step for row in rows if row.process == Process.SAMPLING}
     movements = ask.rows_among(connection, TABLES[Stored], "item", sorted(maker), as_of)
-    over = [row for row in uses if not row.planned] + [row for row in movements if row.direction == "in"]
-    found: dict[str, str] = {}
+    over = [row for row in uses if row.step not in sampling] + [row for row in movements if row.direction == "in"]
+    first: dict[str, str] = {}
     for row in over:
-        step = maker[row.item]
-        found[step] = min(row.occurred, found.get(step, row.occurred))
+        first[row.item] = min(row.occurred, first.get(row.item, row.occurred))
+    found: dict[str, str] = {}
+    for item, moment in first.items():
+        found[maker[item]] = max(moment, found.get(maker[item], moment))
     return found
 
 
@@ -244,11 +322,10 @@ def _lived_on(use: Row[Any], kind: str, worked: Worked, *, makes: bool) -> Itera
         if not use.numbers:
             yield touch(how=f"step '{use.step}' was done to it", surely=worked.surely, note=worked.note)
         return
-    counted = kind in _PACKED and (use.numbers or use.units is not None)
-    if use.uses_up or kind in _NEVER or counted:
+    if not lives_on(kind, uses_up=use.uses_up, counted=bool(use.numbers) or use.units is not None):
         return
     how = f"step '{use.step}' took from it, and it lived on"
-    if kind in {ItemKind.BANK, ItemKind.VIAL_RANGE}:
+    if kind in MANY:
         yield touch(how=how, surely=False, note=_UNCOUNTED)
     else:
         yield touch(how=how, surely=worked.surely, note=worked.note)
@@ -261,32 +338,31 @@ def _lay(
     stored = TABLES[Stored]
     here = stored.c.equipment.in_(equipment)
     place = or_(here, stored.c.room == room) if room else here
-    items = connection.execute(select(stored.c.item).where(ask.holds(stored, as_of), place).distinct()).scalars()
-    told = stays(connection, list(items), as_of=as_of)
-    lay: dict[tuple[str, int], list[Stay]] = defaultdict(list)
+    items = set(connection.execute(select(stored.c.item).where(ask.holds(stored, as_of), place).distinct()).scalars())
+    told = stays(connection, items | moved_aside(connection, items, as_of=as_of), as_of=as_of)
+    lay: dict[tuple[str, int, bool], list[Stay]] = defaultdict(list)
     for stay in (each for item in sorted(told) for each in told[item]):
         there = stay.equipment in equipment or (room and stay.room == room and not stay.shipment)
-        if there and _was_there(stay, cause):
-            lay[stay.item, stay.entry].append(stay)
-    return [_in_store(together, cause) for together in lay.values()]
+        during = overlaps(stay.since, stay.ended or _FAR, cause.begins, cause.ends)
+        if there and during is not False:
+            lay[stay.item, stay.entry, bool(during)].append(stay)
+    return [_in_store(together, cause, during=during) for (_, _, during), together in lay.items()]
 
 
-def _was_there(stay: Stay, cause: Cause) -> bool:
-    """Whether a stay, which goes on where its end is not told, was going on in the time."""
-    return overlaps(stay.since, stay.ended, cause.begins, cause.ends) is not False
-
-
-def _in_store(together: list[Stay], cause: Cause) -> Touch:
+def _in_store(together: list[Stay], cause: Cause, *, during: bool) -> Touch:
     """What one movement brought to a store, of which some may have left before the rest."""
     stay = together[0]
     place = f"'{stay.equipment}'" if stay.equipment else f"room '{stay.room}'"
     ended = max(each.ended for each in together) if all(each.ended for each in together) else ""
     until = f" to {ended}" if ended else ""
+    note = "" if during and stay.surely else _PARENT if not stay.surely else ZONE
     return Touch(
         item=stay.item,
         since=max(stay.since, cause.begins),
         numbers=reduce(joined, (each.numbers for each in together)),
         how=f"lay in {place} from {stay.since}{until}",
+        surely=not note,
+        note=note,
     )
 
 

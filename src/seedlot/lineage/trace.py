@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, Row, TextClause, text
 
 from seedlot.history import ask
+from seedlot.history.tables import STEP
 from seedlot.history.vials import VIAL_OF
 from seedlot.lineage.reach import Direction, holding, one_text, walking, ways
 from seedlot.record.database import database_of
+from seedlot.terms.moments import before
 
 __all__ = ["CELLS", "KNOWN_PARENT", "Direction", "Link", "Place", "Trace", "links", "trace"]
 
@@ -105,6 +108,8 @@ def trace(
     ask.item(connection, item, as_of)
     ids = _reached(connection, [item], direction, as_of=as_of, planned=planned)
     found = _linked(connection, ids, direction, as_of=as_of, planned=planned)
+    if direction is Direction.BACK:
+        found = in_time(connection, [item], found, as_of=as_of)
     distances = _distances(item, found, direction)
     rows = connection.execute(_places(database_of(connection).UNPACKED, as_of is None), _bound(as_of, ids=ids))
     places = [
@@ -118,6 +123,7 @@ def trace(
             entry=row.entry,
         )
         for row in rows
+        if row.item in distances
     ]
     places.sort(key=lambda place: (place.distance, place.item))
     return Trace(start=item, direction=direction, places=tuple(places), links=found)
@@ -136,7 +142,51 @@ def links(
     Names that the record does not hold lead nowhere.
     """
     ids = _reached(connection, starts, direction, as_of=as_of, planned=planned)
-    return _linked(connection, ids, direction, as_of=as_of, planned=planned)
+    found = _linked(connection, ids, direction, as_of=as_of, planned=planned)
+    return in_time(connection, starts, found, as_of=as_of) if direction is Direction.BACK else found
+
+
+def in_time(
+    connection: Connection, starts: Sequence[str], back: tuple[Link, ...], *, as_of: int | None = None
+) -> tuple[Link, ...]:
+    """Leave out what was fed to a culture after all of it had been taken that leads to the starts, and what is behind that.
+
+    A step that took from it and does not tell its end may have gone on until then.
+    """
+    makers: dict[str, set[str]] = {}
+    takers: dict[str, set[str]] = {}
+    for link in back:
+        takers.setdefault(link.parent, set()).add(link.step)
+        if link.kind != "material":
+            makers.setdefault(link.child, set()).add(link.step)
+    own = set(starts)
+    fed = [
+        link
+        for link in back
+        if link.kind == "material" and link.child not in own and link.step not in makers.get(link.child, {link.step})
+    ]
+    if not fed:
+        return back
+    names = {link.step for link in fed}.union(*(takers[link.child] for link in fed))
+    steps = {row.step: row for row in ask.rows_among(connection, STEP, "step", sorted(names), as_of)}
+    late = {
+        link
+        for link in fed
+        if link.step in steps
+        and all(_over(steps.get(taker), steps[link.step].occurred) for taker in takers[link.child])
+    }
+    kept = [link for link in back if link not in late]
+    onward = _onward(kept, Direction.BACK)
+    reached, waiting = set(own), list(own)
+    for here in waiting:  # which grows meanwhile
+        new = [there for there in onward.get(here, ()) if there not in reached]
+        reached.update(new)
+        waiting += dict.fromkeys(new)
+    return tuple(link for link in kept if link.child in reached)
+
+
+def _over(taker: Row[Any] | None, moment: str) -> bool:
+    return taker is not None and bool(taker.ended) and before(taker.ended, moment)
 
 
 def _reached(
@@ -202,12 +252,17 @@ def _among(place: Place, kinds: Collection[str], stages: Collection[str]) -> boo
     return (not kinds or place.kind in kinds) and (not stages or place.stage in stages)
 
 
-def _distances(start: str, links: tuple[Link, ...], direction: Direction) -> dict[str, int]:
+def _onward(links: Iterable[Link], direction: Direction) -> dict[str, list[str]]:
     back = direction is Direction.BACK
     onward: dict[str, list[str]] = {}
     for link in links:
         here, there = (link.child, link.parent) if back else (link.parent, link.child)
         onward.setdefault(here, []).append(there)
+    return onward
+
+
+def _distances(start: str, links: tuple[Link, ...], direction: Direction) -> dict[str, int]:
+    onward = _onward(links, direction)
     distances = {start: 0}
     queue = deque([start])
     while queue:

@@ -14,7 +14,7 @@ from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Programme
-from seedlot.record.entries.premises import Calibration, Gowning, Qualified, Room
+from seedlot.record.entries.premises import Calibration, EquipmentMoved, Gowning, Qualified, Room
 from seedlot.record.entries.quality import AgeLimit, Withdrawn
 from seedlot.record.entries.supplies import Accreditation, MaterialCertificate, MaterialStatus, Organisation, Procedure
 from seedlot.release.case import Case, Reviewed, Signed
@@ -28,6 +28,7 @@ YARDSTICKS = tuple(
         Programme,
         Training,
         Equipment,
+        EquipmentMoved,
         Room,
         Qualified,
         Calibration,

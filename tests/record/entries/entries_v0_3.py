@@ -30,6 +30,11 @@ V0_3 = [
         "8ae62ca1d04016adccb1ce5e4b320539003cabea8b560de48f43bf748ed2cf55",
     ),
     (
+        ("equipment moved", 1),
+        '{"authentication":"none","by":"mkelly","content":{"equipment":"EX-LN2-1","move":"EX-EQM-001","room":"EX-CR-1"},"kind":"equipment moved","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
+        "b8fb36eff8faf9b66a6d04194211adba67bb01c1fd963a4f07606cd51cc66189",
+    ),
+    (
         ("calibration", 1),
         '{"authentication":"none","by":"mkelly","content":{"as_found":"in limits","by":"","calibration":"EX-CAL-001","equipment":"EX-LN2-1","passed":true,"until":"2026-12-10"},"kind":"calibration","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
         "2533174123ec9666f45f1f1c97bd9124e9f4ef3b1d4e9094b5271224f57ce2b3",

@@ -26,7 +26,7 @@ from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Pro
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Review, Signature, SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Opened, Person, Programme, Registered
-from seedlot.record.entries.premises import Calibration, Cleaning, Gowning, Monitored, Qualified, Room
+from seedlot.record.entries.premises import Calibration, Cleaning, EquipmentMoved, Gowning, Monitored, Qualified, Room
 from seedlot.record.entries.quality import (
     AgeLimit,
     Agreement,
@@ -76,6 +76,7 @@ KINDS: tuple[type[Content], ...] = (
     Training,
     Room,
     Equipment,
+    EquipmentMoved,
     Qualified,
     Calibration,
     Cleaning,

@@ -40,6 +40,16 @@ class Qualified(Content):
     reference: str = Field(default="", description="report")
 
 
+class EquipmentMoved(Content):
+    """A piece of equipment is moved to another room; before, it stood in that of its entry or its last move."""
+
+    KIND: ClassVar[str] = "equipment moved"
+    IDENTIFIER: ClassVar[str] = "move"
+    move: Identifier = Field(description="our identifier of the move", examples=["EQM-003"])
+    equipment: Identifier = Field(description="what was moved", examples=["EQ-031"])
+    room: Identifier = Field(description="the room in which it stands from then on", examples=["CR-2"])
+
+
 class Calibration(Content):
     """A piece of equipment is calibrated."""
 
