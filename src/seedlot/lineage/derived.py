@@ -30,9 +30,7 @@ _OTHERS = (
 )
 _LACKS = r"\b(?:non|no|not of|free of|free from|without)[ -]+(?:any )?"
 _SUFFIX = r"(?:[ -](?:component|origin|derived))?s?[ -]free\b"
-_FREE = re.compile(
-    rf"{_LACKS}(?:animal|xeno)\w*(?: origin| components?)?|(?<!not )\b(?:animal|xeno){_SUFFIX}"
-)
+_FREE = re.compile(rf"{_LACKS}(?:animal|xeno)\w*(?: origin| components?)?|(?<!not )\b(?:animal|xeno){_SUFFIX}")
 #: What says of one kind, or of serum, that it is not there, and so nothing of the others.
 _NOT_THIS = re.compile(
     rf"{_LACKS}(?:human|bovine|porcine|serum)\w*(?: serum| origin| components?)?|\b(?:human|bovine|porcine|serum){_SUFFIX}"

@@ -59,7 +59,8 @@ def excursions(connection: Connection, scope: Scope, as_of: int | None = None) -
     way = _Way(scope=scope, told=told, last=last, taken=_vials(connection, scope, sorted(last), as_of))
     found = _near(connection, way, as_of)
     closed = {
-        row.excursion: row for row in ask.rows_among(connection, TABLES[ExcursionClosed], "excursion", list(found), as_of)
+        row.excursion: row
+        for row in ask.rows_among(connection, TABLES[ExcursionClosed], "excursion", list(found), as_of)
     }
     for name, rows in found.items():
         exposed = list({each.name: each for each in _exposed(rows, way)}.values())

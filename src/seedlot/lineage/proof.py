@@ -68,7 +68,7 @@ def in_order(things: Iterable[T], key: Callable[[T], tuple[str, object]]) -> lis
     ordered: list[T] = []
     for day in sorted(days):
         timed = all(len(key(each)[0]) > _DAY for each in days[day])
-        ordered += sorted(days[day], key=lambda each: key(each) if timed else ("", key(each)[1]))  # noqa: B023 - used at once
+        ordered += sorted(days[day], key=lambda each: key(each) if timed else ("", key(each)[1]))
     return ordered
 
 

@@ -82,7 +82,9 @@ def _covered(one: Remark, closed: Mapping[str, Sequence[_Closed]]) -> Remark:
     if by is None:
         return one
     ended = by.ended.entry
-    says = f"{one.finding.says} Deviation {by.raised.flag} on '{name}', closed as acceptable by entry {ended}, covers it."
+    says = (
+        f"{one.finding.says} Deviation {by.raised.flag} on '{name}', closed as acceptable by entry {ended}, covers it."
+    )
     finding = one.finding.model_copy(update={"answer": None, "says": says})
     return replace(one, finding=finding, entries=tuple(sorted({*one.entries, by.raised.entry, ended})))
 

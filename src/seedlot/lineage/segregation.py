@@ -144,7 +144,7 @@ def segregation(connection: Connection, scope: Scope, as_of: int | None = None) 
     own = [step for step in scope.steps if _exposes(step)]
     incubators = {row.equipment for row in ask.rows(connection, t.EQUIPMENT, as_of, zone="incubator")}
     until = lasting(connection, own, incubators, as_of)
-    steps = own
+    steps: Sequence[Performed] = own
     if not scope.whole:
         there = _together(connection, own, zones, incubators, until, as_of)
         mine = {step.step for step in own}
@@ -186,7 +186,7 @@ def _rooms(connection: Connection, names: set[str], as_of: int | None) -> dict[s
     return {row.room: (row.occurred, row.entry) for row in rows}
 
 
-def _together(  # noqa: PLR0913, PLR0917 - what one question needs
+def _together(
     connection: Connection,
     own: Sequence[Performed],
     zones: Mapping[str, str],
