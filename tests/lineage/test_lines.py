@@ -41,3 +41,23 @@ def test_the_nearest_clones_else_what_was_registered_else_donors(site):
         "MIX": set(),
     }
     assert {name: set(lines) for name, lines in found.items()} == expected
+
+
+def test_cells_that_came_as_a_material_begin_a_line_with_what_is_made_of_them(site):
+    site.say(Material(item="PBMC", name="leukapheresis"), Donor(item="D"))
+    site.say(step("S1", ["PBMC"], ["C"]), step("S2", ["C"], ["E"]), step("S3", ["D", "PBMC"], ["F"]))
+    with site.reading() as connection:
+        found = lines_of(connection, ["S1", "S2", "S3"])
+    assert {name: set(lines) for name, lines in found.items()} == {"S1": {"C"}, "S2": {"C"}, "S3": {"D"}}
+
+
+def test_what_an_editing_made_is_a_line_of_its_own_before_it_is_cloned(site):
+    edit = step("EDIT", ["C"], ["X1", "X2"]).model_copy(update={"process": Process.GENE_EDITING})
+    site.say(
+        Donor(item="D"), step("S1", ["D"], ["C"]), edit, step("S2", ["X1"], ["X3"]), step("S3", ["X2", "X3"], ["Y"])
+    )
+    site.say(step("S4", ["C"], ["U"]), step("S5", ["U"]), step("S6", ["X3"], ["K"], ItemKind.CLONE), step("S7", ["K"]))
+    with site.reading() as connection:
+        found = lines_of(connection, ["EDIT", "S2", "S3", "S5", "S6", "S7"])
+    expected = {"EDIT": {"D"}, "S2": {"EDIT"}, "S3": {"EDIT"}, "S5": {"D"}, "S6": {"EDIT"}, "S7": {"K"}}
+    assert {name: set(lines) for name, lines in found.items()} == expected

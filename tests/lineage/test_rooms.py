@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from seedlot.acts.amend import amend
 from seedlot.lineage.inspection import inspect
 from seedlot.lineage.rooms import worse
 from seedlot.lineage.scope import behind
@@ -51,8 +52,8 @@ def answers(site, code):
         ({"grade": "A"}, MET),
         ({"grade": "C"}, NOT_MET),
         ({"grade": "ISO 7"}, NOT_KNOWN),
-        ({}, MET),
-        ({"until": DAY}, MET),
+        ({}, NOT_KNOWN),
+        ({"grade": "B", "until": DAY}, MET),
         ({"until": "2026-03-09"}, NOT_MET),
         ({"passed": False}, NOT_MET),
         (None, NOT_KNOWN),
@@ -163,3 +164,39 @@ def test_gowning(site, grade, shown, expected):
 )
 def test_grades_are_compared_within_one_scale(one, other, expected):
     assert worse(one, other) is expected
+
+
+def test_a_failed_requalification_after_the_step_leaves_open_how_it_was(site):
+    site.say(Room(room="CR", grade="B"), occurred="2026-01-01")
+    passed = Qualified(qualification="Q1", what="CR", stage="classification", grade="B", passed=True)
+    site.say(passed, occurred="2026-01-02")
+    perform(site)
+    site.say(Qualified(qualification="Q2", what="CR", stage="requalification", passed=False), occurred="2026-03-11")
+    assert answers(site, "room") == [(NOT_KNOWN, True)]
+
+
+@pytest.mark.parametrize(
+    ("grade", "equipment", "action", "expected"),
+    [
+        ("B", (), None, (NOT_KNOWN, True)),
+        ("", (), None, (NOT_KNOWN, False)),
+        ("B", (), "1", (NOT_MET, True)),
+        ("B", ("OTHER",), "1", (NOT_KNOWN, False)),
+    ],
+    ids=["graded, no limit", "not graded, no limit", "no equipment named", "another cabinet"],
+)
+def test_a_plate_in_a_cabinet_and_a_count_without_a_limit(site, grade, equipment, action, expected):
+    site.say(Room(room="CR", grade=grade), Equipment(equipment="BSC", name="cabinet"), occurred="2026-01-01")
+    site.say(Equipment(equipment="OTHER", name="cabinet"), occurred="2026-01-01")
+    perform(site, equipment=equipment)
+    plate = Monitored(monitoring="EM", room="CR", equipment="BSC", method="settle plate", counted=200, action=action)
+    site.say(plate, occurred=DAY)
+    assert answers(site, "monitoring") == [expected]
+
+
+def test_the_corrected_date_of_a_room_counts(site):
+    (number,) = site.say(Room(room="CR"), occurred="2026-05-01")
+    perform(site)
+    assert answers(site, "room") == [(NOT_KNOWN, False)]
+    amend(site.record, "op", number, {"occurred": "2025-05-01"}, reason="wrong year", now=site.now)
+    assert answers(site, "room") == [(NOT_KNOWN, True)]

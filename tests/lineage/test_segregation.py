@@ -283,3 +283,46 @@ def test_twenty_thousand_steps_take_seconds():
     count = sum(1 for _ in overlaps(stays))
     assert perf_counter() - began < 5
     assert count == sum(1 for step in range(200) for start in range(max(0, step * 100 - 599), step * 100 + 1))
+
+
+def test_cells_without_a_stated_end_are_in_their_incubator_until_they_are_taken(lines):
+    """Line 1 grows from 2 March on and is taken on 20 March; line 2 is open there on 5 March, and on 21 March."""
+    made = (Made(item="C1-p2", item_kind=ItemKind.CULTURE),)
+    handle(lines, "A", "C1", "2026-03-02", equipment=("INC-1",), room="", made=made)
+    handle(lines, "B", "C2", "2026-03-05", "2026-03-06", equipment=("INC-1",), room="")
+    assert judged(lines) == [(Answer.NOT_KNOWN, ("A", "B"))]
+    assert judged(lines, "C1-p2") == [(Answer.NOT_KNOWN, ("A", "B"))]
+    taken = (Made(item="BANK", item_kind=ItemKind.BANK),)
+    handle(lines, "T", "C1-p2", "2026-03-20", room="", made=taken)
+    handle(lines, "E", "C2", "2026-03-21", "2026-03-22", equipment=("INC-1",), room="")
+    assert judged(lines) == [(Answer.NOT_KNOWN, ("A", "B"))]
+
+
+def test_the_other_line_sees_it_too(lines):
+    """What began weeks before and states no end is found from the other line's side."""
+    made = (Made(item="C1-p2", item_kind=ItemKind.CULTURE),)
+    handle(lines, "A", "C1", "2026-03-02", room="CR-1", made=made)
+    made = (Made(item="C2-p2", item_kind=ItemKind.CULTURE),)
+    handle(lines, "B", "C2", "2026-03-25", "2026-03-26", room="CR-1", made=made)
+    assert judged(lines, "C2-p2") == [(Answer.NOT_KNOWN, ("A", "B"))]
+
+
+@pytest.mark.parametrize(
+    ("cleared", "people", "ended", "expected"),
+    [
+        ("qa", ("op",), at("09:55"), Answer.MET),
+        ("op", (), at("09:55"), Answer.MET),
+        ("op", ("op",), at("09:55"), Answer.NOT_KNOWN),
+        ("Op; qa", ("op",), at("09:55"), Answer.MET),
+        ("nobody", ("op",), at("09:55"), Answer.NOT_KNOWN),
+        ("None", (), at("09:55"), Answer.NOT_KNOWN),
+        ("", (), at("09:55"), Answer.NOT_KNOWN),
+        ("qa", ("op",), None, Answer.NOT_KNOWN),
+    ],
+)
+def test_who_vouches_for_a_changeover_and_when_it_ended(lines, cleared, people, ended, expected):
+    handle(lines, "A", "C1", at("08:00"))
+    handle(lines, "B", "C2", at("10:00"), at("12:00"))
+    said = Cleaning(cleaning="CLN", where=("CR-1",), changeover=True, cleared=cleared, people=people, ended=ended)
+    lines.say(said, occurred=at("09:00"))
+    assert [answer for answer, _ in judged(lines)] == ([] if expected is Answer.MET else [expected])

@@ -14,6 +14,7 @@ from seedlot.record.entries.quality import Withdrawn
 from seedlot.record.entries.supplies import Accreditation, Organisation, Procedure
 from seedlot.record.entries.work import Made, Step, Used
 from seedlot.terms.finding import Answer
+from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import ItemKind, Process
 
 DAY = "2026-03-10"
@@ -224,3 +225,62 @@ def test_what_is_met_rests_on_the_entries_that_show_it(site):
     (each,) = found(site, "calibration")
     assert each.finding.says == "At 1 uses the equipment was within its calibration."
     assert {known, shown} < set(each.entries)
+
+
+@pytest.mark.parametrize(
+    ("standard", "claims", "same"),
+    [
+        ("ISO/IEC 17025", "ISO/IEC 17025:2017", True),
+        ("ISO/IEC 17025:2017", "iso/iec 17025", True),
+        ("", "ISO/IEC 17025", False),
+        ("ISO 15189", "ISO/IEC 17025", False),
+        ("GLP", "GLPX", False),
+    ],
+)
+def test_a_standard_is_compared_by_whole_words(site, standard, claims, same):
+    site.say(Donor(item="D"), Organisation(organisation="LAB", name="Lab", does=("laboratory",)))
+    site.say(Accreditation(accreditation="A", organisation="LAB", standard=standard), occurred="2026-01-01")
+    values = (Reportable(name="x", value=1, unit="1"),)
+    site.say(
+        Report(report="R", item="D", laboratory="LAB", accreditation=claims, results=values), occurred="2026-03-01"
+    )
+    with site.reading() as connection:
+        found = inspect(connection, behind(connection, "D"))
+    (answer,) = [each.finding.answer for each in found if each.finding.code == "lineage/accreditation"]
+    assert answer is (MET if same else NOT_KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("trainings", "expected"),
+    [
+        ([("2026-01-01", "2026-03-10")], NOT_MET),
+        ([("2026-01-01", "2026-03-12"), ("2026-03-11", None)], MET),
+        ([("2026-01-01", "2026-03-20")], MET),
+    ],
+)
+def test_training_holds_to_the_end_of_a_step(site, trainings, expected):
+    for number, (since, until) in enumerate(trainings):
+        said = Training(training=f"T{number}", person="op", procedure="SOP v1", until=until)
+        site.say(said, occurred=since)
+    perform(site, ended="2026-03-20", procedure="SOP v1", people=("op",))
+    assert [answer for answer, _ in answers(site, "training")] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("until", "replaced", "expected"),
+    [("2026-03-10", None, NOT_MET), (None, "2026-03-15", NOT_KNOWN), ("2026-03-20", None, MET)],
+)
+def test_a_procedure_is_in_force_to_the_end_of_a_step(site, until, replaced, expected):
+    site.say(Procedure(procedure="SOP v1", title="t", effective="2026-01-01", until=until))
+    if replaced:
+        site.say(Procedure(procedure="SOP v2", title="t", effective=replaced, replaces="SOP v1"))
+    perform(site, ended="2026-03-20", procedure="SOP v1")
+    assert [answer for answer, _ in answers(site, "procedure")] == [expected]
+
+
+def test_a_failed_requalification_looks_back_at_equipment_too(site):
+    site.say(Equipment(equipment="EQ", name="cabinet"), occurred="2026-01-01")
+    site.say(Qualified(qualification="Q1", what="EQ", stage="PQ", passed=True), occurred="2026-01-02")
+    perform(site, ended="2026-03-20", equipment=("EQ",))
+    site.say(Qualified(qualification="Q2", what="EQ", stage="requalification", passed=False), occurred="2026-03-21")
+    assert [answer for answer, _ in answers(site, "qualification")] == [NOT_KNOWN]

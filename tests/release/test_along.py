@@ -13,6 +13,7 @@ from seedlot.dossier.bearing import bearing
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record.entries.access import Equipment
+from seedlot.record.entries.custody import Excursion, ExcursionClosed
 from seedlot.record.entries.origin import Donor
 from seedlot.record.entries.premises import Calibration, Room
 from seedlot.record.entries.quality import AgeLimit
@@ -40,6 +41,12 @@ def stands(site):
         return standing(gather(connection, "LOT"))
 
 
+def cover(site, name, target, day):
+    """A deviation that is closed as acceptable."""
+    site.say(Deviation(deviation=name, title="t", severity="minor", targets=(target,)), occurred=day)
+    site.say(DeviationClosed(deviation=name, conclusion="fit for use", acceptable=True), occurred=day)
+
+
 @pytest.fixture
 def lot(site):
     """A site with a lot that meets everything."""
@@ -61,10 +68,41 @@ def test_a_fault_that_is_certain_counts_until_an_acceptable_deviation_covers_it(
     assert (outcome, ("status", Answer.NOT_MET) in told) == (Outcome.REJECTED, True)
     with pytest.raises(NotReleasableError, match="it was rejected on 2026-02-01"):
         decide(lot.record, "qp", RELEASE, now=lot.now)
-    lot.say(Deviation(deviation="DEV", title="t", severity="minor", targets=("M",)), occurred="2026-02-02")
-    lot.say(DeviationClosed(deviation="DEV", conclusion="fit for use", acceptable=True), occurred="2026-02-03")
+    cover(lot, "EARLIER", "M", "2026-02-02")
+    assert proposed(lot)[0] is Outcome.REJECTED
+    cover(lot, "DEV", "S1", "2026-02-03")
     outcome, told = proposed(lot)
     assert (outcome, ("status", None) in told) == (Outcome.RELEASED, True)
+
+
+@pytest.mark.parametrize(
+    ("acceptable", "outcome", "answer"),
+    [
+        (None, Outcome.QUARANTINED, Answer.NOT_KNOWN),
+        (False, Outcome.REJECTED, Answer.NOT_MET),
+        (True, Outcome.RELEASED, None),
+    ],
+)
+def test_what_was_concluded_of_an_excursion_counts(lot, acceptable, outcome, answer):
+    lot.say(Excursion(excursion="EXC", targets=("LOT",), ended="2026-02-02"), occurred="2026-02-01")
+    if acceptable is not None:
+        lot.say(ExcursionClosed(excursion="EXC", conclusion="c", acceptable=acceptable), occurred="2026-02-03")
+    proposal, told = proposed(lot)
+    assert (proposal, ("excursion", answer) in told) == (outcome, True)
+    assert proposed(lot, rules=1)[0] is Outcome.RELEASED
+
+
+def test_a_step_is_judged_to_its_end_but_not_by_the_first_rules(lot):
+    """The medium is good until the end of 2026; the training of `make` does not end."""
+    with lot.reading() as connection:
+        (number,) = [row.entry for row in ask.rows(connection, t.STEP) if row.step == "S1"]
+    amend(lot.record, "op", number, {"ended": "2027-01-01"}, reason="its end", now=lot.now)
+    with lot.reading() as connection:
+        found = propose(gather(connection, "LOT")).findings
+        then = propose(gather(connection, "LOT", rules=1)).findings
+    (expired,) = [each for each in found if each.code == "release/expiry"]
+    assert (expired.answer, "before step S1 that used it ended on 2027-01-01" in expired.says) == (Answer.NOT_MET, True)
+    assert not [each for each in then if each.code == "release/expiry"]
 
 
 def test_what_is_not_known_counts_where_the_record_states_the_thing(site):
@@ -142,8 +180,7 @@ def test_a_release_by_earlier_rules_is_held_against_those(lot):
     lot.say(MaterialStatus(disposition="MD", material="M", status="rejected"), occurred="2026-02-01")
     with lot.reading() as connection:
         case = gather(connection, "LOT")
-    lot.say(Deviation(deviation="DEV", title="t", severity="minor", targets=("M",)))
-    lot.say(DeviationClosed(deviation="DEV", conclusion="fit for use", acceptable=True))
+    cover(lot, "DEV", "S1", "2026-02-02")
     decide(lot.record, "qp", RELEASE, now=lot.now)
     with lot.reading() as connection:
         released = gather(connection, "LOT")

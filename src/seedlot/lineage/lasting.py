@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -29,7 +28,7 @@ STILL = datetime.max.replace(tzinfo=UTC)
 
 
 def lasting(
-    connection: Connection, steps: Iterable[Performed], incubators: AbstractSet[str], as_of: int | None = None
+    connection: Connection, steps: Iterable[Performed], incubators: set[str], as_of: int | None = None
 ) -> dict[tuple[str, str], datetime]:
     """Until when a step may have lasted in a place, by step and place, where it states no end and may outlast its day."""
     places = {step.step: _places(step, incubators) for step in steps if not step.ended}
@@ -43,7 +42,7 @@ def lasting(
     return {(step, place): until[step] for step in until for place in places[step]}
 
 
-def _places(step: Performed, incubators: AbstractSet[str]) -> tuple[str, ...]:
+def _places(step: Performed, incubators: set[str]) -> tuple[str, ...]:
     grows = step.process in GROWING
     return tuple(place for place in step.places if grows or place in incubators)
 

@@ -185,6 +185,12 @@ def _disposed(lot: Lot, step: Performed, site: _Site) -> tuple[Answer | None, st
         if _order_open(then, step):
             return Answer.NOT_KNOWN, f"{said}, which was entered after the step: at what time is not told.", (then,)
         return Answer.MET, f"{said}.", (then,)
+    return _unreleased(lot, step, site, used)
+
+
+def _unreleased(lot: Lot, step: Performed, site: _Site, used: str) -> tuple[Answer | None, str, tuple[Row[Any], ...]]:
+    """What is known of a lot that was not released when a step used it."""
+    then = lot.status(step.occurred)
     later = next(
         (row for row in lot.statuses if row.status == "released" and before(step.occurred, row.occurred)), None
     )

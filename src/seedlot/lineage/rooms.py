@@ -127,13 +127,13 @@ def _counted(row: Row[Any], step: Performed, known: Entered, *, graded: bool) ->
     of += f" ({row.organism})" if row.organism else ""
     if row.action is None:
         says = f"{of}; no action limit is stated with it. Amend the entry."
-        return _remark(Answer.NOT_KNOWN, says, step, known, shown=(row.entry,), expected=graded, day=row.occurred)
+        return _remark(Answer.NOT_KNOWN, says, step, known, row=row, expected=graded)
     if counted > Decimal(row.action):
         says = f"{of}, above the action limit of {row.action}. Raise a deviation."
-        return _remark(Answer.NOT_MET, says, step, known, shown=(row.entry,), day=row.occurred)
+        return _remark(Answer.NOT_MET, says, step, known, row=row)
     if row.alert is not None and counted > Decimal(row.alert):
-        return _remark(None, f"{of}, above the alert limit of {row.alert}.", step, known, shown=(row.entry,))
-    return _remark(Answer.MET, f"{of}, within the action limit of {row.action}.", step, known, shown=(row.entry,))
+        return _remark(None, f"{of}, above the alert limit of {row.alert}.", step, known, row=row)
+    return _remark(Answer.MET, f"{of}, within the action limit of {row.action}.", step, known, row=row)
 
 
 def _remark(
@@ -142,9 +142,8 @@ def _remark(
     step: Performed,
     known: Entered,
     *,
-    shown: tuple[int, ...] = (),
+    row: Row[Any] | None = None,
     expected: bool = True,
-    day: str = "",
 ) -> Remark:
     return remark(
         "monitoring",
@@ -152,10 +151,10 @@ def _remark(
         says,
         where=step.where,
         about=(step.step,),
-        entries=numbers(step, step.room, known, shown),
+        entries=numbers(step, step.room, known, (row.entry,) if row is not None else ()),
         expected=expected,
         source=_MONITORED,
-        day=max(step.occurred, day),
+        day=max(step.occurred, row.occurred if row is not None else ""),
     )
 
 

@@ -145,7 +145,7 @@ def segregation(connection: Connection, scope: Scope, as_of: int | None = None) 
     own = tuple(step for step in scope.steps if _exposes(step))
     incubators = {row.equipment for row in ask.rows(connection, t.EQUIPMENT, as_of, zone="incubator")}
     until = lasting(connection, own, incubators, as_of)
-    steps = own
+    steps: Sequence[Performed] = own
     if not scope.whole:
         there = _together(connection, own, zones, incubators, until, as_of)
         mine = {step.step for step in own}

@@ -149,14 +149,15 @@ def _in_force(
     if gone is not None and before(gone.occurred, step.last):
         return Answer.NOT_MET, f"which was withdrawn on {gone.occurred}{_to_its_end(step, gone.occurred)}.", (gone,)
     if replaced := [row for row in later if not before(step.last, row.effective)]:
-        new = min(replaced, key=lambda row: (row.effective, row.entry))
-        if not before(step.occurred, new.effective):
-            return Answer.NOT_MET, f"which '{new.procedure}' had replaced on {new.effective}.", (new,)
-        why = (
-            f"which '{new.procedure}' replaced on {new.effective}, before the step ended: by which it went on is open."
-        )
-        return Answer.NOT_KNOWN, why, (new,)
+        return _replaced(step, min(replaced, key=lambda row: (row.effective, row.entry)))
     return Answer.MET, "which was in force.", ()
+
+
+def _replaced(step: Performed, new: Row[Any]) -> tuple[Answer, str, tuple[Row[Any], ...]]:
+    if not before(step.occurred, new.effective):
+        return Answer.NOT_MET, f"which '{new.procedure}' had replaced on {new.effective}.", (new,)
+    why = f"which '{new.procedure}' replaced on {new.effective}, before the step ended: by which it went on is open."
+    return Answer.NOT_KNOWN, why, (new,)
 
 
 def _to_its_end(step: Performed, until: str) -> str:
