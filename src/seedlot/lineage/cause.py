@@ -83,6 +83,7 @@ class Cause:
         """The cause in words."""
         window = [f"from {self.begins}" if self.begins else "", f"to {self.ends}" if self.ends else ""]
         of = f" of programme '{self.programme}'" if self.programme else ""
+        of += f" of supplier '{self.supplier}'" if self.supplier else ""
         return " ".join(filter(None, (f"{self.kind} '{self.name}'{of}", *window)))
 
     def plain(self) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def _inherited(item: str, numbers: str, aside: _Aside, told: Iterable[Stay]) -> 
 def alone(item: Row[Any]) -> bool:
     """Whether an item is one container: of several, or nobody knows how many, the end of one is not that of the whole."""
     if item.units is None:
-        return item.item_kind != ItemKind.DRUG_PRODUCT
+        return bool(item.item_kind != ItemKind.DRUG_PRODUCT)
     return bool(item.units == 1)
 
 

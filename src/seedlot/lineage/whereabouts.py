@@ -96,7 +96,7 @@ class Whereabouts:
     @property
     def place(self) -> str:
         """Where it is, in words; not known where nobody told."""
-        ends = [_end(end) for end in self.ends]
+        ends = [("" if self.single else "a container was ") + _end(end) for end in self.ends]
         used = [f"used up by {self.used_up}"] if self.used_up and not (ends and self.single) else []
         return "; ".join([*ends, *used, *map(_stay, self.stays)]) or NOT_KNOWN
 
