@@ -248,7 +248,7 @@ def test_a_lot_that_was_received_twice(story):
     )
     assert asked(story, CauseKind.MATERIAL, "M1")["M1"].note == ""
     with pytest.raises(NotInRecordError):
-        asked(story, CauseKind.LOT, "LOT77", supplier="nobody")
+        asked(story, CauseKind.LOT, "LOT78", supplier="ACME")
     with pytest.raises(BadWindowError, match="has no supplier"):
         Cause(kind=CauseKind.MATERIAL, name="M3", supplier="ACME")
 
