@@ -14,7 +14,7 @@ from seedlot.lineage.radius import radius
 from seedlot.lineage.recall import recall
 from seedlot.lineage.trace import Direction, trace
 from seedlot.lineage.whereabouts import whereabouts
-from seedlot.record.entries.origin import Donor, Material
+from seedlot.record.entries.origin import Donor, Material, Registered
 from seedlot.record.entries.work import Made, Step, Used
 from seedlot.terms.words import ItemKind, Process
 
@@ -121,3 +121,15 @@ def test_one_item_alone(site):
         chart = of_trace(trace(connection, "D", Direction.BACK), {})
     assert [row["state"] for row in dots(chart)] == ["not known"]
     assert svg(chart).startswith("<svg")
+
+
+def test_a_medium_that_a_culture_conditioned_and_was_fed_again(site):
+    """A circle in the record, though not in time; it is drawn, without the line that closes it."""
+    medium = (Made(item="M", item_kind=ItemKind.MATERIAL_LOT, expiry="2027-01-01"),)
+    made = (Made(item="C2", item_kind=ItemKind.CULTURE),)
+    site.say(Registered(item="C", item_kind=ItemKind.CULTURE))
+    site.say(Step(step="S1", process=Process.EXPANSION, inputs=(Used(item="C"),), outputs=medium))
+    site.say(Step(step="S2", process=Process.PASSAGE, inputs=(Used(item="C"),), outputs=made, materials=("M",)))
+    with site.reading() as connection:
+        chart = of_recall(recall(connection, Cause(kind=CauseKind.MATERIAL, name="M")))
+    assert {row["label"] for row in dots(chart)} == {"M", "C", "C2"}

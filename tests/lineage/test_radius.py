@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from tests.lineage.recall_story import tell
+from tests.lineage.recall_story import made, step, tell
 
 from seedlot.history.ask import NotInRecordError
 from seedlot.lineage.cause import Cause, CauseKind
 from seedlot.lineage.radius import AmbiguousError, cause_named, radius
 from seedlot.record.entries.custody import DoseUse, Order
-from seedlot.record.entries.origin import Registered
+from seedlot.record.entries.origin import Donor, Programme, Registered
 from seedlot.record.entries.premises import Room
-from seedlot.record.entries.quality import Product
-from seedlot.terms.words import ItemKind
+from seedlot.record.entries.quality import Product, Withdrawn
+from seedlot.record.entries.work import Used
+from seedlot.terms.words import ItemKind, Process
 
 
 @pytest.fixture
@@ -108,3 +109,31 @@ def test_a_bank_of_no_programme(site):
     site.say(Registered(item="B", item_kind=ItemKind.BANK))
     found = falls(site, CauseKind.ITEM, "B")
     assert (names(found.banks), found.programmes) == ({"B"}, ())
+
+
+def test_every_path_leads_to_its_own_nearest_programme(site):
+    """A bank of two pooled cultures is that of both, though one of them names none and its parent does."""
+    site.say(Programme(programme="P", product="a"), Programme(programme="Q", product="b"))
+    for item, programme in (("C1", "P"), ("C2", "Q")):
+        site.say(Registered(item=item, item_kind=ItemKind.CULTURE, programme=programme))
+    site.say(step("S1", Process.PASSAGE, (Used(item="C2"),), (made("C3", ItemKind.CULTURE),)))
+    site.say(step("S2", Process.POOLING, (Used(item="C1"), Used(item="C3")), (made("B", ItemKind.BANK),)))
+    found = falls(site, CauseKind.ITEM, "C2")
+    assert [(each.programme, each.banks) for each in found.programmes] == [("P", 1), ("Q", 1)]
+
+
+def test_open_orders_fall_with_their_donor(story):
+    for order in ("O1", "O2", "O3"):
+        story.say(Order(order=order, recipient="REC-9", donor="D1", product="other", programme="Q"))
+    story.say(Withdrawn(withdrawal="W", what="order", name="O2", reason="r"))
+    story.say(DoseUse(use="U3", dose="DOSE2", outcome="given", recipient="REC-9", order="O3"), occurred="2026-03-01")
+    found = falls(story, CauseKind.ITEM, "D1")
+    assert found.orders == ("O1",)
+    assert falls(story, CauseKind.ITEM, "T1").orders == ()
+
+
+def test_a_clone_alone_names_its_programme(site):
+    site.say(Donor(item="D"), Programme(programme="Q", product="b"))
+    site.say(step("S1", Process.CLONING, (Used(item="D"),), (made("CL", ItemKind.CLONE, programme="Q"),)))
+    (hit,) = falls(site, CauseKind.ITEM, "D").programmes
+    assert (hit.programme, hit.banks, hit.lots, hit.doses) == ("Q", 0, 0, 0)

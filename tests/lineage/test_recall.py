@@ -180,7 +180,10 @@ def test_an_excursion(story):
     )
     story.say(Excursion(excursion="E3", shipment="SHP1", ended="2026-02-10"), occurred="2026-02-10")
     assert set(asked(story, CauseKind.EXCURSION, "E1")) == {"MCB", "WCB", *OF_VIAL_2, *OF_WCB_2}
-    assert set(asked(story, CauseKind.EXCURSION, "E2")) == {"C3"}
+    named = asked(story, CauseKind.EXCURSION, "E2")
+    assert {item for item, each in named.items() if each.surely} == {"C3"}
+    assert set(named) == {"C3", "MCB", "WCB", *OF_VIAL_2, *OF_WCB_2}, "what else lay there is not known"
+    assert "names others" in named["MCB"].note
     assert set(asked(story, CauseKind.EXCURSION, "E3")) == {"DOSE1", "DOSE3"}
 
 
@@ -206,6 +209,48 @@ def test_a_step_that_makes_nothing_touches_what_it_took_from_then_on(story):
     found = asked(story, CauseKind.MATERIAL, "M3")
     assert set(found) == {"M3", "C1", "C3"}
     assert found["C1"].since == "2026-01-06"
+
+
+def test_an_excursion_of_an_incubator_touches_what_was_done_in_it(story):
+    story.say(Excursion(excursion="E", equipment="BSC", ended="2026-01-05"), occurred="2026-01-05")
+    assert set(asked(story, CauseKind.EXCURSION, "E")) == {"C1", "C3", *OF_C2}
+
+
+def test_what_was_fed_during_a_step_without_an_end(story):
+    """C5 was taken of C1 from the 4th on, and fed on the 5th; that C5 was used on the 4th settles it."""
+    out = (Made(item="C5", item_kind=ItemKind.CULTURE),)
+    story.say(
+        Material(item="M3", name="antibiotic"),
+        Step(step="S40", process=Process.EXPANSION, inputs=(Used(item="C1"),), outputs=out),
+        occurred="2026-01-04",
+    )
+    feed = Step(step="S41", process=Process.EXPANSION, inputs=(Used(item="C1"),), materials=("M3",))
+    story.say(feed, occurred="2026-01-05")
+    found = asked(story, CauseKind.MATERIAL, "M3")
+    assert not found["C5"].surely
+    assert "the end of the step is not told" in found["C5"].note
+    sample = Step(step="S42", process=Process.SAMPLING, inputs=(Used(item="C5"),))
+    story.say(sample, occurred="2026-01-04")
+    assert "C5" in asked(story, CauseKind.MATERIAL, "M3"), "a sample ends nothing"
+    story.say(Step(step="S43", process=Process.PASSAGE, inputs=(Used(item="C5"),)), occurred="2026-01-04")
+    assert "C5" not in asked(story, CauseKind.MATERIAL, "M3")
+
+
+def test_a_lot_that_was_received_twice(story):
+    receipts = [("M3", "ACME"), ("M4", "Acme "), ("M5", ""), ("M6", "Other")]
+    story.say(*(Material(item=item, name="serum", lot="LOT77", supplier=whose) for item, whose in receipts))
+    found = asked(story, CauseKind.LOT, "LOT77", supplier="ACME")
+    assert {item: each.surely for item, each in found.items()} == {"M3": True, "M4": True, "M5": False}
+    assert set(asked(story, CauseKind.LOT, "LOT77")) == {"M3", "M4", "M5", "M6"}
+    assert (
+        asked(story, CauseKind.MATERIAL, "M3")["M3"].note
+        == "lot 'LOT77' of its supplier was also received as 'M4', 'M5'"
+    )
+    assert asked(story, CauseKind.MATERIAL, "M1")["M1"].note == ""
+    with pytest.raises(NotInRecordError):
+        asked(story, CauseKind.LOT, "LOT78", supplier="ACME")
+    with pytest.raises(BadWindowError, match="has no supplier"):
+        Cause(kind=CauseKind.MATERIAL, name="M3", supplier="ACME")
 
 
 def test_of_a_stage_of_a_programme(story):

@@ -12,7 +12,8 @@ from seedlot.history.ask import NotInRecordError
 from seedlot.lineage import sealed as sealing
 from seedlot.lineage.cause import Cause, CauseKind
 from seedlot.lineage.recall import recall
-from seedlot.lineage.sealed import check_sealed, counts, digest, sealed
+from seedlot.lineage.sealed import check_sealed, counts, digest, sealed, since_sealed
+from seedlot.record.entries.origin import Material
 from seedlot.terms.finding import Answer
 
 M2 = Cause(kind=CauseKind.MATERIAL, name="M2")
@@ -30,9 +31,9 @@ def test_the_digest_is_that_of_canonical_json(story):
     with story.reading() as connection:
         found = recall(connection, M2)
     cause = '{"begins":"","ends":"","kind":"material","name":"M2","programme":""}'
-    plain = f'{{"as_of":{found.as_of},"cause":{cause},"items":[["C3","",true],["M2","",true]]}}'
+    plain = f'{{"as_of":{found.as_of},"cause":{cause},"items":[["C1","",true],["C3","",true],["M2","",true]]}}'
     assert digest(found) == hashlib.sha256(plain.encode()).hexdigest()
-    assert {each.item_kind: each.items for each in counts(found)} == {"culture": 1, "material lot": 1}
+    assert {each.item_kind: each.items for each in counts(found)} == {"culture": 2, "material lot": 1}
 
 
 def test_a_sealed_recall_is_answered_the_same_again(story):
@@ -45,6 +46,29 @@ def test_a_sealed_recall_is_answered_the_same_again(story):
     assert (said.as_of, said.items, said.begins) == (number, len(again.touched), "2026-01-05")
     assert finding.answer is Answer.MET
     assert finding.where == f"entry {number}"
+    with story.reading() as connection:
+        newer = since_sealed(connection, "REC-1", again)
+    assert newer is not None
+    assert newer.answer is None
+    assert "1 items came, 0 went, 0 are touched" in newer.says
+
+
+def test_nothing_came_since_it_was_sealed(story):
+    seal_recall(story.record, "qp", Sealing(recall="REC-1", cause=M2, reason="complaint"), now=story.now)
+    with story.reading() as connection:
+        again, _ = check_sealed(connection, "REC-1")
+        assert since_sealed(connection, "REC-1", again) is None
+
+
+def test_a_lot_of_a_supplier_is_sealed_with_both(story):
+    story.say(Material(item="M3", name="serum", lot="L7", supplier="ACME"))
+    cause = Cause(kind=CauseKind.LOT, name="L7", supplier="ACME")
+    assert cause.says() == "lot 'L7' of supplier 'ACME'"
+    seal_recall(story.record, "qp", Sealing(recall="REC-1", cause=cause, reason="letter"), now=story.now)
+    with story.reading() as connection:
+        again, finding = check_sealed(connection, "REC-1")
+    assert finding.answer is Answer.MET
+    assert (again.cause, [each.item for each in again.touched]) == (cause, ["M3"])
 
 
 def tell_more(site):

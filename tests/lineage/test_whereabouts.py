@@ -11,7 +11,9 @@ from seedlot.acts.amend import amend
 from seedlot.acts.decide import Verdict, decide
 from seedlot.history import ask
 from seedlot.history.tables import DECISION, NAMED
+from seedlot.lineage.stays import stays
 from seedlot.lineage.whereabouts import State, Whereabouts, whereabouts
+from seedlot.record.entries.access import Equipment
 from seedlot.record.entries.custody import DoseUse, Shipment, ShipmentReceived, Stored
 from seedlot.record.entries.origin import Material, Registered
 from seedlot.record.entries.premises import Room
@@ -72,7 +74,40 @@ def test_on_its_way_and_not_taken_in(story):
     assert now(story, "DOSE2").place == "stored in room 'R3' since 2026-03-03"
 
 
-@pytest.mark.parametrize("outcome", ["destroyed", "returned", "lost"])
+def test_what_was_returned_is_there_again(story):
+    story.say(DoseUse(use="U2", dose="DOSE2", outcome="returned"), occurred="2026-03-01")
+    found = now(story, "DOSE2")
+    assert (found.state, found.place) == (State.UNKNOWN, "returned (2026-03-01)")
+
+
+def test_the_end_of_one_container_is_not_that_of_all(site):
+    site.say(Registered(item="DP", item_kind=ItemKind.DRUG_PRODUCT, numbers="1-3"), Equipment(equipment="F", name="f"))
+    site.say(Stored(movement="MV", items=("DP",), equipment="F"), occurred="2026-02-01")
+    site.say(DoseUse(use="U1", dose="DP", outcome="destroyed"), occurred="2026-02-02")
+    found = now(site, "DP")
+    assert (found.state, found.left) == (State.UNKNOWN, 2)
+    assert found.place == "a container was destroyed (2026-02-02); vials 1-3 stored in 'F' since 2026-02-01"
+    site.say(DoseUse(use="U2", dose="DP", outcome="returned"), occurred="2026-02-03")
+    assert now(site, "DP").left == 2
+    for number in (3, 4):
+        use = DoseUse(use=f"U{number}", dose="DP", outcome="given", recipient="R-1")
+        site.say(use, occurred="2026-02-04")
+    found = now(site, "DP")
+    assert (found.state, found.left, found.given) == (State.GIVEN, 0, True)
+
+
+def test_a_dose_that_was_given_lies_nowhere(site):
+    site.say(Registered(item="DOSE", item_kind=ItemKind.DOSE), Equipment(equipment="F", name="f"))
+    site.say(Stored(movement="MV", items=("DOSE",), equipment="F"), occurred="2026-02-01")
+    site.say(DoseUse(use="U1", dose="DOSE", outcome="given", recipient="R-1"), occurred="2026-02-02")
+    found = now(site, "DOSE")
+    assert (found.state, found.stays) == (State.GIVEN, ())
+    with site.reading() as connection:
+        (stay,) = stays(connection, ["DOSE"])["DOSE"]
+    assert stay.ended == "2026-02-02"
+
+
+@pytest.mark.parametrize("outcome", ["destroyed", "lost"])
 def test_other_ends(story, outcome):
     story.say(DoseUse(use="U2", dose="DOSE2", outcome=outcome), occurred="2026-03-01")
     found = now(story, "DOSE2")

@@ -82,6 +82,7 @@ def _said(asked: Sealing, answer: Recalled, sealed: str, root: str) -> Content:
             "recall": asked.recall,
             "cause": str(cause.kind),
             "name": cause.name,
+            "supplier": cause.supplier,
             "begins": cause.begins or None,
             "ends": cause.ends or None,
             "as_of": answer.as_of,

@@ -10,6 +10,8 @@ from seedlot.lineage.cause import Cause, CauseKind
 from seedlot.terms.errors import SeedlotError
 
 Material = Annotated[str, typer.Option(metavar="LOT", help="A material lot.")]
+Lot = Annotated[str, typer.Option(metavar="NUMBER", help="A supplier's lot: every receipt of it.")]
+Supplier = Annotated[str, typer.Option(help="Whose lot it is, with --lot.")]
 Room = Annotated[str, typer.Option(help="A room, with --from and --to.")]
 Equipment = Annotated[str, typer.Option(help="A piece of equipment or a store, with --from and --to.")]
 Person = Annotated[str, typer.Option("--person", help="A person, with --from and --to.")]
@@ -26,7 +28,7 @@ To = Annotated[str, typer.Option("--to", metavar="TIME", help="Until this day or
 Given: TypeAlias = dict[CauseKind, str]
 
 
-def chosen(given: Given, begins: str, ends: str) -> Cause:
+def chosen(given: Given, begins: str, ends: str, supplier: str = "") -> Cause:
     """The one cause that was named."""
     named = {kind: name for kind, name in given.items() if name}
     if len(named) != 1:
@@ -34,10 +36,10 @@ def chosen(given: Given, begins: str, ends: str) -> Cause:
         what = "Name one cause" if not named else f"These are {len(named)} causes; ask for one at a time"
         raise SeedlotError(what, mend=f"Give one of {options}.")
     ((kind, name),) = named.items()
-    return Cause(kind=kind, name=name, begins=begins, ends=ends)
+    return Cause(kind=kind, name=name, begins=begins, ends=ends, supplier=supplier)
 
 
-def refuse_chosen(given: Given, begins: str, ends: str) -> None:
+def refuse_chosen(given: Given, begins: str, ends: str, supplier: str = "") -> None:
     """See that no cause is named, where a sealed question is asked again."""
-    if any(given.values()) or begins or ends:
+    if any(given.values()) or begins or ends or supplier:
         raise SeedlotError("A sealed recall has its own cause and time", mend="Give --check alone.")

@@ -18,12 +18,14 @@ from seedlot.cli.causes import (
     Given,
     Hold,
     Item,
+    Lot,
     Material,
     Monitoring,
     Person,
     Procedure,
     Room,
     Step,
+    Supplier,
     To,
     chosen,
     refuse_chosen,
@@ -47,7 +49,7 @@ from seedlot.lineage.radius import Radius, cause_named
 from seedlot.lineage.radius import radius as radius_of
 from seedlot.lineage.recall import Recalled, Touched
 from seedlot.lineage.recall import recall as recall_of
-from seedlot.lineage.sealed import check_sealed, digest
+from seedlot.lineage.sealed import check_sealed, digest, since_sealed
 from seedlot.record import read
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
@@ -56,6 +58,8 @@ from seedlot.terms.words import Stage
 
 def recall(
     material: Material = "",
+    lot: Lot = "",
+    supplier: Supplier = "",
     room: Room = "",
     equipment: Equipment = "",
     people: Person = "",
@@ -87,6 +91,7 @@ def recall(
     _refuse_sealing(seal, reason, check)
     given: Given = {
         CauseKind.MATERIAL: material,
+        CauseKind.LOT: lot,
         CauseKind.ROOM: room,
         CauseKind.EQUIPMENT: equipment,
         CauseKind.PERSON: people,
@@ -101,7 +106,7 @@ def recall(
     held, who = acting(record, person)
     with read.reading(held) as connection:
         size = as_of(connection, on)
-        found, told = _answered(connection, given, (begins, ends), check, size)
+        found, told = _answered(connection, given, (begins, ends, supplier), check, size)
     write_files(csv, [_row(each) for each in found.touched], picture, lambda: of_recall(found))
     number = None
     if seal:
@@ -112,12 +117,12 @@ def recall(
 
 
 def _answered(
-    connection: Connection, given: Given, window: tuple[str, str], check: str, size: int | None
+    connection: Connection, given: Given, window: tuple[str, str, str], check: str, size: int | None
 ) -> tuple[Recalled, list[Finding]]:
     if check:
         refuse_chosen(given, *window)
         found, told = check_sealed(connection, check)
-        return found, [told]
+        return found, [told, *filter(None, [since_sealed(connection, check, found)])]
     return recall_of(connection, chosen(given, *window), as_of=size), []
 
 
@@ -129,7 +134,7 @@ def _answer_recall(
     plain |= {"findings": [each.plain() for each in told]}
     shown = [_listed(found), _counted(found)] + ([] if sealed is None else [f"Sealed as entry {sealed}."])
     compared = [findings("asked again", told)] if told else []
-    good = all(each.answer is Answer.MET for each in told)
+    good = all(each.answer in {Answer.MET, None} for each in told)
     answer(json, plain, *shown, *compared, *written(csv, picture), good=good)
 
 
@@ -175,6 +180,7 @@ def _fallen(found: Radius) -> dict[str, Any]:
         "doses": [each.item for each in found.doses],
         "given": [each.item for each in found.given],
         "recipients": list(found.recipients),
+        "orders": list(found.orders),
         "programmes": [
             {name: getattr(each, name) for name in each.__slots__}
             | {"trials": [{"trial": trial, "status": status} for trial, status in each.trials]}
@@ -190,6 +196,7 @@ def _told(found: Radius) -> list[Any]:
         ("lots", len(found.lots), _some(each.item for each in found.lots)),
         ("doses", len(found.doses), _some(each.item for each in found.doses)),
         ("given", len(found.given), f"to {len(found.recipients)} recipients"),
+        ("orders", len(found.orders), _some(found.orders)),
     ]
     rows = [
         (
@@ -263,7 +270,7 @@ def _listed(found: Recalled) -> Any:
             each.item + (f" ({each.numbers})" if each.numbers else ""),
             each.stage or each.kind,
             each.distance,
-            "yes" if each.surely else f"not known: {each.note}",
+            ": ".join(filter(None, ("yes" if each.surely else "not known", each.note))),
             each.how,
             each.now.says,
         )

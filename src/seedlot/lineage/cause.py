@@ -17,6 +17,7 @@ class CauseKind(StrEnum):
     """Of what kind a cause is."""
 
     MATERIAL = "material"
+    LOT = "lot"
     ITEM = "item"
     STEP = "step"
     ROOM = "room"
@@ -51,7 +52,7 @@ class BadWindowError(SeedlotError):
 class Cause:
     """One cause: a kind and a name, and for what lasts a time, of which either end may be open.
 
-    A stage is that of one programme; no other cause names one.
+    A stage is that of one programme, a lot that of one supplier, or of any; no other cause names one.
     """
 
     kind: CauseKind
@@ -59,6 +60,7 @@ class Cause:
     begins: str = ""
     ends: str = ""
     programme: str = ""
+    supplier: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a time that is none, that runs backwards, or that the cause does not have."""
@@ -67,6 +69,8 @@ class Cause:
                 _MOMENT.validate_python(moment)
             except ValidationError as error:
                 raise BadWindowError(f"'{moment}' is no date and no instant") from error
+        if self.supplier and self.kind is not CauseKind.LOT:
+            raise BadWindowError(f"A {self.kind} has no supplier to choose", mend="Leave it out; it is for a lot.")
         if (self.begins or self.ends) and self.kind not in LASTING:
             kinds = ", ".join(LASTING)
             raise BadWindowError(f"A {self.kind} has no time to choose", mend=f"Leave it out; it is for: {kinds}.")
@@ -79,6 +83,7 @@ class Cause:
         """The cause in words."""
         window = [f"from {self.begins}" if self.begins else "", f"to {self.ends}" if self.ends else ""]
         of = f" of programme '{self.programme}'" if self.programme else ""
+        of += f" of supplier '{self.supplier}'" if self.supplier else ""
         return " ".join(filter(None, (f"{self.kind} '{self.name}'{of}", *window)))
 
     def plain(self) -> dict[str, Any]:
@@ -89,6 +94,7 @@ class Cause:
             "begins": self.begins,
             "ends": self.ends,
             "programme": self.programme,
+            **({"supplier": self.supplier} if self.supplier else {}),
         }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import Any
 
 from seedlot.lineage.folded import MIXED, Graph, Node, fold
@@ -92,8 +94,10 @@ def _node(item: str, kind: str, now: Whereabouts | None, steps: Mapping[str, str
 
 def _drawn(title: str, nodes: Sequence[Node], links: Sequence[Link]) -> Chart:
     names = {node.name for node in nodes}
-    edges = dict.fromkeys((link.parent, link.child) for link in links if {link.parent, link.child} <= names)
-    whole = Graph(tuple(nodes), tuple(edges))
+    shown_links = [link for link in links if {link.parent, link.child} <= names]
+    edges = dict.fromkeys((link.parent, link.child) for link in shown_links)
+    fed = {(link.parent, link.child) for link in shown_links if link.kind == "material"}
+    whole = Graph(tuple(nodes), _opened(tuple(edges), fed))
     shown = fold(whole)
     placed = layout([node.name for node in shown.nodes], shown.edges)
     lines = [f"{len(nodes):,} items; from left to right what was made of what"]
@@ -104,6 +108,22 @@ def _drawn(title: str, nodes: Sequence[Node], links: Sequence[Link]) -> Chart:
     spec = _spec(shown, placed)
     heading = {"text": title, "subtitle": lines}
     return Chart(name="lineage", title=title, spec={"title": heading, **spec})
+
+
+def _opened(edges: tuple[tuple[str, str], ...], fed: set[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Leave out what would close a circle, as a medium does that a culture conditioned and that was fed to it again."""
+    while True:
+        before: dict[str, set[str]] = {}
+        for parent, child in edges:
+            before.setdefault(child, set()).add(parent)
+        try:
+            TopologicalSorter(before).prepare()
+        except CycleError as fault:
+            circle = list(pairwise(fault.args[1]))
+            left_out = next((edge for edge in circle if edge in fed), circle[0])
+            edges = tuple(edge for edge in edges if edge != left_out)
+        else:
+            return edges
 
 
 def _spec(graph: Graph, placed: Layout) -> dict[str, Any]:

@@ -8,7 +8,7 @@ to that of the nearest items before it that do.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +22,8 @@ from seedlot.lineage.cause import Cause, CauseKind
 from seedlot.lineage.recall import Recalled, Touched, recall
 from seedlot.lineage.trace import Direction
 from seedlot.lineage.trace import links as links_from
-from seedlot.lineage.whereabouts import State
 from seedlot.record.entries.custody import DoseUse, Order
-from seedlot.record.entries.quality import Product, Trial, TrialStatus
+from seedlot.record.entries.quality import Product, Trial, TrialStatus, Withdrawn
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.words import ItemKind
 
@@ -58,7 +57,10 @@ class Left:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Radius:
-    """What falls and what remains. `recipients` are the codes of all to whom something that falls was given."""
+    """What falls and what remains. `recipients` are the codes of all to whom something that falls was given.
+
+    `orders` wait for cells of a donor that falls.
+    """
 
     recalled: Recalled
     banks: tuple[Touched, ...]
@@ -66,6 +68,7 @@ class Radius:
     doses: tuple[Touched, ...]
     given: tuple[Touched, ...]
     recipients: tuple[str, ...]
+    orders: tuple[str, ...]
     programmes: tuple[Hit, ...]
     remains: tuple[Left, ...]
 
@@ -78,10 +81,12 @@ def radius(connection: Connection, cause: Cause, *, as_of: int | None = None) ->
     """
     recalled = recall(connection, cause, as_of=as_of)
     touched = recalled.touched
-    given = [each for each in touched if each.now.state is State.GIVEN]
-    belongs = _belongs(connection, [each.item for each in touched if each.kind in _COUNTED], as_of)
+    given = [each for each in touched if each.now.given]
+    belongs = _belongs(connection, [each.item for each in touched], as_of)
     used = _used(connection, touched, as_of)
-    hit = sorted({*(name for several in belongs.values() for name in several), *used} | _asked(cause))
+    orders = _ordered(connection, _waiting(connection, touched, as_of), as_of)
+    named = (*belongs.values(), *orders.values())
+    hit = sorted({*(name for several in named for name in several), *used} | _asked(cause))
     return Radius(
         recalled=recalled,
         banks=_of(touched, BANKS),
@@ -89,6 +94,7 @@ def radius(connection: Connection, cause: Cause, *, as_of: int | None = None) ->
         doses=_of(touched, (ItemKind.DOSE,)),
         given=tuple(given),
         recipients=tuple(sorted({end.recipient for each in given for end in each.now.ends if end.recipient})),
+        orders=tuple(sorted(orders)),
         programmes=tuple(_hits(connection, hit, touched, belongs, used, as_of)),
         remains=_remains(connection, hit, {each.item for each in touched}, as_of),
     )
@@ -103,25 +109,40 @@ def _of(touched: Sequence[Touched], kinds: tuple[ItemKind, ...]) -> tuple[Touche
 
 
 def _belongs(connection: Connection, items: Sequence[str], as_of: int | None) -> dict[str, tuple[str, ...]]:
-    """The programmes of items: their own, else those of the nearest items before them that name one."""
+    """The programmes of items: their own, else of every path that leads to them the nearest that is named on it."""
     links = links_from(connection, items, Direction.BACK, as_of=as_of)
     names = sorted({*items, *(link.parent for link in links)})
-    own = {row.item: row.programme for row in ask.rows_among(connection, t.ITEM, "item", names, as_of)}
-    before: dict[str, list[str]] = defaultdict(list)
+    own = {row.item: row.programme for row in ask.rows_among(connection, t.ITEM, "item", names, as_of) if row.programme}
+    after: dict[str, list[str]] = defaultdict(list)
     for link in links:
-        before[link.child].append(link.parent)
-    return {item: _nearest(item, own, before) for item in items}
+        after[link.parent].append(link.child)
+    found: dict[str, set[str]] = defaultdict(set)
+    found.update((item, {programme}) for item, programme in own.items())
+    waiting = deque(sorted(own))
+    while waiting:
+        item = waiting.popleft()
+        for child in after[item]:
+            if child not in own and not found[item] <= found[child]:
+                found[child] |= found[item]
+                waiting.append(child)
+    return {item: tuple(sorted(found[item])) for item in items}
 
 
-def _nearest(item: str, own: dict[str, str], before: dict[str, list[str]]) -> tuple[str, ...]:
-    seen, front = {item}, [item]
-    while front:
-        if named := {own.get(each, "") for each in front} - {""}:
-            return tuple(sorted(named))
-        front = [parent for each in front for parent in before[each] if parent not in seen]
-        front = list(dict.fromkeys(front))
-        seen.update(front)
-    return ()
+def _waiting(connection: Connection, touched: Sequence[Touched], as_of: int | None) -> list[Row[Any]]:
+    """The orders for cells of a donor that falls, which were neither withdrawn nor given."""
+    donors = sorted(each.item for each in touched if each.kind == ItemKind.DONOR)
+    orders = ask.rows_among(connection, TABLES[Order], "donor", donors, as_of)
+    names = sorted({row.order for row in orders})
+    withdrawn = ask.rows_among(connection, TABLES[Withdrawn], "name", names, as_of, what="order")
+    uses = ask.rows_among(connection, TABLES[DoseUse], "order", names, as_of)
+    over = {row.name for row in withdrawn} | {use.order for use in uses if use.outcome == "given"}
+    return [row for row in orders if row.order not in over]
+
+
+def _ordered(connection: Connection, orders: Sequence[Row[Any]], as_of: int | None) -> dict[str, tuple[str, ...]]:
+    """The programmes of orders: as the order or its trial says."""
+    trials = _programme_of(connection, TABLES[Trial], "trial", {row.trial for row in orders}, as_of)
+    return {row.order: tuple(sorted({row.programme, trials.get(row.trial, "")} - {""})) for row in orders}
 
 
 def _used(connection: Connection, touched: Sequence[Touched], as_of: int | None) -> dict[str, set[str]]:

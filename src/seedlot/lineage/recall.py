@@ -172,7 +172,7 @@ def _passed(state: _State, link: Link, items: dict[str, Row[Any]], steps: _Steps
         step=link.step,
         since=step.occurred if fed and step is not None else "",
         numbers="" if link.kind == VIAL_OF else same or "",
-        note=state.note or note,
+        note=("" if state.surely else state.note) or note,
     )
 
 
@@ -231,6 +231,6 @@ def _touched(row: Row[Any], states: list[_State], now: Whereabouts) -> Touched:
         step=first.step,
         since=min(state.since for state in states),
         numbers="" if whole else reduce(joined, (state.numbers for state in states), ""),
-        note="" if sure else first.note,
+        note=first.note,
         now=now,
     )

@@ -34,7 +34,13 @@ def counts(recalled: Recalled) -> tuple[Counted, ...]:
 
 def question(said: Recall) -> Cause:
     """The cause that a sealed recall asked for."""
-    return Cause(kind=CauseKind(said.cause), name=said.name, begins=said.begins or "", ends=said.ends or "")
+    return Cause(
+        kind=CauseKind(said.cause),
+        name=said.name,
+        begins=said.begins or "",
+        ends=said.ends or "",
+        supplier=said.supplier,
+    )
 
 
 def sealed(connection: Connection, name: str) -> tuple[int, Recall]:
@@ -67,3 +73,20 @@ def check_sealed(connection: Connection, name: str) -> tuple[Recalled, Finding]:
         return again, Finding(code=CODE, answer=Answer.NOT_KNOWN, says=says, where=where)
     says += ", or other ones: the digests differ."
     return again, Finding(code=CODE, answer=Answer.NOT_MET, says=says, where=where)
+
+
+def since_sealed(connection: Connection, name: str, again: Recalled) -> Finding | None:
+    """Tell how the same question is answered as of now, where that is not as it was sealed; for information."""
+    number, said = sealed(connection, name)
+    now = recall(connection, question(said))
+    then, here = ({each.item: (each.numbers, each.surely) for each in found.touched} for found in (again, now))
+    came, went = len(here.keys() - then.keys()), len(then.keys() - here.keys())
+    otherwise = sum(then[item] != here[item] for item in then.keys() & here.keys())
+    if not (came or went or otherwise):
+        return None
+    says = (
+        f"As of now (entry {now.as_of}) the same question is answered otherwise than recall '{name}' as of entry "
+        f"{said.as_of}: {came} items came, {went} went, {otherwise} are touched in other vials or less or more surely. "
+        "Ask it anew, and seal that."
+    )
+    return Finding(code=CODE, answer=None, says=says, where=f"entry {number}")

@@ -22,7 +22,7 @@ from seedlot.history.words import TABLES
 from seedlot.record.entries.custody import DoseUse, Shipment, ShipmentReceived, Stored
 from seedlot.terms.codes import common, without
 from seedlot.terms.moments import before
-from seedlot.terms.words import ASIDE, Process
+from seedlot.terms.words import ASIDE, ItemKind, Process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +129,13 @@ def _inherited(item: str, numbers: str, aside: _Aside, told: Iterable[Stay]) -> 
             yield replace(stay, item=item, since=aside.occurred, ended="", numbers=shared, surely=False)
 
 
+def alone(item: Row[Any]) -> bool:
+    """Whether an item is one container: of several, or nobody knows how many, the end of one is not that of the whole."""
+    if item.units is None:
+        return bool(item.item_kind != ItemKind.DRUG_PRODUCT)
+    return bool(item.units == 1)
+
+
 def _events(
     connection: Connection, names: list[str], held: dict[str, Row[Any]], as_of: int | None
 ) -> dict[str, list[Row[Any]]]:
@@ -139,7 +146,7 @@ def _events(
             if table is not t.USE or not row.planned:
                 events[row.item].append(row)
     for row in ask.rows_among(connection, TABLES[DoseUse], "dose", names, as_of):
-        if row.outcome != "returned" and row.dose in held and (held[row.dose].units or 1) == 1:
+        if row.outcome != "returned" and row.dose in held and alone(held[row.dose]):
             events[row.dose].append(row)
     return events
 

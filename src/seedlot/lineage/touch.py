@@ -30,6 +30,7 @@ from seedlot.lineage.stays import Stay, moved_aside, stays
 from seedlot.lineage.trace import Direction
 from seedlot.lineage.trace import links as links_from
 from seedlot.record.entries.custody import Excursion, IdentityCheck, Shipment, Stored
+from seedlot.record.entries.origin import Material
 from seedlot.record.entries.premises import Cleaning, Monitored, Room
 from seedlot.record.entries.supplies import Procedure
 from seedlot.terms.codes import joined
@@ -84,7 +85,38 @@ def _item(connection: Connection, cause: Cause, as_of: int | None) -> Iterator[T
     row = ask.item(connection, cause.name, as_of)
     if cause.kind is CauseKind.MATERIAL and row.item_kind != ItemKind.MATERIAL_LOT:
         raise ask.NotInRecordError(cause.name)
-    yield Touch(item=row.item, how=f"it is the {row.item_kind} itself")
+    yield Touch(item=row.item, how=f"it is the {row.item_kind} itself", note=_beside(connection, row.item, as_of))
+
+
+def _beside(connection: Connection, item: str, as_of: int | None) -> str:
+    """Says which other receipts there are of the supplier's lot of which a material is one."""
+    said = next((row for row in ask.rows(connection, TABLES[Material], as_of, item=item) if row.lot), None)
+    if said is None:
+        return ""
+    rows = _receipts(connection, said.lot, said.supplier, as_of)
+    others = [f"'{row.item}'" for row in rows if row.item != item]
+    return f"lot '{said.lot}' of its supplier was also received as {', '.join(others)}" if others else ""
+
+
+def _receipts(connection: Connection, lot: str, supplier: str, as_of: int | None) -> list[Row[Any]]:
+    """Every receipt of a supplier's lot; one that names no supplier may be of any."""
+    rows = ask.rows(connection, TABLES[Material], as_of, lot=lot)
+    wanted = {"", supplier.strip().casefold()}
+    return [row for row in rows if not supplier.strip() or row.supplier.strip().casefold() in wanted]
+
+
+def _lot(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
+    rows = _receipts(connection, cause.name, cause.supplier, as_of)
+    _refuse_unknown(cause, rows)
+    return [
+        Touch(
+            item=row.item,
+            how=f"a receipt of lot '{row.lot}'" + (f" of '{row.supplier}'" if row.supplier else ""),
+            surely=bool(row.supplier) or not cause.supplier,
+            note="" if row.supplier or not cause.supplier else "its supplier is not told",
+        )
+        for row in rows
+    ]
 
 
 def _step(connection: Connection, cause: Cause, as_of: int | None) -> list[Touch]:
@@ -368,6 +400,7 @@ def _in_store(together: list[Stay], cause: Cause, *, during: bool) -> Touch:
 
 _TOUCHES = {
     CauseKind.MATERIAL: _item,
+    CauseKind.LOT: _lot,
     CauseKind.ITEM: _item,
     CauseKind.STEP: _step,
     CauseKind.ROOM: _room,

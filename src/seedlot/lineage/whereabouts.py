@@ -21,13 +21,14 @@ from seedlot.history import tables as t
 from seedlot.history.words import TABLES
 from seedlot.lineage.banks import decisions_on, homes, wholes_of
 from seedlot.lineage.known import taken
-from seedlot.lineage.stays import Stay, stays
+from seedlot.lineage.stays import Stay, alone, stays
 from seedlot.record.entries.custody import DoseUse
 from seedlot.record.entries.supplies import MaterialStatus
 from seedlot.terms.codes import without
 from seedlot.terms.words import ItemKind, Outcome
 
 NOT_KNOWN = "not known"
+_GIVEN = ("given", "given in part")
 #: How the release of a lot, or a disposition of a material, is told.
 _WORDS = {"quarantine": "in quarantine", Outcome.QUARANTINED: "in quarantine"}
 
@@ -59,7 +60,10 @@ class End:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whereabouts:
-    """Where an item is now and how it stands. `made`, `taken` and `left` are units; None where nobody counted them."""
+    """Where an item is now and how it stands. `made`, `taken` and `left` are units; None where nobody counted them.
+
+    Of an item with several containers, or nobody knows how many, the end of one is no state of the whole (`single`).
+    """
 
     item: str
     stays: tuple[Stay, ...] = ()
@@ -71,15 +75,18 @@ class Whereabouts:
     taken: int | None = None
     left: int | None = None
     numbers: str = ""
+    single: bool = True
+
+    @property
+    def given(self) -> bool:
+        """Whether any of it was given to a recipient."""
+        return any(end.outcome in _GIVEN for end in self.ends)
 
     @property
     def state(self) -> State:
         """How it stands, in one word."""
-        outcomes = {end.outcome for end in self.ends}
-        if outcomes & {"given", "given in part"}:
-            return State.GIVEN
-        if outcomes:
-            return State.GONE
+        if (self.single or (self.left == 0 and not self.used_up)) and any(_final(end) for end in self.ends):
+            return State.GIVEN if self.given else State.GONE
         if self.used_up:
             return State.USED_UP
         if self.decision == Outcome.REJECTED or not self.holds:
@@ -89,8 +96,8 @@ class Whereabouts:
     @property
     def place(self) -> str:
         """Where it is, in words; not known where nobody told."""
-        ends = [_end(end) for end in self.ends]
-        used = [f"used up by {self.used_up}"] if self.used_up and not ends else []
+        ends = [("" if self.single else "a container was ") + _end(end) for end in self.ends]
+        used = [f"used up by {self.used_up}"] if self.used_up and not (ends and self.single) else []
         return "; ".join([*ends, *used, *map(_stay, self.stays)]) or NOT_KNOWN
 
     @property
@@ -120,6 +127,11 @@ def whereabouts(connection: Connection, items: Iterable[str], *, as_of: int | No
     }
 
 
+def _final(end: Any) -> bool:
+    """Whether an end is one: what was returned is there again."""
+    return bool(end.outcome != "returned")
+
+
 def _grouped(rows: Iterable[Row[Any]], column: str) -> dict[str, list[Row[Any]]]:
     found: dict[str, list[Row[Any]]] = defaultdict(list)
     for row in rows:
@@ -135,9 +147,11 @@ def _one(
     decision: str,
     holds: tuple[str, ...],
 ) -> Whereabouts:
-    gone = None if row.units is None else sum(taken(use.units, row.units) for use in uses)
+    single = alone(row)
+    ended = 0 if single else sum(_final(end) for end in ends)
+    gone = None if row.units is None else ended + sum(taken(use.units, row.units) for use in uses)
     last = next((use.step for use in reversed(uses) if use.uses_up), "")
-    if not last and gone is not None and row.units is not None and gone >= row.units:
+    if not last and not ended and gone is not None and row.units is not None and gone >= row.units:
         last = uses[-1].step if uses else ""
     return Whereabouts(
         item=row.item,
@@ -148,8 +162,9 @@ def _one(
         holds=holds,
         made=row.units,
         taken=gone,
-        left=None if gone is None else 0 if last else row.units - gone,
+        left=None if gone is None else 0 if last else max(0, row.units - gone),
         numbers="" if last else reduce(without, (use.numbers for use in uses if use.numbers), row.numbers),
+        single=single,
     )
 
 
@@ -180,7 +195,8 @@ def _stay(stay: Stay) -> str:
     room = f"room '{stay.room}'" if stay.room else ""
     store = f"'{stay.equipment}'" if stay.equipment else ""
     place = ", ".join(filter(None, (store, stay.position, room))) or "a place that is not told"
-    return f"{vials}stored in {place} since {stay.since}"
+    perhaps = "" if stay.surely else " (as what it was moved aside from; nobody told of its own)"
+    return f"{vials}stored in {place} since {stay.since}{perhaps}"
 
 
 def _stands(connection: Connection, rows: dict[str, Row[Any]], as_of: int | None) -> dict[str, str]:

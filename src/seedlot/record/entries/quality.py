@@ -235,6 +235,7 @@ class Recall(Content):
     recall: Identifier = Field(description="our identifier", examples=["REC-2026-001"])
     cause: Literal[
         "material",
+        "lot",
         "item",
         "step",
         "room",
@@ -247,6 +248,7 @@ class Recall(Content):
         "monitoring",
     ] = Field(description="of what kind the cause is")
     name: str = Field(min_length=1, description="the cause", examples=["MAT-0007"])
+    supplier: str = Field(default="", description="whose lot it is, of a lot; empty: anybody's")
     begins: Moment | None = Field(
         default=None, description="from when on, of a cause that lasts; empty: from the first"
     )
