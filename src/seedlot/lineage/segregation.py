@@ -207,7 +207,7 @@ def _rooms(connection: Connection, names: set[str], as_of: int | None) -> dict[s
     return {row.room: (row.occurred, row.entry) for row in rows}
 
 
-def _together(  # noqa: PLR0913 - what one question needs
+def _together(
     connection: Connection,
     own: Sequence[Performed],
     zones: Mapping[str, tuple[Standing, ...]],
