@@ -38,17 +38,17 @@ def until(site, step="S"):
 
 
 def midnight(day):
-    """The first instant after a day of March."""
-    return datetime(2026, 3, day + 1, tzinfo=UTC)
+    """The first instant of a day of March."""
+    return datetime(2026, 3, day, tzinfo=UTC)
 
 
 def test_until_it_was_made_into_something_else_a_sample_ends_nothing(site):
     grow(site)
-    assert until(site) == {"R": STILL, "INC": STILL}
+    assert until(site) == {"INC": STILL}
     take(site, kind=ItemKind.SAMPLE, occurred="2026-03-04")
     assert until(site)["INC"] == STILL
     take(site, kind=ItemKind.BANK, occurred="2026-03-09", name="B")
-    assert until(site) == {"R": midnight(9), "INC": midnight(9)}
+    assert until(site) == {"INC": midnight(9)}
 
 
 def test_until_it_was_used_up_or_stored(site):
@@ -60,9 +60,8 @@ def test_until_it_was_used_up_or_stored(site):
     assert until(site)["INC"] == midnight(8)
 
 
-def test_until_the_last_of_what_it_made_was_taken(site):
+def test_until_the_first_of_what_it_made_was_taken(site):
     grow(site, outputs=("C", "E"))
-    take(site, kind=ItemKind.BANK, occurred="2026-03-09")
     assert until(site)["INC"] == STILL
     take(site, kind=ItemKind.BANK, occurred="2026-03-12", item="E", name="B")
     assert until(site)["INC"] == midnight(12)

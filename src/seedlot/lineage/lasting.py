@@ -1,7 +1,7 @@
 """How long a step without an end may have lasted: cells that grow are where they are until somebody takes them.
 
-A step in which cells grow (a passage, an expansion, a differentiation) occupies its places, and any step its incubator,
-until what it made was next used up, made into something else, or put in a store. A sample taken meanwhile ends nothing.
+Any step occupies its incubator, and one in which cells grow (a passage, an expansion, a differentiation) and that names
+none its room, until anything that it made was next used up, made into something else, or put in a store. A sample taken meanwhile ends nothing.
 What was never used since may be there still. A step that made nothing but samples ends on its day.
 """
 
@@ -38,17 +38,19 @@ def lasting(
     ended = _taken(connection, sorted(grown), as_of)
     until: dict[str, datetime] = {}
     for item, step in grown.items():
-        until[step] = max(ended.get(item, STILL), until.get(step, ended.get(item, STILL)))
+        until[step] = min(ended.get(item, STILL), until.get(step, ended.get(item, STILL)))
     return {(step, place): until[step] for step in until for place in places[step]}
 
 
 def _places(step: Performed, incubators: set[str]) -> tuple[str, ...]:
-    grows = step.process in GROWING
-    return tuple(place for place in step.places if grows or place in incubators)
+    """Its incubator; else the room in which they grew. In a cabinet nothing grows."""
+    within = tuple(place for place in step.places if place in incubators)
+    grows = step.process in GROWING and bool(step.room)
+    return within or ((step.room,) if grows else ())
 
 
 def _taken(connection: Connection, items: list[str], as_of: int | None) -> dict[str, datetime]:
-    """The latest instant at which each item can have been where it grew: when it was first used, or put in a store."""
+    """Until when each item can have been where it grew, the day of the next step left to that step: when it was first used, or put in a store."""
     uses = [row for row in ask.rows_among(connection, t.USE, "item", items, as_of) if not row.planned]
     made = ask.rows_among(connection, t.ITEM, "step", sorted({row.step for row in uses}), as_of)
     fruitful = {row.step for row in made if row.item_kind != ItemKind.SAMPLE}
@@ -56,4 +58,4 @@ def _taken(connection: Connection, items: list[str], as_of: int | None) -> dict[
     moments: dict[str, list[str]] = defaultdict(list)
     for row in (*(use for use in uses if use.uses_up or use.step in fruitful), *stored):
         moments[row.item].append(row.occurred)
-    return {item: min(bounds(moment)[1] for moment in several) for item, several in moments.items()}
+    return {item: min(bounds(moment)[0] for moment in several) for item, several in moments.items()}
