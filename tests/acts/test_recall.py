@@ -28,7 +28,7 @@ def test_what_is_sealed(site):
         site.record, "qp", Sealing(recall="REC-1", cause=M2, reason="complaint", seen=seen), now=site.now
     )
     assert number == size
-    assert {each.item for each in answer.touched} == {"M2", "C3"}
+    assert {each.item for each in answer.touched} == {"M2", "C1", "C3"}
     with site.reading() as connection:
         (row,) = ask.rows(connection, TABLES[Recall])
     assert (row.recall, row.cause, row.name, row.as_of, row.items) == ("REC-1", "material", "M2", size, 2)

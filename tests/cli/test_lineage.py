@@ -28,13 +28,13 @@ def items(plain):
 
 def test_recall_of_a_material(held):
     plain = tell("recall", "--material", "M1", "--record", held)
-    assert items(plain) == {"M1", *OF_C2}
+    assert items(plain) == {"M1", "C1", "C3", *OF_C2}
     assert plain["items"] == len(plain["touched"]) == sum(plain["counts"].values())
     assert plain["cause"] == {"kind": "material", "name": "M1", "begins": "", "ends": "", "programme": ""}
     (dose,) = (each for each in plain["touched"] if each["item"] == "DOSE1")
     assert (dose["state"], dose["touched"], dose["distance"]) == ("given", "yes", 8)
     shown = call("recall", "--material", "M1", "--record", held).stdout
-    assert "18 items are touched, as of entry" in shown
+    assert "20 items are touched, as of entry" in shown
 
 
 def test_recall_of_a_room_in_a_time(held):
@@ -48,7 +48,7 @@ def test_recall_of_a_room_in_a_time(held):
 
 
 def test_recall_as_of(held):
-    assert items(tell("recall", "--material", "M1", "--on", 20, "--record", held)) == {"M1", "C2"}
+    assert items(tell("recall", "--material", "M1", "--on", 20, "--record", held)) == {"M1", "C1", "C2"}
     with_day = call("recall", "--material", "M1", "--on", "2026-06-01", "--record", held)
     assert with_day.exit_code == 0
     for wrong in (["--on", "9999"], ["--on", "2026-13-01"], ["--on", "-1"]):
@@ -60,7 +60,7 @@ def test_files(held, tmp_path):
     plain = tell("recall", "--material", "M2", "--csv", sheet, "--picture", picture, "--record", held)
     assert (plain["csv"], plain["picture"]) == (str(sheet), str(picture))
     rows = list(csv.DictReader(sheet.read_text().splitlines()))
-    assert [row["item"] for row in rows] == ["M2", "C3"]
+    assert [row["item"] for row in rows] == ["M2", "C1", "C3"]
     assert list(rows[0]) == list(plain["touched"][0])
     assert picture.read_text().startswith("<svg")
     page = tmp_path / "recall.html"

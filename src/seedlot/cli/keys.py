@@ -143,6 +143,7 @@ KEYS: dict[str, dict[str, str]] = {
         "given": "what of all that was given",
         "recipients": "codes of those to whom it was given",
         "programmes": "list of {programme, product, banks, lots, doses, trials: [{trial, status}], territories}",
+        "orders": "orders that wait for cells of a donor that falls",
         "remains": "banks, lots and doses of these programmes to which no path leads: {item, kind, stage, programme}",
         "csv": "path of the CSV file, or null",
         "picture": "path of the picture, or null",
