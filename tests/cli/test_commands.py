@@ -93,7 +93,10 @@ def test_enter_show_log_amend(tmp_path):
     assert tell("show", "D", "--record", path)["kind"] == "donor"
     assert [entry["kind"] for entry in tell("log", "--record", path)["entries"]] == ["opened", "donor"]
     assert tell("amend", 1, "age=42", "--reason", "misread", "--record", path)["amends"] == 1
-    assert json.loads(call("show", "1", "--json", "--record", path).stdout)["amended_by"] == [2]
+    shown = json.loads(call("show", "1", "--json", "--record", path).stdout)
+    assert (shown["amended_by"], shown["content"]["age"], shown["holds"]["age"]) == ([2], 41, 42)
+    assert "Corrected by entry 2" in call("show", "1", "--record", path).stdout
+    assert json.loads(call("show", "2", "--json", "--record", path).stdout)["holds"] is None
     assert "not in the record" in tell("show", "X", "--record", path, code=2)["error"]
     assert (
         "age"

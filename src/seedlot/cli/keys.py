@@ -121,7 +121,7 @@ KEYS: dict[str, dict[str, str]] = {
         "findings": _FINDINGS,
     },
     "recall": {
-        "cause": "what was asked: {kind, name, begins, ends, programme}",
+        "cause": "what was asked: {kind, name, begins, ends, programme}, and supplier of a supplier's lot",
         "as_of": "number of entries of the record for which it was asked",
         "items": "number of items that are touched",
         "counts": "number of items by kind",

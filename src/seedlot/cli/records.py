@@ -174,8 +174,12 @@ def _show_entry(connection: Connection, number: int, *, json: bool) -> None:
         "amended_by": amended,
         "signatures": [each.plain() for each in signed],
         **entry.model_dump(mode="json"),
+        "holds": amending.current(connection, number).content.model_dump(mode="json") if amended else None,
     }
     said = [sentence(f"Signed: {each.says}") for each in signed]
+    if amended:
+        told = f"Corrected by entry {', '.join(map(str, amended))}: `content` is what was said first, `holds` what holds now."
+        said.append(sentence(told))
     answer(json, plain, document(plain), *said)
 
 

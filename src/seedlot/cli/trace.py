@@ -23,7 +23,11 @@ from seedlot.lineage.whereabouts import Whereabouts, whereabouts
 from seedlot.record import read
 from seedlot.record.errors import NotAFileError
 from seedlot.record.store import Record
+from seedlot.terms.errors import SeedlotError
 from seedlot.terms.words import ItemKind, Stage
+
+#: Of a lineage of more levels no tree is drawn: on a narrow terminal its last levels would fall off the edge.
+DEEPEST = 8
 
 
 def trace(
@@ -48,6 +52,8 @@ def trace(
     Example: `seedlot trace AICS-13-210 --back` or `seedlot trace DON-001 --forward --kind dose --csv doses.csv`
     """
     refuse_picture(picture)
+    if count and (picture or csv or kind or stage):
+        raise SeedlotError("--count only counts", mend="Leave out --kind, --stage, --csv and --picture.")
     direction = Direction.BACK if back else Direction.FORWARD
     held = opened(record)
     with read.reading(held) as connection:
@@ -73,7 +79,8 @@ def trace(
         "places": [{name: getattr(place, name) for name in place.__slots__} for place in kept.places],
         "links": [{name: getattr(link, name) for name in link.__slots__} for link in kept.links],
     }
-    if kind or stage:
+    deep = max((each.distance for each in whole.places), default=0) > DEEPEST
+    if kind or stage or deep:
         cells = [(each.item, each.kind, each.stage, each.name, each.occurred, each.distance) for each in kept.places]
         shown: Any = table(item, ("item", "kind", "stage", "name", "made", "distance"), cells)
     else:

@@ -176,7 +176,12 @@ def _disposed(lot: Lot, step: Performed, site: _Site) -> tuple[Answer | None, st
     used = f"'{lot.item}' was used in step {step.step} on {step.occurred}"
     then = lot.status(step.occurred)
     if (rejected := lot.rejected(step.occurred)) is not None:
-        return Answer.NOT_MET, f"{used}; it was rejected on {rejected.occurred} ({rejected.disposition}).", (rejected,)
+        was = f", when it was {then.status} ({then.disposition})" if then is not None and then is not rejected else ""
+        return (
+            Answer.NOT_MET,
+            f"{used}{was}; it was rejected on {rejected.occurred} ({rejected.disposition}).",
+            (rejected,),
+        )
     if (doubt := lot.doubted(step)) is not None:
         says = f"{used}; it was put into quarantine on {doubt.occurred} ({doubt.disposition})"
         return Answer.NOT_KNOWN, f"{says}, and not released since: what is wrong with it is open.", (doubt,)
