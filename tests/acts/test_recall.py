@@ -31,7 +31,7 @@ def test_what_is_sealed(site):
     assert {each.item for each in answer.touched} == {"M2", "C1", "C3"}
     with site.reading() as connection:
         (row,) = ask.rows(connection, TABLES[Recall])
-    assert (row.recall, row.cause, row.name, row.as_of, row.items) == ("REC-1", "material", "M2", size, 2)
+    assert (row.recall, row.cause, row.name, row.as_of, row.items) == ("REC-1", "material", "M2", size, 3)
     assert (row.sha256, row.root, row.reason, row.rules) == (seen, root, "complaint", 1)
 
 

@@ -101,7 +101,7 @@ def test_a_long_line_keeps_its_labels_apart(site):
             Step(
                 step=f"S{number}",
                 process=Process.PASSAGE,
-                inputs=(Used(item=made[number]),),
+                inputs=(Used(item=made[number], uses_up=True),),
                 outputs=(Made(item=made[number + 1], item_kind=ItemKind.CULTURE),),
                 materials=(f"MEDIUM-LOT-{number % 3}",),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from tests.simulated_lot import SOP, make
@@ -96,7 +97,7 @@ def test_a_step_is_judged_to_its_end_but_not_by_the_first_rules(lot):
     """The medium is good until the end of 2026; the training of `make` does not end."""
     with lot.reading() as connection:
         (number,) = [row.entry for row in ask.rows(connection, t.STEP) if row.step == "S1"]
-    amend(lot.record, "op", number, {"ended": "2027-01-01"}, reason="its end", now=lot.now)
+    amend(lot.record, "op", number, {"ended": "2027-01-01"}, reason="its end", now=datetime(2027, 2, 1, tzinfo=UTC))
     with lot.reading() as connection:
         found = propose(gather(connection, "LOT")).findings
         then = propose(gather(connection, "LOT", rules=1)).findings
