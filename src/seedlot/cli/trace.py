@@ -36,7 +36,10 @@ def trace(
     kind: Annotated[list[ItemKind], typer.Option(help="Only items of this kind; may be repeated.")] = [],
     stage: Annotated[list[Stage], typer.Option(help="Only items of this stage; may be repeated.")] = [],
     count: Annotated[
-        bool, typer.Option("--count", help="Only how many of each kind; of very many soon, where a snapshot is made.")
+        bool,
+        typer.Option(
+            "--count", help="Only how many of each kind, soon where a snapshot is made. What was fed later counts too."
+        ),
     ] = False,
     picture: Picture = None,
     csv: Csv = None,

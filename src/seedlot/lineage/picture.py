@@ -18,9 +18,7 @@ from seedlot.terms.words import ItemKind
 
 _WIDTH, _ROW, _MARGIN = 1150, 38, 26
 #: The width of a letter of a label, in pixels, and how far below or above its node a label stands.
-LETTER, LABEL_SIZE, _ASIDE = 5.6, 10, 15
-#: So many layers leave room for every label below its node; where there are more they stand below and above in turns.
-_ROOMY = 9
+LETTER, LABEL_SIZE, _ASIDE = 6.2, 10, 15
 
 #: Okabe and Ito's colours, as the other charts have them.
 _COLOURS: dict[str, str] = {
@@ -131,7 +129,7 @@ def _spec(graph: Graph, placed: Layout) -> dict[str, Any]:
     height = _MARGIN * 2 + _ROW * max((row for route in placed.routes.values() for _, row in route), default=0)
     height = max(height, _MARGIN * 2 + _ROW * max((row for _, row in placed.places.values()), default=0))
     slot = _WIDTH / layers
-    dots = [_dot(node, placed.places[node.name], slot, layers) for node in graph.nodes]
+    dots = _labelled([_dot(node, placed.places[node.name], slot) for node in graph.nodes], slot)
     lines = [
         {"line": number, "x": _x(layer, slot), "y": _y(row)}
         for number, route in enumerate(placed.routes.values())
@@ -154,20 +152,13 @@ def _y(row: float) -> float:
     return round(_MARGIN + _ROW * row, 1)
 
 
-def _dot(node: Node, place: tuple[int, float], slot: float, layers: int) -> dict[str, Any]:
+def _dot(node: Node, place: tuple[int, float], slot: float) -> dict[str, Any]:
     layer, row = place
-    above = layers > _ROOMY and layer % 2 == 1
-    edge = layer in {0, layers - 1}
-    room = slot * (1 if layers <= _ROOMY else 1.5 if edge else 2) - 8
-    label = _cut(node.label + (" ?" if node.perhaps else ""), int(room / LETTER))
-    half = len(label) * LETTER / 2
     named = ", ".join(node.items[:12]) + (f" and {len(node.items) - 12:,} more" if len(node.items) > 12 else "")
     return {
         "x": _x(layer, slot),
         "y": _y(row),
-        "label": label,
-        "label_x": min(max(_x(layer, slot), half), _WIDTH - half),
-        "label_y": _y(row) + (-_ASIDE if above else _ASIDE),
+        "label": node.label + (" ?" if node.perhaps else ""),
         "kind": node.kind,
         "state": node.state,
         "items": named,
@@ -177,8 +168,40 @@ def _dot(node: Node, place: tuple[int, float], slot: float, layers: int) -> dict
     }
 
 
+def _labelled(dots: Rows, slot: float) -> Rows:
+    """Write a label at each dot, under it or above it, and as much of it as has room: none reaches into another.
+
+    Each begins with what fits into its own layer, where no other can be; then, from what was made
+    last, each takes more where it is free.
+    """
+    labels = [_label(dot, slot - 8, _ASIDE) for dot in dots]
+    for number, dot in sorted(enumerate(dots), key=lambda each: -each[1]["x"]):
+        others = [label for index, label in enumerate(labels) if index != number]
+        wider = (_label(dot, room, side) for room in (_WIDTH, 3 * slot - 8, 2 * slot - 8) for side in (_ASIDE, -_ASIDE))
+        free = (each for each in wider if not any(_meet(each, other) for other in others))
+        labels[number] = next(free, labels[number])
+    return [{**dot, **label} for dot, label in zip(dots, labels, strict=True)]
+
+
+def _label(dot: Mapping[str, Any], room: float, aside: float) -> dict[str, Any]:
+    text = _cut(dot["label"], int(room / LETTER))
+    half = len(text) * LETTER / 2
+    return {"label": text, "label_x": min(max(dot["x"], half), _WIDTH - half), "label_y": dot["y"] + aside}
+
+
+def _meet(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two labels lie over each other."""
+    wide = (len(one["label"]) + len(other["label"])) * LETTER / 2
+    beside, over = abs(one["label_x"] - other["label_x"]), abs(one["label_y"] - other["label_y"])
+    return bool(beside < wide and over < LABEL_SIZE)
+
+
 def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: max(most - 1, 1)]}…"
+    """Shorten a text in its middle: names of one kind differ at their ends."""
+    if len(text) <= most:
+        return text
+    tail = max(most - 1, 1) * 2 // 3
+    return f"{text[: max(most - 1 - tail, 0)]}…{text[len(text) - tail :] if tail else ''}"
 
 
 def _axes(height: float, *, x: str = "x", y: str = "y") -> dict[str, Any]:
