@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, or_, select
@@ -55,6 +57,14 @@ def rows_among(
         among = table.c[column].in_(values[start : start + _CHUNK])
         found += connection.execute(select(table).where(holds(table, as_of), among, *wanted))
     return sorted(found, key=lambda row: (row.entry, row.row))
+
+
+def grouped(rows: Iterable[Row[Any]], column: str) -> dict[str, list[Row[Any]]]:
+    """Put rows together that have one value in a column, in their order; of a value that none has there are none."""
+    found: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, column)].append(row)
+    return found
 
 
 def item(connection: Connection, name: str, as_of: int | None = None) -> Row[Any]:

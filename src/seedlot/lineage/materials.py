@@ -16,7 +16,6 @@ medium, is judged at its use too; what went into it is judged at its making.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -97,7 +96,7 @@ class _Site:
     """What a site has of materials: its lots, since when it works with dispositions and TSE papers, what it withdrew."""
 
     lots: Mapping[str, Lot]
-    named: Mapping[str, tuple[Row[Any], ...]]
+    named: Mapping[str, Sequence[Row[Any]]]
     dispositions: str
     papers: str
     withdrawn: Mapping[str, Row[Any]]
@@ -119,13 +118,13 @@ def materials(connection: Connection, scope: Scope, as_of: int | None = None) ->
 def _site(connection: Connection, names: list[str], as_of: int | None) -> _Site:
     received = {row.item: row for row in ask.rows_among(connection, TABLES[Material], "item", names, as_of)}
     same = sorted({row.name for row in received.values()})
-    named = _by(ask.rows_among(connection, TABLES[Material], "name", same, as_of), "name")
+    named = ask.grouped(ask.rows_among(connection, TABLES[Material], "name", same, as_of), "name")
     others = {row.item: row for rows in named.values() for row in rows}
-    statuses = _by(
+    statuses = ask.grouped(
         ask.rows_among(connection, TABLES[MaterialStatus], "material", sorted({*names, *others}), as_of), "material"
     )
     papers = ask.rows_among(connection, TABLES[MaterialCertificate], "material", names, as_of)
-    tse = _by([row for row in papers if row.what in _TSE_PAPERS], "material")
+    tse = ask.grouped([row for row in papers if row.what in _TSE_PAPERS], "material")
     items = {row.item: row for row in ask.rows_among(connection, t.ITEM, "item", sorted({*names, *others}), as_of)}
     lots = {
         name: Lot(
@@ -134,7 +133,7 @@ def _site(connection: Connection, names: list[str], as_of: int | None) -> _Site:
             expiry=row.expiry,
             entry=row.entry,
             statuses=tuple(in_order(statuses.get(name, ()), lambda each: (each.occurred, each.entry))),
-            papers=tse.get(name, ()),
+            papers=tuple(tse.get(name, ())),
         )
         for name, row in items.items()
         if row.item_kind == ItemKind.MATERIAL_LOT
@@ -148,13 +147,6 @@ def _site(connection: Connection, names: list[str], as_of: int | None) -> _Site:
         papers=_first(connection, MaterialCertificate, as_of, what=_TSE_PAPERS),
         withdrawn={row.name: row for row in withdrawn if row.what == MaterialCertificate.KIND},
     )
-
-
-def _by(rows: Sequence[Row[Any]], column: str) -> dict[str, tuple[Row[Any], ...]]:
-    found: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        found[getattr(row, column)].append(row)
-    return {name: tuple(several) for name, several in found.items()}
 
 
 def _first(connection: Connection, kind: type[Any], as_of: int | None, what: tuple[str, ...] = ()) -> str:

@@ -174,8 +174,8 @@ def _hits(
     as_of: int | None,
 ) -> list[Hit]:
     told = {row.programme: row for row in ask.rows_among(connection, t.PROGRAMME, "programme", hit, as_of)}
-    products = _by_programme(ask.rows_among(connection, TABLES[Product], "programme", hit, as_of))
-    trials = _by_programme(ask.rows_among(connection, TABLES[Trial], "programme", hit, as_of))
+    products = ask.grouped(ask.rows_among(connection, TABLES[Product], "programme", hit, as_of), "programme")
+    trials = ask.grouped(ask.rows_among(connection, TABLES[Trial], "programme", hit, as_of), "programme")
     numbers = {name: _trials(told.get(name), trials[name]) for name in hit}
     every = sorted({trial for several in numbers.values() for trial in several})
     said = ask.rows_among(connection, TABLES[TrialStatus], "trial", every, as_of)
@@ -195,13 +195,6 @@ def _hits(
                 territories=tuple(sorted({each for row in rows for each in row.territories.split(";")} - {""})),
             )
         )
-    return found
-
-
-def _by_programme(rows: Iterable[Row[Any]]) -> dict[str, list[Row[Any]]]:
-    found: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        found[row.programme].append(row)
     return found
 
 

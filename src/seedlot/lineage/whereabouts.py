@@ -114,8 +114,10 @@ def whereabouts(connection: Connection, items: Iterable[str], *, as_of: int | No
     """Tell where each item is now, as of an entry. A fixed number of questions for every few hundred items."""
     names = sorted(set(items))
     rows = {row.item: row for row in ask.rows_among(connection, t.ITEM, "item", names, as_of)}
-    uses = _grouped((use for use in ask.rows_among(connection, t.USE, "item", names, as_of) if not use.planned), "item")
-    ends = _grouped(ask.rows_among(connection, TABLES[DoseUse], "dose", names, as_of), "dose")
+    uses = ask.grouped(
+        (use for use in ask.rows_among(connection, t.USE, "item", names, as_of) if not use.planned), "item"
+    )
+    ends = ask.grouped(ask.rows_among(connection, TABLES[DoseUse], "dose", names, as_of), "dose")
     lay = stays(connection, names, as_of=as_of)
     stands = _stands(connection, rows, as_of)
     held = _holds(connection, rows, as_of)
@@ -130,13 +132,6 @@ def whereabouts(connection: Connection, items: Iterable[str], *, as_of: int | No
 def _final(end: Any) -> bool:
     """Whether an end is one: what was returned is there again."""
     return bool(end.outcome != "returned")
-
-
-def _grouped(rows: Iterable[Row[Any]], column: str) -> dict[str, list[Row[Any]]]:
-    found: dict[str, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        found[getattr(row, column)].append(row)
-    return found
 
 
 def _one(
