@@ -8,7 +8,7 @@ in a part, the rest is checked all the same, and in the end everything is undone
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from seedlot.record import read
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.evidence import Measured
 from seedlot.record.entries.origin import Person
-from seedlot.record.memory import uncollected
+from seedlot.record.memory import collect_young, uncollected
 from seedlot.record.store import Record
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
@@ -52,9 +52,9 @@ def quiet(_stage: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What an import did: entries added, statements that the record already held, every fault and remark."""
+    """What an import did: entries added, one after the other; statements that the record already held; every fault and remark."""
 
-    added: tuple[int, ...]
+    added: Sequence[int]
     unchanged: int
     faults: tuple[Finding, ...]
     kinds: dict[str, int]
@@ -81,7 +81,6 @@ class _Import:
     #: statements and measurements of the book, and what was found in running those
     count: int
     found: Found
-    added: list[int] = field(default_factory=list)
 
 
 def import_book(
@@ -141,18 +140,19 @@ def _bring(act: _Import, by: By) -> Imported:
     folded = False
     for start in range(0, turns.count, PART):
         folded = _pass(act, checked, who, start) or folded
+        collect_young()
     faults = checked.all_found(act.found)
     wrong = any(fault.answer is not None for fault in faults)
     unchanged = 0 if wrong else act.count - turns.count
-    done = Imported(added=tuple(act.added), unchanged=unchanged, faults=faults, kinds=kinds)
-    if wrong or act.check:
+    if wrong or act.check or not turns.count:
         done = Imported(added=(), unchanged=unchanged, faults=faults, kinds=kinds)
         if folded:
             raise _UndoneError(done)
         return done
     _keep(act, turns)
     act.progress("sealing", turns.count, turns.count)
-    return done
+    added = range(checked.first, checked.first + turns.count)
+    return Imported(added=added, unchanged=unchanged, faults=faults, kinds=kinds)
 
 
 def _pass(act: _Import, checked: Checked, who: Actor, start: int) -> bool:
@@ -164,7 +164,7 @@ def _pass(act: _Import, checked: Checked, who: Actor, start: int) -> bool:
     stands = not act.check and not checked.is_wrong(act.found)
     if stands:
         act.progress("sealing", start, turns.count)
-        act.added += seal(act.connection, who, _light(inspected(act.connection, part)), now=act.now)
+        seal(act.connection, who, _light(inspected(act.connection, part)), now=act.now)
     elif start + len(part) < turns.count:
         act.progress("checking", start, turns.count)
         suppose(act.connection, who, part, first=checked.first + start, now=checked.now)
