@@ -1,0 +1,1 @@
+"""What regulators expect: rules as data, and the engine that reads them."""
