@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
-from seedlot.record.entries import custody, derivation, donation, premises, quality, supplies
+from seedlot.record.entries import custody, derivation, donation, filing, premises, quality, supplies
 from seedlot.record.entries.access import Equipment
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.culture import Component, Culture, Formulation
 from seedlot.record.entries.evidence import Measured, Report
-from seedlot.record.entries.origin import Donor, Material, Person, Programme
+from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
 from seedlot.record.entries.work import Step
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.moments import before
@@ -76,6 +76,9 @@ NAMES: Mapping[type[Content], Mapping[str, tuple[str, ...]]] = {
     quality.Trial: {"programme": _PROGRAMME},
     quality.TrialStatus: {"trial": _TRIAL},
     quality.Product: {"programme": _PROGRAMME},
+    filing.Document: {"programme": _PROGRAMME},
+    Step: {"organisation": (supplies.Organisation.KIND,)},
+    Registered: {"organisation": (supplies.Organisation.KIND,)},
 }
 
 #: Each kind and the pairs of its times of which the first is never the later; an empty name is when it occurred.
@@ -94,6 +97,7 @@ TIMES: Mapping[type[Content], tuple[tuple[str, str], ...]] = {
     premises.Calibration: (("", "until"),),
     premises.Cleaning: (("", "ended"),),
     premises.Gowning: (("", "until"),),
+    filing.Document: (("", "until"),),
 }
 
 #: What ends something, and what that is: it cannot end before it begins.
