@@ -1,0 +1,222 @@
+"""The engine: what each rule comes to for one programme, and what each territory comes to. Pure, and no clock.
+
+A condition is made ready once for a pack, a rule is evaluated once for a programme (territories only group verdicts; the
+fact `used_in`, which contains whatever territory is assessed, is the exception), and evidence is asked for only where a
+rule applies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TypeAlias
+
+from seedlot.regulation.judged import Assessment, Judged, Territorial, Timing
+from seedlot.regulation.logic import AtLeast, Facts, Truth, compiled, facts_of, undecided
+from seedlot.regulation.pack import Pack
+from seedlot.regulation.rule import Rule, Status, Strength
+from seedlot.regulation.shapes import Shown, Standing, Stated, Verdict
+from seedlot.regulation.territories import line_of
+from seedlot.terms.errors import SeedlotError
+
+#: Asked for a code, tells how that evidence stands.
+Evidence: TypeAlias = Callable[[str], Shown]
+
+#: The fact that contains the territory for which it is asked.
+USED_IN = "used_in"
+
+
+class NoSuchTerritoryError(SeedlotError):
+    """A territory of which no pack tells."""
+
+    def __init__(self, code: str, codes: Iterable[str]) -> None:
+        super().__init__(f"No territory is called '{code}'", mend=f"There are: {', '.join(codes)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A rule, its condition ready to be asked, and the facts that it names."""
+
+    rule: Rule
+    holds: Callable[[Facts], Truth]
+    facts: tuple[str, ...]
+    local: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A territory, the territories to which it belongs, and the names of its rules."""
+
+    code: str
+    line: frozenset[str]
+    rules: tuple[str, ...]
+
+
+@lru_cache(maxsize=16)
+def _ready(pack: Pack) -> Mapping[str, _Ready]:
+    found = {}
+    for rule in pack.rules.values():
+        names = facts_of(rule.condition)
+        found[rule.id] = _Ready(rule, compiled(rule.condition), names, USED_IN in names)
+    return found
+
+
+@lru_cache(maxsize=16)
+def _places(pack: Pack) -> Mapping[str, _Place]:
+    return {
+        code: _Place(
+            code, frozenset(line_of(pack.territories, code)), tuple(rule.id for rule in pack.rules_of(code))
+        )
+        for code in pack.territories
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def timings(pack: Pack, on: date) -> Mapping[str, Timing]:
+    """Tell of each rule how it stands on a day. One that is superseded, or not yet written, is not among them."""
+    stand = ((rule.id, timing(rule, on)) for rule in pack.rules.values())
+    return {name: how for name, how in stand if how is not None}
+
+
+def timing(rule: Rule, on: date) -> Timing | None:
+    """Tell how a rule stands on a day; None if it no longer holds, or was not yet published."""
+    since, until = rule.in_force.since, rule.in_force.until
+    if (until and on > until) or (rule.published and on < rule.published):
+        return None
+    if rule.status is Status.SUPERSEDED:
+        return Timing.IN_FORCE if until and (since is None or on >= since) else None
+    if rule.status is Status.DRAFT:
+        return Timing.DRAFT
+    if since is None:
+        return Timing.IN_FORCE if rule.status is Status.IN_FORCE else Timing.UPCOMING
+    return Timing.IN_FORCE if on >= since else Timing.UPCOMING
+
+
+def assess(
+    pack: Pack, facts: Mapping[str, Stated], evidence: Evidence, *, on: date, territories: Iterable[str] | None = None
+) -> Assessment:
+    """Judge a programme by the rules of some territories (all that are no mere sets of texts) as of a day.
+
+    Raises:
+        NoSuchTerritoryError: naming the territories that there are.
+    """
+    places = _places(pack)
+    chosen = list(territories) if territories is not None else _all(pack)
+    for code in chosen:
+        if code not in places:
+            raise NoSuchTerritoryError(code, places)
+    programme = _Programme(facts, _asked_once(evidence))
+    when, ready = timings(pack, on), _ready(pack)
+    shared: dict[str, Judged] = {}
+
+    def judged(name: str, place: _Place) -> Judged:
+        one = ready[name]
+        if one.local:
+            return programme.within(place).judge(one, when[name])
+        if name not in shared:
+            shared[name] = programme.judge(one, when[name])
+        return shared[name]
+
+    return Assessment(
+        pack=pack.title,
+        sha256=pack.sha256,
+        on=on,
+        territories={
+            code: Territorial(code, tuple(judged(name, places[code]) for name in places[code].rules if name in when))
+            for code in chosen
+        },
+    )
+
+
+def judge_rule(
+    pack: Pack, rule: str, facts: Mapping[str, Stated], evidence: Evidence, *, on: date, territory: str
+) -> Judged | None:
+    """Judge one rule in one territory; None if it does not hold on the day."""
+    how = timings(pack, on).get(rule)
+    programme = _Programme(facts, evidence).within(_places(pack)[territory])
+    return programme.judge(_ready(pack)[rule], how) if how else None
+
+
+def _all(pack: Pack) -> list[str]:
+    return [code for code, territory in pack.territories.items() if not territory.reference]
+
+
+def _asked_once(evidence: Evidence) -> Evidence:
+    told: dict[str, Shown] = {}
+
+    def asked(code: str) -> Shown:
+        if code not in told:
+            told[code] = evidence(code)
+        return told[code]
+
+    return asked
+
+
+class _Programme:
+    """What is known of one programme."""
+
+    __slots__ = ("_evidence", "_facts", "_known")
+
+    def __init__(self, facts: Mapping[str, Stated], evidence: Evidence, known: Facts | None = None) -> None:
+        self._facts = facts
+        self._evidence = evidence
+        self._known: Facts = known or {
+            name: stated.value for name, stated in facts.items() if stated.value is not None
+        }  # fmt: skip
+
+    def within(self, place: _Place) -> _Programme:
+        """The programme as one that is used in a territory, whatever else it states."""
+        used = self._known.get(USED_IN)
+        held = used if isinstance(used, frozenset) else frozenset((str(used),)) if used is not None else frozenset()
+        value = held | place.line if held else AtLeast(place.line)
+        where = "" if held else " Where else it is used is not stated."
+        told = Stated(
+            fact=USED_IN,
+            value=held | {place.code},
+            says=f"The product is assessed for use in {place.code}.{where}",
+            entries=self._facts[USED_IN].entries if USED_IN in self._facts else (),
+        )
+        return _Programme({**self._facts, USED_IN: told}, self._evidence, {**self._known, USED_IN: value})
+
+    def judge(self, ready: _Ready, when: Timing) -> Judged:
+        """Tell what a rule comes to."""
+        rule = ready.rule
+        facts = tuple(self._facts[name] for name in ready.facts if name in self._facts)
+        holds = ready.holds(self._known)
+        if holds is False:
+            return Judged(rule, Verdict.NOT_APPLICABLE, when, facts)
+        if holds is None:
+            missing = undecided(rule.condition, self._known)
+            return Judged(rule, Verdict.NOT_ASSESSED, when, facts, missing_facts=missing)
+        verdict, shown = weighed(rule, self._evidence)
+        if verdict is Verdict.BLOCKER and when is not Timing.IN_FORCE:
+            verdict = Verdict.GAP
+        return Judged(rule, verdict, when, facts, evidence=shown)
+
+
+#: Which of several pieces decides where all are needed. What failed is worse than what is missing, and what is missing
+#: is worse than what nobody can tell: whatever that would say, the rule is not met.
+_WORSE = {Standing.HELD: 0, Standing.NOT_ASSESSABLE: 1, Standing.MISSING: 2, Standing.FAILED: 3}
+
+
+def weighed(rule: Rule, evidence: Evidence) -> tuple[Verdict, tuple[Shown, ...]]:
+    """Tell what the evidence for a rule that applies comes to, and the pieces that were looked at."""
+    pieces = {code: evidence(code) for code in rule.codes}
+    stand = [(max((pieces[code].standing for code in way.codes), key=_WORSE.__getitem__), way) for way in rule.ways]
+    held = [way for standing, way in stand if standing is Standing.HELD]
+    if held:
+        way = min(held, key=lambda each: each.gives is not Verdict.ACCEPTED)
+        return way.gives, tuple(pieces[code] for code in way.codes)
+    standings = {standing for standing, _ in stand}
+    if Standing.NOT_ASSESSABLE in standings:
+        return Verdict.NOT_ASSESSED, tuple(pieces.values())
+    return (_failed(rule) if Standing.FAILED in standings else rule.if_missing), tuple(pieces.values())
+
+
+def _failed(rule: Rule) -> Verdict:
+    """What it comes to that evidence speaks against it: at least a gap; of what is only allowed, what it says itself."""
+    if rule.if_missing is Verdict.BLOCKER or (rule.strength is Strength.MAY and rule.if_missing is Verdict.NOTE):
+        return rule.if_missing
+    return Verdict.GAP
