@@ -98,6 +98,11 @@ def as_of_date(connection: Connection, day: str) -> int:
     return 0 if last is None else int(last) + 1
 
 
+def recorded(connection: Connection, entry: int) -> str:
+    """When an entry was recorded: an instant."""
+    return str(connection.execute(select(t.HEADER.c.recorded).where(t.HEADER.c.entry == entry)).scalar_one())
+
+
 def guarded(connection: Connection, as_of: int | None = None) -> bool:
     """Whether accounts were ever opened: from then on nobody acts without having logged in."""
     return bool(rows(connection, t.ACCOUNT, as_of, change=AccountChange.OPENED))

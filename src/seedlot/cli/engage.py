@@ -1,0 +1,126 @@
+"""`seedlot engage`: which authority has to be asked by when, as a table, a picture and a calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from seedlot.cli.files import Csv, Picture, refuse_picture, write_files, written
+from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, write_whole
+from seedlot.cli.rules import ProgrammeName, Rules, Territories, asking
+from seedlot.cli.say import answer, in_line, table
+from seedlot.plan.agreements import inside, open_rules, steps_of
+from seedlot.plan.calendar import calendar
+from seedlot.plan.engagement import Engagement, State, engagements
+from seedlot.plan.timeline import timeline
+from seedlot.regulation.interactions import interactions
+from seedlot.release.gaps import find_gaps
+from seedlot.terms.errors import SeedlotError
+
+_COLOURS = {
+    State.OBTAINED: "green",
+    State.LATE: "red",
+    State.DUE: "yellow",
+    State.PLANNED: "blue",
+    State.NO_STEP: "yellow",
+}
+
+
+def engage(
+    programme: ProgrammeName,
+    territory: Territories = "",
+    start: Annotated[
+        str, typer.Option(metavar="DATE", help="When cell line development is to begin, where no step is entered yet.")
+    ] = "",
+    prepare: Annotated[int, typer.Option(min=0, metavar="DAYS", help="Days that you need to write a request.")] = 0,
+    rules: Rules = [],
+    ics: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a calendar (.ics).")] = None,
+    picture: Picture = None,
+    csv: Csv = None,
+    on: On = "",
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """Tell which agreement with which authority must be had before which step, and by when to ask for it.
+
+    Example: `seedlot engage PLATFORM --territory DE,US --start 2027-03-01 --ics plan.ics`
+    """
+    refuse_picture(picture)
+    begins = _day(start) if start else None
+    with asking(record, programme, rules=rules, on=on, territory=territory, planned=True) as asked:
+        found = find_gaps(asked.programme, asked.pack, on=asked.on, territories=asked.territories)
+    steps = steps_of(found, begins)
+    plan = engagements(
+        open_rules(found), steps, interactions(), inside(asked.pack), on=asked.on, prepare=prepare
+    )  # fmt: skip
+    write_files(
+        csv, [_row(each) for each in plan] if csv else [], picture, lambda: timeline(plan, programme, on=asked.on)
+    )
+    if ics:
+        write_whole(ics, calendar(plan, programme, on=asked.on))
+    told = {
+        "programme": programme,
+        "on": asked.on.isoformat(),
+        "prepare": prepare,
+        "plan": [_plain(each) for each in plan],
+    }
+    title = f"{in_line(programme)}: whom to ask, on {asked.on}"
+    heads = ("Ask by", "Whom", "For what", "Before", "How it stands")
+    answer(json, told, table(title, heads, map(_told, plan)), *written(picture, csv, ics))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SeedlotError(f"'{text}' is no date", mend="Write 2027-03-01.") from None
+
+
+def _told(each: Engagement) -> tuple[str, ...]:
+    meeting = f"{each.meeting.body}: {each.meeting.name}" if each.meeting else f"the authority of {each.territory}"
+    rules = ", ".join(dict.fromkeys(one.rule for one in each.questions))
+    return (
+        str(each.latest or ""),
+        in_line(f"{each.territory} {meeting}"),
+        in_line(f"{each.agreement or 'advice'} ({rules})"),
+        in_line(f"{each.before.step}, {each.before.day}" if each.before else ""),
+        f"[{_COLOURS[each.state]}]{each.state}[/] {in_line(each.says)}",
+    )
+
+
+def _plain(each: Engagement) -> dict[str, Any]:
+    meeting = each.meeting
+    return {
+        "territory": each.territory,
+        "agreement": each.agreement or None,
+        "meeting": meeting.model_dump(mode="json") if meeting else None,
+        "before": {"step": each.before.step, "stage": each.before.stage, "day": each.before.day.isoformat()} if each.before else None,
+        "latest": each.latest.isoformat() if each.latest else None,
+        "state": each.state.value,
+        "says": each.says,
+        "questions": [{"rule": one.rule, "question": one.question} for one in each.questions],
+        "entries": list(each.entries),
+    }  # fmt: skip
+
+
+def _row(each: Engagement) -> dict[str, Any]:
+    return {
+        "latest": str(each.latest or ""),
+        "territory": each.territory,
+        "authority": each.meeting.body if each.meeting else "",
+        "meeting": each.meeting.name if each.meeting else "",
+        "agreement": each.agreement,
+        "before": each.before.step if each.before else "",
+        "day": str(each.before.day) if each.before else "",
+        "state": each.state.value,
+        "says": each.says,
+        "questions": " ".join(one.question for one in each.questions),
+    }
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the command in the door."""
+    app.command()(engage)

@@ -1,0 +1,185 @@
+"""Where a programme stands before its regulators: facts and evidence of its record, judged by a pack of rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from seedlot.regulation.check import assess
+from seedlot.regulation.evidence import evidence
+from seedlot.regulation.judged import Assessment, Judged, Territorial
+from seedlot.regulation.pack import Pack
+from seedlot.regulation.rule import Stage
+from seedlot.regulation.shapes import Stated, Verdict
+from seedlot.release.facts import facts_of
+from seedlot.release.programme import Programme
+from seedlot.release.showing import showing
+
+#: Verdicts as they are listed, the worst first.
+WORST_FIRST = tuple(reversed(Verdict))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gaps:
+    """A programme before the regulators of some territories."""
+
+    programme: Programme
+    pack: Pack
+    facts: Mapping[str, Stated]
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What one rule comes to, and the territories in which it does: its own, and those that inherit it."""
+
+    judged: Judged
+    territories: tuple[str, ...]
+
+
+def find_gaps(programme: Programme, pack: Pack, *, on: date, territories: Iterable[str] | None = None) -> Gaps:
+    """Judge a programme by the rules in force on a day: of some territories, else of those in which it is to be filed.
+
+    Raises:
+        NoSuchTerritoryError: naming the territories that there are.
+    """
+    facts = facts_of(programme)
+    shown = showing(programme, on=on)
+    chosen = tuple(territories) if territories is not None else filed_in(programme, pack)
+    return Gaps(
+        programme=programme,
+        pack=pack,
+        facts=facts,
+        assessment=assess(pack, facts, shown, on=on, territories=chosen),
+    )
+
+
+def filed_in(programme: Programme, pack: Pack) -> tuple[str, ...] | None:
+    """The territories in which a programme is to be filed, as far as the rules know them; None (all) where it names none."""
+    named = programme.stated.listed("territories") if programme.stated else ()
+    known = [code for code in pack.territories if code in named]
+    return tuple(known) or None
+
+
+def lines(assessment: Assessment) -> tuple[Line, ...]:
+    """Each rule once, the worst first; of those that are alike, as the territories and their rules stand."""
+    found: dict[tuple[str, Verdict], tuple[Judged, list[str]]] = {}
+    for code, territory in assessment.territories.items():
+        for judged in territory.judged:
+            found.setdefault((judged.rule.id, judged.verdict), (judged, []))[1].append(code)
+    each = [Line(judged=judged, territories=tuple(codes)) for judged, codes in found.values()]
+    return tuple(sorted(each, key=_place))
+
+
+def _place(line: Line) -> tuple[int, bool]:
+    return WORST_FIRST.index(line.judged.verdict), not line.judged.counted
+
+
+def counts(territory: Territorial) -> dict[Verdict, int]:
+    """How many rules of a territory come to which verdict, of those that count."""
+    found = Counter(judged.verdict for judged in territory.judged if judged.counted)
+    return {verdict: found[verdict] for verdict in WORST_FIRST if found[verdict]}
+
+
+def matrix(assessment: Assessment) -> list[dict[str, Any]]:
+    """The verdict of each territory on each stage, with the rules that give it."""
+    return [
+        {
+            "territory": code,
+            "stage": stage.value,
+            "verdict": territory.of_stage(stage).value,
+            "rules": [
+                judged.rule.id
+                for judged in territory.judged
+                if judged.counted and stage in judged.rule.stages and judged.verdict is territory.of_stage(stage)
+            ],
+        }
+        for code, territory in assessment.territories.items()
+        for stage in Stage
+    ]
+
+
+def plain(gaps: Gaps) -> dict[str, Any]:
+    """The answer as plain JSON types."""
+    held = gaps.assessment
+    return {
+        "programme": gaps.programme.name,
+        "as_of": gaps.programme.as_of,
+        "on": held.on.isoformat(),
+        "pack": held.pack,
+        "pack_sha256": held.sha256,
+        "verdict": held.verdict.value,
+        "territories": [_territory(code, each, gaps.pack) for code, each in held.territories.items()],
+        "rules": [plain_line(line) for line in lines(held)],
+        "facts": [_fact(each) for each in gaps.facts.values()],
+        "matrix": matrix(held),
+    }
+
+
+def _territory(code: str, territory: Territorial, pack: Pack) -> dict[str, Any]:
+    return {
+        "territory": code,
+        "name": pack.territories[code].name,
+        "verdict": territory.verdict.value,
+        "provisional": territory.provisional,
+        "counts": {verdict.value: count for verdict, count in counts(territory).items()},
+        "deciding": [judged.rule.id for judged in territory.deciding],
+    }
+
+
+def plain_line(line: Line) -> dict[str, Any]:
+    """One rule and what it comes to, as plain JSON types."""
+    judged, rule = line.judged, line.judged.rule
+    return {
+        "rule": rule.id,
+        "title": rule.title,
+        "territories": list(line.territories),
+        "verdict": judged.verdict.value,
+        "counted": judged.counted,
+        "timing": judged.timing.value,
+        "provisional": judged.provisional,
+        "planned": judged.planned,
+        "requirement": rule.requirement,
+        "stages": [stage.value for stage in rule.stages],
+        "topic": rule.topic,
+        "family": rule.family,
+        "facts": [_fact(each) for each in judged.facts],
+        "evidence": [
+            {"code": each.code, "standing": each.standing.value, "says": each.says, "entries": list(each.entries)}
+            for each in judged.evidence
+        ],
+        "missing_facts": list(judged.missing_facts),
+        "missing_evidence": list(judged.missing_evidence),
+        "entries": list(judged.entries),
+        "consequence": rule.consequence,
+        "to_do": list(judged.to_do),
+        "dossier": dossier(judged),
+        "authority": rule.authority,
+        "document": rule.document,
+        "section": rule.section,
+        "weight": rule.weight.value,
+        "source": rule.source.plain(),
+        "confidence": rule.confidence.value,
+        "to_verify": rule.to_verify,
+    }
+
+
+def dossier(judged: Judged) -> list[str]:
+    """The sections of the dossier (ICH M4Q) to which the evidence of a rule belongs."""
+    codes = evidence()
+    return sorted({codes[code].ctd for code in judged.rule.codes if code in codes})
+
+
+def _fact(stated: Stated) -> dict[str, Any]:
+    value = sorted(stated.value) if isinstance(stated.value, frozenset) else stated.value
+    return {
+        "fact": stated.fact,
+        "value": value,
+        "says": stated.says,
+        "entries": list(stated.entries),
+        "settle": stated.settle,
+        "planned": stated.planned,
+    }
