@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from seedlot.regulation.judged import Assessment, Judged, Territorial, Timing
-from seedlot.regulation.logic import AtLeast, Facts, Truth, compiled, facts_of, undecided
+from seedlot.regulation.logic import AtLeast, Facts, Truth, compiled, undecided
 from seedlot.regulation.pack import Pack
 from seedlot.regulation.rule import Rule, Status, Strength
 from seedlot.regulation.shapes import Shown, Standing, Stated, Verdict
@@ -37,10 +37,11 @@ class NoSuchTerritoryError(SeedlotError):
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A rule, its condition ready to be asked, and the facts that it names."""
+    """A rule, its conditions ready to be asked, and the facts that it names."""
 
     rule: Rule
     holds: Callable[[Facts], Truth]
+    also: tuple[Callable[[Facts], Truth], ...]
     facts: tuple[str, ...]
     local: bool
 
@@ -58,8 +59,8 @@ class _Place:
 def _ready(pack: Pack) -> Mapping[str, _Ready]:
     found = {}
     for rule in pack.rules.values():
-        names = facts_of(rule.condition)
-        found[rule.id] = _Ready(rule, compiled(rule.condition), names, USED_IN in names)
+        also = tuple(compiled(one.condition) for one in rule.also)
+        found[rule.id] = _Ready(rule, compiled(rule.condition), also, rule.facts, USED_IN in rule.facts)
     return found
 
 
@@ -190,29 +191,56 @@ class _Programme:
         if holds is None:
             missing = undecided(rule.condition, self._known)
             return Judged(rule, Verdict.NOT_ASSESSED, when, facts, missing_facts=missing)
-        verdict, shown = weighed(rule, self._evidence)
+        also = tuple(asked(self._known) for asked in ready.also)
+        verdict, shown = weighed(rule, self._evidence, also)
         if verdict is Verdict.BLOCKER and when is not Timing.IN_FORCE:
             verdict = Verdict.GAP
-        return Judged(rule, verdict, when, facts, evidence=shown)
+        missing = self._open(rule, also) if verdict is Verdict.NOT_ASSESSED else ()
+        return Judged(rule, verdict, when, facts, evidence=shown, missing_facts=missing)
+
+    def _open(self, rule: Rule, also: tuple[Truth, ...]) -> tuple[str, ...]:
+        """The facts that would tell whether evidence is needed that is not held."""
+        open_ = [
+            one.condition
+            for one, needed in zip(rule.also, also, strict=True)
+            if needed is None and any(self._evidence(code).standing is not Standing.HELD for code in one.codes)
+        ]
+        return tuple(dict.fromkeys(fact for condition in open_ for fact in undecided(condition, self._known)))
 
 
 #: Which of several pieces decides where all are needed. What failed is worse than what is missing, and what is missing
 #: is worse than what nobody can tell: whatever that would say, the rule is not met.
-_WORSE = {Standing.HELD: 0, Standing.NOT_ASSESSABLE: 1, Standing.MISSING: 2, Standing.FAILED: 3}
+_WORSE = (Standing.HELD, Standing.NOT_ASSESSABLE, Standing.MISSING, Standing.FAILED)
 
 
-def weighed(rule: Rule, evidence: Evidence) -> tuple[Verdict, tuple[Shown, ...]]:
-    """Tell what the evidence for a rule that applies comes to, and the pieces that were looked at."""
-    pieces = {code: evidence(code) for code in rule.codes}
-    stand = [(max((pieces[code].standing for code in way.codes), key=_WORSE.__getitem__), way) for way in rule.ways]
+def weighed(rule: Rule, evidence: Evidence, also: tuple[Truth, ...]) -> tuple[Verdict, tuple[Shown, ...]]:
+    """Tell what the evidence for a rule that applies comes to, and the pieces that were looked at.
+
+    `also` tells of each of the rule's conditional pieces whether it is needed; None where that is not known.
+    """
+    sure = {code for one, needed in zip(rule.also, also, strict=True) if needed for code in one.codes}
+    perhaps = {code for one, needed in zip(rule.also, also, strict=True) if needed is None for code in one.codes}
+    asked = [code for code in rule.codes if code in sure | perhaps or any(code in way.codes for way in rule.ways)]
+    if not asked:
+        return Verdict.NOT_APPLICABLE, ()
+    pieces = {code: evidence(code) for code in asked}
+    stand = [(_standing(pieces, sure | set(way.codes), perhaps), way) for way in rule.ways]
     held = [way for standing, way in stand if standing is Standing.HELD]
     if held:
         way = min(held, key=lambda each: each.gives is not Verdict.ACCEPTED)
-        return way.gives, tuple(pieces[code] for code in way.codes)
+        return way.gives, tuple(one for code, one in pieces.items() if code in {*way.codes, *sure, *perhaps})
     standings = {standing for standing, _ in stand}
     if Standing.NOT_ASSESSABLE in standings:
         return Verdict.NOT_ASSESSED, tuple(pieces.values())
     return (_failed(rule) if Standing.FAILED in standings else rule.if_missing), tuple(pieces.values())
+
+
+def _standing(pieces: Mapping[str, Shown], needed: set[str], perhaps: set[str]) -> Standing:
+    """How pieces of which all are needed stand together. One that may be needed, and is not held, leaves it open."""
+    standings = [pieces[code].standing for code in needed]
+    if any(pieces[code].standing is not Standing.HELD for code in perhaps - needed):
+        standings.append(Standing.NOT_ASSESSABLE)
+    return max(standings, key=_WORSE.index, default=Standing.HELD)
 
 
 def _failed(rule: Rule) -> Verdict:
