@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import product
+from typing import TypeAlias
 
 from seedlot.regulation.facts import Fact
 from seedlot.regulation.logic import All, AnyOf, Condition, Is, Not, Op
 from seedlot.regulation.shapes import Value
 
-Facts = dict[str, Value]
+Facts: TypeAlias = dict[str, Value]
+#: What a condition is to be.
+Want: TypeAlias = bool
 
 
-def facts_for(condition: Condition, want: bool, kinds: Mapping[str, Fact]) -> Facts | None:
+def facts_for(condition: Condition, want: Want, kinds: Mapping[str, Fact]) -> Facts | None:
     """Facts under which a condition is true (or false), the fewest that its first parts need; None if there are none."""
     return next(_solutions(condition, want, kinds), None)
 
 
-def _solutions(condition: Condition, want: bool, kinds: Mapping[str, Fact]) -> Iterator[Facts]:
+def _solutions(condition: Condition, want: Want, kinds: Mapping[str, Fact]) -> Iterator[Facts]:
     match condition:
         case Is():
             yield from ({condition.fact: value} for value in _values(condition, want, kinds[condition.fact]))
@@ -32,14 +35,14 @@ def _solutions(condition: Condition, want: bool, kinds: Mapping[str, Fact]) -> I
                 yield from _solutions(part, want, kinds)
 
 
-def _together(parts: tuple[Condition, ...], want: bool, kinds: Mapping[str, Fact]) -> Iterator[Facts]:
+def _together(parts: tuple[Condition, ...], want: Want, kinds: Mapping[str, Fact]) -> Iterator[Facts]:
     for chosen in product(*(list(_solutions(part, want, kinds)) for part in parts)):
         merged: Facts = {}
         if all(merged.setdefault(fact, value) == value for one in chosen for fact, value in one.items()):
             yield merged
 
 
-def _values(leaf: Is, want: bool, kind: Fact) -> Iterator[Value]:
+def _values(leaf: Is, want: Want, kind: Fact) -> Iterator[Value]:
     """Every value of a fact (of a number, those beside the limit; of free words, two others) that answers as wanted."""
     if kind.type == "flag":
         values: list[Value] = [True, False]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.regulation.given import ON, evidence, stated
+from tests.regulation.solving import facts_for
 
 from seedlot.regulation.check import judge_rule
 from seedlot.regulation.judged import Judged
@@ -14,8 +16,6 @@ from seedlot.regulation.logic import ALWAYS, All
 from seedlot.regulation.pack import built_in
 from seedlot.regulation.rule import Confidence, Rule, Status, Strength, Weight
 from seedlot.regulation.shapes import Value, Verdict
-from tests.regulation.given import ON, evidence, stated
-from tests.regulation.solving import facts_for
 
 PACK = built_in()
 RULES = tuple(PACK.rules.values())
