@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from tests.regulation.given import ON, all_but, evidence, stated
 
 from seedlot.regulation.check import assess
 from seedlot.regulation.judged import Territorial
 from seedlot.regulation.pack import built_in
 from seedlot.regulation.shapes import Shown, Value, Verdict
-from tests.regulation.given import ON, all_but, evidence, stated
 
 ACCEPTED, AGREED, NOTE = Verdict.ACCEPTED, Verdict.AGREED, Verdict.NOTE
 GAP, BLOCKER, NOT_ASSESSED, NOT_APPLICABLE = (

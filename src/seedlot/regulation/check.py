@@ -46,6 +46,9 @@ class _Ready:
     local: bool
 
 
+_Docket: TypeAlias = tuple[tuple[_Ready, Timing], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     """A territory, the territories to which it belongs, and the names of its rules."""
@@ -81,6 +84,16 @@ def timings(pack: Pack, on: date) -> Mapping[str, Timing]:
     return {name: how for name, how in stand if how is not None}
 
 
+@lru_cache(maxsize=64)
+def _docket(pack: Pack, on: date) -> Mapping[str, _Docket]:
+    """The rules of each territory on a day, ready to be judged."""
+    when, ready = timings(pack, on), _ready(pack)
+    return {
+        code: tuple((ready[name], when[name]) for name in place.rules if name in when)
+        for code, place in _places(pack).items()
+    }
+
+
 def timing(rule: Rule, on: date) -> Timing | None:
     """Tell how a rule stands on a day; None if it no longer holds, or was not yet published."""
     since, until = rule.in_force.since, rule.in_force.until
@@ -108,27 +121,23 @@ def assess(
     for code in chosen:
         if code not in places:
             raise NoSuchTerritoryError(code, places)
-    programme = _Programme(facts, _asked_once(evidence))
-    when, ready = timings(pack, on), _ready(pack)
-    shared: dict[str, Judged] = {}
+    programme, shared = _Programme(facts, _asked_once(evidence)), dict[str, Judged]()
+    docket = _docket(pack, on)
+    told = {code: Territorial(code, _heard(programme, places[code], docket[code], shared)) for code in chosen}
+    return Assessment(pack=pack.title, sha256=pack.sha256, on=on, territories=told)
 
-    def judged(name: str, place: _Place) -> Judged:
-        one = ready[name]
-        if one.local:
-            return programme.within(place).judge(one, when[name])
-        if name not in shared:
-            shared[name] = programme.judge(one, when[name])
-        return shared[name]
 
-    return Assessment(
-        pack=pack.title,
-        sha256=pack.sha256,
-        on=on,
-        territories={
-            code: Territorial(code, tuple(judged(name, places[code]) for name in places[code].rules if name in when))
-            for code in chosen
-        },
-    )
+def _heard(programme: _Programme, place: _Place, docket: _Docket, shared: dict[str, Judged]) -> tuple[Judged, ...]:
+    """The rules of a territory, judged; what does not depend on the territory is judged once, and shared."""
+    judged = []
+    for ready, when in docket:
+        one = shared.get(ready.rule.id)
+        if one is None:
+            one = (programme.within(place) if ready.local else programme).judge(ready, when)
+            if not ready.local:
+                shared[ready.rule.id] = one
+        judged.append(one)
+    return tuple(judged)
 
 
 def judge_rule(
@@ -210,7 +219,7 @@ class _Programme:
 
 #: Which of several pieces decides where all are needed. What failed is worse than what is missing, and what is missing
 #: is worse than what nobody can tell: whatever that would say, the rule is not met.
-_WORSE = (Standing.HELD, Standing.NOT_ASSESSABLE, Standing.MISSING, Standing.FAILED)
+_WORST_FIRST = (Standing.FAILED, Standing.MISSING, Standing.NOT_ASSESSABLE)
 
 
 def weighed(rule: Rule, evidence: Evidence, also: tuple[Truth, ...]) -> tuple[Verdict, tuple[Shown, ...]]:
@@ -218,21 +227,35 @@ def weighed(rule: Rule, evidence: Evidence, also: tuple[Truth, ...]) -> tuple[Ve
 
     `also` tells of each of the rule's conditional pieces whether it is needed; None where that is not known.
     """
+    if not also and len(rule.ways) == 1:
+        shown = tuple([evidence(code) for code in rule.ways[0].codes])
+        return _come_to(rule, [(_worst([one.standing for one in shown]), rule.ways[0])]), shown
     sure = {code for one, needed in zip(rule.also, also, strict=True) if needed for code in one.codes}
     perhaps = {code for one, needed in zip(rule.also, also, strict=True) if needed is None for code in one.codes}
-    asked = [code for code in rule.codes if code in sure | perhaps or any(code in way.codes for way in rule.ways)]
-    if not asked:
+    looked_at = {code for way in rule.ways for code in way.codes} | sure | perhaps
+    if not looked_at:
         return Verdict.NOT_APPLICABLE, ()
-    pieces = {code: evidence(code) for code in asked}
+    pieces = {code: evidence(code) for code in rule.codes if code in looked_at}
     stand = [(_standing(pieces, sure | set(way.codes), perhaps), way) for way in rule.ways]
-    held = [way for standing, way in stand if standing is Standing.HELD]
-    if held:
-        way = min(held, key=lambda each: each.gives is not Verdict.ACCEPTED)
-        return way.gives, tuple(one for code, one in pieces.items() if code in {*way.codes, *sure, *perhaps})
-    standings = {standing for standing, _ in stand}
+    taken = _taken(stand)
+    used = looked_at if taken is None else {*taken.codes, *sure, *perhaps}
+    return _come_to(rule, stand), tuple(one for code, one in pieces.items() if code in used)
+
+
+def _come_to(rule: Rule, stand: list[tuple[Standing, Way]]) -> Verdict:
+    """The verdict of a way that is met whole; of none, open where a way is open, else what fails or lacks."""
+    if taken := _taken(stand):
+        return taken.gives
+    standings = [standing for standing, _ in stand]
     if Standing.NOT_ASSESSABLE in standings:
-        return Verdict.NOT_ASSESSED, tuple(pieces.values())
-    return (_failed(rule) if Standing.FAILED in standings else rule.if_missing), tuple(pieces.values())
+        return Verdict.NOT_ASSESSED
+    return _failed(rule) if Standing.FAILED in standings else rule.if_missing
+
+
+def _taken(stand: list[tuple[Standing, Way]]) -> Way | None:
+    """A way that is met whole, one that needs no agreement first."""
+    held = [way for standing, way in stand if standing is Standing.HELD]
+    return next((way for way in held if way.gives is Verdict.ACCEPTED), held[0] if held else None)
 
 
 def _standing(pieces: Mapping[str, Shown], needed: set[str], perhaps: set[str]) -> Standing:
@@ -240,7 +263,11 @@ def _standing(pieces: Mapping[str, Shown], needed: set[str], perhaps: set[str]) 
     standings = [pieces[code].standing for code in needed]
     if any(pieces[code].standing is not Standing.HELD for code in perhaps - needed):
         standings.append(Standing.NOT_ASSESSABLE)
-    return max(standings, key=_WORSE.index, default=Standing.HELD)
+    return _worst(standings)
+
+
+def _worst(standings: list[Standing]) -> Standing:
+    return next((one for one in _WORST_FIRST if one in standings), Standing.HELD)
 
 
 def _failed(rule: Rule) -> Verdict:
