@@ -188,16 +188,21 @@ DONOR = (
 
 
 def test_an_untested_autologous_donor_blocks_in_the_eu_and_is_exempt_with_a_label_in_the_united_states() -> None:
-    facts: dict[str, Value | None] = {"use": "autologous", "cld_environment": "licensed-gmp"}
-    untested = of("EU", all_but(*DONOR), **facts)
+    untested = of("EU", all_but(*DONOR), use="autologous", cld_environment="licensed-gmp")
     assert untested.verdict is BLOCKER
     assert {one.rule.id for one in untested.deciding} == {"EU-DON-07"}
-    assert of("EU", all_but(), **facts).verdict is ACCEPTED
-    labelled = of("US", all_but(*DONOR), **facts, cld_material_grade="gmp")
+    assert of("EU", all_but(), use="autologous", cld_environment="licensed-gmp").verdict is ACCEPTED
+    labelled = of("US", all_but(*DONOR), use="autologous", cld_environment="licensed-gmp", cld_material_grade="gmp")
     assert labelled.verdict is ACCEPTED
     assert labelled.of_family("donor-autologous") is ACCEPTED
     assert labelled.of_family("donor-panel-allogeneic") is NOT_APPLICABLE
-    unlabelled = of("US", all_but(*DONOR, "label.autologous_use_only"), **facts, cld_material_grade="gmp")
+    unlabelled = of(
+        "US",
+        all_but(*DONOR, "label.autologous_use_only"),
+        use="autologous",
+        cld_environment="licensed-gmp",
+        cld_material_grade="gmp",
+    )
     assert unlabelled.verdict is GAP
     assert [one.rule.id for one in unlabelled.deciding] == ["US-DE-08"]
 

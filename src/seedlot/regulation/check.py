@@ -16,7 +16,7 @@ from typing import TypeAlias
 from seedlot.regulation.judged import Assessment, Judged, Territorial, Timing
 from seedlot.regulation.logic import AtLeast, Facts, Truth, compiled, undecided
 from seedlot.regulation.pack import Pack
-from seedlot.regulation.rule import Rule, Status, Strength
+from seedlot.regulation.rule import Rule, Status, Strength, Way
 from seedlot.regulation.shapes import Shown, Standing, Stated, Verdict
 from seedlot.regulation.territories import line_of
 from seedlot.terms.errors import SeedlotError
