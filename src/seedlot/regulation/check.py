@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from seedlot.regulation.judged import Assessment, Judged, Territorial, Timing
-from seedlot.regulation.logic import AtLeast, Facts, Truth, compiled, facts_of, undecided
+from seedlot.regulation.logic import AtLeast, Facts, Truth, compiled, undecided
 from seedlot.regulation.pack import Pack
-from seedlot.regulation.rule import Rule, Status, Strength
+from seedlot.regulation.rule import Rule, Status, Strength, Way
 from seedlot.regulation.shapes import Shown, Standing, Stated, Verdict
 from seedlot.regulation.territories import line_of
 from seedlot.terms.errors import SeedlotError
@@ -37,12 +37,16 @@ class NoSuchTerritoryError(SeedlotError):
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A rule, its condition ready to be asked, and the facts that it names."""
+    """A rule, its conditions ready to be asked, and the facts that it names."""
 
     rule: Rule
     holds: Callable[[Facts], Truth]
+    also: tuple[Callable[[Facts], Truth], ...]
     facts: tuple[str, ...]
     local: bool
+
+
+_Docket: TypeAlias = tuple[tuple[_Ready, Timing], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,8 @@ class _Place:
 def _ready(pack: Pack) -> Mapping[str, _Ready]:
     found = {}
     for rule in pack.rules.values():
-        names = facts_of(rule.condition)
-        found[rule.id] = _Ready(rule, compiled(rule.condition), names, USED_IN in names)
+        also = tuple(compiled(one.condition) for one in rule.also)
+        found[rule.id] = _Ready(rule, compiled(rule.condition), also, rule.facts, USED_IN in rule.facts)
     return found
 
 
@@ -78,6 +82,16 @@ def timings(pack: Pack, on: date) -> Mapping[str, Timing]:
     """Tell of each rule how it stands on a day. One that is superseded, or not yet written, is not among them."""
     stand = ((rule.id, timing(rule, on)) for rule in pack.rules.values())
     return {name: how for name, how in stand if how is not None}
+
+
+@lru_cache(maxsize=64)
+def _docket(pack: Pack, on: date) -> Mapping[str, _Docket]:
+    """The rules of each territory on a day, ready to be judged."""
+    when, ready = timings(pack, on), _ready(pack)
+    return {
+        code: tuple((ready[name], when[name]) for name in place.rules if name in when)
+        for code, place in _places(pack).items()
+    }
 
 
 def timing(rule: Rule, on: date) -> Timing | None:
@@ -107,27 +121,23 @@ def assess(
     for code in chosen:
         if code not in places:
             raise NoSuchTerritoryError(code, places)
-    programme = _Programme(facts, _asked_once(evidence))
-    when, ready = timings(pack, on), _ready(pack)
-    shared: dict[str, Judged] = {}
+    programme, shared = _Programme(facts, _asked_once(evidence)), dict[str, Judged]()
+    docket = _docket(pack, on)
+    told = {code: Territorial(code, _heard(programme, places[code], docket[code], shared)) for code in chosen}
+    return Assessment(pack=pack.title, sha256=pack.sha256, on=on, territories=told)
 
-    def judged(name: str, place: _Place) -> Judged:
-        one = ready[name]
-        if one.local:
-            return programme.within(place).judge(one, when[name])
-        if name not in shared:
-            shared[name] = programme.judge(one, when[name])
-        return shared[name]
 
-    return Assessment(
-        pack=pack.title,
-        sha256=pack.sha256,
-        on=on,
-        territories={
-            code: Territorial(code, tuple(judged(name, places[code]) for name in places[code].rules if name in when))
-            for code in chosen
-        },
-    )
+def _heard(programme: _Programme, place: _Place, docket: _Docket, shared: dict[str, Judged]) -> tuple[Judged, ...]:
+    """The rules of a territory, judged; what does not depend on the territory is judged once, and shared."""
+    judged = []
+    for ready, when in docket:
+        one = shared.get(ready.rule.id)
+        if one is None:
+            one = (programme.within(place) if ready.local else programme).judge(ready, when)
+            if not ready.local:
+                shared[ready.rule.id] = one
+        judged.append(one)
+    return tuple(judged)
 
 
 def judge_rule(
@@ -190,29 +200,74 @@ class _Programme:
         if holds is None:
             missing = undecided(rule.condition, self._known)
             return Judged(rule, Verdict.NOT_ASSESSED, when, facts, missing_facts=missing)
-        verdict, shown = weighed(rule, self._evidence)
+        also = tuple(asked(self._known) for asked in ready.also)
+        verdict, shown = weighed(rule, self._evidence, also)
         if verdict is Verdict.BLOCKER and when is not Timing.IN_FORCE:
             verdict = Verdict.GAP
-        return Judged(rule, verdict, when, facts, evidence=shown)
+        missing = self._open(rule, also) if verdict is Verdict.NOT_ASSESSED else ()
+        return Judged(rule, verdict, when, facts, evidence=shown, missing_facts=missing)
+
+    def _open(self, rule: Rule, also: tuple[Truth, ...]) -> tuple[str, ...]:
+        """The facts that would tell whether evidence is needed that is not held."""
+        open_ = [
+            one.condition
+            for one, needed in zip(rule.also, also, strict=True)
+            if needed is None and any(self._evidence(code).standing is not Standing.HELD for code in one.codes)
+        ]
+        return tuple(dict.fromkeys(fact for condition in open_ for fact in undecided(condition, self._known)))
 
 
 #: Which of several pieces decides where all are needed. What failed is worse than what is missing, and what is missing
 #: is worse than what nobody can tell: whatever that would say, the rule is not met.
-_WORSE = {Standing.HELD: 0, Standing.NOT_ASSESSABLE: 1, Standing.MISSING: 2, Standing.FAILED: 3}
+_WORST_FIRST = (Standing.FAILED, Standing.MISSING, Standing.NOT_ASSESSABLE)
 
 
-def weighed(rule: Rule, evidence: Evidence) -> tuple[Verdict, tuple[Shown, ...]]:
-    """Tell what the evidence for a rule that applies comes to, and the pieces that were looked at."""
-    pieces = {code: evidence(code) for code in rule.codes}
-    stand = [(max((pieces[code].standing for code in way.codes), key=_WORSE.__getitem__), way) for way in rule.ways]
-    held = [way for standing, way in stand if standing is Standing.HELD]
-    if held:
-        way = min(held, key=lambda each: each.gives is not Verdict.ACCEPTED)
-        return way.gives, tuple(pieces[code] for code in way.codes)
-    standings = {standing for standing, _ in stand}
+def weighed(rule: Rule, evidence: Evidence, also: tuple[Truth, ...]) -> tuple[Verdict, tuple[Shown, ...]]:
+    """Tell what the evidence for a rule that applies comes to, and the pieces that were looked at.
+
+    `also` tells of each of the rule's conditional pieces whether it is needed; None where that is not known.
+    """
+    if not also and len(rule.ways) == 1:
+        shown = tuple([evidence(code) for code in rule.ways[0].codes])
+        return _come_to(rule, [(_worst([one.standing for one in shown]), rule.ways[0])]), shown
+    sure = {code for one, needed in zip(rule.also, also, strict=True) if needed for code in one.codes}
+    perhaps = {code for one, needed in zip(rule.also, also, strict=True) if needed is None for code in one.codes}
+    looked_at = {code for way in rule.ways for code in way.codes} | sure | perhaps
+    if not looked_at:
+        return Verdict.NOT_APPLICABLE, ()
+    pieces = {code: evidence(code) for code in rule.codes if code in looked_at}
+    stand = [(_standing(pieces, sure | set(way.codes), perhaps), way) for way in rule.ways]
+    taken = _taken(stand)
+    used = looked_at if taken is None else {*taken.codes, *sure, *perhaps}
+    return _come_to(rule, stand), tuple(one for code, one in pieces.items() if code in used)
+
+
+def _come_to(rule: Rule, stand: list[tuple[Standing, Way]]) -> Verdict:
+    """The verdict of a way that is met whole; of none, open where a way is open, else what fails or lacks."""
+    if taken := _taken(stand):
+        return taken.gives
+    standings = [standing for standing, _ in stand]
     if Standing.NOT_ASSESSABLE in standings:
-        return Verdict.NOT_ASSESSED, tuple(pieces.values())
-    return (_failed(rule) if Standing.FAILED in standings else rule.if_missing), tuple(pieces.values())
+        return Verdict.NOT_ASSESSED
+    return _failed(rule) if Standing.FAILED in standings else rule.if_missing
+
+
+def _taken(stand: list[tuple[Standing, Way]]) -> Way | None:
+    """A way that is met whole, one that needs no agreement first."""
+    held = [way for standing, way in stand if standing is Standing.HELD]
+    return next((way for way in held if way.gives is Verdict.ACCEPTED), held[0] if held else None)
+
+
+def _standing(pieces: Mapping[str, Shown], needed: set[str], perhaps: set[str]) -> Standing:
+    """How pieces of which all are needed stand together. One that may be needed, and is not held, leaves it open."""
+    standings = [pieces[code].standing for code in needed]
+    if any(pieces[code].standing is not Standing.HELD for code in perhaps - needed):
+        standings.append(Standing.NOT_ASSESSABLE)
+    return _worst(standings)
+
+
+def _worst(standings: list[Standing]) -> Standing:
+    return next((one for one in _WORST_FIRST if one in standings), Standing.HELD)
 
 
 def _failed(rule: Rule) -> Verdict:

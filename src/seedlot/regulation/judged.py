@@ -21,7 +21,7 @@ class Timing(StrEnum):
 
 
 #: Verdicts that are listed and never counted.
-_UNCOUNTED = frozenset({Verdict.NOTE, Verdict.NOT_APPLICABLE})
+_UNCOUNTED = (Verdict.NOTE, Verdict.NOT_APPLICABLE)
 #: From worst to best. The order of the enumeration, the worst first.
 _WORST_FIRST = tuple(reversed(Verdict))
 
@@ -86,7 +86,7 @@ class Judged:
 def overall(judged: Iterable[Judged]) -> Verdict:
     """The worst of the verdicts that count. Where none counts: a note, or not applicable; and of no rule, not assessed."""
     rules = list(judged)
-    counted = {one.verdict for one in rules if one.counted}
+    counted = [one.verdict for one in rules if one.counted]
     if counted:
         return next(verdict for verdict in _WORST_FIRST if verdict in counted)
     if not rules:

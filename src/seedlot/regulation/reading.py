@@ -90,7 +90,7 @@ def _is_list_of_mappings(value: Any) -> bool:
 
 def _read_rule(sheet: Sheet, place: Place, raw: dict[str, Any]) -> None:
     faults = len(sheet.faults)
-    for name in ("file", "line", "ways", "territory"):
+    for name in ("file", "line", "ways", "also", "territory"):
         if name in raw:
             sheet.fault((*place, name), f"'{name}' is not written in a rule")
     if "condition" not in raw:
@@ -98,7 +98,7 @@ def _read_rule(sheet: Sheet, place: Place, raw: dict[str, Any]) -> None:
     rest = {name: value for name, value in raw.items() if name not in _BY_HAND}
     rest |= {"document": raw.get("document", sheet.written.value["title"])}
     rest |= {"territory": sheet.written.value["territory"], "file": sheet.written.file}
-    rest |= {"line": sheet.written.line(place), "ways": _ways(sheet, place, raw)}
+    rest |= {"line": sheet.written.line(place), "ways": _ways(sheet, place, raw), "also": _also(sheet, place, raw)}
     rest["condition"] = _condition(sheet, (*place, "condition"), raw.get("condition", {"always": "true"}))
     if len(sheet.faults) > faults:
         return
@@ -108,12 +108,25 @@ def _read_rule(sheet: Sheet, place: Place, raw: dict[str, Any]) -> None:
         sheet.faults.extend(sheet.written.faults(invalid, place))
 
 
-_BY_HAND = {"condition", "evidence", "evidence_any", "if_met", "file", "line", "ways", "territory"}
+_BY_HAND = {
+    "condition",
+    "evidence",
+    "evidence_any",
+    "evidence_if",
+    "if_met",
+    "file",
+    "line",
+    "ways",
+    "also",
+    "territory",
+}
 
 
 def _ways(sheet: Sheet, place: Place, raw: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     """The ways to meet a rule: `evidence` is one, `evidence_any` several, each of them whole."""
     gives = _met(sheet, (*place, "if_met"), raw.get("if_met"))
+    if raw.keys() & {"evidence", "evidence_any", "evidence_if"} == {"evidence_if"}:
+        return ({"codes": (), "gives": gives},)
     if ("evidence" in raw) == ("evidence_any" in raw):
         sheet.fault(place, "evidence: either 'evidence' or 'evidence_any' is needed")
         return ()
@@ -138,6 +151,22 @@ def _way(sheet: Sheet, place: Place, raw: Any, gives: Verdict) -> dict[str, Any]
         return {}
     _codes(sheet, place, raw)
     return {"codes": tuple(raw), "gives": gives}
+
+
+def _also(sheet: Sheet, place: Place, raw: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """What is needed whichever way is taken, where a condition holds."""
+    within: Place = (*place, "evidence_if")
+    listed = raw.get("evidence_if", [])
+    if not _is_list_of_mappings(listed) or any(one.keys() != {"if", "codes"} for one in listed):
+        sheet.fault(within, "evidence_if: it is a list, each with the fields 'if' (a condition) and 'codes'")
+        return ()
+    return tuple(
+        {
+            "condition": _condition(sheet, (*within, number, "if"), one["if"]),
+            "codes": _way(sheet, (*within, number, "codes"), one["codes"], Verdict.ACCEPTED).get("codes", ()),
+        }
+        for number, one in enumerate(listed)
+    )
 
 
 def _codes(sheet: Sheet, place: Place, codes: list[str] | tuple[str, ...]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, SkipValidation, model_validator
 
-from seedlot.regulation.logic import Condition
+from seedlot.regulation.logic import Condition, facts_of
 from seedlot.regulation.shapes import Verdict
 from seedlot.terms.shape import Shape
 
@@ -121,8 +122,15 @@ class Source(Shape):
 class Way(Shape):
     """One way to meet a rule: all of its codes. Some ways need the authority's agreement, and give no more than that."""
 
-    codes: Annotated[tuple[str, ...], Field(min_length=1)]
+    codes: tuple[str, ...]
     gives: Verdict
+
+
+class Also(Shape):
+    """Evidence that is needed, whichever way is taken, where a condition of its own holds: of a working bank, if any."""
+
+    condition: SkipValidation[Condition]
+    codes: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class Rule(Shape):
@@ -147,6 +155,7 @@ class Rule(Shape):
     condition: SkipValidation[Condition]
     requirement: Said
     ways: Annotated[tuple[Way, ...], Field(min_length=1)]
+    also: tuple[Also, ...] = ()
     if_missing: Verdict
     consequence: Said
     action: Said
@@ -160,28 +169,44 @@ class Rule(Shape):
 
     @model_validator(mode="after")
     def _honest(self) -> Rule:
-        for holds, what in self._promises():
-            if not holds:
-                raise ValueError(what)
+        if fault := next(self._strained(), None) or next(self._incomplete(), None):
+            raise ValueError(fault)
         return self
 
-    def _promises(self) -> tuple[tuple[bool, str], ...]:
-        blocks = self.if_missing is Verdict.BLOCKER
-        drafted = self.status is Status.DRAFT
-        return (
-            (self.if_missing in _MISSING, f"if_missing is one of {', '.join(_MISSING)}"),
-            (not blocks or (self.weight in BLOCKING and not drafted), f"a text of weight {self.weight} or a draft gives at most a gap"),
-            (not blocks or self.strength is not Strength.MAY, "what a text only allows ('may') gives at most a gap"),
-            (self.confidence is not Confidence.GENERAL or bool(self.to_verify), "what comes from general knowledge says what has to be verified"),
-            (bool(self.family) == (self.stringency is not None), "a family and its stringency stand together"),
-            (not drafted or self.in_force == InForce(), "a draft is not in force from a day; say when it was published"),
-            (self.if_missing is not Verdict.NOT_ASSESSED or self.weight is Weight.NOT_FOUND, "only a rule of weight not-found is not assessed for want of evidence"),
-        )  # fmt: skip
+    def _strained(self) -> Iterator[str]:
+        """What a text of its kind cannot carry."""
+        if self.if_missing not in _MISSING:
+            yield f"if_missing: one of {', '.join(_MISSING)} is needed"
+        if self.if_missing is Verdict.BLOCKER:
+            if self.weight not in BLOCKING or self.status is Status.DRAFT:
+                yield f"a text of weight {self.weight}, or a draft, gives at most a gap"
+            if self.strength is Strength.MAY:
+                yield "what a text only allows ('may') gives at most a gap"
+        if self.if_missing is Verdict.NOT_ASSESSED and self.weight is not Weight.NOT_FOUND:
+            yield "only a rule of weight not-found is not assessed for want of evidence"
+        if self.status is Status.DRAFT and self.in_force != InForce():
+            yield "a draft is not in force from a day; say when it was published"
+
+    def _incomplete(self) -> Iterator[str]:
+        """What a rule has to say beside."""
+        if self.confidence is Confidence.GENERAL and not self.to_verify:
+            yield "what comes from general knowledge says what has to be verified"
+        if self.weight is not Weight.NOT_FOUND and bool(self.family) != (self.stringency is not None):
+            yield "a family and its stringency stand together"
+        if not self.also and not all(way.codes for way in self.ways):
+            yield "evidence: a way to meet a rule has a code"
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The codes of all ways, each once, as they are written."""
-        return tuple(dict.fromkeys(code for way in self.ways for code in way.codes))
+        """The codes of all ways and of what is needed also, each once, as they are written."""
+        asked = [way.codes for way in self.ways] + [one.codes for one in self.also]
+        return tuple(dict.fromkeys(code for codes in asked for code in codes))
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that it names, each once, as they are written."""
+        conditions = (self.condition, *(one.condition for one in self.also))
+        return tuple(dict.fromkeys(fact for one in conditions for fact in facts_of(one)))
 
 
 _MISSING = (Verdict.BLOCKER, Verdict.GAP, Verdict.NOTE, Verdict.NOT_ASSESSED)
