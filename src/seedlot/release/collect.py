@@ -70,7 +70,7 @@ class _Reading:
     as_of: int
     planned: bool
 
-    def among(self, table: Table, column: str, names: Iterable[str], **equals: Any) -> list[Row[Any]]:
+    def among(self, table: Table, column: str, names: Iterable[Any], **equals: Any) -> list[Row[Any]]:
         """Rows whose column is one of some names."""
         return ask.rows_among(self.connection, table, column, sorted(set(names)), self.as_of, **equals)
 
@@ -122,6 +122,7 @@ def collect(connection: Connection, name: str, *, as_of: int | None = None, plan
         name=name,
         as_of=asking.as_of,
         site=ask.opened(connection).site,
+        moment=_moment(asking),
         guarded=ask.guarded(connection, asking.as_of),
         stated=stated[-1] if stated else None,
         items=items,
@@ -137,6 +138,12 @@ def collect(connection: Connection, name: str, *, as_of: int | None = None, plan
         checks=_checks(asking, cells, parts),
         keeps=_kept(asking),
     )
+
+
+def _moment(asking: _Reading) -> str:
+    """When the last entry was recorded."""
+    rows = asking.among(t.HEADER, "entry", [asking.as_of - 1])
+    return str(rows[-1].recorded) if rows else ""
 
 
 def _own(asking: _Reading, name: str) -> list[str]:
@@ -275,7 +282,7 @@ def _everything(asking: _Reading, name: str, cells: _Cells) -> dict[str, tuple[T
     products = [each.text("product") for each in found if each.kind == quality.Product.KIND]
     found += _of(asking, culture.Component, "product", products)
     found += _decisions(asking, cells)
-    found += (_told(quality.Change.KIND, row, row.change) for row in asking.rows(TABLES[quality.Change]))
+    found += (_told(quality.Change.KIND, row, row.what or row.change) for row in asking.rows(TABLES[quality.Change]))
     found += (_told(quality.ChangeClosed.KIND, row, row.change) for row in asking.rows(TABLES[quality.ChangeClosed]))
     told = _by_kind(_with_files(_once(found)))
     return _standing(asking, told)
