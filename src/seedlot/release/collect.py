@@ -13,8 +13,6 @@ from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
 from seedlot.lineage.banks import decisions_on
-from seedlot.lineage.inspection import inspect
-from seedlot.lineage.remark import Remark
 from seedlot.lineage.scope import on_the_way, scope
 from seedlot.lineage.trace import CELLS, Direction, Link, links
 from seedlot.record import read
@@ -24,6 +22,7 @@ from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.filing import Document
 from seedlot.record.entries.origin import Donor, Material, Registered
 from seedlot.regulation.evidence import Subject
+from seedlot.release.checking import checks
 from seedlot.release.gather import evidence_of, speaks_of
 from seedlot.release.parts import Making, behind_all, parted, unmade
 from seedlot.release.programme import Programme, Thing, Told, Work
@@ -117,6 +116,7 @@ def collect(connection: Connection, name: str, *, as_of: int | None = None, plan
     parts |= _laboratories(told["report"])
     named = (each.text("laboratory") for each in (*told["report"], *told.get("donor test", ())))
     told |= _organisations(asking, told, cells, named)
+    whole = scope(connection, cells.links, sorted(cells.rows), sorted(cells.works), as_of=asking.as_of)
     against = asking.among(t.FOUND, "item", speaks, answer=str(Answer.NOT_MET))
     return Programme(
         name=name,
@@ -135,7 +135,7 @@ def collect(connection: Connection, name: str, *, as_of: int | None = None, plan
         results=results,
         doubted=frozenset(row.entry for row in against),
         specifications=_specifications(asking, items),
-        checks=_checks(asking, cells, parts),
+        checks=checks(connection, whole, parts, asking.as_of),
         keeps=_kept(asking),
     )
 
@@ -423,19 +423,6 @@ def _specifications(asking: _Reading, items: Mapping[str, Thing]) -> dict[str, t
     rows = {f"{row.name} {row.version}": row for row in asking.rows(t.SPECIFICATION)}
     known = {name: (rows[name].entry, ask.specification(rows[name])) for name in wanted if name in rows}
     return {name: known[each.specification] for name, each in items.items() if each.specification in known}
-
-
-def _checks(
-    asking: _Reading, cells: _Cells, parts: Mapping[Subject, tuple[str, ...]]
-) -> dict[Subject, tuple[Remark, ...]]:
-    """What the checks along the lineage find in each part; what is planned is not checked."""
-    whole = scope(asking.connection, cells.links, sorted(cells.rows), sorted(cells.works), as_of=asking.as_of)
-    found = {Subject.ALL: inspect(asking.connection, whole, asking.as_of)}
-    for subject in (Subject.DEVELOPMENT, Subject.BANKING):
-        names = set(parts[subject])
-        within = whole.within(step for step in whole.steps if step.step in names)
-        found[subject] = inspect(asking.connection, within, asking.as_of) if within.steps else ()
-    return found
 
 
 def _kept(asking: _Reading) -> dict[str, int]:

@@ -14,7 +14,6 @@ from seedlot.release.weighing import Weight, all_of, failed, held, is_any, missi
 from seedlot.terms.finding import Answer
 from seedlot.terms.moments import before
 
-
 #: How the parts of the work are called that an answer must come before.
 _BEGUN = {"development": "cell line development", "bank": "the master bank", "product": "the product"}
 

@@ -19,7 +19,7 @@ _PARTS = (ItemKind.VIAL, ItemKind.VIAL_RANGE)
 
 def result(programme: Programme, needs: Result) -> Weight:
     """Judge a result of a test on every item of the first of some stages at which there is any."""
-    items = programme.firsts(*needs.stage)
+    items = _standing(programme, programme.firsts(*needs.stage))
     test = needs.test[0]
     if not items:
         stages = " or ".join(needs.stage)
@@ -27,6 +27,12 @@ def result(programme: Programme, needs: Result) -> Weight:
             f"No item of stage {stages} is recorded.", f"Enter the step that makes it, then a report of {test}."
         )
     return all_of([_on(programme, each, needs, since) for each in items for since in _since(programme, each, needs)])
+
+
+def _standing(programme: Programme, items: tuple[Thing, ...]) -> tuple[Thing, ...]:
+    """Leave out the items that were rejected, where others are left: they go into no product."""
+    rejected = {each.about for each in programme.of("decision") if each.text("outcome") == "rejected"}
+    return tuple(each for each in items if each.item not in rejected) or items
 
 
 def _since(programme: Programme, item: Thing, needs: Result) -> list[str]:
@@ -48,7 +54,7 @@ def _on(programme: Programme, item: Thing, needs: Result, since: str) -> Weight:
         after = f" after step {since}" if since else ""
         says = f"No result of {test} is recorded on '{item.item}'{after}."
         return missing(says, f"File a report, or seal a measurement, of {test} on '{item.item}'.", about=(item.item,))
-    return _worst(item, found, [_judge(programme, item, each, needs) for each in found], test)
+    return _worst(item, found, [_judge(programme, item, each, needs) for each in found], needs)
 
 
 def _names(programme: Programme, item: Thing, needs: Result) -> set[str]:
@@ -71,13 +77,14 @@ def _judge(programme: Programme, item: Thing, piece: Evidence, needs: Result) ->
         criterion = Criterion(test=reportable.name, **needs.criterion.model_dump())
         weighed = weigh(criterion, reportable)
         return weighed.answer, weighed.says
-    for own in _own(programme, item, reportable.name):
+    criteria = list(_own(programme, item, reportable.name))
+    for own in criteria:
         weighed = weigh(own, reportable)
         if weighed.answer is not Answer.MET:
             return weighed.answer, weighed.says
     if reportable.value is None and reportable.relation == "=":
         return Answer.NOT_KNOWN, "it was not determined"
-    return Answer.MET, "it is reported"
+    return Answer.MET, "" if criteria else "no specification judges it"
 
 
 def _own(programme: Programme, item: Thing, test: str) -> Iterable[Criterion]:
@@ -89,8 +96,9 @@ def _own(programme: Programme, item: Thing, test: str) -> Iterable[Criterion]:
             yield criterion
 
 
-def _worst(item: Thing, found: list[Evidence], judged: list[tuple[Answer, str]], test: str) -> Weight:
+def _worst(item: Thing, found: list[Evidence], judged: list[tuple[Answer, str]], needs: Result) -> Weight:
     """All results count, and the worst stands."""
+    test = needs.test[0]
     told = list(zip(found, judged, strict=True))
     for answer in (Answer.NOT_MET, Answer.NOT_KNOWN):
         bad = [(piece, says) for piece, (how, says) in told if how is answer]
@@ -106,5 +114,11 @@ def _worst(item: Thing, found: list[Evidence], judged: list[tuple[Answer, str]],
                 entries,
                 about,
             )
-    names = ", ".join(dict.fromkeys(piece.reportable.name for piece in found))
+    names = ", ".join(dict.fromkeys(_named(piece, says, needs) for piece, (_, says) in told))
     return held(f"On '{item.item}': {names}.", (piece.entry for piece in found), (item.item,))
+
+
+def _named(piece: Evidence, says: str, needs: Result) -> str:
+    """A result by its name; one that nothing judged with its value, for a person to judge."""
+    name, value = piece.reportable.name, piece.reportable.value
+    return name if needs.criterion or not says else f"{name} '{value}' ({says})"
