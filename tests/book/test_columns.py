@@ -126,6 +126,11 @@ SHEETS_AND_PARTS = [
     "Risks",
     "Age limits",
     "Agreements",
+    "Quality targets",
+    "Quality attributes",
+    "Process parameters",
+    "Controls",
+    "Risk register",
     "Withdrawals",
 ]
 

@@ -1,4 +1,5 @@
 """Circles of references wait while Python is told not to look for them, and go after each part."""
+
 from __future__ import annotations
 
 import gc

@@ -43,6 +43,7 @@ from seedlot.record.entries.quality import (
     TrialStatus,
     Withdrawn,
 )
+from seedlot.record.entries.strategy import Control, ProcessParameter, QualityAttribute, QualityTarget, RiskScored
 from seedlot.record.entries.supplies import (
     Accreditation,
     MaterialCertificate,
@@ -132,6 +133,11 @@ KINDS: tuple[type[Content], ...] = (
     ChangeClosed,
     RiskAssessment,
     AgeLimit,
+    QualityTarget,
+    QualityAttribute,
+    ProcessParameter,
+    Control,
+    RiskScored,
     Withdrawn,
     Recall,
     Review,
