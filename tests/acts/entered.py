@@ -18,6 +18,7 @@ from seedlot.record.entries.custody import (
 )
 from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Isolation, Picked
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
+from seedlot.record.entries.filing import Document
 from seedlot.record.entries.origin import Programme, Registered
 from seedlot.record.entries.premises import Calibration, Cleaning, EquipmentMoved, Gowning, Monitored, Qualified, Room
 from seedlot.record.entries.quality import (
@@ -165,6 +166,7 @@ ENTERED = {
     ),
     "risk assessment": (lambda n: RiskAssessment(assessment=f"RA-{n}", title="t"), lambda _: ()),
     "agreement": (lambda n: Agreement(agreement=f"AGR-{n}", authority="a", territory="EU"), lambda _: ()),
+    "document": (lambda n: Document(document=f"DOC-{n}", type="other", title="t"), lambda _: ()),
     "trial": (_trial, lambda n: (_programme(n),)),
     "trial status": (
         lambda n: TrialStatus(notification=f"TN-{n}", trial=f"NCT-{n}", status="recruiting"),

@@ -126,6 +126,7 @@ SHEETS_AND_PARTS = [
     "Risks",
     "Age limits",
     "Agreements",
+    "Documents",
     "Quality targets",
     "Quality attributes",
     "Process parameters",

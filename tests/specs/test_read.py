@@ -55,7 +55,7 @@ def test_a_whole_specification_is_read() -> None:
         ("title: A bank", "title: [A, bank]", [(3, "valid string")]),
         ("title: A bank", "? [a]\n: b", [(3, "is no name of a field")]),
         ("test: endotoxin", "test: viability\n    test: x", [(11, "'test' stands twice")]),
-        ("stage: MCB\n", "stage: &s MCB\nproduct: *s\n", [(4, "written out instead")]),
+        ("stage: MCB\n", "stage: &s MCB\nproduct: *s\n", [(4, "written out instead"), (5, "written out instead")]),
         ("    text: no\n", "    text: no\n    low: 1\n", [(16, "has a low limit, which it does not use")]),
         ("title: A bank", "title: 'A bank", [(19, "this is not YAML")]),
     ],

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from seedlot.book.invented import said
 from seedlot.record.entries.content import Statement
+from seedlot.record.entries.filing import Document
 from seedlot.record.entries.quality import (
     AgeLimit,
     Agreement,
@@ -106,6 +107,20 @@ QUALITY: tuple[Statement, ...] = (
             question="Are two tests enough?",
             answer="Yes, with a third at release",
             agreed=True,
+        ),
+    ),
+    said(
+        "2026-01-20",
+        Document(
+            document="EX-DOC-001 v1",
+            type="history file",
+            title="History of the example line",
+            version="1",
+            programme="EXAMPLE",
+            about=("EX-MCB-001",),
+            issuer="Example Laboratory",
+            reference="example 20",
+            until="2029-01-19",
         ),
     ),
     said(

@@ -22,6 +22,7 @@ from seedlot.record.entries.custody import (
 from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Isolation, Picked
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.evidence import Report
+from seedlot.record.entries.filing import Document
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
 from seedlot.record.entries.premises import Calibration, Cleaning, EquipmentMoved, Gowning, Monitored, Qualified, Room
@@ -177,6 +178,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(title="Age limits", model=AgeLimit, key=("limit",)),
     Sheet(title="Agreements", model=Agreement, key=("agreement",)),
+    Sheet(title="Documents", model=Document, key=("document",)),
     Sheet(title="Quality targets", model=QualityTarget, key=("target",)),
     Sheet(title="Quality attributes", model=QualityAttribute, key=("attribute",)),
     Sheet(title="Process parameters", model=ProcessParameter, key=("parameter",)),

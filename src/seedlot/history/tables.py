@@ -145,6 +145,7 @@ STEP = table(
     text("equipment"),
     text("ended"),
     text("quarantine"),
+    text("organisation"),
     Column("planned", Boolean, nullable=False, default=False),
     indexes=("step",),
 )
@@ -238,6 +239,10 @@ PROGRAMME = table(
     text("culture_device"),
     text("media_supplement"),
     text("delivery"),
+    text("lineage"),
+    Column("point_of_care", Boolean),
+    Column("hospital_exemption", Boolean),
+    Column("uses_ai", Boolean),
     indexes=("programme",),
 )
 

@@ -101,6 +101,7 @@ def _step(said: Step, entry: Entry, living: Iterable[str] = ()) -> Rows:
             "equipment": ";".join(said.equipment),
             "ended": said.ended or "",
             "quarantine": said.quarantine,
+            "organisation": said.organisation,
             "planned": planned,
         },
     )

@@ -15,12 +15,12 @@ from sqlalchemy import Connection
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
-from seedlot.record.entries import custody, derivation, donation, premises, quality, strategy, supplies
+from seedlot.record.entries import custody, derivation, donation, filing, premises, quality, strategy, supplies
 from seedlot.record.entries.access import Equipment
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.culture import Component, Culture, Formulation
 from seedlot.record.entries.evidence import Measured, Report
-from seedlot.record.entries.origin import Donor, Material, Person, Programme
+from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
 from seedlot.record.entries.work import Step
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.moments import before
@@ -77,6 +77,9 @@ NAMES: Mapping[type[Content], Mapping[str, tuple[str, ...]]] = {
     quality.Trial: {"programme": _PROGRAMME},
     quality.TrialStatus: {"trial": _TRIAL},
     quality.Product: {"programme": _PROGRAMME},
+    filing.Document: {"programme": _PROGRAMME},
+    Step: {"organisation": (supplies.Organisation.KIND,)},
+    Registered: {"organisation": (supplies.Organisation.KIND,)},
     strategy.QualityTarget: {"programme": _PROGRAMME},
     strategy.QualityAttribute: {"programme": _PROGRAMME, "targets": (strategy.QualityTarget.KIND,)},
     strategy.ProcessParameter: {"programme": _PROGRAMME, "attributes": _ATTRIBUTE},
@@ -110,6 +113,7 @@ TIMES: Mapping[type[Content], tuple[tuple[str, str], ...]] = {
     premises.Calibration: (("", "until"),),
     premises.Cleaning: (("", "ended"),),
     premises.Gowning: (("", "until"),),
+    filing.Document: (("", "until"),),
     strategy.RiskScored: (("", "review"),),
 }
 

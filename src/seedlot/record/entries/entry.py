@@ -24,6 +24,7 @@ from seedlot.record.entries.custody import (
 from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Isolation, Picked
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.evidence import Measured, Report
+from seedlot.record.entries.filing import Document
 from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Review, Signature, SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Opened, Person, Programme, Registered
 from seedlot.record.entries.premises import Calibration, Cleaning, EquipmentMoved, Gowning, Monitored, Qualified, Room
@@ -133,6 +134,7 @@ KINDS: tuple[type[Content], ...] = (
     ChangeClosed,
     RiskAssessment,
     AgeLimit,
+    Document,
     QualityTarget,
     QualityAttribute,
     ProcessParameter,

@@ -12,7 +12,7 @@ from seedlot.terms.codes import Gs1, Numbers, agree
 from seedlot.terms.donations import RegistryName
 from seedlot.terms.identifiers import Identifier
 from seedlot.terms.moments import Day
-from seedlot.terms.words import ItemKind, Role, Stage
+from seedlot.terms.words import Environment, ItemKind, Role, Stage
 
 Use = Literal["", "autologous", "allogeneic"]
 
@@ -54,6 +54,16 @@ class Programme(Content):
     culture_device: str = Field(default="", examples=["2D culture flasks"])
     media_supplement: str = Field(default="", examples=["human platelet lysate"])
     delivery: str = Field(default="", description="how the cells are given", examples=["cryobanked cells"])
+    lineage: Literal["", "T-cell", "NK-cell", "cardiomyocyte", "neuron", "RPE", "beta-cell", "MSC", "other"] = Field(
+        default="", description="of what cells the product consists"
+    )
+    point_of_care: bool | None = Field(default=None, description="whether the product is made at the point of care")
+    hospital_exemption: bool | None = Field(
+        default=None, description="whether it is made under Regulation (EC) 1394/2007, article 28(2)"
+    )
+    uses_ai: bool | None = Field(
+        default=None, description="whether artificial intelligence is used in a decision about quality"
+    )
 
 
 class Donor(Content):
@@ -69,6 +79,15 @@ class Donor(Content):
     consent: str = Field(default="", description="what the donor consented to, and the document's number")
     eligibility: str = Field(default="", description="outcome of the donor's eligibility determination")
     history: str = Field(default="", description="what the interview and the medical records say, in short")
+    living: bool | None = Field(default=None, description="whether the donor was alive at procurement")
+    age_months: int | None = Field(default=None, ge=0, description="age at donation in months, of an infant")
+    transfused: bool | None = Field(
+        default=None, description="transfused or infused shortly before the sample for the tests was taken"
+    )
+    htlv_risk: bool | None = Field(
+        default=None,
+        description="the donor, a sexual partner or a parent lives in or comes from an area of high prevalence of HTLV-I",
+    )
 
 
 class Material(Content):
@@ -96,6 +115,10 @@ class Material(Content):
         default=False, description="received into quarantine: not to be used before it is released"
     )
     code: Gs1 = Field(default="", description="GS1 element string, as it is scanned from the label")
+    safety_record: bool | None = Field(
+        default=None,
+        description="whether there is a record of its safety in people; asked of what may remain in a product",
+    )
 
 
 class Registered(Content):
@@ -118,6 +141,10 @@ class Registered(Content):
     quarantine: str = Field(default="", description="why it comes from a bank that is not released")
     registry: RegistryName = Field(default="", description="name in the Human Pluripotent Stem Cell Registry")
     numbers: Numbers = Field(default="", description="numbers of the vials that it holds", examples=["1-100"])
+    environment: Environment | None = Field(
+        default=None, description="worst regime under which it was made, as its maker documents"
+    )
+    organisation: str = Field(default="", description="organisation that made it")
 
     @model_validator(mode="after")
     def _counted(self) -> Self:

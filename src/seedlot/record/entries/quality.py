@@ -215,6 +215,7 @@ class Withdrawn(Content):
         "agreement",
         "order",
         "age limit",
+        "document",
         "quality target",
         "quality attribute",
         "process parameter",

@@ -70,6 +70,11 @@ class Step(Content):
     planned: bool = Field(default=False, description="not done yet: left out of trace, judgement and release")
     quarantine: str = Field(default="", description="why it takes from a bank that is not released")
     ended: Moment | None = Field(default=None, description="when it ended; it began when it occurred")
+    organisation: str = Field(
+        default="",
+        description="organisation at whose site it was done; empty: that of this record",
+        examples=["CDMO-1"],
+    )
 
 
 class Deviation(Content):
