@@ -16,12 +16,16 @@ Need = Literal["", "viral vector", "integrating vector", "reprogramming", "edits
 
 
 class Hazard(Shape):
-    """What may go wrong, how severe it is by our proposal, and what of a record bears on it."""
+    """What may go wrong, how severe it is by our proposal, and what of a record bears on it.
+
+    `absent`: its tests look for what is not to be there, so that finding it speaks against it without a criterion.
+    """
 
     hazard: str
     mode: str
     severity: int = Field(ge=1, le=10)
     tests: tuple[str, ...] = ()
+    absent: bool = False
     stages: tuple[Stage, ...] = ()
     checks: tuple[str, ...] = ()
     looks: tuple[str, ...] = ()
