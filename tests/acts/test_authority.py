@@ -55,7 +55,7 @@ EXPECTED = {
     "qa": "consent, eligibility, material certificate, material status, order, component, excursion, excursion closed, "
     "dose use, investigation, investigation closed, CAPA, CAPA closed, age limit, quality target, quality attribute, "
     "process parameter, control, risk, change, change closed, risk assessment, "
-    "agreement, trial, trial status, product, organisation, accreditation, withdrawn, recall, procedure, gowning, room, "
+    "agreement, document, trial, trial status, product, organisation, accreditation, withdrawn, recall, procedure, gowning, room, "
     "qualification, calibration, programme, specification, amendment, deviation, deviation closed, hold, hold lifted, training, equipment, equipment moved, "
     "decision, certificate, signature, access review, personal, personal data, erased",
     "qp": "release, decision, certificate, deviation, deviation closed, hold, hold lifted, signature, eligibility, "

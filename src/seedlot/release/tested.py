@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import lru_cache
 
-from seedlot.release.holdings import Holdings, Result
+from seedlot.release.programme import Programme
+from seedlot.specs.judge import Evidence
 from seedlot.specs.weigh import fold, weigh
-from seedlot.terms.criterion import Criterion, Kind, Specification
+from seedlot.terms.criterion import Criterion, Kind
 from seedlot.terms.finding import Answer
 
 _ABSENT = Criterion(test="", kind=Kind.NOT_DETECTED, source="the test looks for what is not to be there")
+_WORST_FIRST = (Answer.NOT_MET, Answer.NOT_KNOWN, Answer.MET)
 
 
 @lru_cache(maxsize=256)
@@ -24,37 +26,31 @@ def is_of(name: str, phrases: tuple[str, ...]) -> bool:
     return bool(phrases) and _phrases(phrases).search(fold(name)) is not None
 
 
-def results_of(holdings: Holdings, phrases: tuple[str, ...]) -> tuple[Result, ...]:
+def results_of(programme: Programme, phrases: tuple[str, ...]) -> tuple[Evidence, ...]:
     """The results whose names hold one of some phrases and that say something: what was not determined shows nothing."""
     return tuple(
         one
-        for one in holdings.results
+        for one in programme.results
         if is_of(one.reportable.name, phrases) and (one.reportable.value is not None or one.reportable.relation != "=")
     )
 
 
-def answered(one: Result, holdings: Holdings, *, absent: bool = False) -> Answer | None:
+def answered(one: Evidence, programme: Programme, *, absent: bool = False) -> Answer | None:
     """Judge a result against every criterion that is set for it; None where none is.
 
-    The criteria are those of the specification that the item names, else of all that are approved for the product.
+    The criteria are those of the specification that its item names, else of all that are approved for the product.
     `absent`: the test looks for what is not to be there, so that finding it fails whether or not a criterion says so.
     """
-    criteria = [each for each in _criteria(one, holdings) if each.kind is not Kind.REPORT_ONLY]
+    criteria = [each for each in _criteria(one, programme) if each.kind is not Kind.REPORT_ONLY]
     if absent and not criteria:
         criteria = [_ABSENT]
     answers = {weigh(criterion, one.reportable).answer for criterion in criteria}
-    return next((each for each in (Answer.NOT_MET, Answer.NOT_KNOWN, Answer.MET) if each in answers), None)
+    return next((each for each in _WORST_FIRST if each in answers), None)
 
 
-def _criteria(one: Result, holdings: Holdings) -> Iterable[Criterion]:
-    named = [each for each in holdings.specifications if f"{each.name} {each.version}" == one.specification]
-    for each in named or in_force(holdings):
+def _criteria(one: Evidence, programme: Programme) -> Iterator[Criterion]:
+    named = programme.specifications.get(one.of or one.item)
+    for each in [named[1]] if named else programme.approved:
         for criterion in each.criteria:
             if fold(criterion.test) == fold(one.reportable.name) and (criterion.stage or each.stage) in {"", one.stage}:
                 yield criterion
-
-
-def in_force(holdings: Holdings) -> list[Specification]:
-    """The specifications of the programme's product, each in the version that was approved last."""
-    last = {each.name: each for each in holdings.specifications}
-    return [each for each in last.values() if each.product == holdings.programme.product]
