@@ -8,7 +8,7 @@ from tests.release.strategy_story import tell
 from seedlot.record.entries.culture import Culture, Formulation
 from seedlot.record.entries.origin import Material, Programme
 from seedlot.record.entries.work import Made, Step, Used
-from seedlot.release.holdings import hold
+from seedlot.release.collect import collect
 from seedlot.release.looks import LOOKS
 from seedlot.terms.words import ItemKind, Process
 
@@ -19,7 +19,7 @@ SEEN = {
         (),
     ),
     "environment": (("2 of 6 steps: licensed GMP", "4 of 6 steps: research"), ()),
-    "device": ((), ("no step on the way to the programme's items",)),
+    "device": ((), ("no such step of the programme",)),
     "antibiotics": ((), ("no entry of kind 'culture'",)),
     "animal materials": (("an animal that TSE can affect, or one that is not named: M1",), ()),
     "vectors": (
@@ -58,7 +58,7 @@ SEEN = {
 def looks(site):
     """Every look at the programme."""
     with site.reading() as connection:
-        held = hold(connection, "P")
+        held = collect(connection, "P")
     return {name: look(held) for name, look in LOOKS.items()}
 
 

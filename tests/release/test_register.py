@@ -9,7 +9,7 @@ from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.origin import Programme
 from seedlot.record.entries.quality import Withdrawn
 from seedlot.record.entries.strategy import RiskScored
-from seedlot.release.holdings import hold
+from seedlot.release.collect import collect
 from seedlot.release.register import register
 from seedlot.terms.finding import Answer
 from seedlot.terms.reportable import Reportable
@@ -27,7 +27,7 @@ def told(site):
 def registered(site, day="2026-06-01", as_of=None):
     """The register of the programme."""
     with site.reading() as connection:
-        return register(connection, hold(connection, "P", as_of), day=day)
+        return register(collect(connection, "P", as_of=as_of), day=day)
 
 
 def lines(site):
@@ -46,7 +46,7 @@ def test_what_nobody_scored_is_put_down_as_the_record_has_it(told):
     # Mycoplasma: tested at the bank, not at the drug product. Sterility: nowhere.
     assert (found["mycoplasma"].detection, found["mycoplasma"].recorded) == (6, True)
     assert "no result for mycoplasma at stage drug product" in found["mycoplasma"].lacks
-    assert "Mycoplasma of MCB (MCB) is 'not detected'; its criterion is met (R1)" in found["mycoplasma"].says
+    assert "Mycoplasma of MCB (MCB) is 'not detected'; its criterion is met (LAB, R1)" in found["mycoplasma"].says
     assert (found["sterility"].detection, found["sterility"].recorded) == (10, False)
     # A Sendai virus that does not integrate; nothing was edited; no cells of the stroma.
     assert (found["vector competence"].applies, found["vector competence"].detection) == (True, 10)
@@ -113,7 +113,7 @@ def test_what_is_seen_after_the_scoring_asks_for_another(told):
     (seen,) = [each for each in registered(told).findings if each.code == "risk/seen"]
     assert (seen.answer, seen.says) == (
         NOT_MET,
-        "mycoplasma has been seen since it was scored: mycoplasma of DP is 'detected' (R2). Score it again.",
+        "mycoplasma has been seen since it was scored: mycoplasma of DP is 'detected' (LAB, R2). Score it again.",
     )
     told.say(scored("RS-2", occurrence=8), occurred="2026-05-02")
     assert answers(told, "seen") == []

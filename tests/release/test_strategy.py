@@ -13,7 +13,7 @@ from seedlot.record.entries.filing import Document
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Programme
 from seedlot.record.entries.quality import RiskAssessment, Withdrawn
-from seedlot.release.holdings import hold
+from seedlot.release.collect import collect
 from seedlot.release.strategy import strategy
 from seedlot.risk.profile import profile
 from seedlot.terms.finding import Answer
@@ -32,7 +32,7 @@ def told(site):
 def found(site, as_of=None, programme="P"):
     """The strategy of the programme."""
     with site.reading() as connection:
-        return strategy(connection, hold(connection, programme, as_of))
+        return strategy(collect(connection, programme, as_of=as_of))
 
 
 def said(site, code):
@@ -124,7 +124,9 @@ def test_whatever_leads_nowhere_is_found(told):
 
 def test_what_is_not_assessed_yet_is_not_known(told):
     told.say(target(), attribute(critical=None), parameter(critical=None), parameter("CPP-2", low=None, high=None))
-    assert (NOT_KNOWN, "Whether CQA-1 (mycoplasma) is critical is not assessed.") in said(told, "attribute")
+    assert (NOT_KNOWN, "CQA-1 (mycoplasma) is not assessed: whether it is critical is not stated.") in said(
+        told, "attribute"
+    )
     assert [answer for answer, _ in said(told, "parameter")] == [NOT_KNOWN, NOT_MET, NOT_KNOWN]
 
 

@@ -7,14 +7,13 @@ from tests.release.strategy_story import bank_specification, tell
 
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
-from seedlot.record.entries.origin import Registered
 from seedlot.record.entries.work import Made, Step, Used
-from seedlot.release.holdings import hold
-from seedlot.release.tested import answered, in_force, is_of, results_of
+from seedlot.release.collect import collect
+from seedlot.release.tested import answered, is_of, results_of, stood_at
 from seedlot.terms.criterion import Criterion, Kind
 from seedlot.terms.finding import Answer
 from seedlot.terms.reportable import Reportable
-from seedlot.terms.words import ItemKind, Process, Stage
+from seedlot.terms.words import ItemKind, Process
 
 
 @pytest.mark.parametrize(
@@ -49,15 +48,16 @@ def test_results_are_judged_by_the_criteria_that_are_set_for_their_stage(site):
         occurred="2026-05-01",
     )
     with site.reading() as connection:
-        held = hold(connection, "P")
-    by = {one.reference: one for one in held.results}
+        held = collect(connection, "P")
+    by = {one.source.removeprefix("LAB, "): one for one in held.results}
     assert answered(by["R1"], held) is Answer.MET
     assert answered(by["R2"], held) is Answer.NOT_MET
     assert answered(by["R3"], held) is None
     assert answered(by["R3"], held, absent=True) is Answer.NOT_MET
     assert answered(by["R4"], held) is None
-    assert [one.reference for one in results_of(held, ("mycoplasma",))] == ["R1"]
-    assert (by["R1"].laboratory, by["R1"].stage, by["R1"].kind) == ("LAB", "MCB", "bank")
+    assert [one.source.removeprefix("LAB, ") for one in results_of(held, ("mycoplasma",))] == ["R1"]
+    assert stood_at(by["R1"], held, "MCB")
+    assert not stood_at(by["R1"], held, "WCB")
 
 
 def test_the_last_version_counts_unless_the_item_names_its_own(site):
@@ -67,12 +67,12 @@ def test_the_last_version_counts_unless_the_item_names_its_own(site):
     )
     site.say(SpecificationApproved(specification=later), occurred="2026-05-01")
     with site.reading() as connection:
-        held = hold(connection, "P")
-    assert [each.version for each in in_force(held)] == ["2"]
+        held = collect(connection, "P")
+    assert [each.version for each in held.approved] == ["2"]
     assert answered(held.results[0], held) is Answer.NOT_MET
 
 
-def test_samples_speak_for_what_they_were_taken_of_and_cells_at_the_end_for_their_bank(site):
+def test_samples_speak_for_what_they_were_taken_of(site):
     tell(site)
     site.say(
         Step(
@@ -82,19 +82,9 @@ def test_samples_speak_for_what_they_were_taken_of_and_cells_at_the_end_for_thei
             outputs=(Made(item="SAM", item_kind=ItemKind.SAMPLE),),
             quarantine="for its tests",
         ),
-        Step(
-            step="S8",
-            process=Process.EXPANSION,
-            inputs=(Used(item="CL"),),
-            outputs=(Made(item="END", item_kind=ItemKind.CULTURE, stage=Stage.EOPC),),
-        ),
-        Registered(item="OTHER", item_kind=ItemKind.CULTURE, stage=Stage.EOPC),
         reported("R2", "SAM", "sterility", "no growth"),
-        reported("R3", "END", "karyotype", "46,XX"),
-        reported("R4", "OTHER", "karyotype", "46,XX"),
         occurred="2026-05-01",
     )
     with site.reading() as connection:
-        held = hold(connection, "P")
-    assert {one.reference: one.stage for one in held.results} == {"R1": "MCB", "R2": "MCB", "R3": "EoPC"}
-    assert [row.item for row in held.of_stage("MCB")] == ["MCB"]
+        held = collect(connection, "P")
+    assert {one.source: one.of for one in held.results} == {"LAB, R1": "MCB", "LAB, R2": "MCB"}

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.cli.files import Csv, Picture, named, refuse_picture, write_files, written
-from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, now, opened
+from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath, as_of, now, opened
 from seedlot.cli.say import answer, findings, table, verdict
 from seedlot.record import read
-from seedlot.release.holdings import hold
+from seedlot.release.collect import collect
 from seedlot.release.pictures import of_register, of_strategy
 from seedlot.release.register import Line, Told
 from seedlot.release.register import register as put_together
@@ -28,6 +28,7 @@ def strategy(
     programme: Programme,
     picture: Picture = None,
     csv: Csv = None,
+    planned: Planned = False,
     on: On = "",
     record: RecordPath = DEFAULT_RECORD,
     json: Json = False,
@@ -38,7 +39,7 @@ def strategy(
     """
     refuse_picture(picture)
     with read.reading(opened(record)) as connection:
-        found = find(connection, hold(connection, programme, as_of(connection, on)))
+        found = find(collect(connection, programme, as_of=as_of(connection, on), planned=planned))
     write_files(csv, [_cell_row(cell) for cell in plain_cells(found)], picture, lambda: of_strategy(found))
     stands = overall(found.findings)
     plain = {
@@ -80,6 +81,7 @@ def risk(
     every: Annotated[bool, typer.Option("--all", help="Hazards too that are none of this programme.")] = False,
     picture: Picture = None,
     csv: Csv = None,
+    planned: Planned = False,
     on: On = "",
     record: RecordPath = DEFAULT_RECORD,
     json: Json = False,
@@ -93,7 +95,8 @@ def risk(
     refuse_picture(picture)
     day = on if on and not on.isdecimal() else now().date().isoformat()
     with read.reading(opened(record)) as connection:
-        found = put_together(connection, hold(connection, programme, as_of(connection, on)), day=day)
+        held = collect(connection, programme, as_of=as_of(connection, on), planned=planned)
+    found = put_together(held, day=day)
     lines = [line for line in found.lines if every or line.applies is not False or line.scores]
     write_files(csv, [_line_row(line) for line in lines], picture, lambda: of_register(found))
     stands = overall(found.findings)

@@ -8,28 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import Connection, Row
-
-from seedlot.history import ask
-from seedlot.history.words import TABLES
-from seedlot.lineage.proof import withdrawals
 from seedlot.lineage.remark import Remark
-from seedlot.record.entries.content import Content
-from seedlot.record.entries.derivation import Deposition, GeneEdit, GeneTransfer
-from seedlot.record.entries.origin import Registered
 from seedlot.record.entries.strategy import RiskScored
-from seedlot.release.holdings import Holdings, Result
-from seedlot.release.looks import LOOKS, is_viral
-from seedlot.release.tested import answered, results_of
+from seedlot.regulation.evidence import Subject
+from seedlot.release.looks import LOOKS
+from seedlot.release.programme import Programme, stands_at
+from seedlot.release.programme import Told as Entered
+from seedlot.release.tested import answered, results_of, stood_at
 from seedlot.risk.hazards import Hazard, Register, registers
 from seedlot.risk.scales import Scales, scales
 from seedlot.risk.score import SOURCE, Score, judge, ranked
+from seedlot.specs.judge import Evidence
 from seedlot.specs.weigh import fold
 from seedlot.specs.wording import seen
 from seedlot.terms.finding import Answer, Finding
-from seedlot.terms.words import ItemKind, Process
+from seedlot.terms.words import Process
 
 _PLURIPOTENT = ("ipsc", "ips cell", "pluripotent", "embryonic", "esc")
 _MSC = ("msc", "mesenchymal", "stromal")
@@ -70,67 +64,54 @@ class Told:
     findings: tuple[Finding, ...]
 
 
-def live(connection: Connection, kind: type[Content], programme: str, as_of: int | None) -> list[Row[Any]]:
-    """What was entered of a kind for a programme and has not been withdrawn."""
-    rows = ask.rows(connection, TABLES[kind], as_of, programme=programme)
-    gone = withdrawals(connection, kind.KIND, [getattr(row, kind.IDENTIFIER) for row in rows], as_of)
-    return [row for row in rows if getattr(row, kind.IDENTIFIER) not in gone]
-
-
-def register(connection: Connection, holdings: Holdings, *, day: str) -> Told:
+def register(programme: Programme, *, day: str) -> Told:
     """Put the register of a programme together, as of a day."""
     words = scales()
-    rows = live(connection, RiskScored, holdings.programme.programme, holdings.as_of)
-    scored = _scored(rows)
-    lines = tuple(_line(each, hazard, holdings, scored) for each in registers() for hazard in each.hazards)
+    scored = _scored(programme.of(RiskScored.KIND))
+    lines = tuple(_line(each, hazard, programme, scored) for each in registers() for hazard in each.hazards)
     own = {fold(line.hazard) for line in lines}
     others = tuple(_other(score) for score in scored if fold(score.hazard) not in own)
     whole = (*lines, *others)
     judged = ranked({score.risk: score for line in whole for score in line.scores}.values(), words)
     scored_so = tuple(one for score in judged for one in judge(score, words, day))
     findings = (*scored_so, *_seen(whole), *_unscored(whole, words))
-    return Told(
-        programme=holdings.programme.programme, as_of=holdings.as_of, lines=whole, ranked=judged, findings=findings
-    )
+    return Told(programme=programme.name, as_of=programme.as_of, lines=whole, ranked=judged, findings=findings)
 
 
-def _scored(rows: Iterable[Row[Any]]) -> tuple[Score, ...]:
+def _scored(told: Iterable[Entered]) -> tuple[Score, ...]:
     """The last scoring of each risk, each with the one before it."""
     last: dict[str, Score] = {}
-    for row in sorted(rows, key=lambda row: (row.occurred, row.entry)):
-        last[row.risk] = Score(
-            risk=row.risk,
-            hazard=row.hazard,
-            severity=row.severity,
-            occurrence=row.occurrence,
-            detection=row.detection,
-            controls=_listed(row.controls),
-            owner=row.owner,
-            scored_by=_listed(row.scored_by),
-            dissent=row.dissent,
-            action=row.action,
-            review=row.review,
-            accepted=row.accepted,
-            entry=row.entry,
-            before=last.get(row.risk),
+    for each in sorted(told, key=lambda each: (each.occurred, each.entry)):
+        risk = each.text("risk")
+        last[risk] = Score(
+            risk=risk,
+            hazard=each.text("hazard"),
+            severity=each.says["severity"],
+            occurrence=each.says["occurrence"],
+            detection=each.says["detection"],
+            controls=each.listed("controls"),
+            owner=each.text("owner"),
+            scored_by=each.listed("scored_by"),
+            dissent=each.text("dissent"),
+            action=each.text("action"),
+            review=each.text("review"),
+            accepted=each.says["accepted"],
+            entry=each.entry,
+            before=last.get(risk),
         )
     return tuple(last.values())
 
 
-def _listed(told: str) -> tuple[str, ...]:
-    return tuple(filter(None, told.split(";")))
-
-
-def _line(of: Register, hazard: Hazard, holdings: Holdings, scored: Iterable[Score]) -> Line:
-    remarks = _checks(hazard, holdings)
-    applies = _both(_cells(of.cells, holdings), _needed(hazard, holdings))
-    tested, says, lacks, entries = _tests(hazard, holdings)
+def _line(of: Register, hazard: Hazard, programme: Programme, scored: Iterable[Score]) -> Line:
+    remarks = _checks(hazard, programme)
+    applies = _both(_cells(of.cells, programme), _needed(hazard, programme))
+    tested, says, lacks, entries = _tests(hazard, programme)
     checked = [remark.finding for remark in remarks]
-    looks = [LOOKS[name](holdings) for name in hazard.looks]
+    looks = [LOOKS[name](programme) for name in hazard.looks]
     recorded = bool(tested or checked or any(look.entries for look in looks)) if applies is not False else None
     if hazard.tests:
         recorded = bool(tested) if applies is not False else None
-    detection = _detection(hazard, holdings, tested) if applies is not False else None
+    detection = _detection(hazard, programme, tested) if applies is not False else None
     return Line(
         register=of.name,
         hazard=hazard.hazard,
@@ -144,7 +125,7 @@ def _line(of: Register, hazard: Hazard, holdings: Holdings, scored: Iterable[Sco
         suggested=hazard.controls,
         scores=tuple(_recorded(score, recorded) for score in scored if fold(score.hazard) == fold(hazard.hazard)),
         entries=tuple(sorted({*entries, *(entry for look in looks for entry in look.entries)})),
-        against=(*_failed(tested, hazard, holdings), *_found(remarks)),
+        against=(*_failed(tested, hazard, programme), *_found(remarks)),
     )
 
 
@@ -170,55 +151,59 @@ def _other(score: Score) -> Line:
     )
 
 
-def _tests(hazard: Hazard, holdings: Holdings) -> tuple[tuple[Result, ...], list[str], list[str], list[int]]:
+def _tests(hazard: Hazard, programme: Programme) -> tuple[tuple[Evidence, ...], list[str], list[str], list[int]]:
     """The results that bear on a hazard, what they say, the stages at which there is none, and the entries."""
-    found = results_of(holdings, hazard.tests)
+    found = results_of(programme, hazard.tests)
     says = [
-        f"{one.reportable.name} of {one.item}{f' ({one.stage})' if one.stage else ''} {_outcome(one, hazard, holdings)} ({one.reference})"
+        f"{one.reportable.name} of {one.of or one.item}{f' ({one.stage})' if one.stage else ''} {_outcome(one, hazard, programme)} ({one.source})"
         for one in found
     ]
     lacks = []
     for stage in hazard.stages:
-        items = [row.item for row in holdings.of_stage(stage)]
-        if not items:
+        if not _at(programme, stage):
             lacks.append(f"nothing of stage {stage} is in the record yet")
-        elif not any(one.stage == stage for one in found):
+        elif not any(stood_at(one, programme, stage) for one in found):
             lacks.append(f"no result for {hazard.tests[0]} at stage {stage}")
     return found, says, lacks, [one.entry for one in found]
 
 
-def _outcome(one: Result, hazard: Hazard, holdings: Holdings) -> str:
-    answer = answered(one, holdings, absent=hazard.absent)
+def _at(programme: Programme, stage: str) -> bool:
+    """Whether anything stands at a stage."""
+    return any(stands_at(each, stage) for each in programme.items.values())
+
+
+def _outcome(one: Evidence, hazard: Hazard, programme: Programme) -> str:
+    answer = answered(one, programme, absent=hazard.absent)
     told = "no criterion is set" if answer is None else f"its criterion is {answer}"
     return f"{seen(one.reportable)}; {told}"
 
 
-def _detection(hazard: Hazard, holdings: Holdings, tested: tuple[Result, ...]) -> int | None:
+def _detection(hazard: Hazard, programme: Programme, tested: tuple[Evidence, ...]) -> int | None:
     """The detection that the tests decide, by the words of the scale: at its stages, at another one, or nowhere.
 
     A test counts as one of known sensitivity where its method or a limit of detection is stated.
     """
     if not hazard.tests:
         return None
-    stages = [stage for stage in hazard.stages if holdings.of_stage(stage)]
-    sensitive = {one.stage for one in tested if one.reportable.method or one.reportable.limit is not None}
+    stages = [stage for stage in hazard.stages if _at(programme, stage)]
+    sensitive = [one for one in tested if one.reportable.method or one.reportable.limit is not None]
     if not tested:
         return scales().missing
-    if stages and all(stage in sensitive for stage in stages):
+    if stages and all(any(stood_at(one, programme, stage) for one in sensitive) for stage in stages):
         return 4
     return 6 if sensitive else 8
 
 
-def _checks(hazard: Hazard, holdings: Holdings) -> list[Remark]:
+def _checks(hazard: Hazard, programme: Programme) -> list[Remark]:
     codes = {f"lineage/{code}" for code in hazard.checks}
-    return [each for each in holdings.remarks if each.finding.code in codes]
+    return [each for each in programme.checks.get(Subject.ALL, ()) if each.finding.code in codes]
 
 
-def _failed(tested: Iterable[Result], hazard: Hazard, holdings: Holdings) -> Iterator[tuple[str, int]]:
+def _failed(tested: Iterable[Evidence], hazard: Hazard, programme: Programme) -> Iterator[tuple[str, int]]:
     """The results that do not meet their criterion."""
     for one in tested:
-        if answered(one, holdings, absent=hazard.absent) is Answer.NOT_MET:
-            yield f"{one.reportable.name} of {one.item} {seen(one.reportable)} ({one.reference}).", one.entry
+        if answered(one, programme, absent=hazard.absent) is Answer.NOT_MET:
+            yield f"{one.reportable.name} of {one.of or one.item} {seen(one.reportable)} ({one.source}).", one.entry
 
 
 def _found(remarks: Iterable[Remark]) -> Iterator[tuple[str, int]]:
@@ -233,45 +218,42 @@ def _unchecked(hazard: Hazard, checked: list[Finding]) -> list[str]:
     return [f"nothing that is judged for {code}" for code in hazard.checks if code not in met]
 
 
-def _cells(cells: str, holdings: Holdings) -> bool | None:
+def _cells(cells: str, programme: Programme) -> bool | None:
     """Whether the programme is of such cells."""
     if not cells:
         return True
-    words = fold(holdings.programme.cell_source)
+    words = fold(programme.stated_as("cell_source"))
     if any(word in words for word in _MSC):
         return cells == "MSC"
-    return False if is_pluripotent(holdings) or words else None
+    return False if is_pluripotent(programme) or words else None
 
 
-def is_pluripotent(holdings: Holdings) -> bool:
+def is_pluripotent(programme: Programme) -> bool:
     """Whether the cells are or were pluripotent: reprogrammed on the way, or so called."""
-    words = fold(holdings.programme.cell_source)
+    words = fold(programme.stated_as("cell_source"))
     named = any(word in words.split() or (" " in word and word in words) for word in _PLURIPOTENT)
-    made = any(step.process == Process.REPROGRAMMING for step in holdings.steps)
-    return named or made or any(row.registry for row in holdings.told[Registered])
+    registered = any(each.text("registry") for each in programme.of("registered"))
+    return named or registered or bool(programme.part(Subject.REPROGRAMMING))
 
 
-def _needed(hazard: Hazard, holdings: Holdings) -> bool | None:
-    """Whether what a hazard comes from was done on the way; None where a step does not say enough."""
-    done = {step.process for step in holdings.steps}
-    transfers, edited = holdings.told[GeneTransfer], Process.GENE_EDITING in done
-    silent = Process.REPROGRAMMING in done and not transfers
-    outside = any(
-        row.item_kind in {ItemKind.CULTURE, ItemKind.CLONE} and not row.step for row in holdings.items.values()
-    )
-    unknown = None if silent or outside or not holdings.steps else False
+def _needed(hazard: Hazard, programme: Programme) -> bool | None:
+    """Whether what a hazard comes from was done on the way; None where the record does not say enough."""
+    transfers = programme.of("gene transfer")
+    silent = bool(programme.part(Subject.REPROGRAMMING)) and not transfers
+    unknown = None if silent or programme.unmade or not programme.works else False
     match hazard.needs:
         case "viral vector":
-            return True if any(is_viral(row) for row in transfers) else unknown
+            return True if programme.part(Subject.VIRAL_TRANSFERS) else unknown
         case "integrating vector":
-            stated = [row.integrating for row in transfers]
-            return True if True in stated else None if None in stated else unknown
+            stated = [each.text("integrating") for each in transfers]
+            return True if "true" in stated else None if "" in stated else unknown
         case "reprogramming":
-            return True if is_pluripotent(holdings) else unknown
+            return True if is_pluripotent(programme) else unknown
         case "edits":
-            return True if edited or holdings.told[GeneEdit] else unknown
+            return True if programme.part(Subject.EDITING) or programme.of("gene edit") else unknown
         case "clones":
-            return True if Process.CLONING in done or holdings.told[Deposition] else unknown
+            cloned = any(work.process == Process.CLONING for work in programme.works.values())
+            return True if cloned or programme.of("deposition") else unknown
     return True
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from seedlot.release.programme import Programme
+from seedlot.release.programme import Programme, stands_at
 from seedlot.specs.judge import Evidence
 from seedlot.specs.weigh import fold, weigh
 from seedlot.terms.criterion import Criterion, Kind
@@ -52,5 +52,17 @@ def _criteria(one: Evidence, programme: Programme) -> Iterator[Criterion]:
     named = programme.specifications.get(one.of or one.item)
     for each in [named[1]] if named else programme.approved:
         for criterion in each.criteria:
-            if fold(criterion.test) == fold(one.reportable.name) and (criterion.stage or each.stage) in {"", one.stage}:
+            if fold(criterion.test) == fold(one.reportable.name) and _asked_at(
+                criterion.stage or each.stage, one, programme
+            ):
                 yield criterion
+
+
+def _asked_at(stage: str, one: Evidence, programme: Programme) -> bool:
+    return not stage or stood_at(one, programme, stage)
+
+
+def stood_at(one: Evidence, programme: Programme, stage: str) -> bool:
+    """Whether the item that a result speaks of stands at a stage."""
+    of = programme.items.get(one.of or one.item)
+    return of is not None and stands_at(of, stage)
