@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seedlot.risk.scales import Scales, scales
-from seedlot.risk.shipped import table
-from seedlot.terms.lines import BadYamlError
+from seedlot.terms.lines import BadYamlError, shaped
 
 
 def test_what_a_score_says() -> None:
@@ -28,6 +27,6 @@ def test_what_is_held_to_whatever_the_numbers_are() -> None:
 
 def test_a_table_that_is_not_as_it_should_be_is_refused_with_its_line() -> None:
     with pytest.raises(BadYamlError, match="line 3: limit: Input should be a valid integer"):
-        table("source: s\nconfidence: c\nlimit: many\n", "scales.yaml", Scales)
+        shaped("source: s\nconfidence: c\nlimit: many\n", "scales.yaml", Scales)
     with pytest.raises(BadYamlError, match="line 2: 'source' stands twice"):
-        table("source: s\nsource: t\n", "scales.yaml", Scales)
+        shaped("source: s\nsource: t\n", "scales.yaml", Scales)

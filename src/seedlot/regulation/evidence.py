@@ -102,11 +102,12 @@ class Limit(Shape):
 
 
 class Result(Shape):
-    """A result of a test on every item of a stage."""
+    """A result of a test on every item of a stage; `after` editing: for each step of it, on what came of it."""
 
     stage: tuple[Stage, ...] = Field(min_length=1)
     test: Words = Field(min_length=1)
     criterion: Limit | None = None
+    after: Literal["", "editing"] = ""
 
 
 class Said(Shape):

@@ -13,8 +13,6 @@ from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
 from seedlot.lineage.banks import decisions_on
-from seedlot.lineage.inspection import inspect
-from seedlot.lineage.remark import Remark
 from seedlot.lineage.scope import on_the_way, scope
 from seedlot.lineage.trace import CELLS, Direction, Link, links
 from seedlot.record import read
@@ -24,6 +22,7 @@ from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.filing import Document
 from seedlot.record.entries.origin import Donor, Material, Registered
 from seedlot.regulation.evidence import Subject
+from seedlot.release.checking import checks
 from seedlot.release.gather import evidence_of, speaks_of
 from seedlot.release.parts import Making, behind_all, parted, unmade
 from seedlot.release.programme import Programme, Thing, Told, Work
@@ -79,7 +78,7 @@ class _Reading:
     as_of: int
     planned: bool
 
-    def among(self, table: Table, column: str, names: Iterable[str], **equals: Any) -> list[Row[Any]]:
+    def among(self, table: Table, column: str, names: Iterable[Any], **equals: Any) -> list[Row[Any]]:
         """Rows whose column is one of some names."""
         return ask.rows_among(self.connection, table, column, sorted(set(names)), self.as_of, **equals)
 
@@ -126,11 +125,13 @@ def collect(connection: Connection, name: str, *, as_of: int | None = None, plan
     parts |= _laboratories(told["report"])
     named = (each.text("laboratory") for each in (*told["report"], *told.get("donor test", ())))
     told |= _organisations(asking, told, cells, named)
+    whole = scope(connection, cells.links, sorted(cells.rows), sorted(cells.works), as_of=asking.as_of)
     against = asking.among(t.FOUND, "item", speaks, answer=str(Answer.NOT_MET))
     return Programme(
         name=name,
         as_of=asking.as_of,
         site=ask.opened(connection).site,
+        moment=_moment(asking),
         guarded=ask.guarded(connection, asking.as_of),
         stated=stated[-1] if stated else None,
         items=items,
@@ -143,10 +144,16 @@ def collect(connection: Connection, name: str, *, as_of: int | None = None, plan
         results=results,
         doubted=frozenset(row.entry for row in against),
         specifications=_specifications(asking, items),
-        approved=_approved(asking, stated[-1].text("product") if stated else ""),
-        checks=_checks(asking, cells, parts),
+        approved=ask.approved(connection, stated[-1].text("product") if stated else "", asking.as_of),
+        checks=checks(connection, whole, parts, asking.as_of),
         keeps=_kept(asking),
     )
+
+
+def _moment(asking: _Reading) -> str:
+    """When the last entry was recorded."""
+    rows = asking.among(t.HEADER, "entry", [asking.as_of - 1])
+    return str(rows[-1].recorded) if rows else ""
 
 
 def _own(asking: _Reading, name: str) -> list[str]:
@@ -288,7 +295,7 @@ def _everything(asking: _Reading, name: str, cells: _Cells) -> dict[str, tuple[T
     products = [each.text("product") for each in found if each.kind == quality.Product.KIND]
     found += _of(asking, culture.Component, "product", products)
     found += _decisions(asking, cells)
-    found += (_told(quality.Change.KIND, row, row.change) for row in asking.rows(TABLES[quality.Change]))
+    found += (_told(quality.Change.KIND, row, row.what or row.change) for row in asking.rows(TABLES[quality.Change]))
     found += (_told(quality.ChangeClosed.KIND, row, row.change) for row in asking.rows(TABLES[quality.ChangeClosed]))
     told = _by_kind(_with_files(_once(found)))
     return _standing(asking, told)
@@ -429,26 +436,6 @@ def _specifications(asking: _Reading, items: Mapping[str, Thing]) -> dict[str, t
     rows = {f"{row.name} {row.version}": row for row in asking.rows(t.SPECIFICATION)}
     known = {name: (rows[name].entry, ask.specification(rows[name])) for name in wanted if name in rows}
     return {name: known[each.specification] for name, each in items.items() if each.specification in known}
-
-
-def _approved(asking: _Reading, product: str) -> tuple[Specification, ...]:
-    """The specifications of the product, each in the version that was approved last."""
-    rows = asking.rows(t.SPECIFICATION, product=product) if product else []
-    last = {row.name: row for row in rows}
-    return tuple(ask.specification(row) for row in last.values())
-
-
-def _checks(
-    asking: _Reading, cells: _Cells, parts: Mapping[Subject, tuple[str, ...]]
-) -> dict[Subject, tuple[Remark, ...]]:
-    """What the checks along the lineage find in each part; what is planned is not checked."""
-    whole = scope(asking.connection, cells.links, sorted(cells.rows), sorted(cells.works), as_of=asking.as_of)
-    found = {Subject.ALL: inspect(asking.connection, whole, asking.as_of)}
-    for subject in (Subject.DEVELOPMENT, Subject.BANKING):
-        names = set(parts[subject])
-        within = whole.within(step for step in whole.steps if step.step in names)
-        found[subject] = inspect(asking.connection, within, asking.as_of) if within.steps else ()
-    return found
 
 
 def _kept(asking: _Reading) -> dict[str, int]:

@@ -93,6 +93,8 @@ class Programme:
     name: str
     as_of: int
     site: str
+    #: when the last of its entries was recorded: what is valid for a time is judged then
+    moment: str
     guarded: bool
     stated: Told | None
     items: Mapping[str, Thing]

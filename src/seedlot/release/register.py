@@ -196,7 +196,8 @@ def _detection(hazard: Hazard, programme: Programme, tested: tuple[Evidence, ...
 
 def _checks(hazard: Hazard, programme: Programme) -> list[Remark]:
     codes = {f"lineage/{code}" for code in hazard.checks}
-    return [each for each in programme.checks.get(Subject.ALL, ()) if each.finding.code in codes]
+    found = dict.fromkeys(each for several in programme.checks.values() for each in several)
+    return [each for each in found if each.finding.code in codes]
 
 
 def _failed(tested: Iterable[Evidence], hazard: Hazard, programme: Programme) -> Iterator[tuple[str, int]]:
