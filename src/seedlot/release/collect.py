@@ -16,7 +16,7 @@ from seedlot.lineage.banks import decisions_on
 from seedlot.lineage.scope import on_the_way, scope
 from seedlot.lineage.trace import CELLS, Direction, Link, links
 from seedlot.record import read
-from seedlot.record.entries import culture, custody, derivation, donation, premises, quality, supplies
+from seedlot.record.entries import culture, custody, derivation, donation, premises, quality, strategy, supplies
 from seedlot.record.entries.content import Content
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.filing import Document
@@ -55,7 +55,16 @@ _ABOUT: tuple[tuple[type[Content], str], ...] = (
 )
 #: Kinds that name a programme; those that name none hold for every one.
 _OF_PROGRAMMES: tuple[type[Content], ...] = (quality.Agreement, Document, quality.AgeLimit)
-_OWN_ALONE: tuple[type[Content], ...] = (quality.Product, quality.Trial, custody.Order)
+_OWN_ALONE: tuple[type[Content], ...] = (
+    quality.Product,
+    quality.Trial,
+    custody.Order,
+    strategy.QualityTarget,
+    strategy.QualityAttribute,
+    strategy.ProcessParameter,
+    strategy.Control,
+    strategy.RiskScored,
+)
 #: Kinds whose being there shows how quality works.
 _KEPT = (quality.Capa, quality.Change)
 _STAMPS = frozenset({"row", "entry", "since", "until"})
@@ -135,6 +144,7 @@ def collect(connection: Connection, name: str, *, as_of: int | None = None, plan
         results=results,
         doubted=frozenset(row.entry for row in against),
         specifications=_specifications(asking, items),
+        approved=ask.approved(connection, stated[-1].text("product") if stated else "", asking.as_of),
         checks=checks(connection, whole, parts, asking.as_of),
         keeps=_kept(asking),
     )
@@ -233,6 +243,9 @@ def _works(
                 inputs=inputs,
                 outputs=tuple(made[row.step]),
                 planned=bool(row.planned),
+                device=row.device,
+                passages=row.passages,
+                doublings=row.doublings or "",
             ),
         )
 
