@@ -5,9 +5,22 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from seedlot.history import tables as t
 from seedlot.record import read
@@ -21,6 +34,8 @@ from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import AccountChange
 
 _CHUNK = 500
+#: Values of a question that are no columns'.
+_AMONG, _AS_OF = "among", "as_of"
 
 
 class NotInRecordError(SeedlotError):
@@ -37,14 +52,17 @@ def holds(table: Table, as_of: int | None) -> ColumnElement[bool]:
     """Rows that held when the record had `as_of` entries (None: now)."""
     if as_of is None:
         return table.c.until.is_(None)
+    return _held(table, as_of)
+
+
+def _held(table: Table, as_of: int | BindParameter[Any]) -> ColumnElement[bool]:
     return and_(table.c.since < as_of, or_(table.c.until.is_(None), table.c.until >= as_of))
 
 
 def rows(connection: Connection, table: Table, as_of: int | None = None, **equals: Any) -> list[Row[Any]]:
     """Rows of a table that hold as of an entry, in the order in which they were said."""
-    wanted = [table.c[name] == value for name, value in equals.items()]
-    query = select(table).where(holds(table, as_of), *wanted).order_by(table.c.entry, table.c.row)
-    return list(connection.execute(query))
+    query, values = _asked(table, "", as_of, equals)
+    return list(connection.execute(query, values))
 
 
 def rows_among(
@@ -52,11 +70,33 @@ def rows_among(
 ) -> list[Row[Any]]:
     """Rows whose column is one of many values, in the order in which they were said."""
     found: list[Row[Any]] = []
-    wanted = [table.c[name] == value for name, value in equals.items()]
+    query, others = _asked(table, column, as_of, equals)
     for start in range(0, len(values), _CHUNK):
-        among = table.c[column].in_(values[start : start + _CHUNK])
-        found += connection.execute(select(table).where(holds(table, as_of), among, *wanted))
+        found += connection.execute(query, {**others, _AMONG: values[start : start + _CHUNK]})
     return sorted(found, key=lambda row: (row.entry, row.row))
+
+
+def _asked(table: Table, among: str, as_of: int | None, equals: dict[str, Any]) -> tuple[Select[Any], dict[str, Any]]:
+    """The question, and the values that it takes."""
+    given = {f"is_{name}": value for name, value in equals.items() if value is not None}
+    if as_of is not None:
+        given[_AS_OF] = as_of
+    absent = tuple(name for name, value in equals.items() if value is None)
+    present = tuple(name for name, value in equals.items() if value is not None)
+    return _question(table, among, present, absent, past=as_of is not None), given
+
+
+@cache
+def _question(
+    table: Table, among: str, present: tuple[str, ...], absent: tuple[str, ...], *, past: bool
+) -> Select[Any]:
+    """Ask for rows by the names of columns. It is kept: to make the question takes longer than most answers."""
+    held = _held(table, bindparam(_AS_OF)) if past else table.c.until.is_(None)
+    wanted = [table.c[name] == bindparam(f"is_{name}") for name in present]
+    wanted += [table.c[name].is_(None) for name in absent]
+    if among:
+        return select(table).where(held, table.c[among].in_(bindparam(_AMONG, expanding=True)), *wanted)
+    return select(table).where(held, *wanted).order_by(table.c.entry, table.c.row)
 
 
 def grouped(rows: Iterable[Row[Any]], column: str) -> dict[str, list[Row[Any]]]:
