@@ -20,6 +20,7 @@ from seedlot.history import ask
 from seedlot.history.tables import NAMED
 from seedlot.lineage.checks import check_part, circling
 from seedlot.lineage.known import Beside, names_in
+from seedlot.lineage.references import once
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.origin import Person
 from seedlot.terms.finding import Finding
@@ -55,6 +56,8 @@ class Checked:
     first: int
     now: datetime
     found: dict[str, Found] = field(default_factory=_lists)
+    #: information that was told of the lineage, once for all parts
+    told: set[tuple[str, str]] = field(default_factory=set)
 
     def begin(self, contradicted: Found) -> None:
         """Find what is wrong between the statements, whatever their turn."""
@@ -74,7 +77,7 @@ class Checked:
         self.found["future"].add(future(part, self.now))
         self.found["illegible"].add(illegible(part))
         self.found["screened"].add(screened(part))
-        self.found["lineage"].add(check_part(self.connection, part, beside))
+        self.found["lineage"].add(once(check_part(self.connection, part, beside), self.told))
         self.found["attachments"].add(screened_attachments(part, self.turns.said.files))
 
     def is_wrong(self, before: Found) -> bool:

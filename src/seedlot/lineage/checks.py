@@ -19,7 +19,7 @@ from seedlot.lineage.labels import labels
 from seedlot.lineage.order import order
 from seedlot.lineage.plausible import implausible
 from seedlot.lineage.prints import Prints, read_prints, same_print
-from seedlot.lineage.references import backwards, unknown
+from seedlot.lineage.references import backwards, once, unentered, unknown
 from seedlot.lineage.vials import vials
 from seedlot.record.entries.access import Training
 from seedlot.record.entries.content import Statement
@@ -52,7 +52,7 @@ def check(
     for statement in stuck:
         known.items.update(made_by(statement))
     prints, doses = read_prints(connection, statements), read_doses(connection, statements, without=without)
-    return tuple(ordered), (*map(circling, circle), *_faults(ordered, known, prints, doses))
+    return tuple(ordered), (*map(circling, circle), *once(_faults(ordered, known, prints, doses), set()))
 
 
 def check_part(connection: Connection, ordered: Sequence[Statement], beside: Beside) -> tuple[Finding, ...]:
@@ -72,6 +72,7 @@ def _faults(ordered: Iterable[Statement], known: Known, prints: Prints, doses: D
         yield from _standing(standing(statement.content), "this", statement, known)
         yield from (
             *unknown(statement, known.references),
+            *unentered(statement, known.references),
             *backwards(statement, known.references),
             *implausible(statement),
         )

@@ -13,7 +13,7 @@ from seedlot.history.vials import Range, gone, vials_taken
 from seedlot.history.vials import units as units_of
 from seedlot.history.words import TABLES
 from seedlot.lineage.banks import Decisions, decisions_on, is_bank, is_part, wholes_of
-from seedlot.lineage.references import References, named_by, refer
+from seedlot.lineage.references import References, named_by, refer, spoken_by
 from seedlot.record.entries.access import Training
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.custody import DoseUse, Excursion, IdentityCheck, Shipment, Stored
@@ -115,6 +115,7 @@ def names_in(statement: Statement) -> Iterator[str]:
     yield content.identifier()
     yield from items_named(statement)
     yield from (name for _, _, name in named_by(content))
+    yield from (name for _, name in spoken_by(content))
     match content:
         case Training(person=person):
             yield person
