@@ -233,7 +233,9 @@ SMALL = {
     "outputs": "step,item,item kind\nS1,C1,culture\nS2,C2,culture\n",
     "inputs": "step,item\nS1,D1\nS2,C1\n",
 }
-STEPS = "step,process,room,equipment,procedure,occurred\nS1,isolation,{0},{1},{2},2026-01-02\nS2,passage,{0},,,2026-01-03\n"
+STEPS = (
+    "step,process,room,equipment,procedure,occurred\nS1,isolation,{0},{1},{2},2026-01-02\nS2,passage,{0},,,2026-01-03\n"
+)
 
 
 def remarks(site, folder, **sheets):
@@ -252,7 +254,12 @@ def test_a_mistyped_room_equipment_or_procedure_is_remarked_upon_once_at_its_cel
     steps = STEPS.format("RI", "INC-1; INC-I", "SOP-1 v2")
     with in_parts(size):
         assert remarks(site, tmp_path / "book", **SMALL, steps=steps) == [
-            (f"lineage/unentered {kind}", f"{kind} '{name}' is in no entry; did you mean '{meant}'? {mend}", where, None)
+            (
+                f"lineage/unentered {kind}",
+                f"{kind} '{name}' is in no entry; did you mean '{meant}'? {mend}",
+                where,
+                None,
+            )
             for kind, name, meant, where in [
                 ("room", "RI", "R1", "Steps!C2"),
                 ("equipment", "INC-I", "INC-1", "Steps!D2"),

@@ -18,7 +18,8 @@ from seedlot.book.spool import AT_ONCE
 from seedlot.book.turns import Turns
 from seedlot.history import ask
 from seedlot.history.tables import NAMED
-from seedlot.lineage.checks import check_part, circling
+from seedlot.lineage.checks import check_part
+from seedlot.lineage.circles import circling
 from seedlot.lineage.known import Beside, names_in
 from seedlot.lineage.references import once
 from seedlot.record.entries.content import Statement
@@ -63,13 +64,14 @@ class Checked:
         """Find what is wrong between the statements, whatever their turn."""
         self.found["contradictions"] = contradicted
         self.found["alike"].add(alike(self.connection, list(self.turns.of_kind(Person))))
-        self.found["lineage"].add(map(circling, self.turns.circle))
+        self.found["lineage"].add(circling(self.turns.circle))
 
     def check(self, part: Sequence[Statement], start: int) -> None:
         """Find every fault in the statements of some turns, where the history holds those before them."""
         names = {name for statement in part for name in names_in(statement)}
         beside = Beside(
             doubtful=self.turns.said.doubtful(names),
+            lost=self.turns.said.lost(),
             later=self.turns.later(part, start + len(part)),
             stuck=self.turns.stuck(part),
             whereabouts=self._where,

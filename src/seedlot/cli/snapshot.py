@@ -12,6 +12,7 @@ from seedlot.acts.snapshot import place_beside, take_snapshot
 from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath, opened
 from seedlot.cli.say import answer
 from seedlot.lineage.snapshot import open_snapshot
+from seedlot.terms.showing import counted
 
 
 def snapshot(
@@ -39,7 +40,7 @@ def snapshot(
     told = made.header
     size = path.stat().st_size
     plain = {"snapshot": str(path), "entries": told.entries, "nodes": told.nodes, "arcs": told.arcs}
-    says = f"{told.entries:,} entries, {told.nodes:,} items, {told.arcs:,} links, {size:,} bytes, {seconds:.2f} s"
+    says = f"{counted(told.entries, 'entry')}, {counted(told.nodes, 'item')}, {counted(told.arcs, 'link')}, {size:,} bytes, {seconds:.2f} s"
     answer(json, {**plain, "bytes": size, "seconds": seconds}, f"{path}: {says}")
 
 

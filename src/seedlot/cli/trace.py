@@ -15,7 +15,7 @@ from seedlot.cli.say import answer, in_line, sentence, table
 from seedlot.lineage.picture import of_trace
 from seedlot.lineage.prints import shared_print
 from seedlot.lineage.reach import Counted, reach
-from seedlot.lineage.reach import count as counted
+from seedlot.lineage.reach import count as count_kinds
 from seedlot.lineage.snapshot import Snapshot, open_snapshot
 from seedlot.lineage.trace import Direction, Place, Trace
 from seedlot.lineage.trace import trace as find
@@ -24,6 +24,7 @@ from seedlot.record import read
 from seedlot.record.errors import NotAFileError
 from seedlot.record.store import Record
 from seedlot.terms.errors import SeedlotError
+from seedlot.terms.showing import counted
 from seedlot.terms.words import ItemKind, Stage
 
 #: Of a lineage of more levels no tree is drawn: on a narrow terminal its last levels would fall off the edge.
@@ -64,7 +65,7 @@ def trace(
         alike = shared_print(connection, item)
         if count:
             found = reach(connection, item, direction, as_of=size, planned=planned, snapshot=_snapshot(held))
-            _answer_count(item, direction, counted(connection, found), json=json)
+            _answer_count(item, direction, count_kinds(connection, found), json=json)
             return
         whole = find(connection, item, direction, as_of=size, planned=planned)
         names = [place.item for place in whole.places]
@@ -89,7 +90,14 @@ def trace(
     else:
         shown = tree(whole)
     told = [sentence(each.says) for each in alike]
-    answer(json, plain, shown, f"{len(kept.places)} items, {len(kept.links)} links.", *told, *written(csv, picture))
+    answer(
+        json,
+        plain,
+        shown,
+        f"{counted(len(kept.places), 'item')}, {counted(len(kept.links), 'link')}.",
+        *told,
+        *written(csv, picture),
+    )
 
 
 def _snapshot(held: Record) -> Snapshot | None:
@@ -105,7 +113,7 @@ def _answer_count(item: str, direction: Direction, found: list[Counted], *, json
     counts = [{"kind": each.kind, "stage": each.stage, "items": each.items} for each in found]
     plain = {"start": item, "direction": direction, "counts": counts, "places": [], "links": []}
     shown = table(f"{direction} from {item}", ("kind", "stage", "items"), [tuple(each.values()) for each in counts])
-    answer(json, plain, shown, f"{sum(each.items for each in found):,} items.")
+    answer(json, plain, shown, f"{counted(sum(each.items for each in found), 'item')}.")
 
 
 def _place(place: Place, there: Whereabouts) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from sqlalchemy import Connection
@@ -15,6 +16,8 @@ from seedlot.lineage.rooms import rooms
 from seedlot.lineage.scope import Scope
 from seedlot.lineage.segregation import segregation
 from seedlot.lineage.standing import standing
+from seedlot.terms.finding import Answer, Finding, overall
+from seedlot.terms.showing import counted
 
 #: The codes of the findings by the group under which they are shown, in order.
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -50,6 +53,31 @@ def inspect(connection: Connection, scope: Scope, as_of: int | None = None) -> t
     checks = (segregation, materials, standing, rooms, limits, excursions)
     found = chain.from_iterable(check(connection, scope, as_of) for check in checks)
     return tuple(_in_order(tuple(summed(gathered(covered(connection, found, as_of)), MET))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group of findings. Where nothing is stated of it, one sentence says that it is not known."""
+
+    name: str
+    answer: Answer
+    findings: tuple[Finding, ...]
+
+
+def grouped(scope: Scope, remarks: Sequence[Remark]) -> tuple[Group, ...]:
+    """Put remarks under all groups there are, in order. A group of which nothing is stated is not known, never met."""
+    found = {name: tuple(each.finding for each in remarks if group(each) == name) for name in GROUPS}
+    several = {name: told or (_silent(name, scope),) for name, told in found.items()}
+    return tuple(Group(name=name, answer=overall(told), findings=told) for name, told in several.items())
+
+
+def _silent(name: str, scope: Scope) -> Finding:
+    """What is said of a group without findings. Lines are kept apart where steps name places and no two lines met."""
+    steps = sum(bool(step.room or step.equipment) for step in scope.steps)
+    if name == "segregation" and steps:
+        says = f"In {counted(steps, 'step')} with a room or equipment no two lines or donors were found in one place at one time."
+        return Finding(code="lineage/segregation", answer=Answer.MET, says=says)
+    return Finding(code=f"lineage/{GROUPS[name][0]}", answer=Answer.NOT_KNOWN, says="nothing stated: not known")
 
 
 def _in_order(remarks: tuple[Remark, ...]) -> Iterator[Remark]:

@@ -103,7 +103,7 @@ def reach(
         walk = _from_one(database_of(connection).PACKED, direction, as_of is None, planned)
         ids = _numbers(connection, walk, item=items, as_of=as_of)
         if not len(ids):
-            raise ask.NotInRecordError(items)
+            raise ask.absent(connection, items, as_of)
     else:
         starts = json.dumps(_starts(connection, items, as_of).tolist())
         database = database_of(connection)
@@ -236,7 +236,7 @@ def _starts(connection: Connection, items: str | Sequence[str], as_of: int | Non
     query = _beginning(database_of(connection).UNPACKED, as_of is None)
     found = {row.name: row.id for row in connection.execute(query, _bound(names=json.dumps(wanted), as_of=as_of))}
     if missing := next((name for name in wanted if name not in found), None):
-        raise ask.NotInRecordError(missing)
+        raise ask.absent(connection, missing, as_of)
     return np.array(sorted(found.values()), dtype=np.int32)
 
 

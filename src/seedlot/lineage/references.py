@@ -161,7 +161,9 @@ def refer(
     """Look up everything that statements name; `beside` them stand others that are told from too."""
     statements = list(statements)
     spoken = {pair for each in statements for pair in spoken_by(each.content)}
-    names = sorted({name for each in statements for _, _, name in named_by(each.content)} | {name for _, name in spoken})
+    names = sorted(
+        {name for each in statements for _, _, name in named_by(each.content)} | {name for _, name in spoken}
+    )
     named = {(row.kind, row.name) for row in ask.rows_among(connection, t.NAMED, "name", names)}
     named.update((Material.KIND, row.item) for row in ask.rows_among(connection, t.ITEM, "item", names, item_kind=_LOT))
     begun = dict(_begun(connection, statements))
@@ -191,20 +193,29 @@ def _begun(connection: Connection, statements: list[Statement]) -> Iterator[tupl
             yield (begins.KIND, getattr(row, begins.IDENTIFIER)), row.occurred
 
 
-def unknown(statement: Statement, known: References) -> Iterator[Finding]:
-    """Names of things that are nowhere entered."""
+def unknown(statement: Statement, known: References, lost: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Names of things that are nowhere entered; where names of their kinds were lost, that is information."""
     for _, kinds, name in named_by(statement.content):
         if name not in known.doubtful and not any((kind, name) in known.named for kind in kinds):
             what = " or ".join(kinds)
             says = f"{what} '{name}' is not known. Enter it first, or correct the name."
-            yield _fault(f"unknown {kinds[0]}", says, statement.at(name))
+            fault = _fault(f"unknown {kinds[0]}", says, statement.at(name))
+            yield fault if lost.isdisjoint(kinds) else uncertain(fault)
 
 
-def unentered(statement: Statement, known: References) -> Iterator[Finding]:
+def uncertain(fault: Finding) -> Finding:
+    """Make information of a fault about a name that may stand in a row whose name cannot be read."""
+    says = (
+        f"{fault.says} It may stand in a row, or in a sheet, of which the identifier cannot be read: mend that first."
+    )
+    return fault.model_copy(update={"answer": None, "says": says})
+
+
+def unentered(statement: Statement, known: References, lost: frozenset[str] = frozenset()) -> Iterator[Finding]:
     """Names of rooms, equipment and procedures that are in no entry, where the site enters such: information."""
     for kind, name in spoken_by(statement.content):
         others = known.entered.get(kind.KIND, frozenset())
-        if others and name not in known.doubtful and (kind.KIND, name) not in known.named:
+        if others and kind.KIND not in lost and name not in known.doubtful and (kind.KIND, name) not in known.named:
             meant = nearest(name, others)
             asks = f"; did you mean '{meant}'?" if meant else "."
             says = f"{kind.KIND} '{name}' is in no entry{asks} Enter it, or correct the name wherever it stands."
