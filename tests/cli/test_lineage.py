@@ -175,6 +175,7 @@ def test_counts_are_those_of_the_trace_with_a_snapshot_and_without(tmp_path):
     for _ in range(2):
         counted = tell("trace", "D1", "--forward", "--count", "--record", held)
         assert (counted["counts"], counted["places"]) == (whole["counts"], [])
+        assert ("before the feeding too" in counted["note"], whole["note"]) == (True, None)
         tell("snapshot", "--record", held)
     assert held.with_suffix(".snapshot").exists()
     assert tell("trace", "nowhere", "--count", "--record", held, code=2)["error"]

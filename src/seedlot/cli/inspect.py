@@ -36,7 +36,7 @@ def inspect(
             scope = in_room(connection, scope, room, size)
         remarks = found_in(connection, scope, size)
         entries = read.size(connection) if size is None else size
-    groups = grouped(scope, remarks)
+    groups = grouped(remarks)
     write_files(csv, [_row(each) for each in remarks], None, None)
     told = overall(each.finding for each in remarks)
     what = " in ".join(filter(None, (item or ("" if room else "The record"), room)))

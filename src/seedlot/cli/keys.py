@@ -112,6 +112,7 @@ KEYS: dict[str, dict[str, str]] = {
         "counts": "list of {kind, stage, items}; the only list that --count fills",
         "places": "list of {item, kind, stage, name, occurred, distance, entry}",
         "links": "list of {child, parent, kind, step, entry}",
+        "note": "with --count: that it knows no order of time, and may count more than a trace lists; else null",
     },
     "chain": {
         "order": "identifier of the chain of identity",
@@ -308,5 +309,6 @@ KEYS: dict[str, dict[str, str]] = {
         "arcs": "how many links between them",
         "bytes": "its size",
         "seconds": "how long it took to make it, or to hash it again",
+        "note": "that it knows no order of time, and what is counted by it may be more than a trace lists",
     },
 }

@@ -11,6 +11,7 @@ import typer
 from seedlot.acts.snapshot import place_beside, take_snapshot
 from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath, opened
 from seedlot.cli.say import answer
+from seedlot.lineage.reach import UNORDERED
 from seedlot.lineage.snapshot import open_snapshot
 from seedlot.terms.showing import counted
 
@@ -41,7 +42,7 @@ def snapshot(
     size = path.stat().st_size
     plain = {"snapshot": str(path), "entries": told.entries, "nodes": told.nodes, "arcs": told.arcs}
     says = f"{counted(told.entries, 'entry')}, {counted(told.nodes, 'item')}, {counted(told.arcs, 'link')}, {size:,} bytes, {seconds:.2f} s"
-    answer(json, {**plain, "bytes": size, "seconds": seconds}, f"{path}: {says}")
+    answer(json, {**plain, "bytes": size, "seconds": seconds, "note": UNORDERED}, f"{path}: {says}", UNORDERED)
 
 
 def add_to(app: typer.Typer) -> None:

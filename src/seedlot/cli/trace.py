@@ -14,7 +14,7 @@ from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath, a
 from seedlot.cli.say import answer, in_line, sentence, table
 from seedlot.lineage.picture import of_trace
 from seedlot.lineage.prints import shared_print
-from seedlot.lineage.reach import Counted, reach
+from seedlot.lineage.reach import UNORDERED, Counted, reach
 from seedlot.lineage.reach import count as count_kinds
 from seedlot.lineage.snapshot import Snapshot, open_snapshot
 from seedlot.lineage.trace import Direction, Place, Trace
@@ -82,6 +82,7 @@ def trace(
         ],
         "places": [{name: getattr(place, name) for name in place.__slots__} for place in kept.places],
         "links": [{name: getattr(link, name) for name in link.__slots__} for link in kept.links],
+        "note": None,
     }
     deep = max((each.distance for each in whole.places), default=0) > DEEPEST
     if kind or stage or deep:
@@ -111,9 +112,9 @@ def _snapshot(held: Record) -> Snapshot | None:
 
 def _answer_count(item: str, direction: Direction, found: list[Counted], *, json: bool) -> None:
     counts = [{"kind": each.kind, "stage": each.stage, "items": each.items} for each in found]
-    plain = {"start": item, "direction": direction, "counts": counts, "places": [], "links": []}
+    plain = {"start": item, "direction": direction, "counts": counts, "places": [], "links": [], "note": UNORDERED}
     shown = table(f"{direction} from {item}", ("kind", "stage", "items"), [tuple(each.values()) for each in counts])
-    answer(json, plain, shown, f"{counted(sum(each.items for each in found), 'item')}.")
+    answer(json, plain, shown, f"{counted(sum(each.items for each in found), 'item')}.", UNORDERED)
 
 
 def _place(place: Place, there: Whereabouts) -> dict[str, Any]:

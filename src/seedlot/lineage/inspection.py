@@ -17,7 +17,6 @@ from seedlot.lineage.scope import Scope
 from seedlot.lineage.segregation import segregation
 from seedlot.lineage.standing import standing
 from seedlot.terms.finding import Answer, Finding, overall
-from seedlot.terms.showing import counted
 
 #: The codes of the findings by the group under which they are shown, in order.
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -64,19 +63,15 @@ class Group:
     findings: tuple[Finding, ...]
 
 
-def grouped(scope: Scope, remarks: Sequence[Remark]) -> tuple[Group, ...]:
+def grouped(remarks: Sequence[Remark]) -> tuple[Group, ...]:
     """Put remarks under all groups there are, in order. A group of which nothing is stated is not known, never met."""
     found = {name: tuple(each.finding for each in remarks if group(each) == name) for name in GROUPS}
-    several = {name: told or (_silent(name, scope),) for name, told in found.items()}
+    several = {name: told or (_silent(name),) for name, told in found.items()}
     return tuple(Group(name=name, answer=overall(told), findings=told) for name, told in several.items())
 
 
-def _silent(name: str, scope: Scope) -> Finding:
-    """What is said of a group without findings. Lines are kept apart where steps name places and no two lines met."""
-    steps = sum(bool(step.room or step.equipment) for step in scope.steps)
-    if name == "segregation" and steps:
-        says = f"In {counted(steps, 'step')} with a room or equipment no two lines or donors were found in one place at one time."
-        return Finding(code="lineage/segregation", answer=Answer.MET, says=says)
+def _silent(name: str) -> Finding:
+    """What is said of a group without findings."""
     return Finding(code=f"lineage/{GROUPS[name][0]}", answer=Answer.NOT_KNOWN, says="nothing stated: not known")
 
 
