@@ -54,7 +54,9 @@ def test_overlaps(occurred: str, ended: str, begins: str, ends: str, answer: boo
     ],
 )
 def test_whether_a_moment_lies_after_a_last_day_wherever_the_site_is(
-    last: str, moment: str, answer: bool | None
-) -> None:  # noqa: FBT001
+    last: str,
+    moment: str,
+    answer: bool | None,  # noqa: FBT001
+) -> None:
     """The first of March ends, somewhere, at 10:00 UTC of that day, and nowhere later than 14:00 UTC of the next."""
     assert past(last, moment) is answer

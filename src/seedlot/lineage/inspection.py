@@ -15,6 +15,7 @@ from seedlot.lineage.remark import Remark, covered, gathered, summed
 from seedlot.lineage.rooms import rooms
 from seedlot.lineage.scope import Scope
 from seedlot.lineage.segregation import segregation
+from seedlot.lineage.shelves import shelves
 from seedlot.lineage.standing import standing
 from seedlot.terms.finding import Answer, Finding, overall
 
@@ -49,7 +50,7 @@ MET: Mapping[str, str] = {
 
 def inspect(connection: Connection, scope: Scope, as_of: int | None = None) -> tuple[Remark, ...]:
     """Judge everything in a scope; what an acceptable deviation covers is information, what is met one sentence."""
-    checks = (segregation, materials, standing, rooms, limits, excursions)
+    checks = (segregation, shelves, materials, standing, rooms, limits, excursions)
     found = chain.from_iterable(check(connection, scope, as_of) for check in checks)
     return tuple(_in_order(tuple(summed(gathered(covered(connection, found, as_of)), MET))))
 
