@@ -73,17 +73,7 @@ def trace(
     kept = whole.only(kinds=kind, stages=stage)
     rows = [_place(each, places[each.item]) for each in kept.places] if csv else []
     write_files(csv, rows, picture, lambda: of_trace(whole, places))
-    plain = {
-        "start": item,
-        "direction": direction,
-        "counts": [
-            {"kind": kind, "stage": stage, "items": items}
-            for (kind, stage), items in sorted(Counter((each.kind, each.stage) for each in kept.places).items())
-        ],
-        "places": [{name: getattr(place, name) for name in place.__slots__} for place in kept.places],
-        "links": [{name: getattr(link, name) for name in link.__slots__} for link in kept.links],
-        "note": None,
-    }
+    plain = _plain(kept)
     deep = max((each.distance for each in whole.places), default=0) > DEEPEST
     if kind or stage or deep:
         cells = [(each.item, each.kind, each.stage, each.name, each.occurred, each.distance) for each in kept.places]
@@ -99,6 +89,21 @@ def trace(
         *told,
         *written(csv, picture),
     )
+
+
+def _plain(kept: Trace) -> dict[str, Any]:
+    """A trace as plain JSON."""
+    return {
+        "start": kept.start,
+        "direction": kept.direction,
+        "counts": [
+            {"kind": kind, "stage": stage, "items": items}
+            for (kind, stage), items in sorted(Counter((each.kind, each.stage) for each in kept.places).items())
+        ],
+        "places": [{name: getattr(place, name) for name in place.__slots__} for place in kept.places],
+        "links": [{name: getattr(link, name) for name in link.__slots__} for link in kept.links],
+        "note": None,
+    }
 
 
 def _snapshot(held: Record) -> Snapshot | None:
