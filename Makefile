@@ -10,6 +10,8 @@ LOCK := $(BIN)/uv pip compile --universal --generate-hashes --quiet --custom-com
 export UV_PYTHON_DOWNLOADS := never
 export NO_MKDOCS_2_WARNING := 1
 unexport VIRTUAL_ENV
+# Tests and tutorials start many processes of Python: what one has compiled is kept for the next.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test check docs format bench reliability lock clean
 
@@ -23,7 +25,7 @@ demo: $(READY) ## make an example record in demo/ and walk the main job
 
 test: $(READY) ## run every test
 	@echo "==> Tests"
-	@$(BIN)/pytest -n logical
+	@$(BIN)/pytest -n logical --dist worksteal
 
 check: $(READY) ## everything that must hold before a change is taken in
 	@echo "==> Format"
@@ -35,7 +37,7 @@ check: $(READY) ## everything that must hold before a change is taken in
 	@echo "==> Floors: who may import whom"
 	@$(BIN)/lint-imports
 	@echo "==> Tests, with coverage"
-	@$(BIN)/pytest -n logical --cov --cov-report=term:skip-covered
+	@$(BIN)/pytest -n logical --dist worksteal --cov --cov-report=term:skip-covered
 	@echo "==> Reference pages are up to date"
 	@$(BIN)/python -m scripts.reference --check
 	@$(BIN)/python -m scripts.compliance --check

@@ -51,6 +51,18 @@ def _seen(report: Report) -> Report:
     return report
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick() -> Iterator[None]:
+    """Records of tests do not wait for the disk, and put each statement into SQL once."""
+    if not Path(__file__).with_name("quick.py").exists():  # this file is also run beside other tests
+        yield
+        return
+    from tests import quick  # noqa: PLC0415 - as above
+
+    with quick.quick():
+        yield
+
+
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -131,9 +143,9 @@ def stocked(stock_template: Any, tmp_path: Path) -> Iterator[object]:
 
 
 @pytest.fixture
-def staffed_anew(site: object) -> Iterator[object]:
-    """As `staffed`, made on the database of `site`: slower, for what must be shown on each of them."""
-    from tests.guarded_site import Staffed, cheaply  # noqa: PLC0415 - as above
+def staffed_anew(staff_template: Any, site: Any) -> Iterator[object]:
+    """As `staffed`, on the database of `site`, for what must be shown on each of them."""
+    from tests.guarded_site import cheaply  # noqa: PLC0415 - as above
 
     with cheaply():
-        yield Staffed(site)
+        yield staff_template.moved(site.record)

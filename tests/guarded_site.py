@@ -8,10 +8,13 @@ from copy import copy
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, insert, select
 from tests.simulated_lot import make_bank, make_lot
+from tests.simulated_site import Said
 
 from seedlot.acts.access import Components, WrongComponentsError, login
 from seedlot.acts.accounts import OneTime, approve_reset, ask_reset, open_account, open_first_account
+from seedlot.acts.at_desk import at_desk
 from seedlot.acts.authority import MAY
 from seedlot.acts.decide import Verdict, decide
 from seedlot.acts.own_account import finish_reset, new_secret, set_factor
@@ -19,6 +22,7 @@ from seedlot.acts.review import review
 from seedlot.acts.seal import say, state
 from seedlot.desk.factors import STEP, code_at, step_at
 from seedlot.desk.policy import POLICY, Cost, Policy
+from seedlot.desk.tables import metadata
 from seedlot.history import ask
 from seedlot.history.tables import ACCOUNT
 from seedlot.record.entries.origin import Person
@@ -62,9 +66,25 @@ class Guarded:
         self.record.engine.dispose()
         self.record.desk.dispose()
         shutil.copytree(self.record.path.parent, folder, dirs_exist_ok=True)
+        return self._over(open_record(folder / self.record.path.name))
+
+    def moved(self, record):
+        """A copy of the site in a new record, on whatever database, with everybody logged in as they were."""
+        Said.of(self.record).repeat(record)
+        with at_desk(self.record) as desk:
+            rows = {table: desk.execute(select(table)).mappings().all() for table in metadata.sorted_tables}
+        with at_desk(record) as desk:
+            for table, held in rows.items():
+                desk.execute(delete(table))
+                if held:
+                    desk.execute(insert(table), [dict(row) for row in held])
+        return self._over(record)
+
+    def _over(self, record):
         made = copy(self)
         made.site = copy(self.site)
-        made.site.record = made.record = open_record(folder / self.record.path.name)
+        made.site.record = made.record = record
+        made.address = record.where
         made.passwords, made.secrets, made.actors = dict(self.passwords), dict(self.secrets), dict(self.actors)
         made._keepers = dict(self._keepers)
         return made
@@ -73,6 +93,14 @@ class Guarded:
     def now(self):
         """The site's clock."""
         return self.site.now
+
+    def size(self):
+        """The number of entries."""
+        return self.site.size()
+
+    def reading(self):
+        """A connection to read on."""
+        return self.site.reading()
 
     @staticmethod
     def word(person, number=1):
@@ -231,11 +259,3 @@ class Staffed(Guarded):
         verdict = Verdict(lot=lot, outcome=outcome, **more)
         who, given = self.actor(person), self.components(person)
         return decide(self.record, who, verdict, components=given, now=self.now)
-
-    def size(self):
-        """The number of entries."""
-        return self.site.size()
-
-    def reading(self):
-        """A connection to read on."""
-        return self.site.reading()

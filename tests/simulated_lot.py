@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.simulated_site import STARTED
+from tests.simulated_site import PEOPLE, STARTED, Said, Site
 
 from seedlot.acts.access import By, Components
 from seedlot.acts.decide import Verdict, decide
 from seedlot.acts.steady import last_recorded
 from seedlot.history import ask
+from seedlot.record import read
 from seedlot.record.entries.access import Training
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
@@ -32,6 +37,8 @@ SPEC = Specification(
 BANK = Specification(name="CELLS", version="1", criteria=(Criterion(test="mycoplasma", kind=Kind.NOT_DETECTED),))
 SOP = "SOP-1 v1"
 
+#: The entries of a new site: what it is, and its people.
+NEW = 1 + len(PEOPLE)
 #: The entries that `make` seals in a simulated record; the next one is the first decision about the lot.
 MADE = 17
 
@@ -48,13 +55,31 @@ def make(site: Any, *, skip: tuple[str, ...] = ()) -> None:
     It is made on the day on which the site's record was opened, so that its bank is released before its use.
     Where something was recorded since, and in a real record without accounts, whose bank nobody can release,
     the lot is made of a bank in quarantine.
+
+    Into a record that says no more than that of a new site, the entries come as they were made once.
     """
     with site.reading() as connection:
         guarded, simulated = ask.guarded(connection), ask.opened(connection).simulated
         last = last_recorded(connection) or STARTED
+        said = tuple(body for _, body in read.bodies(connection, 0, NEW + 1))
     if guarded:
         site.stock(skip=skip)
-        return
+    elif said == _made(simulated, skip).bodies[:NEW]:
+        _made(simulated, skip).repeat(site.record)
+    else:
+        _make(site, last, simulated, skip)
+
+
+@cache
+def _made(simulated: bool, skip: tuple[str, ...]) -> Said:  # noqa: FBT001 - private
+    """All that is said in the record of a new site when the lot is made."""
+    with TemporaryDirectory() as folder:
+        site = Site(Path(folder), simulated=simulated)
+        _make(site, STARTED, simulated, skip)
+        return Said.of(site.record)
+
+
+def _make(site: Any, last: datetime, simulated: bool, skip: tuple[str, ...]) -> None:  # noqa: FBT001 - private
     later, site.now = site.now, last
     make_bank(site)
     if simulated:

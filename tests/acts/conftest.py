@@ -11,7 +11,7 @@ from tests.simulated_site import STARTED, Site, opening
 @pytest.fixture(scope="session")
 def guarded_template(tmp_path_factory):
     """A guarded record in a file, made once; tests work on copies of it."""
-    return _made(Site(tmp_path_factory.mktemp("guarded")))
+    return Guarded(Site(tmp_path_factory.mktemp("guarded")), "op", "qp", factors=("qp",))
 
 
 @pytest.fixture(params=DATABASES)
@@ -25,8 +25,4 @@ def guarded(request, tmp_path, guarded_template):
         return
     server = request.getfixturevalue("postgres")
     with cheaply(), server.record(tmp_path / "files", opening(simulated=True), STARTED) as record:
-        yield _made(Site(record))
-
-
-def _made(site):
-    return Guarded(site, "op", "qp", factors=("qp",))
+        yield guarded_template.moved(record)

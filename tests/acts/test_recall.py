@@ -6,7 +6,7 @@ import pytest
 from tests.lineage.recall_story import tell
 
 from seedlot.acts.access import NotAuthorisedError
-from seedlot.acts.recall import OtherAnswerError, Sealing, seal_recall
+from seedlot.acts.recall import OtherAnswerError, Sealing, UnsealableCauseError, seal_recall
 from seedlot.acts.seal import RefusedError
 from seedlot.history import ask
 from seedlot.history.words import TABLES
@@ -67,3 +67,15 @@ def test_only_quality_and_a_qualified_person(stocked):
                 Sealing(recall="REC-1", cause=lot, reason="complaint"),
                 now=stocked.now,
             )
+
+
+def test_a_recall_by_stage_is_refused_with_one_clear_error(site):
+    """A sealed recall names one thing; a stage is that of a programme besides."""
+    tell(site)
+    before = site.size()
+    cause = Cause(kind=CauseKind.STAGE, name="MCB", programme="P")
+    with pytest.raises(
+        UnsealableCauseError, match=r"A recall of stage 'MCB' of programme 'P' cannot be sealed\. Seal a"
+    ):
+        seal_recall(site.record, "qp", Sealing(recall="R", cause=cause, reason="refused"), now=site.now)
+    assert site.size() == before

@@ -46,19 +46,22 @@ def vials(name, numbers):
 
 DONOR = said(Donor(item="D"), "2026-01-10")
 MEDIUM = said(Material(item="M", name="medium", lot="L7"), "2026-01-10")
-OWN = "'{}' would be its own ancestor. Correct the inputs of this row or of the rows that it needs."
+OWN = "'{}' would be its own ancestor: {}. Correct the inputs of this row or of the rows that it needs."
 
 #: What stands in the record; what cannot be said beside it; each fault and its words.
 BAD = {
     "a circle": (
         [DONOR],
         [step("S1", ["C2"], ["C1"]), step("S2", ["C1"], ["C2"])],
-        [("cycle", OWN.format("C1")), ("cycle", OWN.format("C2"))],
+        [("cycle", OWN.format("C1", "C1 <- C2 <- C1")), ("cycle", OWN.format("C2", "C2 <- C1 <- C2"))],
     ),
     "its own ancestor through a pool": (
         [DONOR, step("S0", ["D"], ["B"])],
         [step("S1", ["A", "B"], ["POOL"], process=Process.POOLING), step("S2", ["POOL"], ["A"])],
-        [("cycle", OWN.format("POOL")), ("cycle", OWN.format("A"))],
+        [
+            ("cycle", OWN.format("POOL", "POOL <- A <- POOL")),
+            ("cycle", OWN.format("A", "A <- POOL <- A")),
+        ],
     ),
     "a range that overlaps another": (
         [DONOR, bank(numbers="1-10"), vials("R1", "1-5")],
@@ -252,3 +255,117 @@ def test_one_printed_number_of_two_sites_is_told_and_entered(site, tmp_path, par
     with in_parts(part):
         again = import_book(site.record, "op", tmp_path / "book", now=site.now)
     assert (again.faults, again.unchanged) == ((), 2)
+
+
+#: A small book of sound sheets.
+SOUND = {
+    "donors": "item,occurred\nD1,2026-01-01\n",
+    "steps": "step,process,occurred\nS1,isolation,2026-01-02\nS2,banking,2026-01-03\nS3,passage,2026-01-04\n",
+    "inputs": "step,item,numbers\nS1,D1,\nS2,C1,\nS3,B1,3\n",
+    "outputs": "step,item,item kind,numbers\nS1,C1,culture,\nS2,B1,bank,1-10\nS3,C3,culture,\n",
+}
+#: Sheets that are otherwise, and what is then found: answer, code, place.
+UNREAD = {
+    "faults of typing and of content in one go": (
+        {"donors": "item,occurred\nD1,someday\n", "inputs": "step,item,numbers\nS1,D1,\nS2,C7,\nS3,B1,33\n"},
+        [
+            ("not met", "book/cell", "Donors!B2"),
+            ("not met", "lineage/unknown item", "Inputs!B3"),
+            ("not met", "lineage/no such vial", "Inputs!C4"),
+        ],
+    ),
+    "an identifier that cannot be read": (
+        {"donors": "item,occurred\n#REF!,2026-01-01\n"},
+        [("not met", "book/cell", "Donors!A2"), (None, "lineage/unknown item", "Inputs!B2")],
+    ),
+    "a sheet without the column of its identifiers": (
+        {"donors": "occurred\n2026-01-01\n"},
+        [("not met", "book/missing-column", "Donors!A1"), (None, "lineage/unknown item", "Inputs!B2")],
+    ),
+    "a sheet of a mistyped name": (
+        {"donors": "", "donnors": "item,occurred\nD1,2026-01-01\n"},
+        [("not met", "book/unknown-sheet", "donnors.csv"), (None, "lineage/unknown item", "Inputs!B2")],
+    ),
+    "outputs that cannot be read": (
+        {"outputs": "step,itm,item kind\nS1,C1,culture\n"},
+        [
+            ("not met", "book/missing-column", "Outputs!A1"),
+            ("not met", "book/unknown-column", "Outputs!B1"),
+            (None, "lineage/unknown item", "Inputs!B3"),
+            (None, "lineage/unknown item", "Inputs!B4"),
+        ],
+    ),
+    "a person who may stand in a row without a name": (
+        {
+            "people": "person,name,roles,occurred\n,Olga,operator,2026-01-01\n",
+            "steps": SOUND["steps"].replace("occurred", "occurred,people", 1).replace("02\n", "02,olga\n", 1),
+        },
+        [("not met", "book/cell", "People!A2"), (None, "lineage/unknown person", "Steps!D2")],
+    ),
+    "a donor who may stand in a row without a name": (
+        {
+            "donors": "item,occurred\nD1,2026-01-01\n,2026-01-01\n",
+            "consents": "consent,donor,document,uses,occurred\nK1,D2,form 1,research,2026-01-01\n",
+        },
+        [("not met", "book/cell", "Donors!A3"), (None, "lineage/unknown donor", "Consents!B2")],
+    ),
+    "a step that may stand in a row without a name": (
+        {
+            "steps": SOUND["steps"] + ",passage,2026-01-05\n",
+            "holds": "hold,targets,reason,occurred\nH1,S9,look,2026-01-06\n",
+        },
+        [("not met", "book/cell", "Steps!A5"), (None, "lineage/unknown item", "Holds!B2")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_faults_of_typing_hide_none_of_content_and_bring_none_about(site, tmp_path, name):
+    """What names a row of which the identifier cannot be read is told for information; what is surely wrong, as a fault."""
+    sheets, expected = UNREAD[name]
+    for title, text in {**SOUND, **sheets}.items():
+        if text:
+            (tmp_path / f"{title}.csv").write_text(text, encoding="utf-8")
+    book = tmp_path / "book"
+    book.mkdir()
+    for file in tmp_path.glob("*.csv"):
+        file.rename(book / file.name)
+    done = import_book(site.record, "op", book, now=site.now, check=True)
+    assert [(each.answer, each.code, each.where) for each in done.faults] == expected
+    assert all("may stand in a row" in each.says for each in done.faults if each.answer is None)
+
+
+#: What stands otherwise in the sound book, and the fault of a vial's number with its cell.
+NUMBERS = {
+    "not held": ({"inputs": "step,item,numbers\nS1,D1,\nS2,C1,\nS3,B1,11\n"}, "no such vial", "Inputs!C4"),
+    "a range aside of others": (
+        {
+            "steps": SOUND["steps"] + "S4,splitting,2026-01-05\n",
+            "inputs": SOUND["inputs"] + "S4,B1,4-5\n",
+            "outputs": SOUND["outputs"] + "S4,B1-A,vial range,4-6\n",
+        },
+        "vials",
+        "Outputs!D5",
+    ),
+    "of an item's own row": (
+        {"items": "item,item kind,parents,numbers,occurred\nB1-A,vial range,B1,10-11,2026-01-05\n"},
+        "no such vial",
+        "Items!D2",
+    ),
+    "of a store": (
+        {"storage": "movement,items,numbers,occurred\nM1,B1,10-12,2026-01-05\n"},
+        "no such vial",
+        "Storage!C2",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_fault_in_the_number_of_a_vial_stands_at_the_cell_of_the_number(site, tmp_path, name):
+    sheets, code, where = NUMBERS[name]
+    book = tmp_path / "book"
+    book.mkdir()
+    for title, text in {**SOUND, **sheets}.items():
+        (book / f"{title}.csv").write_text(text, encoding="utf-8")
+    done = import_book(site.record, "op", book, now=site.now, check=True)
+    assert [(each.code, each.where) for each in done.faults if each.answer] == [(f"lineage/{code}", where)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 from tests.lineage.test_identity import GIVEN, WAY, tell
@@ -25,6 +26,21 @@ def test_an_order_that_was_met(site):
     assert plain["answer"] == "met"
     assert [leg["days"] for leg in plain["turnaround"]] == [8, 0.75, 22, None, None, 1.5, 0.65, 29.9, 38]
     assert "given to REC-1" in call(site, "COI-1")
+
+
+def test_a_file_of_the_events(site, tmp_path):
+    tell(site, *WAY, *GIVEN)
+    sheet = tmp_path / "chain.csv"
+    plain = json.loads(call(site, "COI-1", "--json", "--csv", str(sheet)))
+    rows = list(csv.DictReader(sheet.read_text().splitlines()))
+    assert plain["csv"] == str(sheet)
+    assert [row["what"] for row in rows] == [each["what"] for each in plain["events"]]
+    assert rows[0] == {
+        "when": "2026-01-02",
+        "what": "ordered",
+        "item": "REC-1",
+        "entry": str(plain["events"][0]["entry"]),
+    }
 
 
 def test_an_order_whose_label_nobody_compared_is_no_good_answer(site):

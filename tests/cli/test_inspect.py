@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import pytest
@@ -88,3 +89,29 @@ def test_people_see_groups(held):
     assert "Materials" in shown.stdout
     assert "Equipment" in shown.stdout
     assert "C9: not met" in shown.stdout
+    assert "Excursions" in shown.stdout
+    assert "nothing stated: not known" in shown.stdout
+
+
+def test_every_group_is_told_and_what_nobody_stated_is_not_known(held):
+    """Of the culture only its medium and its cabinet are stated, and no other line was in the cabinet."""
+    assert [tuple(each.values()) for each in inspect(held, "C9")["groups"]] == [
+        ("segregation", "met"),
+        ("materials", "not met"),
+        ("people and procedures", "not known"),
+        ("equipment", "not known"),
+        ("rooms", "not known"),
+        ("laboratories", "not known"),
+        ("age", "not known"),
+        ("excursions", "not known"),
+    ]
+
+
+def test_a_file_of_the_findings(held, tmp_path):
+    sheet = tmp_path / "found.csv"
+    plain = inspect(held, "C9", "--csv", str(sheet))
+    rows = list(csv.DictReader(sheet.read_text().splitlines()))
+    assert plain["csv"] == str(sheet)
+    assert [(row["group"], row["code"]) for row in rows] == [(e["group"], e["code"]) for e in plain["findings"]]
+    (expired,) = (row for row in rows if row["code"] == "lineage/expiry")
+    assert (expired["answer"], expired["entries"]) == ("not met", "18;21")

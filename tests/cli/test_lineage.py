@@ -124,7 +124,8 @@ def test_radius(held):
     assert [each["programme"] for each in plain["programmes"]] == ["P", "Q"]
     assert {each["item"] for each in plain["remains"]} == {"MCB", "DP3"}
     shown = call("radius", "WCB", "--record", held).stdout
-    assert "to 1 recipients" in shown
+    assert "DOSE1 to REC-7" in shown
+    assert "recipients" in shown
 
 
 def test_radius_of_a_stage_and_of_a_room(held, tmp_path):
@@ -174,8 +175,27 @@ def test_counts_are_those_of_the_trace_with_a_snapshot_and_without(tmp_path):
     for _ in range(2):
         counted = tell("trace", "D1", "--forward", "--count", "--record", held)
         assert (counted["counts"], counted["places"]) == (whole["counts"], [])
+        assert ("before the feeding too" in counted["note"], whole["note"]) == (True, None)
         tell("snapshot", "--record", held)
     assert held.with_suffix(".snapshot").exists()
     assert tell("trace", "nowhere", "--count", "--record", held, code=2)["error"]
     held.with_suffix(".snapshot").write_bytes(b"spoilt")
     assert "snapshot" in tell("trace", "D1", "--count", "--record", held, code=2)["error"]
+
+
+def test_show_tells_where_an_item_is_how_it_stands_and_what_is_left(held):
+    """Two of the ten vials of the bank were taken."""
+    plain = tell("show", "MCB", "--record", held)
+    assert (plain["left"], plain["vials_left"]) == (8, "3-10")
+    assert plain["where"] == "vials 3-10 stored in 'LN', A1 since 2026-01-07"
+    assert "A1 since" in call("show", "MCB", "--record", held).stdout
+    assert tell("show", "DOSE1", "--record", held)["state"] == "given"
+
+
+def test_a_recall_begins_with_where_things_are(held):
+    """Each item is counted once; the line stands before the list."""
+    plain = tell("recall", "--item", "WCB", "--record", held)
+    assert sum(plain["found"].values()) == plain["items"]
+    assert (plain["found"]["given"], plain["found"]["at clinics or other receivers"]) == (1, 1)
+    shown = call("recall", "--item", "WCB", "--record", held).stdout
+    assert shown.startswith("Where it is now: given 1, in transit 0,")

@@ -27,7 +27,7 @@ def test_made_and_checked(site: Site, tmp_path: Path):
         assert (told["snapshot"], told["entries"], told["arcs"]) == (str(place), site.size(), 1)
         assert told["bytes"] == place.stat().st_size
     said = runner.invoke(app, ["snapshot", str(place), "--record", site.record.where])
-    assert "2 items, 1 links" in " ".join(said.stdout.split())
+    assert "2 items, 1 link," in " ".join(said.stdout.split())
 
 
 def test_beside_the_file_or_nowhere(site: Site):

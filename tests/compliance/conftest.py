@@ -7,9 +7,9 @@ import json
 import pytest
 from tests.conftest import DATABASES
 from tests.guarded_site import cheaply
+from tests.simulated_site import STARTED, opening
 from typer.testing import CliRunner
 
-from seedlot.acts.restoring import replay
 from seedlot.cli.main import app
 
 
@@ -30,10 +30,12 @@ def command(tmp_path, monkeypatch):
 def guarded(request, staff_template, tmp_path):
     """A site with accounts, one person for each role, on each database: a copy of one that was made once."""
     with cheaply():
-        made = staff_template.copied(tmp_path / "guarded")
-        if request.param == "postgresql":
-            address = request.getfixturevalue("postgres").address(tmp_path / "guarded.files")
-            made.record = made.site.record = replay(made.record, address, desk=True).record
-        yield made
-        made.record.engine.dispose()
-        made.record.desk.dispose()
+        if request.param == "sqlite":
+            made = staff_template.copied(tmp_path / "guarded")
+            yield made
+            made.record.engine.dispose()
+            made.record.desk.dispose()
+            return
+        server = request.getfixturevalue("postgres")
+        with server.record(tmp_path / "guarded.files", opening(simulated=True), STARTED) as record:
+            yield staff_template.moved(record)

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from pypdf import PdfReader
+from tests.guarded_site import cheaply
 
 from seedlot.demo import walk as walking
 from seedlot.demo.trust import rolled_back
@@ -25,9 +26,10 @@ NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory):
     """The demonstration, made once."""
-    made = walking.begin(tmp_path_factory.mktemp("demo") / "here", now=NOW)
-    yield made
-    made.record.engine.dispose()
+    with cheaply():
+        made = walking.begin(tmp_path_factory.mktemp("demo") / "here", now=NOW)
+        yield made
+        made.record.engine.dispose()
 
 
 @pytest.fixture(scope="module")

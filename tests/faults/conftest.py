@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.quick import waiting
 
 from scripts.drills.ground import Outcome, Place
+
+
+@pytest.fixture(autouse=True)
+def as_it_is() -> Iterator[None]:
+    """Drills are of the product as it is: what it writes waits for the disk."""
+    with waiting():
+        yield
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -5,6 +5,10 @@ from __future__ import annotations
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record.entries.origin import Donor
+from seedlot.record.entries.premises import Room
+from seedlot.record.entries.supplies import Procedure
+from seedlot.record.entries.work import Made, Step, Used
+from seedlot.terms.words import ItemKind, Process, Stage
 
 
 def test_rows_are_put_together_by_a_column(site):
@@ -13,3 +17,33 @@ def test_rows_are_put_together_by_a_column(site):
         found = ask.grouped(ask.rows(connection, t.ITEM), "item_kind")
     assert [row.item for row in found["donor"]] == ["A", "B"]
     assert found["bank"] == []
+
+
+def test_what_is_not_there_says_what_is_known_of_it(site):
+    """Entries 3 to 8 name a procedure's two versions, a room, a donor, a culture and a bank of ten vials."""
+    site.say(Procedure(procedure="SOP-1 v1", title="Isolate", effective="2026-01-01"))
+    site.say(Procedure(procedure="SOP-1 v2", title="Isolate", effective="2026-01-01"), Room(room="R1"))
+    site.say(Donor(item="D"))
+    culture = Made(item="C", item_kind=ItemKind.CULTURE)
+    bank = Made(item="B", item_kind=ItemKind.BANK, stage=Stage.MCB, numbers="1-10")
+    site.say(Step(step="S1", process=Process.ISOLATION, inputs=(Used(item="D"),), outputs=(culture,)))
+    site.say(Step(step="S2", process=Process.BANKING, inputs=(Used(item="C"),), outputs=(bank,)))
+    told = {
+        ("C", 7, ""): " as of 7 entries: it is entered only by entry 7, after the moment that is asked for",
+        ("S2", 7, ""): " as of 7 entries: it is entered only by entry 8, after the moment that is asked for",
+        ("B/03", None, ""): " by itself: 'B' holds vials 1-10, and no entry takes vial 3 out singly",
+        ("B/11", None, ""): "",
+        ("B/x", None, ""): "",
+        ("B", None, "material lot"): " as one of kind material lot: it is of kind bank (stage MCB)",
+        ("R1", None, ""): " as one of kind item: it is of kind room",
+        ("SOP-1", None, "procedure"): " without a version",
+        ("SOP", None, "procedure"): "",
+        ("nowhere", 7, ""): "",
+    }
+    with site.reading() as connection:
+        found = {key: ask.absent(connection, *key) for key in told}
+    assert {key: each.what for key, each in found.items()} == {
+        key: f"'{key[0]}' is not in the record{why}" for key, why in told.items()
+    }
+    assert found["SOP-1", None, "procedure"].mend == "Name one of its versions: SOP-1 v1, SOP-1 v2."
+    assert found["nowhere", 7, ""].mend == "Check the spelling; `seedlot log` lists what is there."

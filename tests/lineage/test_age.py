@@ -125,7 +125,8 @@ def test_days_in_culture_from_the_first_living_thing_to_the_bank_and_on_after_th
         (grow("S3", "MCB", "C2", process=Process.THAW), "2026-03-02"),
         (grow("S4", "C2", "C3"), "2026-03-05"),
     )
-    ages = {"C0": 0, "C1": 7, "MCB": 11, "C2": 11, "C3": 14}
+    assert days(site, "C0") == (None, ("S0",))  # how long the isolation lasted nobody told
+    ages = {"C1": 7, "MCB": 11, "C2": 11, "C3": 14}
     assert {item: days(site, item) for item in ages} == {item: (Decimal(value), ()) for item, value in ages.items()}
 
 

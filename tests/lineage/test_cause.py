@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seedlot.lineage.cause import Cause, CauseKind, overlaps
+from seedlot.lineage.cause import Cause, CauseKind, overlaps, past
 
 
 def test_in_words() -> None:
@@ -35,3 +35,28 @@ def test_in_words() -> None:
 def test_overlaps(occurred: str, ended: str, begins: str, ends: str, answer: bool | None) -> None:  # noqa: FBT001
     """Where only the day is known, the whole day counts; an end that is not told leaves it open."""
     assert overlaps(occurred, ended, begins, ends) is answer
+
+
+@pytest.mark.parametrize(
+    ("last", "moment", "answer"),
+    [
+        ("2026-03-01", "2026-03-01", False),
+        ("2026-03-01", "2026-03-02", True),
+        ("2026-03-01", "2026-03-01T09:59:59Z", False),
+        ("2026-03-01", "2026-03-01T10:00:00Z", None),
+        ("2026-03-01", "2026-03-02T13:59:59Z", None),
+        ("2026-03-01", "2026-03-02T14:00:00Z", True),
+        ("2026-03-01T12:00:00Z", "2026-03-01T12:00:00Z", False),
+        ("2026-03-01T12:00:00Z", "2026-03-01T12:00:01Z", True),
+        ("2026-03-01T12:00:00Z", "2026-02-27", False),
+        ("2026-03-01T12:00:00Z", "2026-03-01", None),
+        ("2026-03-01T12:00:00Z", "2026-03-03", True),
+    ],
+)
+def test_whether_a_moment_lies_after_a_last_day_wherever_the_site_is(
+    last: str,
+    moment: str,
+    answer: bool | None,  # noqa: FBT001
+) -> None:
+    """The first of March ends, somewhere, at 10:00 UTC of that day, and nowhere later than 14:00 UTC of the next."""
+    assert past(last, moment) is answer

@@ -64,7 +64,9 @@ def asked(site, order="COI-1", **more):
 
 
 def answers(told):
-    return [(finding.code.removeprefix("identity/"), finding.answer) for finding in told.findings]
+    """What is answered under each code, without the information that no release is entered."""
+    codes = [(finding.code.removeprefix("identity/"), finding.answer) for finding in told.findings]
+    return [each for each in codes if each != ("release", None)]
 
 
 def test_every_hand_and_every_leg(site):
@@ -150,7 +152,7 @@ def test_what_comes_from_another_donor_is_found(site):
     tell(site, *WAY, (Donor(item="DON-B", use="autologous"), "2026-01-01"))
     step = made("S9", Process.FILLING, ["DON-B"], "DOSE-9", kind=ItemKind.DOSE)
     tell(site, (step, "2026-02-02"), (CHECK.model_copy(update={"item": "DOSE-9"}), "2026-02-09"))
-    found = asked(site).findings[-1]
+    found = [finding for finding in asked(site).findings if finding.code == "identity/donor"][-1]
     assert (found.answer, found.says) == (
         Answer.NOT_MET,
         "'DOSE-9' comes from 'DON-B'; order 'COI-1' is for what comes from 'DON-A'.",
@@ -239,3 +241,14 @@ def test_it_is_told_as_it_was_known(site):
 def test_an_order_that_is_nowhere_is_said(site):
     with pytest.raises(NotInRecordError, match="'COI-9' is not in the record"):
         asked(site, "COI-9")
+
+
+def test_that_no_release_is_entered_is_told_for_information(site):
+    """It changes no answer; what was given so is named."""
+    tell(site, *WAY)
+    says = "No release of anything on the way of order 'COI-1' is entered; "
+    released = [each for each in asked(site).findings if each.code == "identity/release"]
+    assert [(each.answer, each.says) for each in released] == [(None, f"{says}nothing was given yet.")]
+    tell(site, *GIVEN)
+    (told,) = (each for each in asked(site).findings if each.code == "identity/release")
+    assert told.says == f"{says}'DOSE-1' was given."

@@ -125,8 +125,14 @@ def test_instants_are_exact(site):
         (None, None, NOT_KNOWN),
         ("2026-03-10", "2026-03-11", NOT_MET),
         ("2026-03-11", "2026-03-11", MET),
+        ("2026-03-10", "2026-03-10T09:59:59Z", MET),
+        ("2026-03-10", "2026-03-10T18:00:00Z", NOT_KNOWN),
+        ("2026-03-10", "2026-03-11T14:00:00Z", NOT_MET),
     ],
-    ids=["on its last day", "the day after", "not stated", "during the step", "to its end"],
+    ids=[
+        *("on its last day", "the day after", "not stated", "during the step", "to its end"),
+        *("in its last hours in UTC", "where the day of the site decides", "wherever the site is"),
+    ],
 )
 def test_shelf_life(site, expiry, ended, expected):
     receive(site, expiry=expiry)

@@ -6,11 +6,12 @@ import csv
 from decimal import Decimal
 
 import pytest
-from tests.simulated_site import Site
+from tests.simulated_site import Site, in_parts
 
 from seedlot.acts.importing import import_book
 from seedlot.book.example import EXAMPLE
 from seedlot.book.write import write_book
+from seedlot.lineage.references import nearest
 from seedlot.record.entries.custody import Excursion, ExcursionClosed, Stored
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.origin import Registered
@@ -221,3 +222,77 @@ def test_only_what_is_there_is_withdrawn(site):
     site.say(CapaClosed(capa="K", effective=True, conclusion="c"))
     (fault,) = site.faults(Withdrawn(withdrawal="W", what="order", name="R", reason="r"))
     assert fault.code == "lineage/unknown order"
+
+
+#: A small book: a room, a procedure, an incubator, a donor; sheets of steps come beside it.
+SMALL = {
+    "rooms": "room,occurred\nR1,2026-01-01\nR2,2026-01-01\n",
+    "procedures": "procedure,title,effective,occurred\nSOP-1 v1,Isolate,2026-01-01,2026-01-01\n",
+    "equipment": "equipment,name,occurred\nINC-1,incubator,2026-01-01\n",
+    "donors": "item,occurred\nD1,2026-01-01\n",
+    "outputs": "step,item,item kind\nS1,C1,culture\nS2,C2,culture\n",
+    "inputs": "step,item\nS1,D1\nS2,C1\n",
+}
+STEPS = (
+    "step,process,room,equipment,procedure,occurred\nS1,isolation,{0},{1},{2},2026-01-02\nS2,passage,{0},,,2026-01-03\n"
+)
+
+
+def remarks(site, folder, **sheets):
+    """Check a book of sheets; what is remarked upon: code, words, place."""
+    folder.mkdir()
+    for name, text in sheets.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    done = import_book(site.record, "op", folder, now=site.now, check=True)
+    return [(each.code, each.says, each.where, each.answer) for each in done.faults]
+
+
+@pytest.mark.parametrize("size", [1, 2_000])
+def test_a_mistyped_room_equipment_or_procedure_is_remarked_upon_once_at_its_cell(site, tmp_path, size):
+    """RI is R1 with a letter for a figure; every name is told once, whatever the number of its rows or the parts."""
+    mend = "Enter it, or correct the name wherever it stands."
+    steps = STEPS.format("RI", "INC-1; INC-I", "SOP-1 v2")
+    with in_parts(size):
+        assert remarks(site, tmp_path / "book", **SMALL, steps=steps) == [
+            (
+                f"lineage/unentered {kind}",
+                f"{kind} '{name}' is in no entry; did you mean '{meant}'? {mend}",
+                where,
+                None,
+            )
+            for kind, name, meant, where in [
+                ("room", "RI", "R1", "Steps!C2"),
+                ("equipment", "INC-I", "INC-1", "Steps!D2"),
+                ("procedure", "SOP-1 v2", "SOP-1 v1", "Steps!E2"),
+            ]
+        ]
+
+
+def test_words_of_their_own_are_free_where_a_site_enters_no_rooms(site, tmp_path):
+    """Whoever enters no room, equipment or procedure may write what they like."""
+    free = {name: text for name, text in SMALL.items() if name in {"donors", "inputs", "outputs"}}
+    assert not remarks(site, tmp_path / "book", **free, steps=STEPS.format("RI", "INC-I", "SOP-1 v2"))
+
+
+def test_a_room_that_the_record_has_is_known_and_one_unlike_all_is_told_without_a_guess(site, tmp_path):
+    site.say(Room(room="R9"))
+    free = {name: text for name, text in SMALL.items() if name in {"donors", "inputs", "outputs"}}
+    assert not remarks(site, tmp_path / "known", **free, steps=STEPS.format("R9", "", ""))
+    told = remarks(site, tmp_path / "strange", **free, steps=STEPS.format("Hall", "", ""))
+    mend = "Enter it, or correct the name wherever it stands."
+    assert told == [("lineage/unentered room", f"room 'Hall' is in no entry. {mend}", "Steps!C2", None)]
+
+
+def test_a_room_whose_own_row_has_a_fault_is_not_remarked_upon(site, tmp_path):
+    """Only the cell that cannot be read is told."""
+    rooms = "room,occurred\nR1,2026-01-01\nR3,the 5th\n"
+    told = remarks(site, tmp_path / "book", **{**SMALL, "rooms": rooms}, steps=STEPS.format("R3", "", ""))
+    assert [(code, where) for code, _, where, _ in told] == [("book/cell", "Rooms!B3")]
+
+
+def test_the_most_alike_name_is_meant_and_of_several_the_first():
+    """R0 and R1 share one of two letters each; O is a nought, and so R0 is meant."""
+    assert nearest("RO", frozenset({"R1", "R0"})) == "R0"
+    assert nearest("RX", frozenset({"R1", "R0"})) == "R0"
+    assert nearest("XY", frozenset({"R1", "R0"})) == ""
+    assert nearest("XY", frozenset()) == ""

@@ -12,7 +12,7 @@ from seedlot.acts.decide import Verdict, decide
 from seedlot.history import ask
 from seedlot.history.tables import DECISION, NAMED
 from seedlot.lineage.stays import stays
-from seedlot.lineage.whereabouts import State, Whereabouts, whereabouts
+from seedlot.lineage.whereabouts import Found, State, Whereabouts, whereabouts
 from seedlot.record.entries.access import Equipment
 from seedlot.record.entries.custody import DoseUse, Shipment, ShipmentReceived, Stored
 from seedlot.record.entries.origin import Material, Registered
@@ -58,7 +58,10 @@ def test_part_of_a_bank_that_was_stored_elsewhere(story):
 def test_given_received_and_not_known(story):
     found = now(story, "DOSE1", "DOSE2", "DOSE3", "C2", "C3")
     assert found["DOSE1"].place.startswith("given to recipient 'REC-7' at 'clinic' (2026-02-12)")
-    assert found["DOSE1"].state is State.GIVEN
+    assert (found["DOSE1"].state, found["DOSE1"].found) == (State.GIVEN, Found.GIVEN)
+    assert (found["DOSE2"].state, found["DOSE2"].found) == (State.UNKNOWN, Found.UNKNOWN)
+    assert (found["DOSE3"].state, found["DOSE3"].found) == (State.SENT, Found.RECEIVED)
+    assert (found["C2"].state, found["C2"].found) == (State.USED_UP, Found.USED_UP)
     assert found["DOSE2"].says == "not known"
     assert found["DOSE3"].says == "received by clinic on 2026-02-11 (shipment 'SHP1')"
     assert found["C2"].says == "used up by step 'S4'"
@@ -67,7 +70,9 @@ def test_given_received_and_not_known(story):
 
 def test_on_its_way_and_not_taken_in(story):
     story.say(Shipment(shipment="SHP2", items=("DOSE2",), receiver="clinic"), occurred="2026-03-01")
-    assert now(story, "DOSE2").place == "on the way to clinic since 2026-03-01 (shipment 'SHP2')"
+    sent = now(story, "DOSE2")
+    assert sent.place == "on the way to clinic since 2026-03-01 (shipment 'SHP2')"
+    assert (sent.state, sent.found) == (State.SENT, Found.UNDERWAY)
     story.say(ShipmentReceived(shipment="SHP2", acceptable=False), occurred="2026-03-02")
     assert now(story, "DOSE2").place == "received by clinic on 2026-03-02, not taken in (shipment 'SHP2')"
     story.say(Stored(movement="MV5", items=("DOSE2",), room="R3"), occurred="2026-03-03")
@@ -85,7 +90,7 @@ def test_the_end_of_one_container_is_not_that_of_all(site):
     site.say(Stored(movement="MV", items=("DP",), equipment="F"), occurred="2026-02-01")
     site.say(DoseUse(use="U1", dose="DP", outcome="destroyed"), occurred="2026-02-02")
     found = now(site, "DP")
-    assert (found.state, found.left) == (State.UNKNOWN, 2)
+    assert (found.state, found.found, found.left) == (State.STORED, Found.STORED, 2)
     assert found.place == "a container was destroyed (2026-02-02); vials 1-3 stored in 'F' since 2026-02-01"
     site.say(DoseUse(use="U2", dose="DP", outcome="returned"), occurred="2026-02-03")
     assert now(site, "DP").left == 2
@@ -111,7 +116,8 @@ def test_a_dose_that_was_given_lies_nowhere(site):
 def test_other_ends(story, outcome):
     story.say(DoseUse(use="U2", dose="DOSE2", outcome=outcome), occurred="2026-03-01")
     found = now(story, "DOSE2")
-    assert (found.state, found.place) == (State.GONE, f"{outcome} (2026-03-01)")
+    assert (found.state, found.found) == (State.GONE, Found.GONE)
+    assert found.place == f"{outcome} (2026-03-01)"
 
 
 def test_holds_on_an_item_and_on_the_step_that_made_it(story):

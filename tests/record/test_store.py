@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
+from tests.quick import waiting
 
 from seedlot.record import sqlite
 from seedlot.record.errors import (
@@ -33,7 +34,7 @@ def test_a_new_record_is_one_file_without_entries(tmp_path: Path):
 
 
 def test_every_connection_is_set_to_be_safe(file_record: Record):
-    with file_record.engine.connect() as connection:
+    with waiting(), file_record.engine.connect() as connection:
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys", "application_id", "user_version")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlot.terms.showing import escaped, forbidden, is_seen, seen, seen_lines
+from seedlot.terms.showing import counted, escaped, forbidden, is_seen, seen, seen_lines
 
 #: The bidirectional controls of Unicode (PropList.txt, Bidi_Control).
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -71,3 +71,17 @@ def test_only_controls_are_forbidden() -> None:
     """Whatever Unicode calls a letter, mark, number, punctuation or symbol may be sealed."""
     every = (chr(code) for code in range(sys.maxunicode + 1))
     assert not [each for each in every if unicodedata.category(each)[0] in "LMNPS" and forbidden(each)]
+
+
+@pytest.mark.parametrize(
+    ("count", "noun", "says"),
+    [
+        (0, "item", "0 items"),
+        (1, "item", "1 item"),
+        (2, "item", "2 items"),
+        (1, "entry", "1 entry"),
+        (1_000, "entry", "1,000 entries"),
+    ],
+)
+def test_things_are_counted_as_people_write_it(count, noun, says):
+    assert counted(count, noun) == says

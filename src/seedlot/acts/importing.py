@@ -26,6 +26,7 @@ from seedlot.acts.steady import steady
 from seedlot.book.faults import Found
 from seedlot.book.planned import PlannedMeasurement
 from seedlot.book.read import spool_book
+from seedlot.book.rows import Row
 from seedlot.book.said import Said
 from seedlot.book.spool import spooling
 from seedlot.book.turns import Turns, take_turns
@@ -202,7 +203,7 @@ def _measure(connection: Connection, said: Said, progress: Progress) -> Iterator
         title, _, cell = planned.where.rpartition("!")
         try:
             for statement in _run(connection, planned):
-                said.say(statement, title, coordinate_to_tuple(cell)[0])
+                said.say(statement, title, Row.at(title, coordinate_to_tuple(cell)[0]))
         except SeedlotError as error:
             yield Finding(code="book/measurement", answer=Answer.NOT_MET, says=str(error), where=planned.where)
     said.spool.settle()

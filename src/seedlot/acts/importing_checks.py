@@ -18,8 +18,10 @@ from seedlot.book.spool import AT_ONCE
 from seedlot.book.turns import Turns
 from seedlot.history import ask
 from seedlot.history.tables import NAMED
-from seedlot.lineage.checks import check_part, circling
+from seedlot.lineage.checks import check_part
+from seedlot.lineage.circles import circling
 from seedlot.lineage.known import Beside, names_in
+from seedlot.lineage.references import once
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.origin import Person
 from seedlot.terms.finding import Finding
@@ -55,18 +57,21 @@ class Checked:
     first: int
     now: datetime
     found: dict[str, Found] = field(default_factory=_lists)
+    #: information that was told of the lineage, once for all parts
+    told: set[tuple[str, str]] = field(default_factory=set)
 
     def begin(self, contradicted: Found) -> None:
         """Find what is wrong between the statements, whatever their turn."""
         self.found["contradictions"] = contradicted
         self.found["alike"].add(alike(self.connection, list(self.turns.of_kind(Person))))
-        self.found["lineage"].add(map(circling, self.turns.circle))
+        self.found["lineage"].add(circling(self.turns.circle))
 
     def check(self, part: Sequence[Statement], start: int) -> None:
         """Find every fault in the statements of some turns, where the history holds those before them."""
         names = {name for statement in part for name in names_in(statement)}
         beside = Beside(
             doubtful=self.turns.said.doubtful(names),
+            lost=self.turns.said.lost(),
             later=self.turns.later(part, start + len(part)),
             stuck=self.turns.stuck(part),
             whereabouts=self._where,
@@ -74,7 +79,7 @@ class Checked:
         self.found["future"].add(future(part, self.now))
         self.found["illegible"].add(illegible(part))
         self.found["screened"].add(screened(part))
-        self.found["lineage"].add(check_part(self.connection, part, beside))
+        self.found["lineage"].add(once(check_part(self.connection, part, beside), self.told))
         self.found["attachments"].add(screened_attachments(part, self.turns.said.files))
 
     def is_wrong(self, before: Found) -> bool:

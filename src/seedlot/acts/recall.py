@@ -12,7 +12,7 @@ from seedlot.acts.judging import judging
 from seedlot.acts.seal import RefusedError, say, seal
 from seedlot.history import ask
 from seedlot.history.tables import NAMED
-from seedlot.lineage.cause import Cause
+from seedlot.lineage.cause import Cause, CauseKind
 from seedlot.lineage.recall import RULES, Recalled, recall
 from seedlot.lineage.sealed import counts, digest
 from seedlot.record import read
@@ -30,6 +30,16 @@ class OtherAnswerError(SeedlotError):
     def __init__(self, cause: Cause) -> None:
         super().__init__(
             f"What {cause.says()} touches is not what you read", mend="Something was entered since. Read it again."
+        )
+
+
+class UnsealableCauseError(SeedlotError):
+    """A recall by what an entry of a recall cannot name: a stage is refused, and every item of it recalled by itself."""
+
+    def __init__(self, cause: Cause) -> None:
+        super().__init__(
+            f"A recall of {cause.says()} cannot be sealed",
+            mend="Seal a recall of each bank or lot of that stage; `seedlot radius --stage` lists them.",
         )
 
 
@@ -53,10 +63,13 @@ def seal_recall(
 
     Raises:
         NotAuthorisedError: the person is neither of quality nor a qualified person.
+        UnsealableCauseError: the cause is a stage.
         OtherAnswerError: the answer is not the one that the person read.
         RefusedError: the name is taken, or no name.
         ChangedRecordError, ForgedHistoryError: what is read is not what was sealed.
     """
+    if asked.cause.kind is CauseKind.STAGE:
+        raise UnsealableCauseError(asked.cause)
     with judging(record, progress) as connection:
         who = actor(connection, by)
         permit(who, Recall.KIND)

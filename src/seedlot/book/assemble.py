@@ -5,8 +5,8 @@ A sheet is gone through once. Where it has parts in other sheets, its rows wait 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -134,28 +134,37 @@ def _put_part(made: Assembly, place: int, row: Row) -> tuple[Any, ...]:
     parent = tuple(map(row.parent.get, detail.by))
     model = _checked(page, row, row.said, made.found)
     name = _name(page, row) if detail.names and not row.stands else ""
-    made.spool.put_part(digest(made.layout.main.names, *parent), place, (model is not None, row.said, name))
+    if detail.names and _key(page, row) is None:
+        made.spool.lose(page.title)
+    said = (model is not None, row.said, name, 0 if row.stands else row.number)
+    made.spool.put_part(digest(made.layout.main.names, *parent), place, said)
     return parent
 
 
 def _join(made: Assembly, key: bytes | None, row: Row) -> Iterator[tuple[Row, BaseModel]]:
     """Make the model of a main row with its parts."""
-    parts: list[list[tuple[bool, Any]]] = [[] for _ in made.layout.details]
+    parts: list[list[tuple[bool, Any, int]]] = [[] for _ in made.layout.details]
     names = [_name(made.layout.main, row)]
-    for place, (is_sound, said, name) in made.spool.parts(key) if key is not None else ():
-        parts[place].append((is_sound, said))
+    for place, (is_sound, said, name, number) in made.spool.parts(key) if key is not None else ():
+        parts[place].append((is_sound, said, number))
         names.append(name)
     data, ready = dict(row.said), key is not None
     for (detail, page), of_row in zip(made.layout.details, parts, strict=True):
-        data[detail.fills] = [said for _, said in of_row]
+        data[detail.fills] = [said for _, said, _ in of_row]
         if ready and not of_row and made.layout.main.model.model_fields[detail.fills].is_required():
             says = f"the row has no part in sheet {page.title}; expected at least one; add its rows there"
             made.found.add([fault("no-parts", says, where=row.place())])
             ready = False
-        ready = ready and all(is_sound for is_sound, _ in of_row)
+        ready = ready and all(is_sound for is_sound, _, _ in of_row)
+    stand = {
+        detail.fills: (page.title, tuple(number for _, _, number in of_row))
+        for (detail, page), of_row in zip(made.layout.details, parts, strict=True)
+        if of_row
+    }
+    row = replace(row, parts=stand)
     whole = list(_make(made, row, data)) if ready else []
     if not whole:
-        made.spool.doubt(made.layout.main.title, names)
+        _doubt(made, made.layout.main, names)
     yield from whole
 
 
@@ -164,10 +173,17 @@ def _make(made: Assembly, row: Row, data: dict[str, Any]) -> Iterator[tuple[Row,
     layout = made.layout
     model = None if _key(layout.main, row) is None else _checked(layout.main, row, data, made.found)
     if model is None:
-        made.spool.doubt(layout.main.title, [_name(layout.main, row)])
+        _doubt(made, layout.main, [_name(layout.main, row)])
     else:
         within = layout.sheet.within
         yield row, layout.sheet.model(**{within: model}) if within else model
+
+
+def _doubt(made: Assembly, page: Page, names: Sequence[str]) -> None:
+    """Name what was to be said in a row that has a fault; where the row's own name cannot be read, tell that."""
+    made.spool.doubt(page.title, names)
+    if page.key and not names[0]:
+        made.spool.lose(page.title)
 
 
 def _name(page: Page, row: Row) -> str:

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -22,6 +23,7 @@ from seedlot.terms.errors import UnreadableFileError
 from seedlot.terms.finding import Finding
 
 _TITLES = {spelt(title): title for title in PAGES}
+_UNKNOWN = "book/unknown-sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,13 @@ def title_of(name: str) -> str | None:
 def unknown_sheet(name: str, *, where: str) -> Finding:
     """Make the fault of a sheet that no book has."""
     says = f"'{name}' is no sheet of a book; {nearest(name.replace('_', ' '), PAGES)}"
-    return fault("unknown-sheet", says, where=where)
+    return fault(_UNKNOWN.removeprefix("book/"), says, where=where)
+
+
+def meant_by(finding: Finding) -> str:
+    """The title of the sheet that one of an unknown name was probably meant to be; empty where none is near."""
+    near = get_close_matches(spelt(finding.where.removesuffix(".csv")), _TITLES, n=1)
+    return _TITLES[near[0]] if near and finding.code == _UNKNOWN else ""
 
 
 def open_workbook(data: bytes, *, file: str) -> Opened:

@@ -11,7 +11,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from seedlot.book.assemble import Assembly, assemble
 from seedlot.book.columns import LAYOUTS, PAGES
 from seedlot.book.faults import Found, fault, unlisted
-from seedlot.book.opening import Opened, locked, open_sheets, open_workbook, title_of, unknown_sheet
+from seedlot.book.opening import Opened, locked, meant_by, open_sheets, open_workbook, title_of, unknown_sheet
 from seedlot.book.planned import MeasurementRow, PlannedMeasurement
 from seedlot.book.rows import Row, read_rows
 from seedlot.book.said import Said
@@ -116,6 +116,9 @@ def _spool_opened(opened: Opened, shelf: Shelf, said: Said, *, strays: Sequence[
         # popped, so that a large book is not held twice
         tables = {page.title: (page, opened.tables.pop(page.title)) for page in pages if page.title in opened.tables}
         sheets = {title: read_rows(page, table, shelf, found) for title, (page, table) in tables.items()}
+        for title, sheet in sheets.items():
+            if not (sheet.heading.complete or sheet.heading.letters):
+                said.spool.lose(title)
         said.headings.update({title: sheet.heading for title, sheet in sheets.items()})
         if sheets:
             _say(Assembly(layout, sheets, said.spool, found), said)
@@ -124,6 +127,8 @@ def _spool_opened(opened: Opened, shelf: Shelf, said: Said, *, strays: Sequence[
     if is_empty and not unknown:
         says = f"the book holds no sheet; expected some of: {', '.join(PAGES)}; start from `seedlot book template`"
         found.add([fault("empty", says, where=shelf.folder.name)])
+    for title in filter(None, (meant_by(each) for each in found.findings)):
+        said.spool.lose(title)
     in_order = sorted(found.findings, key=_order)
     said.faults = tuple(each for each in in_order if each.answer is not None)
     said.notes = tuple(each for each in in_order if each.answer is None)
@@ -139,7 +144,7 @@ def _say(made: Assembly, said: Said) -> None:
         if isinstance(model, MeasurementRow):
             said.spool.plan(model.measurement, _measurement(row, model))
         if isinstance(model, Content):
-            said.say(Statement(content=model, where=row.place(), cell=row.place, **row.frame), title, row.number)
+            said.say(Statement(content=model, where=row.place(), **row.frame), title, row)
 
 
 def _measurement(row: Row, model: MeasurementRow) -> PlannedMeasurement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,13 @@ class Row:
     parent: dict[str, Any]
     sound: bool
     stands: str = ""
+    #: the rows of the sheets of its parts, by the field that they fill: the sheet's title, and their numbers
+    parts: Mapping[str, tuple[str, tuple[int, ...]]] = field(default_factory=dict)
+
+    @classmethod
+    def at(cls, title: str, number: int) -> Row:
+        """A row of which only the place is told."""
+        return cls(Heading(title, {}, complete=True), number, {}, {}, {}, sound=True)
 
     def place(self, column: str = "") -> str:
         """Name the cell of a column in this row."""

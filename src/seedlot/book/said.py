@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
-from seedlot.book.rows import Heading
+from seedlot.book.columns import LAYOUTS, Layout
+from seedlot.book.rows import Heading, Row
 from seedlot.book.spool import Spool
 from seedlot.history.vials import named
-from seedlot.lineage.known import made_by, needed_by
+from seedlot.lineage.known import ITEM, made_by, needed_by
 from seedlot.lineage.order import rank
 from seedlot.record.entries.content import COMPOSED, Content, Statement
 from seedlot.record.entries.entry import KINDS
+from seedlot.record.entries.evidence import Measured
+from seedlot.record.entries.origin import Material
 from seedlot.terms.finding import Finding
 
 _BY_KIND = {kind.KIND: kind for kind in KINDS}
 #: Statements after which it is told how many there are.
 _TELL = 5_000
-_COLUMNS = "said.number, kind, occurred, source, note, body, title, line"
-_SAY = "INSERT INTO said (number, kind, name, rank, occurred, source, note, body, title, line, takes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_COLUMNS = "said.number, kind, occurred, source, note, body, title, line, parts"
+_NO_PARTS: Mapping[str, tuple[str, Sequence[int]]] = MappingProxyType({})
+_SAY = "INSERT INTO said (number, kind, name, rank, occurred, source, note, body, title, line, parts, takes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def _named_in(layout: Layout, titles: Collection[str]) -> Iterator[str]:
+    """The kinds of what the rows of those of a layout's sheets name that are among some."""
+    if layout.main.title in titles:
+        yield getattr(layout.sheet.model, "KIND", Measured.KIND)
+    for page in (layout.main, *(page for _, page in layout.details)):
+        if page.title in titles and page.names == ITEM:
+            yield from (ITEM, Material.KIND)
 
 
 @dataclass(slots=True)
@@ -40,16 +55,16 @@ class Said:
     #: told how many statements there are, now and then
     told: Callable[[int], None] | None = None
 
-    def say(self, statement: Statement, title: str, line: int) -> None:
-        """Keep a statement, and the row in which it stands."""
+    def say(self, statement: Statement, title: str, row: Row) -> None:
+        """Keep a statement, and the row of a sheet in which it stands."""
         content = statement.content
         self.count += 1
         if self.told is not None and self.count % _TELL == 0:
             self.told(self.count)
         frame = (statement.occurred, statement.source, statement.note)
-        row = (self.count, content.KIND, content.identifier(), rank(statement), *frame)
+        said = (self.count, content.KIND, content.identifier(), rank(statement), *frame)
         body = content.model_dump_json().encode()
-        self.spool.put(_SAY, (*row, body, title, line, int(bool(named(content)))))
+        self.spool.put(_SAY, (*said, body, title, row.number, json.dumps(row.parts), int(bool(named(content)))))
         for item, _ in made_by(statement):
             self.spool.put("INSERT INTO made VALUES (?, ?)", (self.count, item))
         for item in needed_by(statement):
@@ -77,8 +92,8 @@ class Said:
 
     def statement(self, row: Sequence[object]) -> Statement:
         """Make a statement of its row."""
-        _, kind, occurred, source, note, body, title, line = row
-        place = self._place(str(title), int(str(line)))
+        _, kind, occurred, source, note, body, title, line, parts = row
+        place = self._place(str(title), int(str(line)), json.loads(str(parts)))
         content: Content = _BY_KIND[str(kind)].model_validate_json(body, context=COMPOSED)  # type: ignore[arg-type]
         return Statement(
             content=content,
@@ -107,25 +122,38 @@ class Said:
 
     def doubtful(self, names: Iterable[str] | None = None) -> frozenset[str]:
         """Tell which names, of some or of all, are those of rows that have faults, or were made in such rows."""
-        query = "SELECT name FROM doubtful"
-        found = self.spool.all(query) if names is None else self.spool.among(f"{query} WHERE name IN ({{}})", names)
+        query = "SELECT name FROM doubtful WHERE name <> ''"
+        found = self.spool.all(query) if names is None else self.spool.among(f"{query} AND name IN ({{}})", names)
         return frozenset(name for (name,) in found)
+
+    def lost(self) -> frozenset[str]:
+        """Tell of what kinds the book may name more than can be read: rows whose identifiers have faults, whole sheets."""
+        titles = {title for (title,) in self.spool.all("SELECT title FROM doubtful WHERE name = ''")}
+        return frozenset(kind for layout in LAYOUTS for kind in _named_in(layout, titles))
 
     def place(self, number: int) -> str:
         """Tell the place of a statement."""
         title, line = self.spool.database.execute("SELECT title, line FROM said WHERE number = ?", (number,)).fetchone()
         return self._place(title, line)()
 
-    def _place(self, title: str, line: int) -> _Place:
-        return _Place(self.headings.get(title) or Heading(title, {}, complete=True), line)
+    def _heading(self, title: str) -> Heading:
+        return self.headings.get(title) or Heading(title, {}, complete=True)
+
+    def _place(self, title: str, line: int, parts: Mapping[str, tuple[str, Sequence[int]]] = _NO_PARTS) -> _Place:
+        stand = {field: (self._heading(sheet), lines) for field, (sheet, lines) in parts.items()}
+        return _Place(self._heading(title), line, stand)
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The place of a row, and of its cells by their columns."""
+    """The place of a row, and of its cells by their columns; of its parts in other sheets by their numbers."""
 
     heading: Heading
     line: int
+    parts: Mapping[str, tuple[Heading, Sequence[int]]]
 
-    def __call__(self, column: str = "") -> str:
-        return self.heading.place(self.line, column)
+    def __call__(self, column: str = "", part: int = -1, of: str = "") -> str:
+        heading, lines = self.parts.get(column, (self.heading, ()))
+        if part >= 0 and lines and lines[part]:
+            return heading.place(lines[part], of or "item")
+        return self.heading.place(self.line, of if of in self.heading.letters else column)

@@ -28,7 +28,7 @@ CREATE INDEX planned_name ON planned (name);
 CREATE TABLE said (
   number INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, rank INTEGER NOT NULL, occurred TEXT NOT NULL,
   source TEXT NOT NULL, note TEXT NOT NULL, body BLOB NOT NULL, title TEXT NOT NULL, line INTEGER NOT NULL,
-  takes INTEGER NOT NULL, dropped INTEGER NOT NULL DEFAULT 0
+  parts TEXT NOT NULL, takes INTEGER NOT NULL, dropped INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE made (number INTEGER NOT NULL, item TEXT NOT NULL);
 CREATE TABLE need (number INTEGER NOT NULL, item TEXT NOT NULL);
@@ -127,6 +127,10 @@ class Spool:
         """Name what was to be said in a row of a sheet that has a fault."""
         for name in filter(None, names):
             self.put("INSERT OR IGNORE INTO doubtful VALUES (?, ?)", (name, title))
+
+    def lose(self, title: str) -> None:
+        """Tell that a sheet has rows of which nobody can read what they name."""
+        self.put("INSERT OR IGNORE INTO doubtful VALUES ('', ?)", (title,))
 
     def plan(self, name: str, said: object) -> None:
         """Keep a measurement that is to be made."""

@@ -17,6 +17,7 @@ from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.specs import templates
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer
+from seedlot.terms.showing import counted
 
 book = typer.Typer(no_args_is_help=True, help="Laboratories' workbooks.")
 
@@ -93,11 +94,16 @@ def import_(
     amounts = ", ".join(f"{count} {kind}" for kind, count in done.kinds.items()) or "nothing new"
     if wrong:
         count = sum(fault.answer is not None for fault in done.faults)
-        line = verdict(f"{count} faults; nothing was written. Mend them and import again.", Answer.NOT_MET)
+        line = verdict(
+            f"{counted(count, 'fault')}; nothing was written. Mend {'it' if count == 1 else 'them'} and import again.",
+            Answer.NOT_MET,
+        )
     elif check:
         line = verdict(f"The book can be imported: {amounts}; {done.unchanged} unchanged.", Answer.MET)
     else:
-        line = verdict(f"{len(done.added)} entries written ({amounts}); {done.unchanged} unchanged.", Answer.MET)
+        line = verdict(
+            f"{counted(len(done.added), 'entry')} written ({amounts}); {done.unchanged} unchanged.", Answer.MET
+        )
     answer(json, plain, *shown, line, good=not wrong)
 
 

@@ -35,11 +35,13 @@ def refuse_picture(picture: Path | None) -> None:
         raise SeedlotError(f"'{picture}' is no picture", mend=f"End its name in {', '.join(WRITERS)}.")
 
 
-def write_files(csv: Path | None, rows: list[dict[str, Any]], picture: Path | None, draw: Callable[[], Chart]) -> None:
+def write_files(
+    csv: Path | None, rows: list[dict[str, Any]], picture: Path | None, draw: Callable[[], Chart] | None
+) -> None:
     """Write the rows as a CSV file and draw the picture, each where it was asked for."""
     if csv:
         write_whole(csv, _csv(rows))
-    if picture:
+    if picture and draw:
         write_whole(picture, WRITERS[picture.suffix](draw()))
 
 

@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from seedlot.cli.files import Csv, named, write_files, written
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, opened
 from seedlot.cli.say import answer, findings, verdict
-from seedlot.lineage.inspection import GROUPS, group
+from seedlot.lineage.inspection import group, grouped
 from seedlot.lineage.inspection import inspect as found_in
 from seedlot.lineage.remark import Remark
 from seedlot.lineage.scope import behind, everything, in_room
@@ -20,6 +21,7 @@ def inspect(
     item: Annotated[str, typer.Argument(help="An item; left out: all that the record has.")] = "",
     room: Annotated[str, typer.Option(help="Only what was done in this room, or on equipment in it.")] = "",
     on: On = "",
+    csv: Csv = None,
     record: RecordPath = DEFAULT_RECORD,
     json: Json = False,
 ) -> None:
@@ -34,6 +36,8 @@ def inspect(
             scope = in_room(connection, scope, room, size)
         remarks = found_in(connection, scope, size)
         entries = read.size(connection) if size is None else size
+    groups = grouped(remarks)
+    write_files(csv, [_row(each) for each in remarks], None, None)
     told = overall(each.finding for each in remarks)
     what = " in ".join(filter(None, (item or ("" if room else "The record"), room)))
     plain = {
@@ -42,15 +46,30 @@ def inspect(
         "as_of": entries,
         "answer": told,
         "findings": [_plain(each) for each in remarks],
+        "groups": [{"group": each.name, "answer": each.answer} for each in groups],
+        "csv": named(csv),
     }
-    groups = ((name, [each.finding for each in remarks if group(each) == name]) for name in GROUPS)
-    tables = (findings(name.capitalize(), several) for name, several in groups if several)
-    answer(json, plain, *tables, verdict(f"{what}: {told}", told), good=told is Answer.MET)
+    tables = (findings(each.name.capitalize(), each.findings) for each in groups)
+    answer(json, plain, *tables, verdict(f"{what}: {told}", told), *written(csv), good=told is Answer.MET)
 
 
 def _plain(remark: Remark) -> dict[str, Any]:
     """A remark as plain JSON: its finding, its group, and the entries that it rests on."""
     return {**remark.finding.plain(), "group": group(remark), "entries": list(remark.entries)}
+
+
+def _row(remark: Remark) -> dict[str, Any]:
+    """A remark as a row of a file: what information has no answer says so."""
+    finding = remark.finding
+    return {
+        "group": group(remark),
+        "code": finding.code,
+        "answer": "information" if finding.answer is None else str(finding.answer),
+        "says": finding.says,
+        "where": finding.where,
+        "source": finding.source,
+        "entries": ";".join(map(str, remark.entries)),
+    }
 
 
 def add_to(app: typer.Typer) -> None:

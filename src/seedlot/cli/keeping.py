@@ -18,6 +18,7 @@ from seedlot.record.keys import FileKey
 from seedlot.record.read import Checkpoint
 from seedlot.record.tile_reading import read_log
 from seedlot.terms.finding import Answer, Finding, overall
+from seedlot.terms.showing import counted
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the backup.")]
 Desk = Annotated[bool, typer.Option("--desk", help="Passwords, second factors and personal data too: keep it safe.")]
@@ -42,7 +43,7 @@ def backup(
         signer = FileKey(key) if key else None
         done = back_up(opened(record, anyone=True), folder, desk=desk, files=files, signer=signer, progress=tell)
     plain = {"folder": str(folder), **_point(done.checkpoint), "tiles": done.tiles, "files": done.files}
-    title = f"{folder}: {done.checkpoint.size:,} entries, {done.tiles:,} tiles written, raw files: {done.files:,}"
+    title = f"{folder}: {counted(done.checkpoint.size, 'entry')}, {counted(done.tiles, 'tile')} written, raw files: {done.files:,}"
     _tell(json, plain, title, done.findings)
 
 

@@ -99,6 +99,10 @@ KEYS: dict[str, dict[str, str]] = {
         "ancestors": "how many items lie behind it",
         "descendants": "how many items came from it",
         "said": "what its own entry says beside, such as supplier, consent, origin",
+        "state": "how it stands, in one word",
+        "where": "where it is now, in words; not known where nobody told",
+        "left": "how many vials or containers are left; null if not counted",
+        "vials_left": "numbers of the vials that are left; empty where none are told",
         "values": "list of reportable values, each with its source and entry",
         "findings": _FINDINGS,
     },
@@ -108,6 +112,7 @@ KEYS: dict[str, dict[str, str]] = {
         "counts": "list of {kind, stage, items}; the only list that --count fills",
         "places": "list of {item, kind, stage, name, occurred, distance, entry}",
         "links": "list of {child, parent, kind, step, entry}",
+        "note": "with --count: that it knows no order of time, and may count more than a trace lists; else null",
     },
     "chain": {
         "order": "identifier of the chain of identity",
@@ -119,6 +124,7 @@ KEYS: dict[str, dict[str, str]] = {
         "events": "list of {when, what, item, entry}, in the order of time",
         "turnaround": "list of {name, begins, ends, days}; null where not known",
         "findings": _FINDINGS,
+        "csv": "path of the CSV file of the events, or null",
     },
     "strategy": {
         "programme": "whose strategy it is",
@@ -154,6 +160,8 @@ KEYS: dict[str, dict[str, str]] = {
         "as_of": "number of entries of the record for which it was asked",
         "items": "number of items that are touched",
         "counts": "number of items by kind",
+        "found": "number of items by where they are to be looked for, each counted once: given, in transit, at clinics or "
+        "other receivers, in store, used up, destroyed or lost, not known",
         "sha256": "digest of the canonical list of items, which is sealed",
         "touched": "list of {item, kind, stage, name, programme, made, distance, touched (yes or not known), how, step, "
         "since, vials, note, state, where, entry}",
@@ -267,6 +275,8 @@ KEYS: dict[str, dict[str, str]] = {
         "as_of": "number of entries that were read",
         "answer": "met, not met or not known",
         "findings": "list of findings, as elsewhere, each with its group and the entries that it rests on",
+        "groups": "list of {group, answer}: every group that is looked at; not known where nothing is stated of it",
+        "csv": "path of the CSV file of the findings, or null",
     },
     "judge": {
         "lot": "identifier",
@@ -328,5 +338,6 @@ KEYS: dict[str, dict[str, str]] = {
         "arcs": "how many links between them",
         "bytes": "its size",
         "seconds": "how long it took to make it, or to hash it again",
+        "note": "that it knows no order of time, and what is counted by it may be more than a trace lists",
     },
 }

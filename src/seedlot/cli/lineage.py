@@ -50,9 +50,11 @@ from seedlot.lineage.radius import radius as radius_of
 from seedlot.lineage.recall import Recalled, Touched
 from seedlot.lineage.recall import recall as recall_of
 from seedlot.lineage.sealed import check_sealed, digest, since_sealed
+from seedlot.lineage.whereabouts import Found
 from seedlot.record import read
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.showing import counted
 from seedlot.terms.words import Stage
 
 
@@ -132,7 +134,9 @@ def _answer_recall(
     csv, picture = files
     plain = {**_plain(found), "csv": named(csv), "picture": named(picture), "sealed": sealed}
     plain |= {"findings": [each.plain() for each in told]}
-    shown = [_listed(found), _counted(found)] + ([] if sealed is None else [f"Sealed as entry {sealed}."])
+    shown = [_found(found), _listed(found), _counted(found)] + (
+        [] if sealed is None else [f"Sealed as entry {sealed}."]
+    )
     compared = [findings("asked again", told)] if told else []
     good = all(each.answer in {Answer.MET, None} for each in told)
     answer(json, plain, *shown, *compared, *written(csv, picture), good=good)
@@ -195,7 +199,8 @@ def _told(found: Radius) -> list[Any]:
         ("banks", len(found.banks), _some(each.item for each in found.banks)),
         ("lots", len(found.lots), _some(each.item for each in found.lots)),
         ("doses", len(found.doses), _some(each.item for each in found.doses)),
-        ("given", len(found.given), f"to {len(found.recipients)} recipients"),
+        ("given", len(found.given), _some(map(_given, found.given))),
+        ("recipients", len(found.recipients), _some(found.recipients)),
         ("orders", len(found.orders), _some(found.orders)),
     ]
     rows = [
@@ -217,6 +222,12 @@ def _told(found: Radius) -> list[Any]:
         table("Programmes", columns, rows),
         table("What remains", ("programme", "item", "kind", "stage"), left),
     ]
+
+
+def _given(each: Touched) -> str:
+    """An item that was given, and the codes of those to whom."""
+    whom = ", ".join(dict.fromkeys(end.recipient for end in each.now.ends if end.recipient))
+    return f"{each.item} to {whom or 'somebody who is not named'}"
 
 
 def _some(names: Any) -> str:
@@ -259,9 +270,22 @@ def _plain(found: Recalled) -> dict[str, Any]:
         "as_of": found.as_of,
         "items": len(found.touched),
         "counts": dict(sorted(Counter(each.kind for each in found.touched).items())),
+        "found": _places(found),
         "sha256": digest(found),
         "touched": [_row(each) for each in found.touched],
     }
+
+
+def _places(found: Recalled) -> dict[str, int]:
+    """How many items are to be looked for where, each counted once, where it was given first."""
+    told = Counter(each.now.found for each in found.touched)
+    return {str(place): told[place] for place in Found}
+
+
+def _found(found: Recalled) -> str:
+    """Where the items are to be looked for, in one line before their list."""
+    told = ", ".join(f"{place} {count:,}" for place, count in _places(found).items())
+    return f"Where it is now: {told}."
 
 
 def _listed(found: Recalled) -> Any:
@@ -284,7 +308,7 @@ def _counted(found: Recalled) -> str:
     perhaps = len(found.touched) - surely
     kinds = ", ".join(f"{kind} {count:,}" for kind, count in sorted(Counter(e.kind for e in found.touched).items()))
     doubt = f", {perhaps:,} more where it is not known" if perhaps else ""
-    return f"{surely:,} items are touched{doubt}, as of entry {found.as_of}. {kinds}."
+    return f"{counted(surely, 'item')} {'is' if surely == 1 else 'are'} touched{doubt}, as of entry {found.as_of}. {kinds}."
 
 
 def add_to(app: typer.Typer) -> None:

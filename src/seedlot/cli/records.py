@@ -39,6 +39,7 @@ from seedlot.history.signed import signatures
 from seedlot.history.tables import AMENDMENT, ITEM, NAMED
 from seedlot.lineage.prints import shared_print
 from seedlot.lineage.story import story
+from seedlot.lineage.whereabouts import whereabouts
 from seedlot.record import read
 from seedlot.record.entries.entry import KINDS, Entry
 from seedlot.record.entries.origin import Opened
@@ -141,8 +142,10 @@ def show(
                 return
         told = story(connection, item, as_of=size)
         found = shared_print(connection, item)
+        there = whereabouts(connection, [item], as_of=size)[item]
     plain = {name: getattr(told, name) for name in told.__slots__}
     plain |= {name: None if plain[name] is None else str(plain[name]) for name in ("doublings", "days")}
+    plain |= {"state": there.state, "where": there.place, "left": there.left, "vials_left": there.numbers}
     plain["values"] = [{**value.plain(), "source": source, "entry": entry} for value, source, entry in told.values]
     facts = [(key, _fact(fact)) for key, fact in {**told.said, **plain}.items() if key not in {"said", "values"}]
     shown = [table(item, ("", ""), [fact for fact in facts if fact[1]])]

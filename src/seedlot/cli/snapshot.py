@@ -11,7 +11,9 @@ import typer
 from seedlot.acts.snapshot import place_beside, take_snapshot
 from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath, opened
 from seedlot.cli.say import answer
+from seedlot.lineage.reach import UNORDERED
 from seedlot.lineage.snapshot import open_snapshot
+from seedlot.terms.showing import counted
 
 
 def snapshot(
@@ -39,8 +41,8 @@ def snapshot(
     told = made.header
     size = path.stat().st_size
     plain = {"snapshot": str(path), "entries": told.entries, "nodes": told.nodes, "arcs": told.arcs}
-    says = f"{told.entries:,} entries, {told.nodes:,} items, {told.arcs:,} links, {size:,} bytes, {seconds:.2f} s"
-    answer(json, {**plain, "bytes": size, "seconds": seconds}, f"{path}: {says}")
+    says = f"{counted(told.entries, 'entry')}, {counted(told.nodes, 'item')}, {counted(told.arcs, 'link')}, {size:,} bytes, {seconds:.2f} s"
+    answer(json, {**plain, "bytes": size, "seconds": seconds, "note": UNORDERED}, f"{path}: {says}", UNORDERED)
 
 
 def add_to(app: typer.Typer) -> None:

@@ -14,8 +14,8 @@ from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath, a
 from seedlot.cli.say import answer, in_line, sentence, table
 from seedlot.lineage.picture import of_trace
 from seedlot.lineage.prints import shared_print
-from seedlot.lineage.reach import Counted, reach
-from seedlot.lineage.reach import count as counted
+from seedlot.lineage.reach import UNORDERED, Counted, reach
+from seedlot.lineage.reach import count as count_kinds
 from seedlot.lineage.snapshot import Snapshot, open_snapshot
 from seedlot.lineage.trace import Direction, Place, Trace
 from seedlot.lineage.trace import trace as find
@@ -24,6 +24,7 @@ from seedlot.record import read
 from seedlot.record.errors import NotAFileError
 from seedlot.record.store import Record
 from seedlot.terms.errors import SeedlotError
+from seedlot.terms.showing import counted
 from seedlot.terms.words import ItemKind, Stage
 
 #: Of a lineage of more levels no tree is drawn: on a narrow terminal its last levels would fall off the edge.
@@ -64,7 +65,7 @@ def trace(
         alike = shared_print(connection, item)
         if count:
             found = reach(connection, item, direction, as_of=size, planned=planned, snapshot=_snapshot(held))
-            _answer_count(item, direction, counted(connection, found), json=json)
+            _answer_count(item, direction, count_kinds(connection, found), json=json)
             return
         whole = find(connection, item, direction, as_of=size, planned=planned)
         names = [place.item for place in whole.places]
@@ -72,16 +73,7 @@ def trace(
     kept = whole.only(kinds=kind, stages=stage)
     rows = [_place(each, places[each.item]) for each in kept.places] if csv else []
     write_files(csv, rows, picture, lambda: of_trace(whole, places))
-    plain = {
-        "start": item,
-        "direction": direction,
-        "counts": [
-            {"kind": kind, "stage": stage, "items": items}
-            for (kind, stage), items in sorted(Counter((each.kind, each.stage) for each in kept.places).items())
-        ],
-        "places": [{name: getattr(place, name) for name in place.__slots__} for place in kept.places],
-        "links": [{name: getattr(link, name) for name in link.__slots__} for link in kept.links],
-    }
+    plain = _plain(kept)
     deep = max((each.distance for each in whole.places), default=0) > DEEPEST
     if kind or stage or deep:
         cells = [(each.item, each.kind, each.stage, each.name, each.occurred, each.distance) for each in kept.places]
@@ -89,7 +81,29 @@ def trace(
     else:
         shown = tree(whole)
     told = [sentence(each.says) for each in alike]
-    answer(json, plain, shown, f"{len(kept.places)} items, {len(kept.links)} links.", *told, *written(csv, picture))
+    answer(
+        json,
+        plain,
+        shown,
+        f"{counted(len(kept.places), 'item')}, {counted(len(kept.links), 'link')}.",
+        *told,
+        *written(csv, picture),
+    )
+
+
+def _plain(kept: Trace) -> dict[str, Any]:
+    """A trace as plain JSON."""
+    return {
+        "start": kept.start,
+        "direction": kept.direction,
+        "counts": [
+            {"kind": kind, "stage": stage, "items": items}
+            for (kind, stage), items in sorted(Counter((each.kind, each.stage) for each in kept.places).items())
+        ],
+        "places": [{name: getattr(place, name) for name in place.__slots__} for place in kept.places],
+        "links": [{name: getattr(link, name) for name in link.__slots__} for link in kept.links],
+        "note": None,
+    }
 
 
 def _snapshot(held: Record) -> Snapshot | None:
@@ -103,9 +117,9 @@ def _snapshot(held: Record) -> Snapshot | None:
 
 def _answer_count(item: str, direction: Direction, found: list[Counted], *, json: bool) -> None:
     counts = [{"kind": each.kind, "stage": each.stage, "items": each.items} for each in found]
-    plain = {"start": item, "direction": direction, "counts": counts, "places": [], "links": []}
+    plain = {"start": item, "direction": direction, "counts": counts, "places": [], "links": [], "note": UNORDERED}
     shown = table(f"{direction} from {item}", ("kind", "stage", "items"), [tuple(each.values()) for each in counts])
-    answer(json, plain, shown, f"{sum(each.items for each in found):,} items.")
+    answer(json, plain, shown, f"{counted(sum(each.items for each in found), 'item')}.", UNORDERED)
 
 
 def _place(place: Place, there: Whereabouts) -> dict[str, Any]:

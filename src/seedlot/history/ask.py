@@ -5,15 +5,29 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from seedlot.history import tables as t
 from seedlot.record import read
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.origin import Opened
 from seedlot.record.origin import origin as record_origin
+from seedlot.terms.codes import common
 from seedlot.terms.criterion import Specification
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.moments import next_day
@@ -21,15 +35,16 @@ from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import AccountChange
 
 _CHUNK = 500
+#: Values of a question that are no columns'.
+_AMONG, _AS_OF = "among", "as_of"
 
 
 class NotInRecordError(SeedlotError):
-    """An identifier that the record does not hold."""
+    """An identifier that the record does not hold, and what is known about that."""
 
-    def __init__(self, identifier: str) -> None:
-        super().__init__(
-            f"'{identifier}' is not in the record", mend="Check the spelling; `seedlot log` lists what is there."
-        )
+    def __init__(self, identifier: str, why: str = "", mend: str = "") -> None:
+        cure = mend or "Check the spelling; `seedlot log` lists what is there."
+        super().__init__(f"'{identifier}' is not in the record{why}", mend=cure)
         self.identifier = identifier
 
 
@@ -37,14 +52,17 @@ def holds(table: Table, as_of: int | None) -> ColumnElement[bool]:
     """Rows that held when the record had `as_of` entries (None: now)."""
     if as_of is None:
         return table.c.until.is_(None)
+    return _held(table, as_of)
+
+
+def _held(table: Table, as_of: int | BindParameter[Any]) -> ColumnElement[bool]:
     return and_(table.c.since < as_of, or_(table.c.until.is_(None), table.c.until >= as_of))
 
 
 def rows(connection: Connection, table: Table, as_of: int | None = None, **equals: Any) -> list[Row[Any]]:
     """Rows of a table that hold as of an entry, in the order in which they were said."""
-    wanted = [table.c[name] == value for name, value in equals.items()]
-    query = select(table).where(holds(table, as_of), *wanted).order_by(table.c.entry, table.c.row)
-    return list(connection.execute(query))
+    query, values = _asked(table, "", as_of, equals)
+    return list(connection.execute(query, values))
 
 
 def rows_among(
@@ -52,11 +70,33 @@ def rows_among(
 ) -> list[Row[Any]]:
     """Rows whose column is one of many values, in the order in which they were said."""
     found: list[Row[Any]] = []
-    wanted = [table.c[name] == value for name, value in equals.items()]
+    query, others = _asked(table, column, as_of, equals)
     for start in range(0, len(values), _CHUNK):
-        among = table.c[column].in_(values[start : start + _CHUNK])
-        found += connection.execute(select(table).where(holds(table, as_of), among, *wanted))
+        found += connection.execute(query, {**others, _AMONG: values[start : start + _CHUNK]})
     return sorted(found, key=lambda row: (row.entry, row.row))
+
+
+def _asked(table: Table, among: str, as_of: int | None, equals: dict[str, Any]) -> tuple[Select[Any], dict[str, Any]]:
+    """The question, and the values that it takes."""
+    given = {f"is_{name}": value for name, value in equals.items() if value is not None}
+    if as_of is not None:
+        given[_AS_OF] = as_of
+    absent = tuple(name for name, value in equals.items() if value is None)
+    present = tuple(name for name, value in equals.items() if value is not None)
+    return _question(table, among, present, absent, past=as_of is not None), given
+
+
+@cache
+def _question(
+    table: Table, among: str, present: tuple[str, ...], absent: tuple[str, ...], *, past: bool
+) -> Select[Any]:
+    """Ask for rows by the names of columns. It is kept: to make the question takes longer than most answers."""
+    held = _held(table, bindparam(_AS_OF)) if past else table.c.until.is_(None)
+    wanted = [table.c[name] == bindparam(f"is_{name}") for name in present]
+    wanted += [table.c[name].is_(None) for name in absent]
+    if among:
+        return select(table).where(held, table.c[among].in_(bindparam(_AMONG, expanding=True)), *wanted)
+    return select(table).where(held, *wanted).order_by(table.c.entry, table.c.row)
 
 
 def grouped(rows: Iterable[Row[Any]], column: str) -> dict[str, list[Row[Any]]]:
@@ -71,8 +111,60 @@ def item(connection: Connection, name: str, as_of: int | None = None) -> Row[Any
     """The row of one item; an error when the record does not hold it."""
     found = rows(connection, t.ITEM, as_of, item=name)
     if not found:
-        raise NotInRecordError(name)
+        raise absent(connection, name, as_of)
     return found[0]
+
+
+def absent(connection: Connection, name: str, as_of: int | None = None, sought: str = "") -> NotInRecordError:
+    """Make the error of a name that the record does not hold, as of an entry, as what is sought; say what it knows.
+
+    A later entry may add it, an item of another kind be called so, a vial not be taken yet, a version be left out.
+    """
+    found = [_is_else(connection, name, as_of, sought), _later(connection, name, as_of)]
+    found += [_untaken(connection, name, as_of), _versions(connection, name, as_of)]
+    return NotInRecordError(name, *next((each for each in found if each[0]), ()))
+
+
+def _is_else(connection: Connection, name: str, as_of: int | None, sought: str) -> tuple[str, str]:
+    """What else is called so."""
+    items = [(row.item_kind, row.stage) for row in rows(connection, t.ITEM, as_of, item=name)]
+    found = [*items, *((row.kind, "") for row in rows(connection, t.NAMED, as_of, name=name))]
+    if not found or sought in {kind for kind, _ in found}:
+        return "", ""
+    kind, stage = found[0]
+    stands = f" (stage {stage})" if stage and stage != kind else ""
+    return f" as one of kind {sought or 'item'}: it is of kind {kind}{stands}", "Ask for it as what it is."
+
+
+def _later(connection: Connection, name: str, as_of: int | None) -> tuple[str, str]:
+    """The first entry, after the moment that is asked for, which adds it."""
+    if as_of is None:
+        return "", ""
+    tables = ((t.ITEM.c.item, t.ITEM.c.since), (t.NAMED.c.name, t.NAMED.c.since))
+    queries = (select(func.min(since)).where(column == name, since >= as_of) for column, since in tables)
+    entries = [entry for query in queries if (entry := connection.execute(query).scalar()) is not None]
+    if not entries:
+        return "", ""
+    says = f" as of {as_of} entries: it is entered only by entry {min(entries)}, after the moment that is asked for"
+    return says, "Leave out --on, or ask for a later moment."
+
+
+def _untaken(connection: Connection, name: str, as_of: int | None) -> tuple[str, str]:
+    """The range that holds a vial of this number, which nothing took out of it."""
+    whole, _, number = name.rpartition("/")
+    for row in rows(connection, t.ITEM, as_of, item=whole) if number.isdecimal() and number.isascii() else ():
+        if row.numbers and common(row.numbers, str(int(number))):
+            says = f" by itself: '{whole}' holds vials {row.numbers}, and no entry takes vial {int(number)} out singly"
+            return says, f"Ask for '{whole}'."
+    return "", ""
+
+
+def _versions(connection: Connection, name: str, as_of: int | None) -> tuple[str, str]:
+    """The versions of a procedure that is named without one."""
+    wanted = (t.NAMED.c.kind == "procedure", t.NAMED.c.name.startswith(f"{name} ", autoescape=True))
+    query = select(t.NAMED.c.name).where(holds(t.NAMED, as_of), *wanted)
+    names = sorted(row.name for row in connection.execute(query))
+    return (" without a version", f"Name one of its versions: {', '.join(names)}.") if names else ("", "")
 
 
 def opened(connection: Connection) -> Opened:

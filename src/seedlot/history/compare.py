@@ -32,7 +32,12 @@ def compare(connection: Connection, *, advance: Callable[[int], None] | None = N
     try:
         with beside.begin() as fresh:
             size = fold_whole(connection, fresh, bodies=_counted(connection, advance))
-            faults = tuple(fault for table in metadata.sorted_tables for fault in _fault(table, connection, fresh))
+            as_made = _as_made(connection, fresh)
+            faults = tuple(
+                fault
+                for table in metadata.sorted_tables
+                for fault in _fault(table, connection, fresh, as_made=table.name in as_made)
+            )
     except (SeedlotError, DBAPIError, TypeError, ValueError) as error:  # a damaged file may hold other types
         says = f"The history cannot be compared with the entries: {error}"
         return (Finding(code="history", answer=Answer.NOT_MET, says=says),)
@@ -50,7 +55,7 @@ def _counted(connection: Connection, advance: Callable[[int], None] | None) -> I
             advance(_ROWS_AT_ONCE)
 
 
-def _fault(table: Table, stored: Connection, fresh: Connection) -> Iterator[Finding]:
+def _fault(table: Table, stored: Connection, fresh: Connection, *, as_made: bool) -> Iterator[Finding]:
     name = table.name.removeprefix("history_")
     missing = extra = 0
     with closing(_rows(fresh, table, 1)) as wanted, closing(_rows(stored, table, -1)) as had:
@@ -60,7 +65,7 @@ def _fault(table: Table, stored: Connection, fresh: Connection) -> Iterator[Find
                 balance[row] += sign
             missing += sum(count for count in balance.values() if count > 0)
             extra -= sum(count for count in balance.values() if count < 0)
-    if not _as_made(table, stored, fresh):
+    if not as_made:
         says = f"The table '{name}' is not made as it should be. Run `seedlot rebuild` to make it again."
         yield Finding(code=f"history/{name}", answer=Answer.NOT_MET, says=says, where=table.name)
     if missing or extra:
@@ -73,9 +78,10 @@ def _fault(table: Table, stored: Connection, fresh: Connection) -> Iterator[Find
         )
 
 
-def _as_made(table: Table, stored: Connection, fresh: Connection) -> bool:
-    found = database_of(stored).shape(stored, table.name)
-    return not found or found == database_of(fresh).shape(fresh, table.name)
+def _as_made(stored: Connection, fresh: Connection) -> set[str]:
+    """The tables that are made as they should be, so far as the database can tell."""
+    found, wanted = database_of(stored).shapes(stored), database_of(fresh).shapes(fresh)
+    return {table.name for table in metadata.sorted_tables if not found or found.get(table.name) == wanted[table.name]}
 
 
 def _rows(connection: Connection, table: Table, sign: int) -> Generator[tuple[int, int, tuple[Any, ...]], None, None]:

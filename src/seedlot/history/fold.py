@@ -8,8 +8,8 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, Connection, Index, Table, insert, inspect, select, update
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy import Column, Connection, Index, Table, insert, inspect, make_url, select, update
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from seedlot.history.arcs import Arcs
@@ -56,14 +56,9 @@ def fold_whole(source: Connection, target: Connection, *, bodies: Iterable[tuple
     `bodies` are those of the source, where somebody counts them as they are read. Most indexes are made at the end,
     which takes less time than to keep them in order meanwhile.
     """
-    indexes = [index for table in metadata.sorted_tables for index in indexes_of(table, target.dialect.name)]
-    soon, late = (
-        [index for index in indexes if (index.columns.keys() == ["entry"]) is wanted] for wanted in (True, False)
-    )
-    for table in metadata.sorted_tables:
-        target.execute(CreateTable(table))
-    for index in soon:
-        target.execute(CreateIndex(index))
+    soon, late = _making(f"{target.dialect.name}+{target.dialect.driver}")
+    for statement in soon:
+        target.exec_driver_sql(statement)
     target.execute(insert(FOLDED), {"layout": LAYOUT, "size": 0})
     with uncollected():
         size = fold(
@@ -72,9 +67,27 @@ def fold_whole(source: Connection, target: Connection, *, bodies: Iterable[tuple
             said=lambda seq: read.body(source, seq),
             whole=True,
         )
-    for index in late:
-        target.execute(CreateIndex(index))
+    for statement in late:
+        target.exec_driver_sql(statement)
     return size
+
+
+@cache
+def _making(driver: str) -> tuple[tuple[str, ...], ...]:
+    """What makes the tables in a database, with the indexes by entry; and the other indexes.
+
+    The statements are kept: to put them into the words of a database takes longer than to run them.
+    """
+    dialect = make_url(f"{driver}://").get_dialect()()
+    tables = metadata.sorted_tables
+    indexes = [index for table in tables for index in indexes_of(table, dialect.name)]
+    soon = [index for index in indexes if index.columns.keys() == ["entry"]]
+    late = [index for index in indexes if index not in soon]
+    parts: tuple[list[ExecutableDDLElement], ...] = (
+        [*map(CreateTable, tables), *map(CreateIndex, soon)],
+        [*map(CreateIndex, late)],
+    )
+    return tuple(tuple(str(each.compile(dialect=dialect)) for each in part) for part in parts)
 
 
 def numbered(bodies: Iterable[tuple[int, bytes]]) -> Iterator[Numbered]:

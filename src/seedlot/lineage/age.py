@@ -10,9 +10,11 @@ states less, its age is not known.
 
 Days in culture: from the making of a living parent to that of its child. What is frozen does not age, and what has not
 been cultured counts zero: after it the making itself counts. An item is made when its step ends, or begins where no end
-is stated: what is made of it later loses nothing by that, for its time runs on from there. How long an expansion or a
-differentiation lasted that states no end is not known, where its own product is asked about, or was frozen by it. Exact
-where instants are stated, whole days where only dates are.
+is stated: what is made of it later loses nothing by that, for its time runs on from there. How long an isolation, a
+reprogramming, a cloning, a gene edit, an expansion or a differentiation lasted that states no end is not known, where its
+own product is asked about, or was frozen by it. What is made later of a product of tissue, which has not been cultured
+before, counts from the beginning of such a step: that is the most that it can be. Exact where instants are stated, whole
+days where only dates are.
 """
 
 from __future__ import annotations
@@ -38,7 +40,10 @@ from seedlot.terms.words import ItemKind, Process
 GROWING = (Process.PASSAGE, Process.EXPANSION)
 
 #: Steps that last days or weeks, so that without an end nobody knows how old their product was.
-LASTING = (Process.EXPANSION, Process.DIFFERENTIATION)
+LASTING = (
+    *(Process.ISOLATION, Process.REPROGRAMMING, Process.CLONING, Process.GENE_EDITING),
+    *(Process.EXPANSION, Process.DIFFERENTIATION),
+)
 
 #: What does not age: its cells are frozen, or leave the house.
 FROZEN = (ItemKind.BANK, ItemKind.VIAL_RANGE, ItemKind.VIAL, ItemKind.DRUG_PRODUCT, ItemKind.DOSE)

@@ -109,6 +109,20 @@ def surely_before(one: str, other: str) -> bool:
     )
 
 
+def past(last: str, moment: str) -> bool | None:
+    """Tell whether a moment lies after the last day, or instant, of something; None where the day of the site decides.
+
+    A civil day may begin or end 14 hours from UTC's: an instant so near to the end of a day lies on it, or on the next.
+    """
+    if surely_before(last, moment):
+        return True
+    if len(last) == len(moment) or min(len(last), len(moment)) > _DAY_LONG:
+        return before(last, moment)
+    if len(last) == _DAY_LONG:
+        return None if bounds(last)[1] - _ZONES <= bounds(moment)[0] else False
+    return None if bounds(last)[0] < bounds(moment)[1] + _ZONES else False
+
+
 def overlaps(occurred: str, ended: str, begins: str, ends: str) -> bool | None:
     """Tell whether what lasted from `occurred` to `ended` was going on in a time; None where that is not known.
 

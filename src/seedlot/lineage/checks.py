@@ -13,13 +13,14 @@ from sqlalchemy import Connection
 from seedlot.history.vials import gone
 from seedlot.history.vials import units as units_of
 from seedlot.lineage.banks import FREE, in_sequence, is_released
+from seedlot.lineage.circles import circling
 from seedlot.lineage.doses import Doses, given_again, holds, read_doses
-from seedlot.lineage.known import Beside, Known, Thing, gather, made_by, needed_by, standing, taken, vials_by
+from seedlot.lineage.known import ITEM, Beside, Known, Thing, gather, made_by, needed_by, standing, taken, vials_by
 from seedlot.lineage.labels import labels
 from seedlot.lineage.order import order
 from seedlot.lineage.plausible import implausible
 from seedlot.lineage.prints import Prints, read_prints, same_print
-from seedlot.lineage.references import backwards, unknown
+from seedlot.lineage.references import backwards, once, uncertain, unentered, unknown
 from seedlot.lineage.vials import vials
 from seedlot.record.entries.access import Training
 from seedlot.record.entries.content import Statement
@@ -29,6 +30,9 @@ from seedlot.record.entries.origin import Registered
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step, Used
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.moments import before
+
+#: How the code of a fault about a name begins that is nowhere entered.
+_UNKNOWN = "lineage/unknown "
 
 
 def _fault(code: str, says: str, where: str) -> Finding:
@@ -52,7 +56,7 @@ def check(
     for statement in stuck:
         known.items.update(made_by(statement))
     prints, doses = read_prints(connection, statements), read_doses(connection, statements, without=without)
-    return tuple(ordered), (*map(circling, circle), *_faults(ordered, known, prints, doses))
+    return tuple(ordered), (*circling(circle), *once(_faults(ordered, known, prints, doses), set()))
 
 
 def check_part(connection: Connection, ordered: Sequence[Statement], beside: Beside) -> tuple[Finding, ...]:
@@ -71,7 +75,8 @@ def _faults(ordered: Iterable[Statement], known: Known, prints: Prints, doses: D
         yield from _names(statement, known)
         yield from _standing(standing(statement.content), "this", statement, known)
         yield from (
-            *unknown(statement, known.references),
+            *unknown(statement, known.references, known.lost),
+            *unentered(statement, known.references, known.lost),
             *backwards(statement, known.references),
             *implausible(statement),
         )
@@ -93,16 +98,6 @@ def _faults(ordered: Iterable[Statement], known: Known, prints: Prints, doses: D
             known.items.setdefault(item, thing)
 
 
-def circling(statement: Statement) -> Finding:
-    """Tell that what a statement makes would be its own ancestor."""
-    made = ", ".join(item for item, _ in made_by(statement))
-    return _fault(
-        "cycle",
-        f"'{made}' would be its own ancestor. Correct the inputs of this row or of the rows that it needs.",
-        statement.where,
-    )
-
-
 def _twice(statement: Statement, known: Known) -> Iterator[Finding]:
     for item, _ in made_by(statement):
         if item in known.items:
@@ -117,11 +112,9 @@ def _twice(statement: Statement, known: Known) -> Iterator[Finding]:
 def _missing(items: Iterable[str], who: str, statement: Statement, known: Known) -> Iterator[Finding]:
     for item in items:
         if item not in known.items:
-            yield _fault(
-                "unknown item",
-                f"{who} names '{item}', which is nowhere made or received. Add it, or correct the name.",
-                statement.at(item),
-            )
+            says = f"{who} names '{item}', which is nowhere made or received. Add it, or correct the name."
+            fault = _fault("unknown item", says, statement.at(item))
+            yield fault if ITEM not in known.lost else uncertain(fault)
 
 
 def _younger(parents: Iterable[str], statement: Statement, known: Known) -> Iterator[Finding]:
@@ -210,7 +203,12 @@ def _in_sequence(
 
 
 def _names(statement: Statement, known: Known) -> Iterator[Finding]:
-    """Everything else that a statement names must be in the record or beside it."""
+    """Everything else that a statement names must be in the record or beside it, as far as that can be told."""
+    for each in _strange(statement, known):
+        yield uncertain(each) if each.code.removeprefix(_UNKNOWN) in known.lost - {ITEM} else each
+
+
+def _strange(statement: Statement, known: Known) -> Iterator[Finding]:
     match statement.content:
         case Training(person=person, until=until):
             yield from _unknown("person", [person], known.people, statement)
@@ -232,7 +230,8 @@ def _names(statement: Statement, known: Known) -> Iterator[Finding]:
             yield from _standing(measured.items.values(), f"measurement {measured.measurement}", statement, known)
             yield from _mapping(measured, statement)
         case Deviation(targets=targets) | Hold(targets=targets):
-            yield from _missing([target for target in targets if target not in known.steps], "this", statement, known)
+            missing = _missing([target for target in targets if target not in known.steps], "this", statement, known)
+            yield from map(uncertain, missing) if Step.KIND in known.lost else missing
         case DeviationClosed(deviation=deviation):
             yield from _unknown("deviation", [deviation], known.deviations, statement)
             yield from _ended(deviation, known.deviations, statement)
@@ -263,7 +262,7 @@ def _unknown(what: str, names: Iterable[str], known: Collection[str], statement:
     for name in names:
         if name and name not in known:
             yield _fault(
-                f"unknown {what}",
+                f"{_UNKNOWN}{what}".removeprefix("lineage/"),
                 f"{what} '{name}' is not known. Enter it first, or correct the name.",
                 statement.at(name),
             )

@@ -114,14 +114,14 @@ def chain(connection: Connection, order: str, *, as_of: int | None = None) -> Ch
         due=row.due,
         events=events,
         legs=_legs(events),
-        findings=tuple(_judge(way)),
+        findings=(*_judge(way), *_unreleased(way, events)),
     )
 
 
 def _way(connection: Connection, order: str, as_of: int | None) -> _Way:
     told = ask.rows(connection, TABLES[Order], as_of, order=order)
     if not told:
-        raise ask.NotInRecordError(order)
+        raise ask.absent(connection, order, as_of, Order.KIND)
     uses = ask.rows(connection, TABLES[DoseUse], as_of, order=order)
     checks = ask.rows(connection, TABLES[IdentityCheck], as_of, order=order)
     named = sorted({row.dose for row in uses} | {row.item for row in checks})
@@ -312,6 +312,15 @@ def _in_time(way: _Way) -> Iterator[Finding]:
                 f"Order '{way.order.order}' was withdrawn on {way.withdrawn}, and '{use.dose}' given on {use.occurred}."
             )
             yield _found("withdrawn", Answer.NOT_MET, says, use)
+
+
+def _unreleased(way: _Way, events: Iterable[Event]) -> Iterator[Finding]:
+    """What was given, or is on its way, without a release that is entered; for information."""
+    if not any(event.mark == "released" for event in events):
+        given = ", ".join(dict.fromkeys(f"'{use.dose}'" for use in way.uses if use.outcome in GIVEN))
+        what = f"{given} was given" if given else "nothing was given yet"
+        says = f"No release of anything on the way of order '{way.order.order}' is entered; {what}."
+        yield _found("release", None, says, way.order)
 
 
 def _found(code: str, answer: Answer | None, says: str, row: Row[Any]) -> Finding:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
@@ -15,7 +16,9 @@ from seedlot.lineage.remark import Remark, covered, gathered, summed
 from seedlot.lineage.rooms import rooms
 from seedlot.lineage.scope import Scope
 from seedlot.lineage.segregation import segregation
+from seedlot.lineage.shelves import shelves
 from seedlot.lineage.standing import standing
+from seedlot.terms.finding import Answer, Finding, overall
 
 #: The codes of the findings by the group under which they are shown, in order.
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -49,7 +52,7 @@ MET: Mapping[str, str] = {
 #: Judges a scope, as of an entry.
 Check: TypeAlias = Callable[[Connection, Scope, int | None], Iterator[Remark]]
 #: Every check of an inspection, in order.
-CHECKS: tuple[Check, ...] = (segregation, materials, standing, rooms, limits, excursions)
+CHECKS: tuple[Check, ...] = (segregation, shelves, materials, standing, rooms, limits, excursions)
 
 
 def inspect(
@@ -58,6 +61,27 @@ def inspect(
     """Judge everything in a scope; what an acceptable deviation covers is information, what is met one sentence."""
     found = chain.from_iterable(check(connection, scope, as_of) for check in checks)
     return tuple(_in_order(tuple(summed(gathered(covered(connection, found, as_of)), MET))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group of findings. Where nothing is stated of it, one sentence says that it is not known."""
+
+    name: str
+    answer: Answer
+    findings: tuple[Finding, ...]
+
+
+def grouped(remarks: Sequence[Remark]) -> tuple[Group, ...]:
+    """Put remarks under all groups there are, in order. A group of which nothing is stated is not known, never met."""
+    found = {name: tuple(each.finding for each in remarks if group(each) == name) for name in GROUPS}
+    several = {name: told or (_silent(name),) for name, told in found.items()}
+    return tuple(Group(name=name, answer=overall(told), findings=told) for name, told in several.items())
+
+
+def _silent(name: str) -> Finding:
+    """What is said of a group without findings."""
+    return Finding(code=f"lineage/{GROUPS[name][0]}", answer=Answer.NOT_KNOWN, says="nothing stated: not known")
 
 
 def _in_order(remarks: tuple[Remark, ...]) -> Iterator[Remark]:

@@ -13,7 +13,7 @@ from seedlot.history.vials import Range, gone, vials_taken
 from seedlot.history.vials import units as units_of
 from seedlot.history.words import TABLES
 from seedlot.lineage.banks import Decisions, decisions_on, is_bank, is_part, wholes_of
-from seedlot.lineage.references import References, named_by, refer
+from seedlot.lineage.references import References, named_by, refer, spoken_by
 from seedlot.record.entries.access import Training
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.custody import DoseUse, Excursion, IdentityCheck, Shipment, Stored
@@ -26,6 +26,9 @@ from seedlot.record.entries.supplies import MaterialCertificate
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
 from seedlot.terms.codes import count
 from seedlot.terms.words import ItemKind
+
+#: What stands for items among kinds of which names may be lost.
+ITEM = "item"
 
 
 @dataclass(slots=True)
@@ -86,6 +89,8 @@ class Known:
     ranges: dict[str, Range] = field(default_factory=dict)
     lots: dict[str, str] = field(default_factory=dict)
     references: References = field(default_factory=lambda: References(set(), {}))
+    #: kinds of which more may be named than could be read
+    lost: frozenset[str] = frozenset()
 
 
 def _entry(number: int) -> str:
@@ -96,11 +101,13 @@ def _entry(number: int) -> str:
 class Beside:
     """What stands beside statements.
 
-    `doubtful` names are those of rows that have faults. Where many statements are checked part by part: those that stand
+    `doubtful` names are those of rows that have faults; of kinds that are `lost` there are rows whose names cannot be
+    read, so that nothing can be said to be named nowhere. Where many statements are checked part by part: those that stand
     `later` and are named now, those that are `stuck`, for they cannot be ordered, and where an entry of them is written.
     """
 
     doubtful: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
     later: Sequence[Statement] = ()
     stuck: Sequence[Statement] = ()
     whereabouts: Callable[[int], str] = _entry
@@ -115,6 +122,7 @@ def names_in(statement: Statement) -> Iterator[str]:
     yield content.identifier()
     yield from items_named(statement)
     yield from (name for _, _, name in named_by(content))
+    yield from (name for _, name in spoken_by(content))
     match content:
         case Training(person=person):
             yield person
@@ -228,6 +236,7 @@ def gather(
     for names_of in (known.steps, known.people, known.programmes, known.specifications):
         names_of.update(beside.doubtful)
     known.references = refer(connection, statements, beside.doubtful, (*beside.later, *beside.stuck))
+    known.lost = beside.lost
     return known
 
 

@@ -37,6 +37,11 @@ def lines_of(connection: Connection, steps: Iterable[str], as_of: int | None = N
     return {step: frozenset().union(*(lines[item] for item in several)) for step, several in taken.items()}
 
 
+def lines_among(connection: Connection, items: list[str], as_of: int | None = None) -> dict[str, frozenset[str]]:
+    """The lines of items themselves."""
+    return _lines(connection, items, as_of)
+
+
 def _taken(connection: Connection, steps: list[str], as_of: int | None) -> list[tuple[str, str]]:
     """Each step and the items that it takes from. A use is found by the entry of its step, which has an index."""
     entries = {row.entry for row in ask.rows_among(connection, t.STEP, "step", steps, as_of)}

@@ -25,6 +25,7 @@ from sqlalchemy import Connection, Row
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
+from seedlot.lineage.cause import past
 from seedlot.lineage.derived import Derived, derived
 from seedlot.lineage.proof import in_order
 from seedlot.lineage.remark import Remark, remark
@@ -223,7 +224,11 @@ def _expiry(lot: Lot, step: Performed) -> Remark:
     if not lot.expiry:
         says = f"{used}; it has no expiry or retest date in the record. Enter it."
         return _remark("expiry", Answer.NOT_KNOWN, says, lot, step, source=_SHELF)
-    if before(lot.expiry, step.last):
+    expired = past(lot.expiry, step.last)
+    if expired is None:
+        says = f"{used} to {step.last}; it expires with {lot.expiry}, and by then that day may have ended at the site, or not: it is within 14 hours of its end in UTC."
+        return _remark("expiry", Answer.NOT_KNOWN, says, lot, step, source=_SHELF)
+    if expired:
         during = "" if before(lot.expiry, step.occurred) else f", before the step ended on {step.last}"
         says = f"{used}; it expired on {lot.expiry}{during}."
         return _remark("expiry", Answer.NOT_MET, says, lot, step, source=_SHELF, day=max(step.occurred, lot.expiry))

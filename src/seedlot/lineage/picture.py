@@ -14,6 +14,7 @@ from seedlot.lineage.recall import Recalled
 from seedlot.lineage.trace import Link, Trace
 from seedlot.lineage.whereabouts import State, Whereabouts
 from seedlot.terms.chart import Chart
+from seedlot.terms.showing import counted
 from seedlot.terms.words import ItemKind
 
 _WIDTH, _ROW, _MARGIN = 1150, 38, 26
@@ -29,6 +30,8 @@ _COLOURS: dict[str, str] = {
     State.HELD: "#E69F00",
     State.QUARANTINED: "#56B4E9",
     State.RELEASED: "#009E73",
+    State.STORED: "#F0E442",
+    State.SENT: "#000000",
     State.UNKNOWN: "#6E6E6E",
     MIXED: "#0072B2",
 }
@@ -98,7 +101,7 @@ def _drawn(title: str, nodes: Sequence[Node], links: Sequence[Link]) -> Chart:
     whole = Graph(tuple(nodes), _opened(tuple(edges), fed))
     shown = fold(whole)
     placed = layout([node.name for node in shown.nodes], shown.edges)
-    lines = [f"{len(nodes):,} items; from left to right what was made of what"]
+    lines = [f"{counted(len(nodes), 'item')}; from left to right what was made of what"]
     if len(shown.nodes) < len(nodes):
         lines[0] += f". Items alike are folded: {len(shown.nodes)} nodes stand for all of them."
     if any(node.perhaps for node in shown.nodes):

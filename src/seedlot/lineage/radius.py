@@ -248,7 +248,7 @@ def cause_named(connection: Connection, name: str, *, as_of: int | None = None) 
     kinds += [CauseKind.MATERIAL if row.item_kind == ItemKind.MATERIAL_LOT else CauseKind.ITEM for row in items]
     found = sorted(set(kinds))
     if not found:
-        raise ask.NotInRecordError(name)
+        raise ask.absent(connection, name, as_of, "cause")
     if len(found) > 1:
         raise AmbiguousError(name, found)
     return Cause(kind=found[0], name=name)

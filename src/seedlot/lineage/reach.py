@@ -4,6 +4,9 @@ A recursive common table expression with UNION on the node: each is visited once
 depth is too great. It reads arcs only, by the key of the child or the index of the parent, whichever way it goes. A
 query that follows paths (UNION ALL) either visits what several paths share again and again, or stops at a depth and
 misses ancestors (docs/why/0017).
+
+A walk knows no time: of a culture that was fed, what was taken from it before the feeding is reached as well. A trace and
+a recall leave that out; `UNORDERED` says so wherever a walk alone answers.
 """
 
 from __future__ import annotations
@@ -25,6 +28,13 @@ from seedlot.history.tables import ITEM
 from seedlot.record.database import database_of
 
 Numbers: TypeAlias = NDArray[np.int32]
+
+
+#: What is said beside an answer that is a walk alone.
+UNORDERED = (
+    "What was fed to a culture counts for all that was taken from it, before the feeding too: these may be more than "
+    "`seedlot trace` and `seedlot recall --item` list, never fewer."
+)
 
 
 class Direction(StrEnum):
@@ -103,7 +113,7 @@ def reach(
         walk = _from_one(database_of(connection).PACKED, direction, as_of is None, planned)
         ids = _numbers(connection, walk, item=items, as_of=as_of)
         if not len(ids):
-            raise ask.NotInRecordError(items)
+            raise ask.absent(connection, items, as_of)
     else:
         starts = json.dumps(_starts(connection, items, as_of).tolist())
         database = database_of(connection)
@@ -236,7 +246,7 @@ def _starts(connection: Connection, items: str | Sequence[str], as_of: int | Non
     query = _beginning(database_of(connection).UNPACKED, as_of is None)
     found = {row.name: row.id for row in connection.execute(query, _bound(names=json.dumps(wanted), as_of=as_of))}
     if missing := next((name for name in wanted if name not in found), None):
-        raise ask.NotInRecordError(missing)
+        raise ask.absent(connection, missing, as_of)
     return np.array(sorted(found.values()), dtype=np.int32)
 
 

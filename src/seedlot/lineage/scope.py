@@ -146,7 +146,7 @@ def in_room(connection: Connection, whole: Scope, room: str, as_of: int | None =
     stands = standing_in(connection, room, as_of=as_of)
     known = stands or ask.rows(connection, TABLES[Room], as_of, room=room)
     if not known and not ask.rows(connection, t.PLACED, as_of, place=room):
-        raise ask.NotInRecordError(room)
+        raise ask.absent(connection, room, as_of, Room.KIND)
     return whole.within(step for step in whole.steps if step.room == room or _stood(step, stands))
 
 

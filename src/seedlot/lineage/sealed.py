@@ -15,6 +15,7 @@ from seedlot.lineage.recall import RULES, Recalled, recall
 from seedlot.record.canonical import write_canonical
 from seedlot.record.entries.quality import Counted, Recall
 from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.showing import counted
 
 CODE = "lineage/recall"
 
@@ -63,11 +64,9 @@ def check_sealed(connection: Connection, name: str) -> tuple[Recalled, Finding]:
     again = recall(connection, question(said), as_of=said.as_of)
     where = f"entry {number}"
     if digest(again) == said.sha256:
-        says = f"Recall '{name}' is answered as it was sealed: {said.items} items as of entry {said.as_of}."
+        says = f"Recall '{name}' is answered as it was sealed: {counted(said.items, 'item')} as of entry {said.as_of}."
         return again, Finding(code=CODE, answer=Answer.MET, says=says, where=where)
-    says = (
-        f"Recall '{name}' sealed {said.items} items as of entry {said.as_of}; asked again it has {len(again.touched)}"
-    )
+    says = f"Recall '{name}' sealed {counted(said.items, 'item')} as of entry {said.as_of}; asked again it has {len(again.touched)}"
     if said.rules != RULES:
         says += f". It was answered by version {said.rules} of the rules, and this is version {RULES}."
         return again, Finding(code=CODE, answer=Answer.NOT_KNOWN, says=says, where=where)
@@ -86,7 +85,7 @@ def since_sealed(connection: Connection, name: str, again: Recalled) -> Finding 
         return None
     says = (
         f"As of now (entry {now.as_of}) the same question is answered otherwise than recall '{name}' as of entry "
-        f"{said.as_of}: {came} items came, {went} went, {otherwise} are touched in other vials or less or more surely. "
+        f"{said.as_of}: {counted(came, 'item')} came, {went} went, {otherwise} are touched in other vials or less or more surely. "
         "Ask it anew, and seal that."
     )
     return Finding(code=CODE, answer=None, says=says, where=f"entry {number}")

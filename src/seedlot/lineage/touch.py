@@ -71,13 +71,20 @@ class Worked:
     note: str = ""
 
 
+#: What a cause is sought as, where its kind is called otherwise.
+_SOUGHT = {CauseKind.MATERIAL: "material lot", CauseKind.LOT: "supplier's lot", CauseKind.STAGE: "programme"}
+
+
 def touches(connection: Connection, cause: Cause, *, as_of: int | None = None) -> tuple[Touch, ...]:
     """Tell what a cause touches by itself, the earliest first.
 
     Raises:
         NotInRecordError: the record does not hold the cause.
     """
-    found = _TOUCHES[cause.kind](connection, cause, as_of)
+    try:
+        found = list(_TOUCHES[cause.kind](connection, cause, as_of))
+    except ask.NotInRecordError as error:
+        raise ask.absent(connection, error.identifier, as_of, _SOUGHT.get(cause.kind, cause.kind)) from error
     return tuple(sorted(found, key=lambda touch: (not touch.surely, touch.since, touch.item)))
 
 

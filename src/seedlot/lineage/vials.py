@@ -41,7 +41,7 @@ def vials(statement: Statement, known: Known) -> Iterator[Finding]:
                     says = (
                         f"'{made.item}' holds vials {left}, which step {step.step} does not take. Correct the numbers."
                     )
-                    yield _fault("vials", says, statement.at(made.item))
+                    yield _fault("vials", says, statement.at(made.item, "numbers"))
         case Registered(item=item, item_kind=ItemKind.VIAL_RANGE, parents=parents, numbers=numbers) if numbers:
             for parent in parents:
                 yield from _leave(parent, numbers, f"'{item}'", statement, known)
@@ -61,10 +61,10 @@ def _leave(item: str, numbers: str, by: str, statement: Statement, known: Known)
         if twice := common(numbers, before):
             if implied and thing.kind != ItemKind.VIAL_RANGE:
                 says = f"{by} holds vials {twice} of '{item}', which {who} took or holds already. Correct the numbers."
-                yield _fault("overlap", says, statement.at(item))
+                yield _fault("overlap", says, statement.at(item, "numbers"))
             else:
                 says = f"{by} takes vials {twice} of '{item}', which {who} took before. Correct the numbers."
-                yield _fault("taken twice", says, statement.at(item))
+                yield _fault("taken twice", says, statement.at(item, "numbers"))
     thing.gone.append((numbers, by))
 
 
@@ -78,7 +78,7 @@ def _not_held(item: str, thing: Thing | None, numbers: str, statement: Statement
     if thing is not None and thing.occurred and (strange := without(numbers, thing.numbers)):
         held = f"holds {thing.numbers}" if thing.numbers else "has no numbered vials"
         says = f"there are no vials {strange} of '{item}', which {held}. Correct the numbers, or the item."
-        yield _fault("no such vial", says, statement.at(item))
+        yield _fault("no such vial", says, statement.at(item, "numbers"))
 
 
 def _shared(step: Step, statement: Statement) -> Iterator[Finding]:
@@ -88,7 +88,7 @@ def _shared(step: Step, statement: Statement) -> Iterator[Finding]:
         for other in ranges[:place]:
             if twice := common(made.numbers, other.numbers):
                 says = f"'{made.item}' and '{other.item}' both hold vials {twice}. Correct the numbers."
-                yield _fault("overlap", says, statement.at(made.item))
+                yield _fault("overlap", says, statement.at(made.item, "numbers"))
 
 
 def renamed(connection: Connection, statement: Statement, number: int) -> Iterator[Finding]:

@@ -43,6 +43,24 @@ class State(StrEnum):
     HELD = "on hold"
     QUARANTINED = "in quarantine"
     RELEASED = "released"
+    STORED = "stored"
+    SENT = "sent"
+    UNKNOWN = "not known"
+
+
+#: States that a decision gives.
+_DECIDED = frozenset({State.REJECTED, State.QUARANTINED, State.RELEASED})
+
+
+class Found(StrEnum):
+    """Where an item is to be looked for, in the order in which a recall counts it: what was given stands first."""
+
+    GIVEN = "given"
+    UNDERWAY = "in transit"
+    RECEIVED = "at clinics or other receivers"
+    STORED = "in store"
+    USED_UP = "used up"
+    GONE = "destroyed or lost"
     UNKNOWN = "not known"
 
 
@@ -89,9 +107,33 @@ class Whereabouts:
             return State.GIVEN if self.given else State.GONE
         if self.used_up:
             return State.USED_UP
-        if self.decision == Outcome.REJECTED or not self.holds:
-            return State(self.decision) if self.decision in set(State) else State.UNKNOWN
-        return State.HELD
+        if self.holds and self.decision != Outcome.REJECTED:
+            return State.HELD
+        if self.decision == NOT_KNOWN:
+            return self._lies
+        return State(self.decision) if self.decision in _DECIDED else State.UNKNOWN
+
+    @property
+    def _lies(self) -> State:
+        """Whether it was put in a store, or sent; of what was moved aside on paper nobody told it."""
+        told = {State.SENT if stay.shipment else State.STORED for stay in self.stays if stay.surely}
+        return State.UNKNOWN if not told else State.STORED if State.STORED in told else State.SENT
+
+    @property
+    def found(self) -> Found:
+        """Where it is to be looked for, in one word: the first of these that is true of any of it."""
+        if self.given:
+            return Found.GIVEN
+        sure = [stay for stay in self.stays if stay.surely]
+        if any(stay.shipment and not stay.received for stay in sure):
+            return Found.UNDERWAY
+        if any(stay.shipment for stay in sure):
+            return Found.RECEIVED
+        if sure:
+            return Found.STORED
+        if self.used_up:
+            return Found.USED_UP
+        return Found.GONE if self.state is State.GONE else Found.UNKNOWN
 
     @property
     def place(self) -> str:

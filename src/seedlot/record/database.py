@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -53,8 +53,8 @@ class Database(Protocol):
     def kind_of(self, error: BaseException | None) -> str:
         """Tell by the driver's error whether the database is `busy`, has `failed` (damage, disk, rights), or the statement was `wrong`."""
 
-    def shape(self, connection: Connection, table: str, /) -> Sequence[tuple[Any, ...]]:
-        """Tell how a table beside the record's own was made, where damage could change that unseen; else nothing."""
+    def shapes(self, connection: Connection, /) -> Mapping[str, Sequence[tuple[Any, ...]]]:
+        """Tell how each table was made, where damage could change that unseen; else nothing."""
 
     def scrub(self, engine: Engine) -> None:
         """Overwrite what was deleted on the desk."""

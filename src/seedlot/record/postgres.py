@@ -10,7 +10,7 @@ on `entry` and `node` that role can read and add, and nothing else.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, LiteralString
 
 import psycopg
@@ -257,9 +257,9 @@ def kind_of(error: BaseException | None) -> str:
     return "failed" if unreached or state.startswith(_FAILED) else "wrong"
 
 
-def shape(_: Connection, __: str) -> Sequence[tuple[Any, ...]]:
+def shapes(_: Connection) -> Mapping[str, Sequence[tuple[Any, ...]]]:
     """Tell nothing: what PostgreSQL says of a table stands in pages with checksums, and is not read from a file."""
-    return ()
+    return {}
 
 
 def scrub(engine: Engine) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -82,6 +83,14 @@ UNPACKED = "SELECT value FROM json_each(:{})"
 #: Numbers of many rows in one text, with commas: much less to hand over than a row for each.
 PACKED = "group_concat({})"
 _WRITABLE = "mode=rw"
+#: What belongs to each table; its columns; its indexes and theirs.
+_SHAPES = (
+    "SELECT tbl_name, type, name FROM sqlite_schema ORDER BY tbl_name, type, name",
+    "SELECT t.name, c.* FROM sqlite_schema t JOIN pragma_table_xinfo(t.name) c WHERE t.type = 'table' ORDER BY t.name, c.cid",
+    """SELECT t.name, i.name, i."unique", i.origin, i.partial, c.*
+  FROM sqlite_schema t JOIN pragma_index_list(t.name) i JOIN pragma_index_xinfo(i.name) c
+  WHERE t.type = 'table' ORDER BY t.name, i.name, c.seqno""",
+)
 #: Room for 64 MiB of pages, taken as they are needed: a fold of very many entries comes back to the same ones.
 _CACHE = "cache_size = -65536"
 _MALFORMED = "malformed database schema"
@@ -249,15 +258,13 @@ def schema(connection: Connection) -> Iterator[Finding]:
     return differences(made, _schema_found(connection))
 
 
-def shape(connection: Connection, table: str) -> Sequence[tuple[Any, ...]]:
-    """Tell names, columns, types, keys and indexes of a table, as they were made."""
-    parts = "SELECT type, name, tbl_name FROM sqlite_schema WHERE tbl_name = ? ORDER BY type, name"
-    found = list(connection.exec_driver_sql(parts, (table,)))
-    found += connection.exec_driver_sql(f"PRAGMA table_xinfo({table})")
-    indexes = 'SELECT name, "unique", origin, partial FROM pragma_index_list(?) ORDER BY name'
-    for index in connection.exec_driver_sql(indexes, (table,)).all():
-        found += (index, *connection.exec_driver_sql(f"PRAGMA index_xinfo({index.name})"))
-    return [tuple(row) for row in found]
+def shapes(connection: Connection) -> Mapping[str, Sequence[tuple[Any, ...]]]:
+    """Tell names, columns, types, keys and indexes of every table, as they were made."""
+    found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for query in _SHAPES:
+        for table, *part in connection.exec_driver_sql(query):
+            found[table].append(tuple(part))
+    return found
 
 
 def scrub(engine: Engine) -> None:

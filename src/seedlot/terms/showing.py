@@ -37,6 +37,14 @@ def seen_lines(text: str) -> str:
     return "\n".join("\t".join(map(seen, line.split("\t"))) for line in text.split("\n"))
 
 
+def counted(count: int, noun: str) -> str:
+    """A number of things as people write it: 1 item, 2 items, 1,000 entries."""
+    if count == 1:
+        return f"1 {noun}"
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count:,} {plural}"
+
+
 def escaped(json: str) -> str:
     r"""A JSON text in which whatever cannot be seen stands as `\uXXXX` (RFC 8259, section 7); it says the same."""
     return "\n".join(line if is_seen(line) else "".join(map(_escaped, line)) for line in json.split("\n"))

@@ -87,19 +87,24 @@ class Statement:
     source: str = ""
     note: str = ""
     where: str = field(default="", compare=False)
-    #: the place of one of the fields, where a book can tell it
-    cell: Callable[[str], str] | None = field(default=None, compare=False, repr=False)
+    #: the place of a field, of a part of it by its number, or of a column there, where a book can tell it
+    cell: Callable[..., str] | None = field(default=None, compare=False, repr=False)
 
-    def at(self, name: str) -> str:
-        """Where a name stands in what was said, or a field such as `occurred`: its cell, if a book can tell."""
+    def at(self, name: str, of: str = "") -> str:
+        """Where a name stands in what was said, or a field such as `occurred`: its cell, if a book can tell.
+
+        With `of`, the cell of that column, such as `numbers`, in the row in which the name stands.
+        """
         if self.cell is None:
             return self.where
-        return self.cell(next((field for field in type(self.content).model_fields if self._holds(field, name)), name))
-
-    def _holds(self, field: str, name: str) -> bool:
-        value = getattr(self.content, field)
-        listed = value if isinstance(value, tuple) else ()
-        return name == value or any(name in (part, getattr(part, "item", None)) for part in listed)
+        for said in type(self.content).model_fields:
+            value = getattr(self.content, said)
+            listed = value if isinstance(value, tuple) else ()
+            held = (place for place, part in enumerate(listed) if name in (part, getattr(part, "item", None)))
+            place = next(held, -1)
+            if name == value or place >= 0:
+                return self.cell(said, place, of)
+        return self.cell(name)
 
     def __post_init__(self) -> None:
         """Refuse what is no moment."""

@@ -1,0 +1,64 @@
+"""What makes tests quick and changes nothing that they show: no waiting for the disk, statements put into SQL once.
+
+A record of a test lives no longer than the test, so nothing waits until it is on the disk; `waiting` is for tests of
+just that. And every record has an engine of its own, which would put each statement into the words of its database
+anew; in a test run, as in a server that runs for days, it is done once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
+
+from seedlot.record import postgres, sqlite
+
+_CONNECT = sqlite._connect
+
+
+@contextmanager
+def quick() -> Iterator[None]:
+    """Let every record of this process be quick."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite, "_connect", _connect_hurriedly)
+        for module in (sqlite, postgres):
+            patch.setattr(module, "create_engine", _sharing(module.create_engine))
+        yield
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Let records wait until what they write is on the disk, as the product does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite, "_connect", _CONNECT)
+        yield
+
+
+def _connect_hurriedly(*given: Any) -> Any:
+    connection = _CONNECT(*given)
+    connection.execute("PRAGMA synchronous = OFF")
+    return connection
+
+
+def _sharing(create: Callable[..., Engine]) -> Callable[..., Engine]:
+    """Make engines that share one dialect, once one has met its server, and with it what was put into SQL."""
+    met: list[DefaultDialect] = []
+    compiled: Any = LRUCache(4000)
+
+    def made(url: str, **named: Any) -> Engine:
+        shared = next((dialect for dialect in met if dialect.server_version_info), None)
+        engine = create(url, **named, _initialize=shared is None)
+        if shared is None:
+            assert isinstance(engine.dialect, DefaultDialect)
+            met.append(engine.dialect)
+            return engine
+        engine.dialect = engine.pool._dialect = shared
+        engine._compiled_cache = compiled
+        return engine
+
+    return made
