@@ -14,19 +14,11 @@ from seedlot.cli.rules import ProgrammeName, Rules, Territories, asking
 from seedlot.cli.say import answer, in_line, table
 from seedlot.plan.agreements import inside, open_rules, steps_of
 from seedlot.plan.calendar import calendar
-from seedlot.plan.engagement import Engagement, State, engagements
+from seedlot.plan.engagement import Engagement, engagements
 from seedlot.plan.timeline import timeline
 from seedlot.regulation.interactions import interactions
 from seedlot.release.gaps import find_gaps
 from seedlot.terms.errors import SeedlotError
-
-_COLOURS = {
-    State.OBTAINED: "green",
-    State.LATE: "red",
-    State.DUE: "yellow",
-    State.PLANNED: "blue",
-    State.NO_STEP: "yellow",
-}
 
 
 def engage(
@@ -87,7 +79,7 @@ def _told(each: Engagement) -> tuple[str, ...]:
         in_line(f"{each.territory} {meeting}"),
         in_line(f"{each.agreement or 'advice'} ({rules})"),
         in_line(f"{each.before.step}, {each.before.day}" if each.before else ""),
-        f"[{_COLOURS[each.state]}]{each.state}[/] {in_line(each.says)}",
+        f"{each.state}: {each.says}",
     )
 
 

@@ -133,8 +133,8 @@ def _contents(asked: Asked, found: Gaps) -> dict[str, Any]:
 
 
 def _badge(verdict: Verdict) -> str:
-    colour = LOOKS[ANSWERS[verdict]][1] if verdict is not Verdict.NOTE else "blue"
-    return f"[{colour}]{verdict}[/]"
+    look, _ = LOOKS[ANSWERS[verdict]]
+    return f"{look} {verdict}"
 
 
 def _sentence(programme: str, overall: Verdict) -> str:

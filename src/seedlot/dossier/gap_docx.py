@@ -75,7 +75,9 @@ def _matrix(document: Any, contents: dict[str, Any]) -> None:
     for row, told in zip(table.rows[1:], contents["matrix"], strict=True):
         for cell, verdict in zip(row.cells[1:], told["verdicts"], strict=True):
             _fill(cell, looks[verdict]["colour"])
-    signs = [f"{each['sign']} {each['verdict']}" for each in contents["looks"] if each["sign"]]
+    signs = [
+        f"{each['sign']} {each['verdict']}" for each in contents["looks"] if each["sign"] not in {"", each["verdict"]}
+    ]
     document.add_paragraph("; ".join((*signs, "blank: not applicable")))
 
 

@@ -21,7 +21,7 @@ from seedlot.release.facts import stated
 from seedlot.release.gaps import Gaps
 from seedlot.release.parts import CULTURED
 from seedlot.release.programme import Programme, Thing, Work, stands_at
-from seedlot.release.showing import showing
+from seedlot.release.showing import Showing
 from seedlot.terms.finding import Answer
 from seedlot.terms.words import Environment, Process, Stage
 
@@ -128,7 +128,7 @@ def _cycle(
     part = _part(gaps.programme, bank, [work for work in works if work not in made], made)
     facts = stated(part)
     judged = assess(
-        gaps.pack, facts, showing(part, on=gaps.assessment.on), on=gaps.assessment.on, territories=gaps.assessment.territories
+        gaps.pack, facts, Showing(part).__getitem__, on=gaps.assessment.on, territories=gaps.assessment.territories
     )  # fmt: skip
     rules = {code: _of_topic(each.judged) for code, each in judged.territories.items()}
     verdicts = {code: overall(several) for code, several in rules.items()}

@@ -31,7 +31,13 @@ def gap_chart(gaps: Gaps) -> Chart:
         for each in matrix(gaps.assessment)
     ]
     verdicts = [verdict.value for verdict in LOOKS]
-    x = {"field": "stage", "type": "nominal", "sort": None, "title": None, "axis": {"labelAngle": -40, "orient": "top"}}
+    x = {
+        "field": "stage",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
+        "axis": {"labelAngle": -40, "orient": "top", "labelOverlap": False},
+    }
     y = {"field": "territory", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 300}}
     colour = {
         "field": "verdict",

@@ -14,9 +14,9 @@ from seedlot.regulation.judged import Assessment, Judged, Territorial
 from seedlot.regulation.pack import Pack
 from seedlot.regulation.rule import Stage
 from seedlot.regulation.shapes import Stated, Verdict
-from seedlot.release.facts import facts_of
+from seedlot.release.facts import stated
 from seedlot.release.programme import Programme
-from seedlot.release.showing import showing
+from seedlot.release.showing import Showing
 
 #: Verdicts as they are listed, the worst first.
 WORST_FIRST = tuple(reversed(Verdict))
@@ -46,8 +46,8 @@ def find_gaps(programme: Programme, pack: Pack, *, on: date, territories: Iterab
     Raises:
         NoSuchTerritoryError: naming the territories that there are.
     """
-    facts = facts_of(programme)
-    shown = showing(programme, on=on)
+    facts = stated(programme)
+    shown = Showing(programme).__getitem__
     chosen = tuple(territories) if territories is not None else filed_in(programme, pack)
     return Gaps(
         programme=programme,
