@@ -198,7 +198,7 @@ class Code(Shape):
 
 
 class _Evidence(Shape):
-    evidence: tuple[Code, ...] = Field(min_length=1)
+    evidence: tuple[Code, ...]
 
 
 def read_evidence(text: str, file: str) -> Mapping[str, Code]:
