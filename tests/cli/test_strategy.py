@@ -51,3 +51,14 @@ def test_a_register_as_json_as_a_table_and_in_files(clock, tmp_path):
     assert "RSK-1 128" in picture.read_text(encoding="utf-8")
     assert len(json.loads(call(clock, "risk", "P", "--all", "--json"))["register"]) == 34
     assert "The number ranks; it does not decide." in call(clock, "risk", "P").replace("\n", " ")
+
+
+def test_the_principles_clause_by_clause(site, tmp_path):
+    tell(site)
+    sheet = tmp_path / "p.csv"
+    plain = json.loads(call(site, "principles", "P", "--json", "--csv", str(sheet)))
+    assert set(plain) == set(KEYS["principles"])
+    assert (plain["answer"], plain["steps"]) == ("not met", ["S1", "S2", "S3", "S4"])
+    rows = list(csv.DictReader(sheet.read_text(encoding="utf-8").splitlines()))
+    assert len(rows) == len(plain["clauses"]) == 28
+    assert "4 steps outside licensed GMP: not met" in call(site, "principles", "P")

@@ -155,6 +155,15 @@ KEYS: dict[str, dict[str, str]] = {
         "csv": "path of the CSV file, or null",
         "picture": "path of the picture, or null",
     },
+    "principles": {
+        "programme": "whose steps are looked at",
+        "as_of": "number of entries of the record for which it was asked",
+        "answer": "met if every clause is",
+        "steps": "the steps that were done outside licensed GMP",
+        "clauses": "list of {clause, area, requires, answer, says, entries, source}",
+        "sources": "{source, confidence, to_verify}: how sure the clauses are",
+        "csv": "path of the CSV file, or null",
+    },
     "recall": {
         "cause": "what was asked: {kind, name, begins, ends, programme}, and supplier of a supplier's lot",
         "as_of": "number of entries of the record for which it was asked",

@@ -59,11 +59,7 @@ _OWN_ALONE: tuple[type[Content], ...] = (
     quality.Product,
     quality.Trial,
     custody.Order,
-    strategy.QualityTarget,
-    strategy.QualityAttribute,
-    strategy.ProcessParameter,
-    strategy.Control,
-    strategy.RiskScored,
+    *strategy.STRATEGY,
 )
 #: Kinds whose being there shows how quality works.
 _KEPT = (quality.Capa, quality.Change)

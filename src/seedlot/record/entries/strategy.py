@@ -153,3 +153,7 @@ class RiskScored(Content):
     assessment: str = Field(default="", description="the risk assessment that it belongs to")
     review: Day | None = Field(default=None, description="day by which it is looked at again")
     accepted: bool | None = Field(default=None, description="whether what remains is accepted")
+
+
+#: The kinds by which a programme states its strategy.
+STRATEGY: tuple[type[Content], ...] = (QualityTarget, QualityAttribute, ProcessParameter, Control, RiskScored)
