@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from seedlot.regulation.evidence import evidence
 from seedlot.regulation.interactions import interactions, read_interactions
 from seedlot.terms.lines import BadYamlError
 
@@ -25,6 +26,10 @@ def test_the_meetings_are_those_that_were_researched() -> None:
     assert table["DE-PEI-IO"].days is None
     assert "agreement.pei.cld" in table["DE-PEI-IO"].obtains
     assert all(each.days_from for each in table.values() if each.days is not None)
+
+
+def test_what_a_meeting_obtains_is_evidence_that_rules_ask_for() -> None:
+    assert {code for each in interactions() for code in each.obtains} <= set(evidence())
 
 
 def test_an_unknown_time_is_none_and_not_nothing() -> None:

@@ -1,0 +1,84 @@
+"""A programme before its regulators: what is told of each rule, and where."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from tests.release.invented import GMP
+from tests.release.regulated import agreement, before_regulators, research_line
+
+from seedlot.regulation.check import NoSuchTerritoryError
+from seedlot.regulation.judged import Timing
+from seedlot.regulation.rule import Stage
+from seedlot.regulation.shapes import Verdict
+from seedlot.release.gaps import WORST_FIRST, counts, lines, matrix, plain
+
+
+def test_territories_are_those_in_which_it_is_to_be_filed() -> None:
+    assert list(before_regulators(research_line()).assessment.territories) == ["DE", "US"]
+    assert list(before_regulators(research_line(), "JP").assessment.territories) == ["JP"]
+    with pytest.raises(NoSuchTerritoryError, match="'XX'"):
+        before_regulators(research_line(), "XX")
+
+
+def test_the_paul_ehrlich_institut_blocks_until_it_has_agreed() -> None:
+    blocked = before_regulators(research_line(), "DE").assessment.territories["DE"].rule("DE-CLD-01")
+    agreed = before_regulators(research_line(agreement()), "DE").assessment.territories["DE"].rule("DE-CLD-01")
+    late = (
+        before_regulators(research_line(agreement("2026-03-01")), "DE").assessment.territories["DE"].rule("DE-CLD-01")
+    )
+    licensed = before_regulators(research_line(first=GMP), "DE").assessment.territories["DE"].rule("DE-CLD-01")
+    assert blocked is not None
+    assert agreed is not None
+    assert late is not None
+    assert licensed is not None
+    assert (blocked.verdict, agreed.verdict, late.verdict, licensed.verdict) == (
+        Verdict.BLOCKER,
+        Verdict.AGREED,
+        Verdict.BLOCKER,
+        Verdict.NOT_APPLICABLE,
+    )
+    assert 60 in agreed.entries
+
+
+def test_every_rule_stands_once_with_its_territories_the_worst_first() -> None:
+    found = lines(before_regulators(research_line()).assessment)
+    keys = [(line.judged.rule.id, line.judged.verdict) for line in found]
+    assert len(keys) == len(set(keys))
+    places = [WORST_FIRST.index(line.judged.verdict) for line in found]
+    assert places == sorted(places)
+    shared = next(line for line in found if line.judged.rule.id == "INTL-CLD-01")
+    assert shared.territories == ("DE", "US")
+    own = next(line for line in found if line.judged.rule.id == "DE-CLD-01")
+    assert own.territories == ("DE",)
+
+
+def test_the_matrix_has_the_worst_verdict_of_each_stage_and_the_rules_that_give_it() -> None:
+    gaps = before_regulators(research_line(), "DE")
+    rows = matrix(gaps.assessment)
+    assert [row["stage"] for row in rows] == [stage.value for stage in Stage]
+    row = next(row for row in rows if row["stage"] == "reprogramming")
+    assert row["verdict"] == "blocker"
+    assert "DE-CLD-01" in row["rules"]
+
+
+def test_counts_are_of_the_rules_that_count() -> None:
+    territory = before_regulators(research_line(), "DE").assessment.territories["DE"]
+    counted = [judged for judged in territory.judged if judged.counted]
+    assert sum(counts(territory).values()) == len(counted)
+    assert all(judged.timing is Timing.IN_FORCE for judged in counted)
+
+
+def test_the_answer_is_plain_json_and_says_why() -> None:
+    answer = json.loads(json.dumps(plain(before_regulators(research_line()))))
+    rule = next(rule for rule in answer["rules"] if rule["rule"] == "DE-CLD-01")
+    assert rule["verdict"] == "blocker"
+    assert rule["missing_evidence"] == ["agreement.pei.cld"]
+    assert rule["dossier"] == ["Module 1"]
+    assert rule["to_do"]
+    facts = {fact["fact"]: fact for fact in answer["facts"]}
+    assert facts["cld_environment"]["value"] == "research"
+    assert facts["donor_living"]["value"] is None
+    assert facts["donor_living"]["settle"]
+    assert answer["verdict"] == "blocker"
