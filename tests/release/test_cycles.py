@@ -73,7 +73,11 @@ def test_each_cycle_has_a_verdict_of_its_own() -> None:
 
 
 def test_doing_a_cycle_again_takes_all_that_came_of_it() -> None:
-    cost = {Process.REPROGRAMMING: Decimal(1000), Process.BANKING: Decimal(500), Process.GENE_EDITING: Decimal(2000)}
+    cost: dict[str, Decimal] = {
+        Process.REPROGRAMMING: Decimal(1000),
+        Process.BANKING: Decimal(500),
+        Process.GENE_EDITING: Decimal(2000),
+    }
     first, second = cycles(before_regulators(platform()), cost)
     # 1 January to 1 May 2025: 31 + 28 + 31 + 30 days; 1 March to 1 May: 31 + 30.
     assert (first.repeat.steps, first.repeat.days, first.repeat.cost) == (5, 120, Decimal(4000))

@@ -25,6 +25,7 @@ from seedlot.cli import (
     lineage,
     lots,
     personal,
+    platform,
     principles,
     records,
     signing,
@@ -130,6 +131,7 @@ for room in (
     keeping,
     snapshot,
     personal,
+    platform,
     trust,
     witness,
 ):

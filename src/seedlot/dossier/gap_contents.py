@@ -9,6 +9,7 @@ from seedlot.dossier.wording import printable
 from seedlot.regulation.judged import Timing
 from seedlot.regulation.rule import Stage
 from seedlot.regulation.shapes import Verdict
+from seedlot.regulation.strictest import strictest
 from seedlot.release.gap_chart import LOOKS
 from seedlot.release.gaps import Gaps, Line, counts, dossier, lines, matrix
 
@@ -50,6 +51,7 @@ def gap_contents(gaps: Gaps, *, title: str, simulated: bool, root: str) -> dict[
         "looks": [{"verdict": verdict.value, "colour": colour, "sign": sign} for verdict, (colour, sign) in LOOKS.items()],
         "chapters": [chapter for chapter in (_chapter(verdict, name, found) for verdict, name in CHAPTERS) if chapter],
         "ahead": [_rule(line) for line in found if line.judged.timing is not Timing.IN_FORCE and _applies(line)],
+        "strictest": _strictest(gaps),
         "facts": [_fact(gaps, name) for name in sorted(gaps.facts)],
         "sources": _sources(gaps, found),
         "limits": [limit for content in gaps.pack.contents for limit in content.about.limits],
@@ -147,6 +149,21 @@ def _rule(line: Line) -> dict[str, Any]:
         "confidence": CONFIDENCE[rule.confidence.value],
         "to_verify": rule.to_verify,
     }
+
+
+def _strictest(gaps: Gaps) -> list[dict[str, str]]:
+    """Of each question on which more than one territory of the programme has rules: who asks most, and what is still open."""
+    return [
+        {
+            "question": each.title,
+            "mode": each.mode.value,
+            "reference": ", ".join(each.reference),
+            "lost": ", ".join(each.lost) or "none",
+            "why": each.why,
+        }
+        for each in strictest(gaps.pack, gaps.assessment)
+        if len(each.targets) > 1
+    ]
 
 
 def _fact(gaps: Gaps, name: str) -> dict[str, str]:

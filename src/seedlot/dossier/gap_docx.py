@@ -125,6 +125,11 @@ def _rest(document: Any, contents: dict[str, Any]) -> None:
         document.add_heading(f"Drafts and texts to come ({len(contents['ahead'])}): not counted above", level=1)
         for rule in contents["ahead"]:
             _brief(document, rule)
+    if contents["strictest"]:
+        document.add_heading("The strictest view", level=1)
+        heads = ("question", "mode", "reference", "lost", "why")
+        rows = [tuple(each[head] for head in heads) for each in contents["strictest"]]
+        _table(document, ("Question", "Mode", "Strictest", "Open in", "Why"), rows, points=8)
     document.add_heading("Facts", level=1)
     rows = [
         (each["fact"], each["value"], each["says"] + _settle(each), each["entries"])

@@ -14,6 +14,7 @@ from seedlot.regulation.judged import Assessment, Judged, Territorial
 from seedlot.regulation.pack import Pack
 from seedlot.regulation.rule import Stage
 from seedlot.regulation.shapes import Stated, Verdict
+from seedlot.regulation.strictest import Strictest, strictest
 from seedlot.release.facts import stated
 from seedlot.release.programme import Programme
 from seedlot.release.showing import Showing
@@ -115,7 +116,26 @@ def plain(gaps: Gaps) -> dict[str, Any]:
         "territories": [_territory(code, each, gaps.pack) for code, each in held.territories.items()],
         "rules": [plain_line(line) for line in lines(held)],
         "facts": [_fact(each) for each in gaps.facts.values()],
+        "strictest": [_strictest(each) for each in strictest(gaps.pack, held)],
         "matrix": matrix(held),
+    }
+
+
+def _strictest(each: Strictest) -> dict[str, Any]:
+    return {
+        "family": each.family,
+        "title": each.title,
+        "mode": each.mode.value,
+        "why": each.why,
+        "reference": list(each.reference),
+        "targets": [
+            {"territory": one.territory, "rank": one.rank, "verdict": one.verdict.value, "rules": list(one.rules)}
+            for one in each.targets
+        ],
+        "extra": list(each.extra),
+        "union": list(each.union),
+        "lost": list(each.lost),
+        "only": [{"code": code, "territory": territory} for code, territory in each.only],
     }
 
 

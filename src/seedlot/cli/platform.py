@@ -1,0 +1,159 @@
+"""`seedlot platform`: a line cycle by cycle, what regulators say of each, what it risks, and what falls with it."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+import typer
+
+from seedlot.cli.files import Csv, Picture, refuse_picture, write_files, written
+from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, opened, pairs
+from seedlot.cli.rules import ProgrammeName, Rules, Territories, WithPlanned, asking
+from seedlot.cli.say import answer, in_line, table
+from seedlot.lineage.radius import Radius, cause_named, radius
+from seedlot.record import read
+from seedlot.release.cycle_chart import cycle_chart
+from seedlot.release.cycles import Cycle, cycles
+from seedlot.release.gaps import find_gaps
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.words import Process
+
+_HEADS = ("Cycle", "Environment", "Verdicts", "Risks so far", "Falls with it", "To do it again")
+
+
+def platform(
+    programme: ProgrammeName,
+    cost: Annotated[
+        list[str], typer.Option(metavar="PROCESS=AMOUNT", help="What a step of a process costs; may be repeated.")
+    ] = [],
+    territory: Territories = "",
+    planned: WithPlanned = True,
+    rules: Rules = [],
+    picture: Picture = None,
+    csv: Csv = None,
+    on: On = "",
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """Take a line apart into its cycles of development and banking: how each stands, and what falls if it is refused.
+
+    Example: `seedlot platform PLATFORM --cost reprogramming=40000 --cost banking=25000`
+    """
+    refuse_picture(picture)
+    costs: dict[str, Decimal] = {
+        _process(name): _amount(said) for name, said in pairs(cost, "--cost PROCESS=AMOUNT").items()
+    }
+    with asking(record, programme, rules=rules, on=on, territory=territory, planned=planned) as asked:
+        found = find_gaps(asked.programme, asked.pack, on=asked.on, territories=asked.territories)
+    several = cycles(found, costs)
+    with read.reading(opened(record)) as connection:
+        size = as_of(connection, on)
+        falls = {
+            each.bank: radius(connection, cause_named(connection, each.bank, as_of=size), as_of=size)
+            for each in several
+            if not asked.programme.items[each.bank].planned
+        }
+    rows = [_row(each, falls.get(each.bank)) for each in several] if csv else []
+    write_files(csv, rows, picture, lambda: cycle_chart(several, programme))
+    told = {
+        "programme": programme,
+        "on": asked.on.isoformat(),
+        "cycles": [_plain(each, falls.get(each.bank)) for each in several],
+    }
+    shown = table(
+        f"{in_line(programme)}: cycle by cycle", _HEADS, (_told(each, falls.get(each.bank)) for each in several)
+    )
+    answer(json, told, shown if several else "No bank is on the way to its products.", *written(picture, csv))
+
+
+def _process(name: str) -> Process:
+    try:
+        return Process(name)
+    except ValueError:
+        raise SeedlotError(f"'{name}' is no process of a step", mend=f"They are: {', '.join(Process)}.") from None
+
+
+def _amount(said: str) -> Decimal:
+    try:
+        amount = Decimal(said)
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount < 0:
+        raise SeedlotError(f"'{said}' is no amount", mend="Write a number, such as 40000.")
+    return amount
+
+
+def _counted(falls: Radius | None) -> dict[str, int]:
+    if falls is None:
+        return {}
+    return {
+        "banks": len(falls.banks),
+        "lots": len(falls.lots),
+        "doses": len(falls.doses),
+        "given": len(falls.given),
+        "programmes": len(falls.programmes),
+    }
+
+
+def _risks(each: Cycle) -> dict[str, int]:
+    """What the line carries with it up to the bank of a cycle, counted."""
+    return {
+        "cycles": each.risks.cycles,
+        "steps_outside_licensed_gmp": each.risks.outside,
+        "steps_not_stated": each.risks.unknown,
+        "switches_of_environment": each.risks.switches,
+        "research_grade_lots": each.risks.research_lots,
+        "findings_against": each.risks.findings,
+    }
+
+
+def _told(each: Cycle, falls: Radius | None) -> tuple[str, ...]:
+    again = each.repeat
+    counted = ", ".join(f"{count} {what}" for what, count in _counted(falls).items()) or "only planned"
+    days = "days not known" if again.days is None else f"{again.days} days"
+    money = [] if again.cost is None else [f"{again.cost:f}"]
+    missing = [f"without {', '.join(again.uncosted)}"] if again.uncosted else []
+    return (
+        f"{each.number}: {each.bank} ({each.stage})",
+        f"{each.environment.value or 'not known'}; bank {each.bank_environment or 'not known'}",
+        "; ".join(f"{code} {verdict}" for code, verdict in each.verdicts.items()),
+        ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in _risks(each).items()),
+        counted,
+        ", ".join((f"{again.steps} steps", days, *money, *missing)),
+    )
+
+
+def _plain(each: Cycle, falls: Radius | None) -> dict[str, Any]:
+    again = each.repeat
+    return {
+        "number": each.number,
+        "bank": each.bank,
+        "stage": each.stage,
+        "after": list(each.after),
+        "steps": list(each.steps),
+        "changes": list(each.changes),
+        "environment": each.environment.value,
+        "bank_environment": each.bank_environment,
+        "material_grade": each.grade.value,
+        "verdicts": {code: verdict.value for code, verdict in each.verdicts.items()},
+        "deciding": {code: list(names) for code, names in each.deciding.items()},
+        "risks": _risks(each),
+        "falls": _counted(falls) if falls else None,
+        "programmes": [hit.programme for hit in falls.programmes] if falls else [],
+        "repeat": {
+            "steps": again.steps,
+            "days": again.days,
+            "cost": None if again.cost is None else f"{again.cost:f}",
+            "without_cost": list(again.uncosted),
+        },
+    }
+
+
+def _row(each: Cycle, falls: Radius | None) -> dict[str, Any]:
+    return dict(zip(("cycle", "environment", "verdicts", "risks", "falls", "again"), _told(each, falls), strict=True))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the command in the door."""
+    app.command()(platform)

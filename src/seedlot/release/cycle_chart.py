@@ -1,0 +1,49 @@
+"""The cycles of a line as a picture: under which regime cells were changed and banked, and what each territory says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seedlot.regulation.shapes import Verdict
+from seedlot.release.cycles import Cycle
+from seedlot.release.gap_chart import LOOKS
+from seedlot.terms.chart import Chart
+
+
+def cycle_chart(cycles: Iterable[Cycle], programme: str) -> Chart:
+    """Draw the cycles from left to right, a row for each territory."""
+    rows = [
+        {
+            "cycle": f"{each.number}. {each.bank}",
+            "regime": f"cells: {each.environment.value or 'not known'}; bank: {each.bank_environment or 'not known'}",
+            "territory": code,
+            "verdict": verdict.value,
+            "sign": LOOKS[verdict][1],
+        }
+        for each in cycles
+        for code, verdict in each.verdicts.items()
+    ]
+    x = {"field": "cycle", "type": "ordinal", "sort": None, "title": None, "axis": {"orient": "top", "labelAngle": 0}}
+    y = {"field": "territory", "type": "nominal", "sort": None, "title": None}
+    colours = {"domain": [verdict.value for verdict in Verdict], "range": [LOOKS[verdict][0] for verdict in Verdict]}
+    colour = {"field": "verdict", "type": "nominal", "title": None, "scale": colours, "legend": {"orient": "bottom"}}
+    regimes = {row["cycle"]: row["regime"] for row in rows}
+    return Chart(
+        name="platform-cycles",
+        title=f"{programme}: what each regulator says of each cycle",
+        spec={
+            "data": {"values": rows},
+            "width": {"step": 220},
+            "height": {"step": 30},
+            "encoding": {"x": x, "y": y},
+            "layer": [
+                {"mark": {"type": "rect", "stroke": "white", "strokeWidth": 2}, "encoding": {"color": colour}},
+                {"mark": {"type": "text", "fontSize": 12}, "encoding": {"text": {"field": "sign"}}},
+                {
+                    "data": {"values": [{"cycle": cycle, "regime": regime} for cycle, regime in regimes.items()]},
+                    "mark": {"type": "text", "fontSize": 10, "dy": 14, "baseline": "top"},
+                    "encoding": {"y": {"value": {"expr": "height"}}, "text": {"field": "regime"}},
+                },
+            ],
+        },
+    )
