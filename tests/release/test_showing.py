@@ -66,7 +66,12 @@ def test_what_the_law_forbids_is_missing_and_what_nothing_shows_cannot_be_assess
 
 def test_evidence_is_judged_when_it_is_first_asked_for(monkeypatch):
     asked = []
-    monkeypatch.setattr("seedlot.release.showing.show", lambda made, code: asked.append(code.code) or show(made, code))
+
+    def judged(made, code):
+        asked.append(code.code)
+        return show(made, code)
+
+    monkeypatch.setattr("seedlot.release.showing.show", judged)
     showing = Showing(line())
     assert showing["doc.qtpp"] is showing["doc.qtpp"]
     assert asked == ["doc.qtpp"]
