@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -45,9 +46,16 @@ MET: Mapping[str, str] = {
 }
 
 
-def inspect(connection: Connection, scope: Scope, as_of: int | None = None) -> tuple[Remark, ...]:
+#: Judges a scope, as of an entry.
+Check: TypeAlias = Callable[[Connection, Scope, int | None], Iterator[Remark]]
+#: Every check of an inspection, in order.
+CHECKS: tuple[Check, ...] = (segregation, materials, standing, rooms, limits, excursions)
+
+
+def inspect(
+    connection: Connection, scope: Scope, as_of: int | None = None, *, checks: tuple[Check, ...] = CHECKS
+) -> tuple[Remark, ...]:
     """Judge everything in a scope; what an acceptable deviation covers is information, what is met one sentence."""
-    checks = (segregation, materials, standing, rooms, limits, excursions)
     found = chain.from_iterable(check(connection, scope, as_of) for check in checks)
     return tuple(_in_order(tuple(summed(gathered(covered(connection, found, as_of)), MET))))
 

@@ -102,11 +102,12 @@ class Limit(Shape):
 
 
 class Result(Shape):
-    """A result of a test on every item of a stage."""
+    """A result of a test on every item of a stage; `after` editing: for each step of it, on what came of it."""
 
     stage: tuple[Stage, ...] = Field(min_length=1)
     test: Words = Field(min_length=1)
     criterion: Limit | None = None
+    after: Literal["", "editing"] = ""
 
 
 class Said(Shape):
@@ -197,7 +198,7 @@ class Code(Shape):
 
 
 class _Evidence(Shape):
-    evidence: tuple[Code, ...] = Field(min_length=1)
+    evidence: tuple[Code, ...]
 
 
 def read_evidence(text: str, file: str) -> Mapping[str, Code]:

@@ -70,7 +70,7 @@ class Fact(Shape):
 
 
 class _Facts(Shape):
-    facts: tuple[Fact, ...] = Field(min_length=1)
+    facts: tuple[Fact, ...]
 
 
 def read_facts(text: str, file: str) -> Mapping[str, Fact]:

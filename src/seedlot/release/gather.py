@@ -77,14 +77,14 @@ def _gather(connection: Connection, lot: str, size: int, *, along: bool) -> tupl
     back = trace(connection, lot, Direction.BACK, as_of=size)
     names = [place.item for place in back.places]
     items = {found.item: found for found in ask.rows_among(connection, t.ITEM, "item", names, size)}
-    speaks = _speaks(connection, names, size)
+    speaks = speaks_of(connection, names, size)
     specification = _specification(connection, row, size)
     perishable = {name for name, each in items.items() if _perishes(each)}
     steps = _steps(connection, back, sorted(speaks), perishable, size, to_the_end=along)
     named = [step.step for step in steps]
     once = moved(connection, names, speaks, named, size)
     flags = _flags(connection, dict.fromkeys((*speaks, *named), size) | dict(once.touched), size)
-    evidence = _evidence(connection, items, speaks, size)
+    evidence = evidence_of(connection, items, speaks, size)
     found, equipment = _found(connection, speaks, size)
     trained = trainings(connection, steps, size)
     programme = ask.rows(connection, t.PROGRAMME, size, programme=row.programme) if row.programme else []
@@ -169,7 +169,7 @@ def _member(row: Row[Any]) -> Member:
     )
 
 
-def _speaks(connection: Connection, items: list[str], as_of: int) -> dict[str, frozenset[str]]:
+def speaks_of(connection: Connection, items: list[str], as_of: int) -> dict[str, frozenset[str]]:
     """What speaks of the items: themselves, and what was taken from them, and again from that."""
     speaks = {item: frozenset({item}) for item in items}
     waiting = dict(speaks)
@@ -272,7 +272,7 @@ def _flag(row: Row[Any], closed: Row[Any] | None) -> Flag:
     )
 
 
-def _evidence(
+def evidence_of(
     connection: Connection, items: dict[str, Row[Any]], speaks: dict[str, frozenset[str]], as_of: int
 ) -> tuple[Evidence, ...]:
     """Values of the lot, of what it came from, and of their samples: one for each item that they speak of."""

@@ -9,12 +9,42 @@ from __future__ import annotations
 import re
 
 #: Member states of the European Union.
-MEMBERS = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+MEMBERS = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
+)
 #: The European Economic Area: the Union with Iceland, Liechtenstein and Norway.
 EEA = MEMBERS | {"IS", "LI", "NO"}
 #: Countries of concern to which data and biospecimens of persons in the United States are not sent (28 CFR 202.601);
 #: Hong Kong and Macau count as China.
-OF_CONCERN = frozenset("CN HK MO CU IR KP RU VE".split())
+OF_CONCERN = frozenset(["CN", "HK", "MO", "CU", "IR", "KP", "RU", "VE"])
 
 _CODE = re.compile(r"[A-Z]{2}")
 _OTHERWISE = {"GB": "UK", "EL": "GR"}

@@ -1,0 +1,239 @@
+"""Agreements, documents, licences, checks and the record itself as evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from seedlot.regulation.evidence import Agreed, Checked, Filed, Licence, Subject
+from seedlot.release.donor_tests import WINDOW, repeated, timed
+from seedlot.release.programme import Programme, Told
+from seedlot.release.saying import named
+from seedlot.release.showing_entries import entered, is_own, own_names, subjects, unentered
+from seedlot.release.weighing import Weight, all_of, failed, held, is_any, missing, says_any
+from seedlot.terms.finding import Answer
+from seedlot.terms.moments import before
+
+#: How the parts of the work are called that an answer must come before.
+_BEGUN = {"development": "cell line development", "bank": "the master bank", "product": "the product"}
+
+
+def _first(programme: Programme, part: str) -> str:
+    """When a part of the work began; empty where none of it is recorded."""
+    subject = {"development": Subject.DEVELOPMENT, "bank": Subject.MASTER_BANKING, "product": Subject.PRODUCT_STEPS}[
+        part
+    ]
+    works = programme.works_of(subject)
+    return min((each.occurred for each in works), default="")
+
+
+def agreement(programme: Programme, needs: Agreed) -> Weight:
+    """Judge what authorities said: the last answer of each that is asked for."""
+    own = [each for each in programme.of("agreement") if _mine(programme, each)]
+    about = [each for each in own if _matches(programme, each, needs)]
+    of = f"an authority of {needs.territory[0]}" if needs.territory else "an authority"
+    who = needs.authority[0] if needs.authority else of
+    topic = f" on {_BEGUN.get(needs.subject[0], needs.subject[0])}" if needs.subject else ""
+    verb = "Ask" if needs.asked else "Have the agreement of"
+    begins = f" before {_BEGUN[needs.before]} begins" if needs.before else ""
+    settle = f"{verb} {who}{topic}{begins}, and enter what it said as an agreement."
+    if not about:
+        return missing(f"No answer of {who}{topic} is recorded.", settle)
+    last = about[-1]
+    told = f"{last.text('authority')} ({last.text('agreement')}, {last.occurred})"
+    if last.says.get("agreed") is False or last.says.get("agreed") == 0:
+        return failed(f"{told} does not agree: {last.text('answer')}.", (last.entry,))
+    if not last.says.get("agreed") and not needs.asked:
+        return missing(f"{told} neither agreed nor refused.", settle, (last.entry,))
+    began = _first(programme, needs.before) if needs.before else ""
+    if began and before(began, last.occurred):
+        return missing(
+            f"{told} answered only after {_BEGUN[needs.before]} had begun on {began}.", settle, (last.entry,)
+        )
+    conditions = f" Its conditions: {last.text('conditions')}." if last.text("conditions") else ""
+    return held(f"{told} {'agrees' if last.says.get('agreed') else 'was asked'}.{conditions}", (last.entry,))
+
+
+def _mine(programme: Programme, told: Told) -> bool:
+    """Whether an agreement is about the programme: it names it, or something of it."""
+    return told.text("programme") == programme.name or bool(own_names(programme) & set(told.listed("subjects")))
+
+
+def _matches(programme: Programme, told: Told, needs: Agreed) -> bool:
+    topic = subjects(programme, told, "subjects")
+    procedure = f"{told.text('procedure')} ; {told.text('question')}"
+    return (
+        (not needs.authority or says_any(told.text("authority"), needs.authority))
+        and (not needs.territory or is_any(told.text("territory"), needs.territory))
+        and (not needs.procedure or says_any(procedure, needs.procedure))
+        and (not needs.subject or says_any(topic, needs.subject))
+    )
+
+
+def document(programme: Programme, needs: Filed) -> Weight:
+    """Judge documents of a type: with a file, valid, and about every subject."""
+    told = [each for each in programme.of("document") if each.text("type") in needs.type and is_own(programme, each)]
+    if needs.about:
+        told = [each for each in told if says_any(f"{each.text('about')} ; {each.text('title')}", needs.about)]
+    if needs.of is Subject.PROGRAMME:
+        return _filed(programme, programme.name, told, needs)
+    names = programme.part(needs.of)
+    if not names:
+        return missing(
+            f"No {needs.of} are recorded.", f"Enter the {needs.of}, and file a document '{needs.type[0]}' about each."
+        )
+    about = {
+        name: [each for each in told if not each.listed("about") or name in each.listed("about")] for name in names
+    }
+    return all_of([_filed(programme, name, several, needs) for name, several in about.items()])
+
+
+def _filed(programme: Programme, name: str, told: list[Told], needs: Filed) -> Weight:
+    what = f"'{needs.type[0]}'" + (f" about {needs.about[0]}" if needs.about else "")
+    settle = f"File a document {what} of {name}, with its file."
+    if not told:
+        return missing(f"No document {what} of {name} is filed.", settle)
+    kept = [each for each in told if each.text("files")]
+    if not kept:
+        return missing(f"Document {named(each.text('document') for each in told)} has no file.", settle, entered(told))
+    valid = [each for each in kept if not _over(each, programme.moment)]
+    if not valid:
+        return missing(
+            f"Document {named(each.text('document') for each in kept)} is no longer valid.", settle, entered(kept)
+        )
+    listed = named(f"{each.text('document')} ({each.text('type')})" for each in valid)
+    return held(f"Filed: {listed}. What it says is for a person to judge.", entered(valid))
+
+
+def _over(told: Told, moment: str) -> bool:
+    """Whether something ended before a moment."""
+    return bool(told.text("ends")) and before(told.text("ends"), moment)
+
+
+def licence(programme: Programme, needs: Licence) -> Weight:
+    """Judge whether the organisation behind each subject held a standard on the day."""
+    behind = list(_organisations(programme, needs.of))
+    if needs.of is Subject.PROGRAMME:
+        behind = [(each.about, each, programme.moment) for each in programme.of("organisation")]
+    if needs.country:
+        behind = [each for each in behind if needs.country in programme.territories(each[1])]
+    where = f" in {needs.country}" if needs.country else ""
+    standard = needs.standard[0]
+    if not behind:
+        settle = (
+            f"Enter the organisation of the {needs.of}{where} with its country, and its accreditation '{standard}'."
+        )
+        return missing(f"No organisation of the {needs.of}{where} is recorded.", settle)
+    if needs.of is Subject.PROGRAMME:
+        weights = [_held(programme, *each, needs) for each in behind]
+        good = [each for each in weights if each.standing == "held"]
+        return good[0] if good else weights[0]
+    outside = unentered(programme, needs.of)
+    return all_of([*(_held(programme, *each, needs) for each in behind), *([outside] if outside else [])])
+
+
+def _organisations(programme: Programme, subject: Subject) -> Iterable[tuple[str, Told | None, str]]:
+    """The organisations behind some subjects: the name that is written, what is known of it, and the day."""
+    if subject is Subject.PROCUREMENTS:
+        for each in programme.of("procurement"):
+            yield (
+                each.text("establishment") or f"step {each.about}",
+                programme.organised(each.text("establishment")),
+                each.occurred,
+            )
+    elif subject in {
+        Subject.LABORATORIES,
+        Subject.SAFETY_LABORATORIES,
+        Subject.DONOR_LABORATORIES,
+        Subject.VECTOR_SUPPLIERS,
+    }:
+        for name in programme.part(subject):
+            yield name, programme.organised(name), programme.moment
+    else:
+        for work in programme.works_of(subject):
+            yield work.organisation or programme.site, programme.organisation(work), work.occurred
+
+
+def _held(programme: Programme, name: str, known: Told | None, day: str, needs: Licence) -> Weight:
+    standard = needs.standard[0]
+    settle = f"Enter the accreditation '{standard}' of {name}, with its number and its issuer."
+    if known is None:
+        return missing(f"{name} is no organisation of the record.", f"Enter {name} as an organisation. {settle}")
+    told = [
+        each for each in programme.of("accreditation", known.about) if is_any(each.text("standard"), needs.standard)
+    ]
+    if not told:
+        return missing(f"{name} has no '{standard}' in the record.", settle)
+    proved = [each for each in told if each.text("number") and each.text("issuer")]
+    if not proved:
+        return missing(f"'{standard}' of {name} has no number or no issuer.", settle, entered(told))
+    valid = [each for each in proved if not before(day, each.occurred) and not _over(each, day)]
+    if not valid:
+        return missing(f"'{standard}' of {name} did not hold on {day}.", settle, entered(proved))
+    return held(f"{name} holds {named(each.text('standard') for each in valid)}.", entered(valid))
+
+
+#: Checks of donors, beside those along the lineage.
+_DONORS: dict[str, Callable[[Programme, str], tuple[Answer, str, tuple[int, ...]]]] = {
+    "sample timing": lambda programme, donor: timed(programme, donor, before=WINDOW),
+    "sample timing after": lambda programme, donor: timed(programme, donor, before=0),
+    "repeat or NAT": repeated,
+}
+
+
+def finding(programme: Programme, needs: Checked) -> Weight:
+    """Judge what checks found: nothing against, and something for."""
+    weights = [
+        _donors(programme, each) if each in _DONORS else _along(programme, needs.of, each) for each in needs.check
+    ]
+    outside = unentered(programme, needs.of)
+    return all_of([*weights, *([outside] if outside else [])])
+
+
+def _donors(programme: Programme, check: str) -> Weight:
+    donors = programme.part(Subject.DONORS)
+    if not donors:
+        return missing("No donor is recorded.", "Enter the donor, the procurement and the donor's tests.")
+    weights = []
+    for donor in donors:
+        answer, says, entries = _DONORS[check](programme, donor)
+        match answer:
+            case Answer.MET:
+                weights.append(held(says, entries, (donor,)))
+            case Answer.NOT_MET:
+                weights.append(failed(says, entries, (donor,)))
+            case _:
+                settle = f"Enter the procurement and the tests of donor '{donor}', with the days of the samples."
+                weights.append(missing(says, settle, entries, (donor,)))
+    return all_of(weights)
+
+
+def _along(programme: Programme, subject: Subject, check: str) -> Weight:
+    """Judge the findings of a check along the lineage; what an acceptable deviation covers speaks no longer against."""
+    told: list[Any] = [each for each in programme.checks.get(subject, ()) if each.finding.code == f"lineage/{check}"]
+    settle = f"Enter what the check '{check}' asks for ({subject})."
+    if not told:
+        return missing(f"Nothing is recorded by which '{check}' could be judged ({subject}).", settle)
+    against = [each for each in told if each.finding.answer is Answer.NOT_MET]
+    if against:
+        says = " ".join(each.finding.says for each in against[:2])
+        return failed(says, sorted({number for each in against for number in each.entries}))
+    silent = [each for each in told if each.finding.answer is Answer.NOT_KNOWN]
+    if silent:
+        return missing(silent[0].finding.says, settle, sorted({number for each in silent for number in each.entries}))
+    return held(told[0].finding.says, sorted({number for each in told for number in each.entries}))
+
+
+def recorded(programme: Programme, what: str) -> Weight:
+    """Judge what the record itself does, or keeps."""
+    kept = programme.keeps.get("signature" if what == "signatures" else what)
+    if what == "audit trail":
+        return held("Every entry is sealed with who said it and when; a correction is an entry of its own.", (0,))
+    if what in {"accounts", "signatures"} and not programme.guarded:
+        return missing("Anybody can act in this record without logging in.", "Open accounts.")
+    if what == "accounts":
+        return held("Nobody acts in this record without having logged in.")
+    if kept is None:
+        settle = f"Enter the first of '{what}' when there is one; a record without any shows no system."
+        return missing(f"The record holds none of '{what}'.", settle)
+    return held(f"The record keeps '{what}'; the first is entry {kept}.", (kept,))
