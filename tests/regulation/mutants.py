@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 import copy
-import sys
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 SWAPS: Mapping[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.In: (ast.NotIn,),
@@ -34,32 +33,60 @@ def _wrong(mutant: ModuleType, wrong: Callable[[ModuleType], object]) -> bool:
         return True
 
 
-def mutants(module: ModuleType, functions: Collection[str]) -> Iterator[tuple[str, ModuleType]]:
-    """The module once for every swap in one of the functions (of a class: `Class.function`)."""
+def unchanged(module: ModuleType) -> ModuleType:
+    """The module built as its mutants are, with nothing turned round."""
+    tree = _bodies(module)
+    return _built(module, compile(tree, "mutant.py", "exec"), compile(ast.Module([], []), "mutant.py", "exec"))
+
+
+def _bodies(module: ModuleType) -> ast.Module:
+    """The functions of a module, and its classes that are no data."""
     tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
-    for name, function in _functions(tree):
-        if name in functions:
-            counted = _Count()
-            counted.visit(function)
-            for number, node in enumerate(counted.nodes):
-                for mutant in _swapped(node):
-                    told = f"{name} line {getattr(node, 'lineno', 0)}: {ast.unparse(mutant)}"
-                    yield told, _built(_changed(tree, name, number, mutant))
+    tree.body = [node for node in tree.body if isinstance(node, ast.FunctionDef) or _is_plain_class(node)]
+    return tree
 
 
-def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            yield node.name, node
-        if isinstance(node, ast.ClassDef):
-            yield from ((f"{node.name}.{one.name}", one) for one in node.body if isinstance(one, ast.FunctionDef))
+def mutants(module: ModuleType, functions: Collection[str]) -> Iterator[tuple[str, ModuleType]]:
+    """The module once for every swap in one of the functions (of a class without decorator: `Class.function`).
+
+    All functions are bound anew, so that they call the mutant; classes that are data stay the module's own.
+    """
+    tree = _bodies(module)
+    whole = compile(tree, "mutant.py", "exec")
+    for top in tree.body:
+        for name, function in _functions(top):
+            if name in functions:
+                for number, node in enumerate(_nodes(function)):
+                    for mutant in _swapped(node):
+                        told = f"{name} line {getattr(node, 'lineno', 0)}: {ast.unparse(mutant)}"
+                        changed = _changed(top, name, number, mutant)
+                        yield told, _built(module, whole, compile(changed, "mutant.py", "exec"))
 
 
-def _changed(tree: ast.Module, name: str, number: int, mutant: ast.AST) -> ast.Module:
-    changed = copy.deepcopy(tree)
+def _is_plain_class(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ClassDef) and not node.decorator_list and not node.bases
+
+
+def _functions(node: ast.stmt) -> list[tuple[str, ast.FunctionDef]]:
+    if isinstance(node, ast.FunctionDef):
+        return [(node.name, node)]
+    assert isinstance(node, ast.ClassDef)
+    return [(f"{node.name}.{one.name}", one) for one in node.body if isinstance(one, ast.FunctionDef)]
+
+
+def _nodes(function: ast.FunctionDef) -> list[ast.AST]:
+    counted = _Count()
+    for statement in function.body:
+        counted.visit(statement)
+    return counted.nodes
+
+
+def _changed(top: ast.stmt, name: str, number: int, mutant: ast.AST) -> ast.Module:
+    changed = copy.deepcopy(top)
     function = dict(_functions(changed))[name]
-    _Swap(number, mutant).visit(function)
-    return changed
+    swap = _Swap(number, mutant)
+    function.body = [swap.visit(statement) for statement in function.body]
+    return ast.fix_missing_locations(ast.Module([changed], []))
 
 
 def _swapped(node: ast.AST) -> Iterator[ast.AST]:
@@ -87,6 +114,11 @@ def _swapped(node: ast.AST) -> Iterator[ast.AST]:
             yield argument
 
 
+def _is_no_logic(node: ast.AST) -> bool:
+    """Whether a node does nothing as the module runs: arguments with their types, and the guard of `zip`."""
+    return isinstance(node, ast.arguments) or (isinstance(node, ast.keyword) and node.arg == "strict")
+
+
 class _Swap(ast.NodeTransformer):
     """Puts a mutant in the place of the node of a number."""
 
@@ -95,6 +127,8 @@ class _Swap(ast.NodeTransformer):
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         """Count the nodes in the order in which they are visited."""
+        if _is_no_logic(node):
+            return node
         self.met += 1
         return self.mutant if self.met == self.number else super().generic_visit(node)
 
@@ -107,12 +141,14 @@ class _Count(ast.NodeVisitor):
 
     def generic_visit(self, node: ast.AST) -> None:
         """Note the node."""
-        self.nodes.append(node)
-        super().generic_visit(node)
+        if not _is_no_logic(node):
+            self.nodes.append(node)
+            super().generic_visit(node)
 
 
-def _built(tree: ast.Module) -> ModuleType:
-    module = ModuleType("mutant")
-    sys.modules[module.__name__] = module  # dataclasses look their module up
-    exec(compile(ast.fix_missing_locations(tree), "mutant.py", "exec"), module.__dict__)  # noqa: S102
-    return module
+def _built(module: ModuleType, whole: CodeType, changed: CodeType) -> ModuleType:
+    mutant = ModuleType("mutant")
+    mutant.__dict__.update(module.__dict__)
+    exec(whole, mutant.__dict__)  # noqa: S102
+    exec(changed, mutant.__dict__)  # noqa: S102
+    return mutant

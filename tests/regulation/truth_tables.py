@@ -36,9 +36,12 @@ AT_LEAST: tuple[tuple[frozenset[str], str, Any, bool | None], ...] = (
 )  # fmt: skip
 
 
-def wrong(logic: ModuleType) -> list[str]:
-    """What a module answers otherwise than the tables."""
-    return [what for what, answer, expected in _asked(logic) if answer is not expected and answer != expected]
+def wrong(logic: ModuleType) -> str:
+    """The first thing that a module answers otherwise than the tables."""
+    return next(
+        (what for what, answer, expected in _asked(logic) if type(answer) is not type(expected) or answer != expected),
+        "",
+    )
 
 
 def _asked(logic: ModuleType) -> Iterator[tuple[str, Any, Any]]:

@@ -95,8 +95,22 @@ DAYS: tuple[tuple[str, int, str | None], ...] = (
     ("upcoming-day", 0, "upcoming"), ("upcoming-day", 1, "in force"), ("upcoming-day", 9999, "in force"),
     ("draft", 0, "draft"), ("draft", -15, "draft"), ("draft", -16, None), ("draft", 9999, "draft"),
     ("superseded", 0, "in force"), ("superseded", 1, None), ("superseded", -9999, "in force"), ("superseded-never", 0, None),
-    ("superseded-since", -29, "in force"), ("superseded-since", -30, None), ("superseded-since", 1, None),
+    ("superseded-since", -29, "in force"), ("superseded-since", -10, "in force"), ("superseded-since", -30, None), ("superseded-since", 1, None),
 )  # fmt: skip
+
+
+#: Rule, facts, held, failed, the pieces that are shown: of a rule that is met, those by which it is.
+SHOWN: tuple[tuple[str, dict[str, Value | None], str, str, str], ...] = (
+    ("and", {}, A, "", f"{A} {B}"), ("ways", {}, f"{A} {B}", C, f"{A} {B}"), ("ways", {}, C, A, C), ("ways", {}, A, "", f"{A} {B} {C}"),
+    ("also", {"bank_two_tier": True, "banked": False}, f"{A} {B}", "", f"{A} {B}"), ("also", {}, A, "", f"{A} {B} {C} {D}"),
+    ("also", {"bank_two_tier": False, "banked": False}, A, "", A), ("if", {"banked": False}, A, "", ""),
+)  # fmt: skip
+
+#: Used in, what is told of it.
+TOLD: tuple[tuple[frozenset[str] | None, frozenset[str], str], ...] = (
+    (frozenset({"AA"}), frozenset({"AA", "BB"}), "The product is assessed for use in BB."),
+    (None, frozenset({"BB"}), "The product is assessed for use in BB. Where else it is used is not stated."),
+)
 
 
 def made(where: Path) -> Pack:
@@ -105,9 +119,9 @@ def made(where: Path) -> Pack:
     return pack(where, *rules)
 
 
-def wrong(engine: ModuleType, rules: Pack) -> list[str]:
-    """What a module answers otherwise than the tables."""
-    return [what for what, answer, expected in _asked(engine, rules) if answer != expected]
+def wrong(engine: ModuleType, rules: Pack) -> str:
+    """The first thing that a module answers otherwise than the tables."""
+    return next((what for what, answer, expected in _asked(engine, rules) if answer != expected), "")
 
 
 def _asked(engine: ModuleType, rules: Pack) -> Iterator[tuple[str, Any, Any]]:
@@ -121,6 +135,23 @@ def _asked(engine: ModuleType, rules: Pack) -> Iterator[tuple[str, Any, Any]]:
         yield f"{name} in {code}, used in {used}", judged.verdict, verdict
     for name, days, timing in DAYS:
         yield f"{name} after {days} days", _timing(engine, rules, names[name], ON + timedelta(days)), timing
+    yield from _whole(engine, rules, names)
+
+
+def _whole(engine: ModuleType, rules: Pack, names: dict[str, str]) -> Iterator[tuple[str, Any, Any]]:
+    """What is told beside the verdict."""
+    for name, facts, held, failed, codes in SHOWN:
+        shown = evidence(held.split(), failed.split())
+        judged = engine.judge_rule(rules, names[name], stated(facts), shown, on=ON, territory="AA")
+        yield f"what is shown of {name} {facts} {held}", [one.code for one in judged.evidence], codes.split()
+    for used, value, says in TOLD:
+        judged = engine.judge_rule(rules, names["used"], stated({"used_in": used}), evidence(), on=ON, territory="BB")
+        yield f"used in {used}", [(one.value, one.says, one.entries) for one in judged.facts], [(value, says, (7,))]
+    judged = engine.judge_rule(rules, names["used"], {}, evidence(), on=ON, territory="BB")
+    yield "where it is used is not stated", [one.entries for one in judged.facts], [()]
+    for days, number in ((0, 19), (1, 17), (32, 16)):
+        found = engine.assess(rules, {}, evidence(), on=ON + timedelta(days), territories=["AA"])
+        yield f"rules after {days} days", len(found.territories["AA"].judged), number
     late = engine.judge_rule(rules, names["upcoming"], {}, evidence(), on=ON, territory="AA")
     yield "what is upcoming never blocks", late.verdict, GAP
 

@@ -37,7 +37,7 @@ def test_of_nothing_nothing_is_known():
 
 def test_words_of_several_are_known_only_together():
     both = ones([frozenset({"a"}), frozenset({"b", "a"})])
-    assert all_words(both, nothing="").value == {"a", "b"}
+    assert all_words(both, nothing="").value == frozenset({"a", "b"})
     half = all_words([*both, *ones([None])], nothing="")
     assert half.value is None
     assert "Known so far: a, b." in half.says

@@ -121,7 +121,7 @@ def assess(
     for code in chosen:
         if code not in places:
             raise NoSuchTerritoryError(code, places)
-    programme, shared = _Programme(facts, _asked_once(evidence)), dict[str, Judged]()
+    programme, shared = _Programme(facts, _asked_once(evidence), _held(facts)), dict[str, Judged]()
     docket = _docket(pack, on)
     told = {code: Territorial(code, _heard(programme, places[code], docket[code], shared)) for code in chosen}
     return Assessment(pack=pack.title, sha256=pack.sha256, on=on, territories=told)
@@ -145,7 +145,7 @@ def judge_rule(
 ) -> Judged | None:
     """Judge one rule in one territory; None if it does not hold on the day."""
     how = timings(pack, on).get(rule)
-    programme = _Programme(facts, evidence).within(_places(pack)[territory])
+    programme = _Programme(facts, evidence, _held(facts)).within(_places(pack)[territory])
     return programme.judge(_ready(pack)[rule], how) if how else None
 
 
@@ -164,17 +164,20 @@ def _asked_once(evidence: Evidence) -> Evidence:
     return asked
 
 
+def _held(facts: Mapping[str, Stated]) -> Facts:
+    """The facts that are known."""
+    return {name: stated.value for name, stated in facts.items() if stated.value is not None}
+
+
 class _Programme:
     """What is known of one programme."""
 
     __slots__ = ("_evidence", "_facts", "_known")
 
-    def __init__(self, facts: Mapping[str, Stated], evidence: Evidence, known: Facts | None = None) -> None:
+    def __init__(self, facts: Mapping[str, Stated], evidence: Evidence, known: Facts) -> None:
         self._facts = facts
         self._evidence = evidence
-        self._known: Facts = known or {
-            name: stated.value for name, stated in facts.items() if stated.value is not None
-        }  # fmt: skip
+        self._known = known
 
     def within(self, place: _Place) -> _Programme:
         """The programme as one that is used in a territory, whatever else it states."""

@@ -7,7 +7,7 @@ and the safe target is all of it. Ranks are a judgement of ours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from seedlot.regulation.judged import Assessment, Judged, Territorial, Timing
@@ -17,20 +17,24 @@ from seedlot.regulation.shapes import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """What one family asks in one target: the rank of its strictest rule that applies, its verdict, and its evidence."""
+    """What one family asks in one target: the rank of its strictest rule that applies, its verdict, and its evidence.
+
+    `needed` is what every way to meet it asks for.
+    """
 
     territory: str
     rank: int
     verdict: Verdict
     rules: tuple[str, ...]
     evidence: tuple[str, ...]
+    needed: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strictest:
     """A family before its targets, the strictest first.
 
-    `reference` are the targets of the highest rank; `extra` is the evidence that they ask for and the next ones do not;
+    `reference` are the targets of the highest rank; `extra` is the evidence that they need and the next ones do not;
     `union` is what all targets ask for together; `lost` are the targets that are not met as things stand; `only` names
     of each piece of evidence that a single target asks for which target that is.
     """
@@ -68,7 +72,7 @@ def _of_family(family: Family, assessment: Assessment) -> Strictest | None:
         why=family.why,
         targets=tuple(targets),
         reference=tuple(one.territory for one in highest),
-        extra=tuple(code for code in _codes(highest) if code not in _codes(following)),
+        extra=tuple(code for code in _needed(highest) if code not in _needed(following)),
         union=_codes(targets),
         lost=tuple(one.territory for one in targets if one.verdict in _LOST),
         only=tuple(_only(targets)),
@@ -88,12 +92,27 @@ def _target(family: str, territory: Territorial) -> Target | None:
         rank=max(one.rule.stringency or 0 for one in rules),
         verdict=territory.of_family(family),
         rules=tuple(one.rule.id for one in rules),
-        evidence=tuple(dict.fromkeys(code for one in rules for code in one.rule.codes)),
+        evidence=tuple(dict.fromkeys(code for one in rules for code in _asked(one))),
+        needed=tuple(dict.fromkeys(code for one in rules for code in _asked(one, always=True))),
     )
 
 
 def _asks(one: Judged) -> bool:
     return one.timing is Timing.IN_FORCE and one.verdict is not Verdict.NOT_APPLICABLE
+
+
+def _asked(one: Judged, *, always: bool = False) -> Iterator[str]:
+    """The codes of any way to meet a rule, or of every way; and those that it needs also, as far as the facts tell."""
+    ways = [way.codes for way in one.rule.ways]
+    for code in dict.fromkeys(code for codes in ways for code in codes):
+        if not always or all(code in codes for codes in ways):
+            yield code
+    looked_at = [shown.code for shown in one.evidence]
+    yield from (code for also in one.rule.also for code in also.codes if not looked_at or code in looked_at)
+
+
+def _needed(targets: Iterable[Target]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for one in targets for code in one.needed))
 
 
 def _codes(targets: Iterable[Target]) -> tuple[str, ...]:
