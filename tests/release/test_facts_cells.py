@@ -91,7 +91,9 @@ def test_phases(text, phases):
 
 
 def test_a_trial_has_a_phase_too():
-    assert f.phase(programme(entries=[told(Trial(trial="T", programme="PRG", phase="2"))])).value == {"phase2"}
+    assert f.phase(programme(entries=[told(Trial(trial="T", programme="PRG", phase="2"))])).value == frozenset(
+        {"phase2"}
+    )
 
 
 @pytest.mark.parametrize("fact", [f.point_of_care_manufacture, f.hospital_exemption, f.uses_ai])
@@ -145,6 +147,6 @@ def test_used_where_it_is_filed_and_where_doses_were_given():
     stated = told(Programme(programme="PRG", product="P", territories=("US",)))
     given = told(DoseUse(use="U", dose="DOSE", outcome="given", centre="CLIN"), about="DOSE")
     clinic = told(Organisation(organisation="CLIN", name="Clinic", does=("clinic",), country="IE"))
-    assert f.used_in(programme(entries=[stated])).value == {"US"}
-    assert f.used_in(programme(entries=[stated, given, clinic])).value == {"US", "IE", "EU"}
+    assert f.used_in(programme(entries=[stated])).value == frozenset({"US"})
+    assert f.used_in(programme(entries=[stated, given, clinic])).value == frozenset({"US", "IE", "EU"})
     assert f.used_in(programme(entries=[given])).value is None

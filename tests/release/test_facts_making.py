@@ -172,8 +172,8 @@ def test_banks_are_there_or_surely_not_or_not_known():
 )
 def test_by_what_the_cells_were_reprogrammed(method, word, vector):
     made = line(entries=[transfer(method=method)])
-    assert f.reprogramming(made).value == {word}
-    assert f.vector(made).value == {vector}
+    assert f.reprogramming(made).value == frozenset({word})
+    assert f.vector(made).value == frozenset({vector})
     assert f.viral_vector(made).value is (vector in {"sendai", "lentiviral", "retroviral"})
 
 
@@ -184,7 +184,7 @@ def test_a_reprogramming_without_particulars_is_not_known():
 
 def test_cells_that_are_not_reprogrammed_were_reprogrammed_by_nothing():
     stated = told(Programme(programme="PRG", product="P", cell_source="MSC"))
-    assert f.reprogramming(programme(entries=[stated])).value == {"none"}
+    assert f.reprogramming(programme(entries=[stated])).value == frozenset({"none"})
     assert f.reprogramming(programme()).value is None
 
 
@@ -196,7 +196,7 @@ def test_no_step_that_changes_genes_on_a_whole_way_is_a_known_no():
     )
     for fact in (f.viral_vector, f.integrating_vector, f.gene_modified, f.genome_edited):
         assert fact(made).value is False
-    assert f.vector(made).value == {"none"}
+    assert f.vector(made).value == frozenset({"none"})
 
 
 @pytest.mark.parametrize(
