@@ -62,3 +62,14 @@ def test_the_principles_clause_by_clause(site, tmp_path):
     rows = list(csv.DictReader(sheet.read_text(encoding="utf-8").splitlines()))
     assert len(rows) == len(plain["clauses"]) == 28
     assert "4 steps outside licensed GMP: not met" in call(site, "principles", "P")
+
+
+def test_the_plan_of_tests_for_territories(site, tmp_path):
+    tell(site)
+    sheet = tmp_path / "t.csv"
+    plain = json.loads(call(site, "testplan", "P", "--territory", "US", "--json", "--csv", str(sheet)))
+    assert set(plain) == set(KEYS["testplan"])
+    assert (plain["answer"], plain["territories"]) == ("not known", ["US"])
+    rows = {(row["stage"], row["test"]): row for row in csv.DictReader(sheet.read_text(encoding="utf-8").splitlines())}
+    assert rows["MCB", "Mycoplasma"]["laboratories"] == "LAB"
+    assert "Mycoplasma of MCB (MCB), release: met" in call(site, "testplan", "P").replace("\n", " ")

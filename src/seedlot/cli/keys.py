@@ -164,6 +164,19 @@ KEYS: dict[str, dict[str, str]] = {
         "sources": "{source, confidence, to_verify}: how sure the clauses are",
         "csv": "path of the CSV file, or null",
     },
+    "testplan": {
+        "programme": "whose plan it is",
+        "as_of": "number of entries of the record for which it was asked",
+        "territories": "for which territories: those asked for, else those of the programme",
+        "answer": "met if everything that is expected was done and is met",
+        "expected": (
+            "list of {stage, item, test, level, applies, answer, status, done, asked_by, method, limit_seen}; done is a list of "
+            "{name, of, says, answer, laboratory, accreditation, reference, entry}"
+        ),
+        "notes": "what else is to be known: stages of which there is nothing, who is tested and when",
+        "sources": "list of {source, confidence, to_verify}: how sure the two tables are",
+        "csv": "path of the CSV file, or null",
+    },
     "recall": {
         "cause": "what was asked: {kind, name, begins, ends, programme}, and supplier of a supplier's lot",
         "as_of": "number of entries of the record for which it was asked",

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from seedlot.cli.files import Csv, named, write_files, written
+from seedlot.cli.files import Csv, named, write_csv, written
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, opened
 from seedlot.cli.say import answer, findings, sentence, verdict
 from seedlot.record import read
@@ -32,7 +32,7 @@ def principles(
     with read.reading(opened(record)) as connection:
         site = measure(connection, collect(connection, programme, as_of=as_of(connection, on)))
     rows = [_plain(each) for each in site.measured]
-    write_files(csv, [{**row, "says": " ".join(row["says"]), "entries": _joined(row)} for row in rows], None, _no_chart)
+    write_csv(csv, [{**row, "says": " ".join(row["says"]), "entries": _joined(row)} for row in rows])
     stands = overall(each.finding for each in site.measured)
     known = clauses()
     plain = {
@@ -72,10 +72,6 @@ def _plain(each: Measured) -> dict[str, Any]:
 
 def _joined(row: dict[str, Any]) -> str:
     return ";".join(map(str, row["entries"]))
-
-
-def _no_chart() -> Any:
-    """There is no picture of clauses; none is asked for."""
 
 
 def add_to(app: typer.Typer) -> None:

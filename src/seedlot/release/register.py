@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from seedlot.lineage.remark import Remark
 from seedlot.record.entries.strategy import RiskScored
-from seedlot.regulation.evidence import Subject
 from seedlot.release.looks import LOOKS
+from seedlot.release.needs import both, needed
 from seedlot.release.programme import Programme, stands_at
 from seedlot.release.programme import Told as Entered
 from seedlot.release.tested import answered, results_of, stood_at
@@ -23,10 +23,6 @@ from seedlot.specs.judge import Evidence
 from seedlot.specs.weigh import fold
 from seedlot.specs.wording import seen
 from seedlot.terms.finding import Answer, Finding
-from seedlot.terms.words import Process
-
-_PLURIPOTENT = ("ipsc", "ips cell", "pluripotent", "embryonic", "esc")
-_MSC = ("msc", "mesenchymal", "stromal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +100,7 @@ def _scored(told: Iterable[Entered]) -> tuple[Score, ...]:
 
 def _line(of: Register, hazard: Hazard, programme: Programme, scored: Iterable[Score]) -> Line:
     remarks = _checks(hazard, programme)
-    applies = _both(_cells(of.cells, programme), _needed(hazard, programme))
+    applies = both(needed(programme, of.needs), needed(programme, hazard.needs))
     tested, says, lacks, entries = _tests(hazard, programme)
     checked = [remark.finding for remark in remarks]
     looks = [LOOKS[name](programme) for name in hazard.looks]
@@ -217,52 +213,6 @@ def _found(remarks: Iterable[Remark]) -> Iterator[tuple[str, int]]:
 def _unchecked(hazard: Hazard, checked: list[Finding]) -> list[str]:
     met = {finding.code.removeprefix("lineage/") for finding in checked}
     return [f"nothing that is judged for {code}" for code in hazard.checks if code not in met]
-
-
-def _cells(cells: str, programme: Programme) -> bool | None:
-    """Whether the programme is of such cells."""
-    if not cells:
-        return True
-    words = fold(programme.stated_as("cell_source"))
-    if any(word in words for word in _MSC):
-        return cells == "MSC"
-    return False if is_pluripotent(programme) or words else None
-
-
-def is_pluripotent(programme: Programme) -> bool:
-    """Whether the cells are or were pluripotent: reprogrammed on the way, or so called."""
-    words = fold(programme.stated_as("cell_source"))
-    named = any(word in words.split() or (" " in word and word in words) for word in _PLURIPOTENT)
-    registered = any(each.text("registry") for each in programme.of("registered"))
-    return named or registered or bool(programme.part(Subject.REPROGRAMMING))
-
-
-def _needed(hazard: Hazard, programme: Programme) -> bool | None:
-    """Whether what a hazard comes from was done on the way; None where the record does not say enough."""
-    transfers = programme.of("gene transfer")
-    silent = bool(programme.part(Subject.REPROGRAMMING)) and not transfers
-    unknown = None if silent or programme.unmade or not programme.works else False
-    match hazard.needs:
-        case "viral vector":
-            return True if programme.part(Subject.VIRAL_TRANSFERS) else unknown
-        case "integrating vector":
-            stated = [each.text("integrating") for each in transfers]
-            return True if "true" in stated else None if "" in stated else unknown
-        case "reprogramming":
-            return True if is_pluripotent(programme) else unknown
-        case "edits":
-            return True if programme.part(Subject.EDITING) or programme.of("gene edit") else unknown
-        case "clones":
-            cloned = any(work.process == Process.CLONING for work in programme.works.values())
-            return True if cloned or programme.of("deposition") else unknown
-    return True
-
-
-def _both(one: bool | None, other: bool | None) -> bool | None:  # noqa: FBT001
-    """Whether both hold: no if either does not, else not known if either is not."""
-    if one is False or other is False:
-        return False
-    return None if one is None or other is None else True
 
 
 def _seen(lines: Iterable[Line]) -> Iterator[Finding]:

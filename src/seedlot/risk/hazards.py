@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
 from seedlot.risk.shipped import shipped
 from seedlot.terms.shape import Shape
 from seedlot.terms.words import Stage
-
-#: What a programme must have done before a hazard is one of its own.
-Need = Literal["", "viral vector", "integrating vector", "reprogramming", "edits", "clones"]
 
 
 class Hazard(Shape):
@@ -29,7 +26,7 @@ class Hazard(Shape):
     stages: tuple[Stage, ...] = ()
     checks: tuple[str, ...] = ()
     looks: tuple[str, ...] = ()
-    needs: Need = ""
+    needs: tuple[dict[str, str], ...] = ()
     controls: str
     families: tuple[str, ...] = ()
 
@@ -43,12 +40,12 @@ class Hazard(Shape):
 
 
 class Register(Shape):
-    """Hazards that are looked at together. `cells`: those that it is for; empty: all."""
+    """Hazards that are looked at together. `needs`: any one of these must hold, each of facts that all do; empty: always."""
 
     name: str
     source: str
     confidence: str
-    cells: str = ""
+    needs: tuple[dict[str, str], ...] = ()
     hazards: tuple[Hazard, ...]
 
 
