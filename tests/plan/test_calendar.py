@@ -20,8 +20,14 @@ def events(written: bytes) -> list[tuple[date, str]]:
 def test_the_last_day_to_ask_and_the_step_are_events() -> None:
     written = calendar(plan(rule("US", "agreement.any.cld"), on=ON), "P-1", on=ON)
     assert events(written) == [
-        (date(2026, 12, 16), "P-1: Last day to ask FDA CBER/OTP: INTERACT (agreement.any.cld)"),
-        (date(2027, 3, 1), "P-1: Step ST-REP needs from FDA CBER/OTP: agreement.any.cld"),
+        (
+            date(2026, 12, 16),
+            "P-1: Last day to ask FDA CBER/OTP: INTERACT (Authorities were asked before cell line development began)",
+        ),
+        (
+            date(2027, 3, 1),
+            "P-1: Step ST-REP needs from FDA CBER/OTP: Authorities were asked before cell line development began",
+        ),
     ]
     assert written == calendar(plan(rule("US", "agreement.any.cld"), on=ON), "P-1", on=ON)
     assert all(line.endswith(b"\r") for line in written.split(b"\n")[:-1])

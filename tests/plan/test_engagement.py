@@ -101,6 +101,14 @@ def test_questions_of_one_topic_go_to_one_meeting() -> None:
     )
 
 
+def test_advice_is_asked_before_the_next_step_not_before_one_that_is_done() -> None:
+    done = (Reached(step="ST-1", stage="clone", day=date(2026, 5, 1), planned=False), *STEPS)
+    (each,) = plan(rule("US", topic="bank"), on=date(2026, 11, 1), steps=done)
+    assert (each.before, each.state) == (STEPS[0], State.PLANNED)
+    (each,) = plan(rule("US", topic="bank"), on=date(2026, 11, 1), steps=done[:1])
+    assert (each.before, each.state) == (None, State.DUE)
+
+
 @pytest.mark.parametrize("topic", ["traceability", "logistics"])
 def test_what_nobody_is_asked_about_is_no_meeting(topic: str) -> None:
     assert plan(rule("US", topic=topic), on=date(2026, 11, 1)) == ()

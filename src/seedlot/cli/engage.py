@@ -77,7 +77,7 @@ def _told(each: Engagement) -> tuple[str, ...]:
     return (
         str(each.latest or ""),
         in_line(f"{each.territory} {meeting}"),
-        in_line(f"{each.agreement or 'advice'} ({rules})"),
+        in_line(f"{each.wanted} ({rules})"),
         in_line(f"{each.before.step}, {each.before.day}" if each.before else ""),
         f"{each.state}: {each.says}",
     )

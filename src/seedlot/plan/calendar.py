@@ -28,11 +28,11 @@ def calendar(plan: Iterable[Engagement], programme: str, *, on: date) -> bytes:
 
 
 def _events(each: Engagement, programme: str, on: date) -> Iterable[Event]:
-    """The last day to ask, and the day of the step. What is agreed, and what has no day, needs no event."""
+    """The last day to ask, and the day of the step. What is agreed, and what no step waits for, needs no event."""
     if each.state is State.OBTAINED or each.before is None:
         return
     who = each.meeting.body if each.meeting else each.territory
-    what = each.agreement or "advice"
+    what = each.wanted
     asked = "\n".join(f"- {one.question} [{one.rule}]" for one in each.questions)
     name = each.meeting.name if each.meeting else "agreement"
     if each.latest is not None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from seedlot.regulation.evidence import evidence
 from seedlot.regulation.interactions import Interaction
 from seedlot.regulation.shapes import Verdict
 
@@ -87,6 +88,11 @@ class Engagement:
     questions: tuple[Asked, ...]
     entries: tuple[int, ...] = ()
 
+    @property
+    def wanted(self) -> str:
+        """What is wanted of the authority, in words."""
+        return evidence()[self.agreement].title if self.agreement else "advice"
+
 
 def engagements(
     wanted: Iterable[Open],
@@ -150,11 +156,14 @@ def _engagement(
 ) -> Engagement:
     territory, code, _ = key
     stages = {stage for each in rules for stage in each.stages}
-    before = min((step for step in steps if step.stage in stages), key=lambda step: (step.day, step.step), default=None)
+    waiting = (step for step in steps if step.stage in stages and (code or step.day > on))
+    before = min(waiting, key=lambda step: (step.day, step.step), default=None)
     entries = tuple(sorted({entry for each in rules for entry in each.held.get(code, ())}))
     days = meeting.days if meeting else None
     latest = before.day - timedelta(days=days + prepare) if before and days is not None else None
     state, says = _stands(before, latest, entries, meeting, on=on)
+    if not code and before is None:
+        state, says = State.DUE, "Its steps are done, or not planned yet: ask before the next application."
     return Engagement(
         territory=territory,
         meeting=meeting,

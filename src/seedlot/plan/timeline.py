@@ -62,7 +62,7 @@ def _row(each: Engagement, on: date) -> dict[str, str]:
     begins = min(each.latest or on, step)
     who = each.meeting.body if each.meeting else "the authority"
     return {
-        "what": f"{each.territory} {who}: {each.agreement or 'advice'}",
+        "what": f"{each.territory} {who}: {each.wanted}",
         "begins": begins.isoformat(),
         "ends": step.isoformat(),
         "state": str(each.state),

@@ -14,8 +14,7 @@ def cycle_chart(cycles: Iterable[Cycle], programme: str) -> Chart:
     """Draw the cycles from left to right, a row for each territory."""
     rows = [
         {
-            "cycle": f"{each.number}. {each.bank}",
-            "regime": f"cells: {each.environment.value or 'not known'}; bank: {each.bank_environment or 'not known'}",
+            "cycle": "|".join(_label(each)),
             "territory": code,
             "verdict": verdict.value,
             "sign": LOOKS[verdict][1],
@@ -23,11 +22,16 @@ def cycle_chart(cycles: Iterable[Cycle], programme: str) -> Chart:
         for each in cycles
         for code, verdict in each.verdicts.items()
     ]
-    x = {"field": "cycle", "type": "ordinal", "sort": None, "title": None, "axis": {"orient": "top", "labelAngle": 0}}
+    x = {
+        "field": "cycle",
+        "type": "ordinal",
+        "sort": None,
+        "title": None,
+        "axis": {"orient": "top", "labelAngle": 0, "labelExpr": "split(datum.label, '|')"},
+    }
     y = {"field": "territory", "type": "nominal", "sort": None, "title": None}
     colours = {"domain": [verdict.value for verdict in Verdict], "range": [LOOKS[verdict][0] for verdict in Verdict]}
     colour = {"field": "verdict", "type": "nominal", "title": None, "scale": colours, "legend": {"orient": "bottom"}}
-    regimes = {row["cycle"]: row["regime"] for row in rows}
     return Chart(
         name="platform-cycles",
         title=f"{programme}: what each regulator says of each cycle",
@@ -39,11 +43,12 @@ def cycle_chart(cycles: Iterable[Cycle], programme: str) -> Chart:
             "layer": [
                 {"mark": {"type": "rect", "stroke": "white", "strokeWidth": 2}, "encoding": {"color": colour}},
                 {"mark": {"type": "text", "fontSize": 12}, "encoding": {"text": {"field": "sign"}}},
-                {
-                    "data": {"values": [{"cycle": cycle, "regime": regime} for cycle, regime in regimes.items()]},
-                    "mark": {"type": "text", "fontSize": 10, "dy": 14, "baseline": "top"},
-                    "encoding": {"y": {"value": {"expr": "height"}}, "text": {"field": "regime"}},
-                },
             ],
         },
     )
+
+
+def _label(each: Cycle) -> tuple[str, ...]:
+    """The head of a column: the bank, and under which regime cells were changed and banked."""
+    regime = each.environment.value or "not known"
+    return f"{each.number}. {each.bank}", f"cells: {regime}", f"bank: {each.bank_environment or 'not known'}"
