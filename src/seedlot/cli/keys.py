@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from seedlot.cli.keys_regulation import REGULATION
+
 _FINDINGS = "list of {code, answer (met, not met, not known, null), says, where, source}"
 _RESULT = "assay, version, software, settings, inputs, reportables, findings, tables, charts, unused"
 _WHO = {
@@ -362,4 +364,4 @@ KEYS: dict[str, dict[str, str]] = {
         "seconds": "how long it took to make it, or to hash it again",
         "note": "that it knows no order of time, and what is counted by it may be more than a trace lists",
     },
-}
+} | REGULATION

@@ -98,6 +98,12 @@ class _Cells:
     lots: frozenset[str]
 
 
+def programmes(connection: Connection, as_of: int | None = None) -> tuple[str, ...]:
+    """Name the programmes that are entered, in the order of their entries."""
+    rows = sorted(ask.rows(connection, t.PROGRAMME, as_of), key=lambda row: row.entry)
+    return tuple(dict.fromkeys(row.programme for row in rows))
+
+
 def collect(connection: Connection, name: str, *, as_of: int | None = None, planned: bool = False) -> Programme:
     """Collect a programme. Planned steps, and what they make, are left out unless asked for.
 

@@ -1,0 +1,223 @@
+"""`seedlot regulation`: the rules themselves: list and show them, check and sign a pack, compare two packs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from seedlot.acts.packs import sign_pack, signed_by
+from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath, now, opened
+from seedlot.cli.rules import Rules, packed
+from seedlot.cli.say import answer, findings, in_line, table, verdict
+from seedlot.record import read
+from seedlot.record.keys import FileKey
+from seedlot.record.notes import Verifier
+from seedlot.regulation.check import NoSuchTerritoryError
+from seedlot.regulation.compare import Changed, Difference, Moved, compare, moved
+from seedlot.regulation.known import known
+from seedlot.regulation.logic import said
+from seedlot.regulation.pack import Pack, built_in, load_pack
+from seedlot.regulation.rule import Rule
+from seedlot.regulation.shapes import Verdict
+from seedlot.regulation.trial import tried
+from seedlot.release.collect import collect, programmes
+from seedlot.release.facts import stated
+from seedlot.release.showing import Showing
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.finding import Answer, overall
+
+app = typer.Typer(no_args_is_help=True, help="The rules of regulators: list, show, check, sign and compare them.")
+
+#: Where a folder is asked for, the pack that comes with Seedlot.
+OURS = "built-in"
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder that holds pack.yaml.")]
+
+
+@app.command("list")
+def listing(
+    territory: Annotated[str, typer.Option(metavar="CODE", help="Only the rules that hold in this territory.")] = "",
+    rules: Rules = [],
+    json: Json = False,
+) -> None:
+    """List the rules, or those of a territory with what it inherits.
+
+    Example: `seedlot regulation list --territory UK`
+    """
+    pack = packed(rules)
+    if territory and territory not in pack.territories:
+        raise NoSuchTerritoryError(territory, pack.territories)
+    held = pack.rules_of(territory) if territory else tuple(pack.rules.values())
+    plain = {
+        "pack": pack.title,
+        "sha256": pack.sha256,
+        "territories": {code: each.name for code, each in pack.territories.items()},
+        "rules": [_plain(rule) for rule in held],
+    }
+    rows = [(rule.id, rule.territory, rule.status, rule.if_missing, rule.confidence, rule.title) for rule in held]
+    title = f"{len(held)} rules of {in_line(pack.title)}"
+    answer(json, plain, table(title, ("Rule", "Of", "Status", "Missing", "Confidence", "Title"), rows))
+
+
+@app.command()
+def show(
+    rule: Annotated[str, typer.Argument(help="The rule, such as EU-CLD-02.")], rules: Rules = [], json: Json = False
+) -> None:
+    """Show a rule: what it asks, when it applies, what satisfies it, and how sure its wording is.
+
+    Example: `seedlot regulation show DE-CLD-01`
+    """
+    pack = packed(rules)
+    if rule not in pack.rules:
+        raise SeedlotError(f"No rule is called '{rule}'", mend="`seedlot regulation list` lists them.")
+    plain = _plain(pack.rules[rule])
+    rows = [(name.replace("_", " "), _words(value)) for name, value in plain.items() if value]
+    answer(json, plain, table(rule, ("", ""), rows))
+
+
+@app.command()
+def check(
+    folder: Folder,
+    trust: Annotated[list[str], typer.Option(metavar="KEY", help="A verifier key whose signature counts.")] = [],
+    json: Json = False,
+) -> None:
+    """Check a pack of rules: its form, its examples beside our rules, and who signed it.
+
+    Example: `seedlot regulation check our-policy`
+    """
+    pack = load_pack(_folder(folder), known(), beside=built_in())
+    names = {rule.id for rule in pack.contents[-1].rules}
+    examples = tried(pack, names, on=now().date())
+    signature = signed_by(folder, pack, [Verifier.parse(each) for each in trust])
+    wrong = tuple(each for each in examples if each.answer is not Answer.MET)
+    stands = overall(examples) if examples else Answer.NOT_KNOWN
+    plain = {
+        "pack": pack.contents[-1].about.name,
+        "version": pack.contents[-1].about.version,
+        "sha256": pack.contents[-1].sha256,
+        "rules": len(names),
+        "examples": len(examples),
+        "answer": stands,
+        "findings": [each.plain() for each in (*wrong, signature)],
+    }
+    shown = findings("What was found", (*wrong, signature))
+    good = sum(each.answer is Answer.MET for each in examples)
+    sentence = f"{len(names)} rules were read; {good} of {len(examples)} examples give what they say"
+    answer(json, plain, shown, verdict(sentence, stands), good=stands is Answer.MET)
+
+
+@app.command()
+def sign(
+    folder: Folder,
+    key: Annotated[Path, typer.Option(metavar="FILE", help="The file of the key, as `seedlot key new` makes it.")],
+    json: Json = False,
+) -> None:
+    """Sign a pack of rules: the signature stands beside pack.yaml, and names the hash of all that the pack says.
+
+    Example: `seedlot regulation sign our-policy --key policy.key`
+    """
+    pack = load_pack(_folder(folder), known(), beside=built_in())
+    note = sign_pack(folder, pack, FileKey(key))
+    plain = {"pack": pack.contents[-1].about.name, "sha256": pack.contents[-1].sha256, "note": note.text()}
+    answer(json, plain, f"Signed {in_line(pack.contents[-1].about.name)} {in_line(pack.contents[-1].about.version)}.")
+
+
+@app.command()
+def diff(
+    a: Annotated[str, typer.Argument(metavar="A", help=f"A folder of rules, or '{OURS}'.")],
+    b: Annotated[str, typer.Argument(metavar="B", help=f"A folder of rules, or '{OURS}'.")],
+    touched: Annotated[
+        bool, typer.Option("--programmes", help="Tell which verdicts of the record's programmes move too.")
+    ] = False,
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """Compare two packs of rules: what was added, removed and changed, and which programmes it touches.
+
+    Example: `seedlot regulation diff built-in new-rules --programmes`
+    """
+    before, after = _pack(a), _pack(b)
+    found = compare(before, after)
+    moves = _touches(before, after, record) if touched else None
+    plain = {
+        "before": found.before,
+        "after": found.after,
+        "added": list(found.added),
+        "removed": list(found.removed),
+        "changed": [asdict(each) for each in (*found.changed, *found.territories, *found.families)],
+        "programmes": None if moves is None else [{"programme": name, "moved": list(map(_moved, several))} for name, several in moves.items()],
+    }  # fmt: skip
+    answer(json, plain, *_shown(found, moves))
+
+
+def _touches(before: Pack, after: Pack, record: str) -> dict[str, tuple[Moved, ...]]:
+    with read.reading(opened(record)) as connection:
+        held = {name: collect(connection, name, planned=True) for name in programmes(connection)}
+    return {
+        name: moved(before, after, stated(each), Showing(each).__getitem__, on=now().date())
+        for name, each in held.items()
+    }
+
+
+def _shown(found: Difference, touched: dict[str, tuple[Moved, ...]] | None) -> list[Any]:
+    rows: list[tuple[str, ...]] = [("added", name, "", "", "") for name in found.added]
+    rows += [("removed", name, "", "", "") for name in found.removed]
+    rows += [_change(each) for each in (*found.changed, *found.territories, *found.families)]
+    title = f"From {in_line(found.before)} to {in_line(found.after)}"
+    shown: list[Any] = [table(title, ("", "What", "Field", "Was", "Is"), rows) if rows else "The two say the same."]
+    for name, several in (touched or {}).items():
+        moves = [(each.territory, each.rule or "all", _verdict(each.was), _verdict(each.now)) for each in several]
+        heads = ("Territory", "Rule", "Was", "Is")
+        shown.append(table(name, heads, moves) if moves else f"{in_line(name)}: no verdict moves.")
+    return shown
+
+
+def _change(each: Changed) -> tuple[str, ...]:
+    return "changed", each.name, each.field, each.was, each.now
+
+
+def _moved(each: Moved) -> dict[str, Any]:
+    told = {"territory": each.territory, "rule": each.rule or None}
+    return told | {"was": each.was and each.was.value, "now": each.now and each.now.value}
+
+
+def _verdict(verdict: Verdict | None) -> str:
+    return "" if verdict is None else verdict.value
+
+
+def _folder(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise SeedlotError(f"There is no folder '{folder}'", mend="Name the folder that holds pack.yaml.")
+    return folder
+
+
+def _pack(name: str) -> Pack:
+    """Our pack, another version of it, or one that stands beside ours: that names no territories of its own."""
+    if name == OURS:
+        return built_in()
+    folder = _folder(Path(name))
+    alone = (folder / "territories.yaml").is_file()
+    return load_pack(folder, known(), beside=None if alone else built_in())
+
+
+def _plain(rule: Rule) -> dict[str, Any]:
+    told = rule.model_dump(mode="json", exclude={"condition", "ways", "also"})
+    told["condition"] = said(rule.condition)
+    told["ways"] = [{"codes": list(way.codes), "gives": way.gives.value} for way in rule.ways]
+    told["also"] = [{"condition": said(one.condition), "codes": list(one.codes)} for one in rule.also]
+    return told
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_words(each)}" for name, each in value.items() if each)
+    if isinstance(value, list):
+        return "; ".join(map(_words, value))
+    return str(value)
+
+
+def add_to(door: typer.Typer) -> None:
+    """Hang the commands in the door."""
+    door.add_typer(app, name="regulation")

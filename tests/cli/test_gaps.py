@@ -1,0 +1,103 @@
+"""The commands about a programme before its regulators, on the story of `strategy_story`."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+from icalendar import Calendar
+from tests.regulation.own_pack import own_pack
+from tests.release.strategy_story import tell
+from typer.testing import CliRunner
+
+from seedlot.cli.keys import KEYS
+from seedlot.cli.main import app
+
+
+def call(site, *args, code=1):
+    """Call a command; its exit code must be this."""
+    result = CliRunner().invoke(app, [*args, "--record", str(site.record.where)])
+    assert result.exit_code == code, (result.output, result.stderr)
+    return result.output
+
+
+def plain(site, command, *args, code=1):
+    answer = json.loads(call(site, command, "P", *args, "--json", code=code))
+    assert set(answer) == set(KEYS[command])
+    return answer
+
+
+def test_gaps_as_json_as_tables_and_in_files(site, tmp_path):
+    tell(site)
+    sheet, picture, report, edited = (tmp_path / name for name in ("g.csv", "g.svg", "g.pdf", "g.docx"))
+    files = ("--csv", str(sheet), "--picture", str(picture), "--report", str(report))
+    answer = plain(site, "gaps", "--territory", "DE,US", *files)
+    assert [each["territory"] for each in answer["territories"]] == ["DE", "US"]
+    rows = list(csv.DictReader(sheet.read_text(encoding="utf-8").splitlines()))
+    assert [row["rule"] for row in rows] == [rule["rule"] for rule in answer["rules"]]
+    assert "Germany" in picture.read_text(encoding="utf-8")
+    assert report.read_bytes().startswith(b"%PDF")
+    shown = call(site, "gaps", "P", "--territory", "DE", "--report", str(edited))
+    assert edited.read_bytes().startswith(b"PK")
+    assert "DE Germany" in shown
+    assert "facts that the record does not hold" in shown.replace("\n", " ")
+
+
+def test_rules_of_ones_own_stand_beside_ours(site, tmp_path):
+    tell(site)
+    folder = own_pack(tmp_path / "own")
+    answer = plain(site, "gaps", "--territory", "DE", "--rules", str(folder))
+    assert "our-policy 1" in answer["pack"]
+    assert "OWN-CLD-01" in {rule["rule"] for rule in answer["rules"]}
+
+
+def test_what_if_tells_what_moves_and_writes_nothing(site):
+    tell(site)
+    before = site.size()
+    answer = plain(site, "whatif", "--programme", "phase=3", "--territory", "US", code=0)
+    assert answer["edits"] == ["programme phase=3"]
+    assert any("phase" in " ".join(move["because"]) for move in answer["moved"])
+    assert site.size() == before
+    assert "Nothing is changed" in CliRunner().invoke(app, ["whatif", "P", "--record", str(site.record.where)]).stderr
+
+
+def test_whom_to_ask_as_json_as_a_table_and_in_files(site, tmp_path):
+    tell(site)
+    ics, picture, sheet = (tmp_path / name for name in ("p.ics", "p.svg", "p.csv"))
+    files = ("--ics", str(ics), "--picture", str(picture), "--csv", str(sheet))
+    answer = plain(site, "engage", "--territory", "US,DE", "--start", "2030-03-01", *files, code=0)
+    assert answer["plan"]
+    assert Calendar.from_ical(ics.read_bytes())
+    assert len(list(csv.DictReader(sheet.read_text(encoding="utf-8").splitlines()))) == len(answer["plan"])
+    assert picture.read_text(encoding="utf-8").startswith("<svg")
+    assert "whom to ask" in call(site, "engage", "P", "--territory", "US", code=0)
+
+
+def test_a_line_cycle_by_cycle(site, tmp_path):
+    tell(site)
+    sheet = tmp_path / "c.csv"
+    answer = plain(site, "platform", "--cost", "banking=100", "--territory", "DE", "--csv", str(sheet), code=0)
+    assert answer["cycles"]
+    assert answer["cycles"][0]["repeat"]["steps"] > 0
+    assert call(site, "platform", "P", "--territory", "DE", code=0)
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("gaps", "P", "--territory", "XX"), "No territory is called 'XX'"),
+        (("gaps", "P", "--report", "r.txt"), "is no report"),
+        (("gaps", "Q"), "'Q' is not in the record"),
+        (("gaps", "P", "--rules", "nowhere"), "There is no folder 'nowhere'"),
+        (("engage", "P", "--start", "soon"), "'soon' is no date"),
+        (("platform", "P", "--cost", "banking=dear"), "'dear' is no amount"),
+        (("platform", "P", "--cost", "cooking=1"), "'cooking' is no process"),
+        (("whatif", "P", "--step", "ST-1"), "is no edit of a step"),
+    ],
+)
+def test_what_cannot_be_answered_is_one_clear_error(site, args, says):
+    tell(site)
+    result = CliRunner().invoke(app, [*args, "--record", str(site.record.where)])
+    assert result.exit_code == 2
+    assert says in result.stderr.replace("\n", " ")
