@@ -50,7 +50,7 @@ def test_a_sealed_recall_is_answered_the_same_again(story):
         newer = since_sealed(connection, "REC-1", again)
     assert newer is not None
     assert newer.answer is None
-    assert "1 items came, 0 went, 0 are touched" in newer.says
+    assert "1 item came, 0 went, 0 are touched" in newer.says
 
 
 def test_nothing_came_since_it_was_sealed(story):
