@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SkipValidation, model_validator
 
@@ -162,7 +162,7 @@ class Rule(Shape):
     source: Source
     confidence: Confidence
     to_verify: str = ""
-    practical_severity: str = ""
+    practical_severity: Literal["", "high"] = ""
     changed: str = ""
     file: str
     line: int
