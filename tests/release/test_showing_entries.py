@@ -15,6 +15,7 @@ from seedlot.record.entries.supplies import MaterialCertificate
 from seedlot.regulation.evidence import Said, Subject
 from seedlot.regulation.shapes import Standing
 from seedlot.release.showing_entries import entry
+from seedlot.terms.criterion import Criterion, Kind, Specification
 from seedlot.terms.words import Process
 
 H, M, F = Standing.HELD, Standing.MISSING, Standing.FAILED
@@ -117,3 +118,15 @@ def test_a_risk_assessment_names_the_programme_or_something_of_it(subjects, stan
 
 def test_where_there_are_no_subjects_nothing_is_shown():
     assert entry(programme(), HIV).standing is M
+
+
+def test_items_and_specifications_are_told_as_entries():
+    made = line(
+        specifications={
+            "DP": (7, Specification(name="DP", version="1", criteria=(Criterion(test="t", kind=Kind.REPORT_ONLY),)))
+        }
+    )
+    assert entry(made, Said(kind="specification", of=Subject.LOTS)).entries == (7,)
+    assert entry(made, Said(kind="item", of=Subject.MASTER_BANKS, says={"units": ("stated",)})).standing is M
+    counted = replace(made, items={**made.items, "MCB": replace(made.items["MCB"], units=50)})
+    assert entry(counted, Said(kind="item", of=Subject.MASTER_BANKS, says={"units": ("stated",)})).standing is H
