@@ -25,7 +25,7 @@ from seedlot.regulation.evidence import Subject
 from seedlot.release.checking import checks
 from seedlot.release.gather import evidence_of, speaks_of
 from seedlot.release.parts import Making, behind_all, parted, unmade
-from seedlot.release.programme import Programme, Thing, Told, Work
+from seedlot.release.programme import ASSESSED, Programme, Thing, Told, Work
 from seedlot.terms.criterion import Specification
 from seedlot.terms.finding import Answer
 from seedlot.terms.words import ItemKind
@@ -345,6 +345,8 @@ def _standing(asking: _Reading, told: dict[str, tuple[Told, ...]]) -> dict[str, 
 def _risks(asking: _Reading) -> Iterator[Told]:
     for row in asking.rows(TABLES[quality.RiskAssessment]):
         yield _told(quality.RiskAssessment.KIND, row, row.assessment)
+        if row.risk:
+            yield _told(ASSESSED, row, f"{row.assessment}, {row.risk}")
 
 
 def _about_rooms(asking: _Reading, cells: _Cells) -> Iterator[Told]:
