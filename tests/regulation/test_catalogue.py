@@ -29,7 +29,7 @@ def test_every_code_has_a_row_that_says_what_shows_it() -> None:
             "bank.mcb.mycoplasma",
             "a result of 'mycoplasma' on every item of stage 'MCB', which must be: not detected",
         ),
-        ("doc.qtpp", "a document 'QTPP' of the programme, with its file"),
+        ("doc.ctd_map", "a document 'CTD map' of the programme, with its file"),
         ("csv.audit_trail", "the record's own audit trail"),
         ("none.possible", "The law forbids it, and nothing that could be entered changes that."),
         ("material.tse_statement", "nothing found against, and something for, by the check 'tse' of every one of: all"),
