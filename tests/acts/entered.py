@@ -36,6 +36,7 @@ from seedlot.record.entries.quality import (
     TrialStatus,
     Withdrawn,
 )
+from seedlot.record.entries.strategy import Control, ProcessParameter, QualityAttribute, QualityTarget, RiskScored
 from seedlot.record.entries.supplies import (
     Accreditation,
     MaterialCertificate,
@@ -172,6 +173,26 @@ ENTERED = {
         lambda n: (_programme(n), ("qa", _trial(n))),
     ),
     "age limit": (lambda n: AgeLimit(limit=f"AL-{n}", stage=Stage.MCB, passages=20), lambda _: ()),
+    "quality target": (
+        lambda n: QualityTarget(target=f"QT-{n}", programme=f"PRG-{n}", element="dose", says="s"),
+        lambda n: (_programme(n),),
+    ),
+    "quality attribute": (
+        lambda n: QualityAttribute(attribute=f"CQA-{n}", programme=f"PRG-{n}", name="a"),
+        lambda n: (_programme(n),),
+    ),
+    "process parameter": (
+        lambda n: ProcessParameter(parameter=f"CPP-{n}", programme=f"PRG-{n}", name="p", process=Process.THAW),
+        lambda n: (_programme(n),),
+    ),
+    "control": (
+        lambda n: Control(control=f"CTL-{n}", programme=f"PRG-{n}", how="design", says="s"),
+        lambda n: (_programme(n),),
+    ),
+    "risk": (
+        lambda n: RiskScored(scoring=f"RS-{n}", risk=f"RSK-{n}", programme=f"PRG-{n}", hazard="h", rationale="r"),
+        lambda n: (_programme(n),),
+    ),
     "product": (lambda n: Product(product=f"PRO-{n}"), lambda _: ()),
     "organisation": (lambda n: Organisation(organisation=f"ORG-{n}", name="o", does=("supplier",)), lambda _: ()),
     "accreditation": (

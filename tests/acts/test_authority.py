@@ -53,7 +53,8 @@ EXPECTED = {
     "investigation, CAPA, change, calibration",
     "rev": "review, deviation, hold, signature, excursion",
     "qa": "consent, eligibility, material certificate, material status, order, component, excursion, excursion closed, "
-    "dose use, investigation, investigation closed, CAPA, CAPA closed, age limit, change, change closed, risk assessment, "
+    "dose use, investigation, investigation closed, CAPA, CAPA closed, age limit, quality target, quality attribute, "
+    "process parameter, control, risk, change, change closed, risk assessment, "
     "agreement, document, trial, trial status, product, organisation, accreditation, withdrawn, recall, procedure, gowning, room, "
     "qualification, calibration, programme, specification, amendment, deviation, deviation closed, hold, hold lifted, training, equipment, equipment moved, "
     "decision, certificate, signature, access review, personal, personal data, erased",

@@ -127,6 +127,11 @@ SHEETS_AND_PARTS = [
     "Age limits",
     "Agreements",
     "Documents",
+    "Quality targets",
+    "Quality attributes",
+    "Process parameters",
+    "Controls",
+    "Risk register",
     "Withdrawals",
 ]
 

@@ -41,6 +41,7 @@ from seedlot.record.entries.quality import (
     TrialStatus,
     Withdrawn,
 )
+from seedlot.record.entries.strategy import Control, ProcessParameter, QualityAttribute, QualityTarget, RiskScored
 from seedlot.record.entries.supplies import (
     Accreditation,
     MaterialCertificate,
@@ -178,5 +179,10 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(title="Age limits", model=AgeLimit, key=("limit",)),
     Sheet(title="Agreements", model=Agreement, key=("agreement",)),
     Sheet(title="Documents", model=Document, key=("document",)),
+    Sheet(title="Quality targets", model=QualityTarget, key=("target",)),
+    Sheet(title="Quality attributes", model=QualityAttribute, key=("attribute",)),
+    Sheet(title="Process parameters", model=ProcessParameter, key=("parameter",)),
+    Sheet(title="Controls", model=Control, key=("control",)),
+    Sheet(title="Risk register", model=RiskScored, key=("scoring",)),
     Sheet(title="Withdrawals", model=Withdrawn, key=("withdrawal",)),
 )

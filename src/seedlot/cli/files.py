@@ -37,10 +37,15 @@ def refuse_picture(picture: Path | None) -> None:
 
 def write_files(csv: Path | None, rows: list[dict[str, Any]], picture: Path | None, draw: Callable[[], Chart]) -> None:
     """Write the rows as a CSV file and draw the picture, each where it was asked for."""
-    if csv:
-        write_whole(csv, _csv(rows))
+    write_csv(csv, rows)
     if picture:
         write_whole(picture, WRITERS[picture.suffix](draw()))
+
+
+def write_csv(csv: Path | None, rows: list[dict[str, Any]]) -> None:
+    """Write the rows as a CSV file where one was asked for."""
+    if csv:
+        write_whole(csv, _csv(rows))
 
 
 def _csv(rows: list[dict[str, Any]]) -> bytes:

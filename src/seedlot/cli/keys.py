@@ -120,6 +120,57 @@ KEYS: dict[str, dict[str, str]] = {
         "turnaround": "list of {name, begins, ends, days}; null where not known",
         "findings": _FINDINGS,
     },
+    "strategy": {
+        "programme": "whose strategy it is",
+        "as_of": "number of entries of the record for which it was asked",
+        "answer": "met if nothing is missing or unlinked",
+        "matrix": (
+            "list of {element, target, says, attribute, name, critical, score, parameter, control, how, where, stage, holds, shown, "
+            "entries}: every way from a target to a control; empty where it leads nowhere"
+        ),
+        "findings": _FINDINGS,
+        "csv": "path of the CSV file, or null",
+        "picture": "path of the picture, or null",
+    },
+    "risk": {
+        "programme": "whose register it is",
+        "as_of": "number of entries of the record for which it was asked",
+        "on": "the day as of which reviews are late",
+        "answer": "met if every risk is scored, held and looked at again in time",
+        "ranking": (
+            "list of scored risks, the highest number first: {risk, hazard, severity, occurrence, detection, recorded, controls, "
+            "owner, scored_by, dissent, action, review, accepted, entry, counted, number, before}"
+        ),
+        "register": (
+            "list of {register, hazard, mode, applies, severity, detection, recorded, says, lacks, suggested, entries, against, "
+            "scores}: each hazard as the record has it; severity is proposed, detection only where the record decides it"
+        ),
+        "findings": _FINDINGS,
+        "csv": "path of the CSV file, or null",
+        "picture": "path of the picture, or null",
+    },
+    "principles": {
+        "programme": "whose steps are looked at",
+        "as_of": "number of entries of the record for which it was asked",
+        "answer": "met if every clause is",
+        "steps": "the steps that were done outside licensed GMP",
+        "clauses": "list of {clause, area, requires, answer, says, entries, source}",
+        "sources": "{source, confidence, to_verify}: how sure the clauses are",
+        "csv": "path of the CSV file, or null",
+    },
+    "testplan": {
+        "programme": "whose plan it is",
+        "as_of": "number of entries of the record for which it was asked",
+        "territories": "for which territories: those asked for, else those of the programme",
+        "answer": "met if everything that is expected was done and is met",
+        "expected": (
+            "list of {stage, item, test, level, applies, answer, status, done, asked_by, method, limit_seen}; done is a list of "
+            "{name, of, says, answer, laboratory, accreditation, reference, entry}"
+        ),
+        "notes": "what else is to be known: stages of which there is nothing, who is tested and when",
+        "sources": "list of {source, confidence, to_verify}: how sure the two tables are",
+        "csv": "path of the CSV file, or null",
+    },
     "recall": {
         "cause": "what was asked: {kind, name, begins, ends, programme}, and supplier of a supplier's lot",
         "as_of": "number of entries of the record for which it was asked",

@@ -113,6 +113,12 @@ def specification(row: Row[Any]) -> Specification:
     return Specification.model_validate(json.loads(row.plain))
 
 
+def approved(connection: Connection, product: str, as_of: int | None = None) -> tuple[Specification, ...]:
+    """The specifications of a product, each in the version that was approved last; none of no product."""
+    last = {row.name: row for row in rows(connection, t.SPECIFICATION, as_of, product=product)} if product else {}
+    return tuple(specification(row) for row in last.values())
+
+
 def earliest(connection: Connection, table: Table, as_of: int | None = None, **among: tuple[str, ...]) -> str:
     """When the first of the rows of a table happened, of those whose columns are among some values; empty if none did."""
     wanted = [table.c[name].in_(values) for name, values in among.items()]

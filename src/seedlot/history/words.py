@@ -20,7 +20,7 @@ from sqlalchemy import Boolean, Column, Table
 
 from seedlot.history.tables import TEXT, WHOLE, table, text
 from seedlot.history.tell_trust import Rows
-from seedlot.record.entries import culture, custody, derivation, donation, filing, premises, quality, supplies
+from seedlot.record.entries import culture, custody, derivation, donation, filing, premises, quality, strategy, supplies
 from seedlot.record.entries.content import Content, Part
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.evidence import Report
@@ -90,6 +90,11 @@ PLAIN: tuple[Plain, ...] = (
     Plain(quality.TrialStatus, ("trial",)),
     Plain(quality.Product, ("product", "programme")),
     Plain(quality.AgeLimit, ("limit", "stage", "programme", "product")),
+    Plain(strategy.QualityTarget, ("target", "programme")),
+    Plain(strategy.QualityAttribute, ("attribute", "programme")),
+    Plain(strategy.ProcessParameter, ("parameter", "programme")),
+    Plain(strategy.Control, ("control", "programme")),
+    Plain(strategy.RiskScored, ("risk", "programme")),
     Plain(quality.Withdrawn, ("name",)),
     Plain(quality.Recall, ("recall", "name")),
     Plain(filing.Document, ("document", "programme"), each="files"),

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
-from seedlot.record.entries import custody, derivation, donation, filing, premises, quality, supplies
+from seedlot.record.entries import custody, derivation, donation, filing, premises, quality, strategy, supplies
 from seedlot.record.entries.access import Equipment
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.culture import Component, Culture, Formulation
@@ -34,6 +34,7 @@ _PROGRAMME, _EVIDENCE = (Programme.KIND,), (Report.KIND, Measured.KIND)
 _ROOM, _EQUIPMENT = (premises.Room.KIND,), (Equipment.KIND,)
 _LOT = ItemKind.MATERIAL_LOT
 _PLACE = (*_ROOM, *_EQUIPMENT)
+_ATTRIBUTE = (strategy.QualityAttribute.KIND,)
 _ORDER, _TRIAL, _SHIPMENT = (custody.Order.KIND,), (quality.Trial.KIND,), (custody.Shipment.KIND,)
 
 #: Each kind, its fields that name something, and of which kinds that is.
@@ -79,6 +80,21 @@ NAMES: Mapping[type[Content], Mapping[str, tuple[str, ...]]] = {
     filing.Document: {"programme": _PROGRAMME},
     Step: {"organisation": (supplies.Organisation.KIND,)},
     Registered: {"organisation": (supplies.Organisation.KIND,)},
+    strategy.QualityTarget: {"programme": _PROGRAMME},
+    strategy.QualityAttribute: {"programme": _PROGRAMME, "targets": (strategy.QualityTarget.KIND,)},
+    strategy.ProcessParameter: {"programme": _PROGRAMME, "attributes": _ATTRIBUTE},
+    strategy.Control: {
+        "programme": _PROGRAMME,
+        "attributes": _ATTRIBUTE,
+        "parameters": (strategy.ProcessParameter.KIND,),
+    },
+    strategy.RiskScored: {
+        "programme": _PROGRAMME,
+        "controls": (strategy.Control.KIND,),
+        "owner": _PERSON,
+        "scored_by": _PERSON,
+        "assessment": (quality.RiskAssessment.KIND,),
+    },
 }
 
 #: Each kind and the pairs of its times of which the first is never the later; an empty name is when it occurred.
@@ -98,6 +114,7 @@ TIMES: Mapping[type[Content], tuple[tuple[str, str], ...]] = {
     premises.Cleaning: (("", "ended"),),
     premises.Gowning: (("", "until"),),
     filing.Document: (("", "until"),),
+    strategy.RiskScored: (("", "review"),),
 }
 
 #: What ends something, and what that is: it cannot end before it begins.

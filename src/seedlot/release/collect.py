@@ -16,7 +16,7 @@ from seedlot.lineage.banks import decisions_on
 from seedlot.lineage.scope import on_the_way, scope
 from seedlot.lineage.trace import CELLS, Direction, Link, links
 from seedlot.record import read
-from seedlot.record.entries import culture, custody, derivation, donation, premises, quality, supplies
+from seedlot.record.entries import culture, custody, derivation, donation, premises, quality, strategy, supplies
 from seedlot.record.entries.content import Content
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.filing import Document
@@ -25,7 +25,7 @@ from seedlot.regulation.evidence import Subject
 from seedlot.release.checking import checks
 from seedlot.release.gather import evidence_of, speaks_of
 from seedlot.release.parts import Making, behind_all, parted, unmade
-from seedlot.release.programme import Programme, Thing, Told, Work
+from seedlot.release.programme import ASSESSED, Programme, Thing, Told, Work
 from seedlot.terms.criterion import Specification
 from seedlot.terms.finding import Answer
 from seedlot.terms.words import ItemKind
@@ -55,7 +55,12 @@ _ABOUT: tuple[tuple[type[Content], str], ...] = (
 )
 #: Kinds that name a programme; those that name none hold for every one.
 _OF_PROGRAMMES: tuple[type[Content], ...] = (quality.Agreement, Document, quality.AgeLimit)
-_OWN_ALONE: tuple[type[Content], ...] = (quality.Product, quality.Trial, custody.Order)
+_OWN_ALONE: tuple[type[Content], ...] = (
+    quality.Product,
+    quality.Trial,
+    custody.Order,
+    *strategy.STRATEGY,
+)
 #: Kinds whose being there shows how quality works.
 _KEPT = (quality.Capa, quality.Change)
 _STAMPS = frozenset({"row", "entry", "since", "until"})
@@ -135,6 +140,7 @@ def collect(connection: Connection, name: str, *, as_of: int | None = None, plan
         results=results,
         doubted=frozenset(row.entry for row in against),
         specifications=_specifications(asking, items),
+        approved=ask.approved(connection, stated[-1].text("product") if stated else "", asking.as_of),
         checks=checks(connection, whole, parts, asking.as_of),
         keeps=_kept(asking),
     )
@@ -233,6 +239,9 @@ def _works(
                 inputs=inputs,
                 outputs=tuple(made[row.step]),
                 planned=bool(row.planned),
+                device=row.device,
+                passages=row.passages,
+                doublings=row.doublings or "",
             ),
         )
 
@@ -336,6 +345,8 @@ def _standing(asking: _Reading, told: dict[str, tuple[Told, ...]]) -> dict[str, 
 def _risks(asking: _Reading) -> Iterator[Told]:
     for row in asking.rows(TABLES[quality.RiskAssessment]):
         yield _told(quality.RiskAssessment.KIND, row, row.assessment)
+        if row.risk:
+            yield _told(ASSESSED, row, f"{row.assessment}, {row.risk}")
 
 
 def _about_rooms(asking: _Reading, cells: _Cells) -> Iterator[Told]:

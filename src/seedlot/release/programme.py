@@ -18,6 +18,8 @@ from seedlot.terms.words import ItemKind, Stage
 
 #: What is said of entries: the field, as the history holds it.
 Says = Mapping[str, Any]
+#: One risk of a risk assessment, as what is told of a programme names it.
+ASSESSED = "assessed risk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,10 @@ class Work:
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     planned: bool = False
+    device: str = ""
+    passages: int = 0
+    #: population doublings that it added; empty where that is not stated
+    doublings: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +116,8 @@ class Programme:
     checks: Mapping[Subject, tuple[Remark, ...]]
     #: kinds of which the record holds any entry, of those that show how quality works
     keeps: Mapping[str, int]
+    #: the specifications of the product, each in the version that was approved last
+    approved: tuple[Specification, ...] = ()
 
     def of(self, kind: str, *about: str) -> tuple[Told, ...]:
         """The entries of a kind; those about some names, if any are given."""

@@ -12,6 +12,7 @@ _OF_CELLS = {
     "history file": "the history of a line: source, derivation, procedures, people, materials, tests",
     "GMP alternative assessment": "why no cells processed under GMP can take the place of those that were not",
     "risk assessment": "an assessment of risk that is filed as a document of its own",
+    "risk-benefit assessment": "risk and benefit weighed before a line is begun",
     "cumulative risk assessment": "the risk that cycles of editing and banking add to one another",
     "control file": "the controls under which cell line development was done outside licensed GMP",
     "cycle map": "which cycles of cloning, editing and banking were done under which regime, and why",

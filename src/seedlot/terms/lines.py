@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
 from seedlot.terms.errors import SeedlotError
+from seedlot.terms.shape import Shape
 
 #: The way to a value: names of fields, and places in lists counted from 0.
 Place: TypeAlias = tuple[str | int, ...]
@@ -21,6 +22,8 @@ Place: TypeAlias = tuple[str | int, ...]
 Fault: TypeAlias = tuple[int, str]
 
 DEEPEST = 40
+
+T = TypeVar("T", bound=Shape)
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -73,6 +76,19 @@ def read_lines(text: str, file: str) -> Written:
     if not isinstance(value, dict):
         raise BadYamlError(file, [(1, "it begins with its fields, such as 'name: ...'")])
     return Written(file, value, reading.lines)
+
+
+def shaped(text: str, file: str, shape: type[T]) -> T:
+    """Read a text into a shape.
+
+    Raises:
+        BadYamlError: naming the file and the line of each fault.
+    """
+    written = read_lines(text, file)
+    try:
+        return shape.model_validate(written.value)
+    except ValidationError as invalid:
+        raise BadYamlError(file, written.faults(invalid)) from None
 
 
 _DOCUMENT = yaml.DocumentStartEvent

@@ -275,4 +275,29 @@ V0_3 = [
         '{"authentication":"none","by":"mkelly","content":{"days":"12.5","doublings":null,"item":"WA10","item_kind":"culture","name":"","numbers":"","origin":"","parents":[],"passages":null,"programme":"","quarantine":"","registry":"","specification":"","stage":null,"units":null},"kind":"registered","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
         "a0088934f1a13f685777f2b5aa7cd92ae9e5ea3d34cb301510696965eadc6f66",
     ),
+    (
+        ("quality target", 1),
+        '{"authentication":"none","by":"mkelly","content":{"basis":"intravenous use","element":"safety targets","programme":"EXAMPLE","says":"no mycoplasma","target":"EX-QT-001","territories":["EU","US"]},"kind":"quality target","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
+        "cae3cc6feedc06033bed3650705bed5e8468c2dc7d94dcaf23d630c99ac8e2e6",
+    ),
+    (
+        ("quality attribute", 1),
+        '{"authentication":"none","by":"mkelly","content":{"attribute":"EX-CQA-001","concerns":["safety"],"critical":true,"limit":"not detected","name":"mycoplasma","programme":"EXAMPLE","rationale":"A serious infection may follow","score":8,"stages":["MCB","drug product"],"targets":["EX-QT-001"]},"kind":"quality attribute","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
+        "83a0f8667cfe62abcf8ce5bfc99fdb87515615e0986bc7b52ba78b85094a595d",
+    ),
+    (
+        ("process parameter", 1),
+        '{"authentication":"none","by":"mkelly","content":{"attributes":["EX-CQA-001"],"critical":false,"high":"12000","low":"5000","name":"seeding density","parameter":"EX-CPP-001","process":"expansion","programme":"EXAMPLE","rationale":"growth was the same over this range","unit":"{cells}/cm2"},"kind":"process parameter","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
+        "a67a433de1945dbe92876f6e095a7f71004c7f7656cd57f08f30d78ff3c98feb",
+    ),
+    (
+        ("control", 1),
+        '{"authentication":"none","by":"mkelly","content":{"attributes":["EX-CQA-001"],"control":"EX-CTL-001","how":"test","materials":[],"parameters":["EX-CPP-001"],"procedure":"","process":null,"programme":"EXAMPLE","rationale":"the bank is the last point at which it can be kept out of every lot","says":"","specification":"Example MCB","stage":"MCB","test":"Mycoplasma"},"kind":"control","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
+        "5de8726f32d7cb57bda1d603df6138fefd8612b090cef11425bb7b7574049876",
+    ),
+    (
+        ("risk", 1),
+        '{"authentication":"none","by":"mkelly","content":{"accepted":true,"action":"","assessment":"EX-RA-001 v1","cause":"an operator","controls":["EX-CTL-001"],"detection":4,"dissent":"none","effect":"the bank is lost","hazard":"mycoplasma","mode":"contamination in open culture","occurrence":4,"owner":"example-op","programme":"EXAMPLE","rationale":"tested at the bank by a method of known sensitivity","review":"2027-01-07","risk":"EX-RSK-001","scored_by":["example-op"],"scoring":"EX-RS-001","severity":8,"target":"isolation"},"kind":"risk","note":"","occurred":"2026-03-01","recorded":"2026-03-01T10:30:00Z","site":"DUB","source":"BR-1, page 4","version":1,"zone":"UTC"}',
+        "9105fe6c455b4c6678564c4beec9e3ea58f2ab86d01cf95e41cb16fd6448064b",
+    ),
 ]

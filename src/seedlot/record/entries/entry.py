@@ -44,6 +44,7 @@ from seedlot.record.entries.quality import (
     TrialStatus,
     Withdrawn,
 )
+from seedlot.record.entries.strategy import Control, ProcessParameter, QualityAttribute, QualityTarget, RiskScored
 from seedlot.record.entries.supplies import (
     Accreditation,
     MaterialCertificate,
@@ -134,6 +135,11 @@ KINDS: tuple[type[Content], ...] = (
     RiskAssessment,
     AgeLimit,
     Document,
+    QualityTarget,
+    QualityAttribute,
+    ProcessParameter,
+    Control,
+    RiskScored,
     Withdrawn,
     Recall,
     Review,

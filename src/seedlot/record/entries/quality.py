@@ -216,6 +216,11 @@ class Withdrawn(Content):
         "order",
         "age limit",
         "document",
+        "quality target",
+        "quality attribute",
+        "process parameter",
+        "control",
+        "risk",
     ] = Field(description="of what kind it is")
     name: Identifier = Field(description="its identifier", examples=["CON-001"])
     reason: str = Field(min_length=1)

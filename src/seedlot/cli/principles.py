@@ -1,0 +1,79 @@
+"""The command that measures what was done outside licensed GMP against the principles of GMP, clause by clause."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from seedlot.cli.files import Csv, named, write_csv, written
+from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, opened
+from seedlot.cli.say import answer, findings, sentence, verdict
+from seedlot.record import read
+from seedlot.regulation.principles import principles as clauses
+from seedlot.release.collect import collect
+from seedlot.release.principles import Measured, measure
+from seedlot.terms.finding import Answer, overall
+
+
+def principles(
+    programme: Annotated[str, typer.Argument(help="The programme whose steps are looked at.")],
+    csv: Csv = None,
+    on: On = "",
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """Measure the steps that were done outside licensed GMP against the principles of GMP, clause by clause.
+
+    An authority reads them as full GMP without the licence. Each clause names the entries that show it.
+
+    Example: `seedlot principles SIM-RPE`
+    """
+    with read.reading(opened(record)) as connection:
+        site = measure(connection, collect(connection, programme, as_of=as_of(connection, on)))
+    rows = [_plain(each) for each in site.measured]
+    write_csv(csv, [{**row, "says": " ".join(row["says"]), "entries": _joined(row)} for row in rows])
+    stands = overall(each.finding for each in site.measured)
+    known = clauses()
+    plain = {
+        "programme": programme,
+        "as_of": site.as_of,
+        "answer": stands,
+        "steps": [work.step for work in site.steps],
+        "clauses": rows,
+        "sources": {"source": known.source, "confidence": known.confidence, "to_verify": known.to_verify},
+        "csv": named(csv),
+    }
+    areas = dict.fromkeys(each.clause.area for each in site.measured)
+    tables = (
+        findings(area.capitalize(), [each.finding for each in site.measured if each.clause.area == area])
+        for area in areas
+    )
+    what = f"{programme}: {len(site.steps)} steps outside licensed GMP: {stands}"
+    told = verdict(what, stands) if site.steps else sentence(f"No step of {programme} was done outside licensed GMP.")
+    answer(
+        json, plain, *tables, told, sentence(f"Sources: {known.to_verify}"), *written(csv), good=stands is Answer.MET
+    )
+
+
+def _plain(each: Measured) -> dict[str, Any]:
+    """A clause as plain JSON."""
+    clause = each.clause
+    return {
+        "clause": clause.clause,
+        "area": clause.area,
+        "requires": clause.requires,
+        "answer": each.answer,
+        "says": list(each.says),
+        "entries": list(each.entries),
+        "source": clause.source,
+    }
+
+
+def _joined(row: dict[str, Any]) -> str:
+    return ";".join(map(str, row["entries"]))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the command in the door."""
+    app.command()(principles)

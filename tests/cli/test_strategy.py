@@ -1,0 +1,75 @@
+"""The commands about the strategy of a programme, on the story of `strategy_story`."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+from tests.release.strategy_story import attribute, control, scored, target, tell
+from typer.testing import CliRunner
+
+from seedlot.cli.keys import KEYS
+from seedlot.cli.main import app
+
+
+def call(site, *args, code=1):
+    """Call a command; its exit code must be this."""
+    result = CliRunner().invoke(app, [*args, "--record", str(site.record.where)])
+    assert result.exit_code == code, (result.output, result.stderr)
+    return result.output
+
+
+def test_a_matrix_as_json_as_a_table_and_in_files(site, tmp_path):
+    tell(site)
+    site.say(target(), attribute(), control())
+    sheet, picture = tmp_path / "m.csv", tmp_path / "m.svg"
+    plain = json.loads(call(site, "strategy", "P", "--json", "--csv", str(sheet), "--picture", str(picture)))
+    assert set(plain) == set(KEYS["strategy"])
+    assert plain["answer"] == "not met"
+    ((cell,),) = (plain["matrix"],)
+    assert (cell["target"], cell["control"], cell["holds"]) == ("QT-1", "CTL-1", "met")
+    ((row,),) = (list(csv.DictReader(sheet.read_text(encoding="utf-8").splitlines())),)
+    assert (row["name"], row["shown"]) == ("mycoplasma", "bank 1 has a criterion for it")
+    assert "CTL-1" in picture.read_text(encoding="utf-8")
+    assert "Strategy of P" in call(site, "strategy", "P")
+    assert json.loads(call(site, "strategy", "P", "--on", "2025-01-01", "--json", code=2))["what"]
+
+
+def test_a_register_as_json_as_a_table_and_in_files(clock, tmp_path):
+    tell(clock)
+    clock.say(target(), attribute(), control())
+    clock.say(scored(controls=("CTL-1",), detection=9), occurred="2026-04-01")
+    clock.say(scored("RS-2", controls=("CTL-1",), action="another test"), occurred="2026-05-01")
+    sheet, picture = tmp_path / "r.csv", tmp_path / "r.svg"
+    plain = json.loads(call(clock, "risk", "P", "--json", "--csv", str(sheet), "--picture", str(picture)))
+    assert set(plain) == set(KEYS["risk"])
+    (risk,) = plain["ranking"]
+    assert (risk["number"], risk["before"]["number"], plain["on"]) == (128, 288, "2026-06-01")
+    rows = {row["hazard"]: row for row in csv.DictReader(sheet.read_text(encoding="utf-8").splitlines())}
+    assert rows["mycoplasma"]["scores"] == "RSK-1 128"
+    assert "MSC donor" not in rows
+    assert "RSK-1 128" in picture.read_text(encoding="utf-8")
+    assert len(json.loads(call(clock, "risk", "P", "--all", "--json"))["register"]) == 34
+    assert "The number ranks; it does not decide." in call(clock, "risk", "P").replace("\n", " ")
+
+
+def test_the_principles_clause_by_clause(site, tmp_path):
+    tell(site)
+    sheet = tmp_path / "p.csv"
+    plain = json.loads(call(site, "principles", "P", "--json", "--csv", str(sheet)))
+    assert set(plain) == set(KEYS["principles"])
+    assert (plain["answer"], plain["steps"]) == ("not met", ["S1", "S2", "S3", "S4"])
+    rows = list(csv.DictReader(sheet.read_text(encoding="utf-8").splitlines()))
+    assert len(rows) == len(plain["clauses"]) == 28
+    assert "4 steps outside licensed GMP: not met" in call(site, "principles", "P")
+
+
+def test_the_plan_of_tests_for_territories(site, tmp_path):
+    tell(site)
+    sheet = tmp_path / "t.csv"
+    plain = json.loads(call(site, "testplan", "P", "--territory", "US", "--json", "--csv", str(sheet)))
+    assert set(plain) == set(KEYS["testplan"])
+    assert (plain["answer"], plain["territories"]) == ("not known", ["US"])
+    rows = {(row["stage"], row["test"]): row for row in csv.DictReader(sheet.read_text(encoding="utf-8").splitlines())}
+    assert rows["MCB", "Mycoplasma"]["laboratories"] == "LAB"
+    assert "Mycoplasma of MCB (MCB), release: met" in call(site, "testplan", "P").replace("\n", " ")
