@@ -197,6 +197,11 @@ class Rule(Shape):
             yield "evidence: a way to meet a rule has a code"
 
     @property
+    def harmless(self) -> bool:
+        """Whether it can come to nothing worse than a note: what is only allowed, and not on a condition."""
+        return self.strength is Strength.MAY and self.if_missing is Verdict.NOTE
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """The codes of all ways and of what is needed also, each once, as they are written."""
         asked = [way.codes for way in self.ways] + [one.codes for one in self.also]
