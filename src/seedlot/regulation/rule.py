@@ -81,8 +81,6 @@ class Stage(StrEnum):
 
 
 def _day(text: Any) -> date:
-    if isinstance(text, date):
-        return text
     try:
         day = date.fromisoformat(str(text))
     except ValueError:
