@@ -32,7 +32,8 @@ def judged(site, *rules):
         programme = collect(connection, "PRG")
     codes = tuple(dict.fromkeys(code for code, _ in rules))
     told = assess(built_in(), stated(programme), Showing(programme).__getitem__, on=DAY, territories=codes)
-    return [told.territories[code].rule(rule).verdict for code, rule in rules]
+    found = [told.territories[code].rule(rule) for code, rule in rules]
+    return [each.verdict for each in found if each is not None]
 
 
 def file(site, *types):
