@@ -190,6 +190,19 @@ def test_another_programme_of_the_same_bank_is_not_part_of_it(site):
     assert other.part(Subject.DEVELOPMENT) == ("P2", "P3")
 
 
+def test_a_culture_on_the_way_to_another_programme_is_none_of_ones_own(site):
+    """Of the bank a culture without a label leads to another programme's lot, one leads nowhere yet."""
+    tell(site)
+    site.say(Programme(programme="OTHER", product="O"))
+    for name in ("theirs", "open"):
+        thawed = Made(item=name, item_kind=ItemKind.CULTURE)
+        site.say(step(f"T-{name}", Process.THAW, "MCB", thawed, GMP, quarantine="q"), occurred="2026-04-02")
+    lot = Made(item="ODP", item_kind=ItemKind.DRUG_PRODUCT, stage=Stage.DRUG_PRODUCT, programme="OTHER")
+    site.say(step("O2", Process.FILLING, "theirs", lot, GMP), occurred="2026-04-03")
+    assert set(gathered(site).items) & {"theirs", "open", "ODP"} == {"open"}
+    assert set(gathered(site, "OTHER").items) & {"theirs", "open", "ODP"} == {"theirs", "ODP"}
+
+
 def test_a_programme_that_nobody_names_is_not_in_the_record(site):
     with pytest.raises(ask.NotInRecordError, match="NOBODY"):
         gathered(site, "NOBODY")
