@@ -51,6 +51,7 @@ def condition(fact: str, op: str, value: Any) -> dict[str, Any]:
         (condition("cell_source", "in", "iPSC"), "value: iPSC", "'in' has a list"),
         (condition("cell_source", "eq", ["iPSC"]), "value:", "'in' has a list"),
         (condition("cell_source", "in", []), "value: []", "'in' has a list"),
+        (condition("derived_in", "eq", "UKK"), "- id: AA-X-01", "'UKK', which is neither a territory nor a country"),
         ({"condition": {"all": []}}, "condition:", "a condition is"),
         ({"condition": {"always": False}}, "condition:", "a condition is"),
         ({"condition": {"none": [{"always": True}]}}, "condition:", "a condition is"),
@@ -188,6 +189,20 @@ def test_what_is_no_text_or_is_not_there(tmp_path: Path) -> None:
     assert [file for file, _, _ in error.value.faults] == ["aa/b.yaml", "pack.yaml"]
 
 
+def test_what_would_be_passed_over_in_silence_is_a_fault(tmp_path: Path) -> None:
+    sheet = "territory: AA\ntitle: x\nrules: []\n"
+    where = write(
+        folder(tmp_path, rule()), {"famlies.yaml": "families: []\n", "aa/b.yml": sheet, "aa/deep/c.yaml": sheet}
+    )
+    with pytest.raises(PackError) as error:
+        load_pack(where, known())
+    assert [file for file, _, _ in error.value.faults] == ["aa/b.yml", "aa/deep", "famlies.yaml"]
+    more = {"README.md": "Read me.", "aa/note.txt": "x", ".git/config.yaml": "x", "aa/.b.yaml": "x"}
+    assert load_pack(write(folder(tmp_path / "b", rule()), more), known()).rules
+    with pytest.raises(PackError, match="a pack is a folder"):
+        load_pack(tmp_path / "nowhere", known())
+
+
 def own(where: Path, **over: Any) -> Path:
     """A pack of a company: a rule of its own for one of our territories, and a territory of its own."""
     return folder(
@@ -210,6 +225,33 @@ def test_a_pack_stands_beside_ours(tmp_path: Path) -> None:
         load_pack(tmp_path / "theirs", known())
 
 
+SOP = "- code: acme.sop\n  title: Our procedure\n  ctd: none\n  needs: {document: {type: [history file]}}\n"
+
+
+def test_a_pack_may_ask_for_evidence_of_its_own(tmp_path: Path) -> None:
+    ours = pack(tmp_path / "ours", rule())
+    where = own(tmp_path / "theirs")
+    write(
+        where, {"aa/more.yaml": {"territory": "AA", "title": "x", "rules": [rule(id="ACME-02", evidence=["acme.sop"])]}}
+    )
+    with pytest.raises(PackError, match=r"nobody defines the evidence 'acme\.sop'"):
+        load_pack(where, known(), beside=ours)
+    write(where, {"evidence.yaml": f"evidence:\n{SOP}"})
+    both = load_pack(where, known(), beside=ours)
+    assert both.evidence["acme.sop"].title == "Our procedure"
+    assert both.evidence.keys() == known().codes.keys() | {"acme.sop"}
+    third = folder(tmp_path / "third", rule(id="B-01", evidence=["acme.sop"]), about={"name": "b"}, territories=[],
+                   families=[], sources=[])  # fmt: skip
+    assert "acme.sop" in load_pack(third, known(), beside=both).evidence
+    for text, line, what in (
+        (f"evidence:\n{SOP.replace('acme.sop', 'doc.qtpp')}", 2, "'doc.qtpp' is defined already"),
+        ("evidence:\n- code: acme.sop\n  tick: box\n", 3, "Extra inputs"),
+    ):
+        with pytest.raises(PackError) as error:
+            load_pack(write(where, {"evidence.yaml": text}), known(), beside=ours)
+        assert (("evidence.yaml", line), True) in [((file, at), what in said) for file, at, said in error.value.faults]
+
+
 def test_two_packs_that_clash(tmp_path: Path) -> None:
     ours = pack(tmp_path / "ours", rule())
     theirs = pack(tmp_path / "theirs", rule(), about={"name": "acme"})
@@ -226,6 +268,14 @@ def test_two_packs_that_clash(tmp_path: Path) -> None:
         about={"name": "acme"},
     )
     assert merged(ours, other).title == "small 1.0 + acme 1.0"
+
+
+def test_two_packs_that_define_the_same_evidence(tmp_path: Path) -> None:
+    one = folder(tmp_path / "one", rule(), about={"name": "one"})
+    two = folder(tmp_path / "two", about={"name": "two"}, territories=[], families=[], sources=[])
+    packs = [load_pack(write(each, {"evidence.yaml": f"evidence:\n{SOP}"}), known()) for each in (one, two)]
+    with pytest.raises(PackError, match=r"the evidence acme\.sop stands in two packs"):
+        merged(*packs)
 
 
 def test_the_hash_is_of_what_is_written_and_not_of_how(tmp_path: Path) -> None:

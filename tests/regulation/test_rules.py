@@ -30,18 +30,6 @@ def draft(reference: Path) -> Path:
     return folder
 
 
-def test_every_example_gives_the_verdict_that_it_says() -> None:
-    wrong = []
-    for example in PACK.examples:
-        shown = evidence(example.held, example.failed, example.not_assessable)
-        judged = judge_rule(
-            PACK, example.rule, stated(example.facts), shown, on=example.on or ON, territory=example.territory
-        )
-        if judged is None or judged.verdict is not example.verdict:
-            wrong.append((example.file, example.line, example.verdict, judged and judged.verdict))
-    assert wrong == []
-
-
 def test_every_rule_has_an_example_that_is_met_and_one_that_is_not() -> None:
     for rule in RULES:
         verdicts = {example.verdict for example in PACK.examples if example.rule == rule.id}
@@ -147,6 +135,10 @@ def test_the_ranks_of_the_families_are_those_of_the_draft(draft: Path) -> None:
         levels = {code: int(rank) for code, rank in was["levels"].items() if (family, code) != ("cld-gmp", "INTL")}
         assert ranks == levels, family
         assert PACK.families[family].mode == was["mode"]
+
+
+def test_every_code_of_evidence_is_asked_for() -> None:
+    assert {code for rule in RULES for code in rule.codes} == PACK.evidence.keys()
 
 
 def test_what_the_rules_promise_of_themselves() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from tests.release.strategy_story import attribute, control, scored, target, tell
 
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.origin import Programme
-from seedlot.record.entries.quality import Withdrawn
+from seedlot.record.entries.quality import Risk, RiskAssessment, Withdrawn
 from seedlot.record.entries.strategy import RiskScored
 from seedlot.release.collect import collect
 from seedlot.release.register import register
@@ -139,6 +141,18 @@ def test_a_programme_of_stromal_cells_has_the_ten_considerations(site):
     ten = [line for line in registered(site).lines if line.register == "mesenchymal stromal cells"]
     assert [line.applies for line in ten] == [True] * 10
     assert lines(site)["tumourigenicity"].applies is not True
+
+
+def test_risks_of_an_assessment_are_told_beside_and_rank_with_none(told):
+    risks = (
+        Risk(risk="1", hazard="mix-up of lines", target="S3", severity=Decimal(5), occurrence=Decimal(2)),
+        Risk(risk="2", hazard="loss"),
+    )
+    told.say(RiskAssessment(assessment="RA 1", title="t", method="FMEA", subjects=("another",), risks=risks))
+    (finding,) = [each for each in registered(told).findings if each.code == "risk/assessed"]
+    assert finding.answer is None
+    assert finding.says.startswith("RA 1, 1 assesses 'mix-up of lines' (5, 2, not scored) on a scale")
+    assert registered(told).ranked == ()
 
 
 def test_a_register_as_of_an_earlier_entry(told):

@@ -1,7 +1,8 @@
 """Packs of rules: a folder of YAML, checked as a whole. One fault and nothing of it is loaded.
 
-A pack is `pack.yaml` (name, version, changelog), `territories.yaml`, `families.yaml` and `sources.yaml` where it adds
-any, and a folder of rules for each territory. A pack of a user's own stands beside ours, and may name what ours defines.
+A pack is `pack.yaml` (name, version, changelog), `territories.yaml`, `families.yaml`, `sources.yaml` and `evidence.yaml`
+where it adds any, and a folder of rules for each territory. A pack of a user's own stands beside ours, and may name what
+ours defines.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 from pydantic import Field, ValidationError
 
 from seedlot.regulation import territories as inheritance
+from seedlot.regulation.evidence import Code, EvidenceError, read_evidence
 from seedlot.regulation.known import Known, known
+from seedlot.regulation.logic import named
 from seedlot.regulation.reading import Example, read_sheet
 from seedlot.regulation.rule import Day, Rule, Said
 from seedlot.regulation.territories import Territory
+from seedlot.terms.countries import territories_of
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.lines import BadYamlError, Written, read_lines
 from seedlot.terms.shape import Shape
@@ -101,18 +105,29 @@ class Content:
     sources: tuple[Seen, ...]
     rules: tuple[Rule, ...]
     examples: tuple[Example, ...]
+    evidence: Mapping[str, Code]
     sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pack:
-    """Rules that hold together. `contents` are the folders that it was made of, ours first."""
+    """Rules that hold together. `contents` are the folders that it was made of, ours first.
+
+    `names` are the facts and the codes of evidence that its rules may name, those that packs beside ours define among
+    them.
+    """
 
     contents: tuple[Content, ...]
+    names: Known
     rules: Mapping[str, Rule]
     territories: Mapping[str, Territory]
     families: Mapping[str, Family]
     sources: Mapping[str, Seen]
+
+    @property
+    def evidence(self) -> Mapping[str, Code]:
+        """The codes of evidence that its rules may ask for."""
+        return self.names.codes
 
     @property
     def title(self) -> str:
@@ -145,8 +160,9 @@ def load_pack(folder: Traversable, names: Known, beside: Pack | None = None) -> 
     Raises:
         PackError: naming the file and the line of each fault.
     """
-    content = _Folder(folder, names).content()
-    return assembled(((beside.contents if beside else ()), (content,)), folder.name)
+    before = beside.names if beside else names
+    content = _Folder(folder, before).content()
+    return _assembled((*(beside.contents if beside else ()), content), before, folder.name)
 
 
 def merged(ours: Pack, theirs: Pack) -> Pack:
@@ -155,7 +171,7 @@ def merged(ours: Pack, theirs: Pack) -> Pack:
     Raises:
         PackError: naming what both define.
     """
-    return assembled((ours.contents, theirs.contents), theirs.title)
+    return _assembled((*ours.contents, *theirs.contents), ours.names, theirs.title)
 
 
 @lru_cache
@@ -164,16 +180,18 @@ def built_in() -> Pack:
     return load_pack(files("seedlot.regulation") / "rules", known())
 
 
-def assembled(groups: Iterable[tuple[Content, ...]], name: str) -> Pack:
-    """Check contents as a whole.
-
-    Raises:
-        PackError: naming the file and the line of each fault.
-    """
-    contents = tuple(content for group in groups for content in group)
+def _assembled(contents: tuple[Content, ...], names: Known, name: str) -> Pack:
+    """Check contents as a whole."""
     faults: list[Fault] = []
+    own: dict[str, Code] = {}
+    for content in contents:
+        faults.extend(
+            ("evidence.yaml", 1, f"the evidence {code} stands in two packs") for code in content.evidence.keys() & own
+        )
+        own |= content.evidence
     pack = Pack(
         contents=contents,
+        names=Known(names.facts, {**names.codes, **own}),
         rules=_once(((rule.id, rule) for each in contents for rule in each.rules), "the rule", faults),
         territories=_once(((one.code, one) for each in contents for one in each.territories), "the territory", faults),
         families=_once(((one.family, one) for each in contents for one in each.families), "the family", faults),
@@ -212,11 +230,25 @@ def _dangling(pack: Pack) -> Iterator[Fault]:
             yield rule.file, rule.line, f"{rule.id}: nobody defines the source {rule.source.id}"
         elif (source.url, source.kind) != (rule.source.url, rule.source.kind):
             yield rule.file, rule.line, f"{rule.id}: address or kind differ from those of source {source.id}"
+        yield from ((rule.file, rule.line, f"{rule.id}: {what}") for what in _nowhere(pack, rule))
     for example in pack.examples:
         if example.rule not in pack.rules:
             yield example.file, example.line, f"an example of {example.rule}, which nobody defines"
         if example.territory not in pack.territories:
             yield example.file, example.line, f"an example in {example.territory}, which is no territory"
+
+
+def _nowhere(pack: Pack, rule: Rule) -> Iterator[str]:
+    """Places that a rule names and that are neither a territory of the pack nor a country: it would never apply."""
+    for leaf in (one for condition in rule.conditions for one in named(condition)):
+        fact = pack.names.facts[leaf.fact]
+        for place in leaf.value if isinstance(leaf.value, tuple) else (leaf.value,):
+            free = fact.type == "words" and not fact.words
+            if free and place not in pack.territories and not territories_of(str(place)):
+                yield f"{leaf.fact} compares with '{place}', which is neither a territory nor a country"
+
+
+_FILES = ("pack.yaml", "territories.yaml", "families.yaml", "sources.yaml", "evidence.yaml")
 
 
 @dataclass(slots=True)
@@ -229,10 +261,14 @@ class _Folder:
     said: dict[str, Any] = field(default_factory=dict)
 
     def content(self) -> Content:
+        if not self.root.is_dir():
+            raise PackError(self.root.name, [("pack.yaml", 1, "it is not there: a pack is a folder")])
         about = self._about()
         territories = self._list("territories.yaml", "territories", Territory)
         families = self._list("families.yaml", "families", Family)
         sources = self._list("sources.yaml", "sources", Seen)
+        own = self._evidence()
+        self.names = Known(self.names.facts, {**self.names.codes, **own})
         rules, examples = self._rules()
         if self.faults or about is None:
             raise PackError(self.root.name, self.faults)
@@ -244,6 +280,7 @@ class _Folder:
             sources=tuple(sources),
             rules=tuple(rules),
             examples=tuple(examples),
+            evidence=own,
             sha256=hashlib.sha256(canonical.encode()).hexdigest(),
         )
 
@@ -272,6 +309,20 @@ class _Folder:
             self._note("pack.yaml", written.faults(invalid))
             return None
 
+    def _evidence(self) -> Mapping[str, Code]:
+        """The codes of evidence that the pack adds, if it adds any, as evidence.yaml of ours is written."""
+        name = "evidence.yaml"
+        if not (self.root / name).is_file() or (written := self._read(self.root / name, name)) is None:
+            return {}
+        try:
+            own = read_evidence((self.root / name).read_text(encoding="utf-8"), name)
+        except EvidenceError as bad:
+            self._note(name, bad.faults)
+            return {}
+        again = [(place, code) for place, code in enumerate(own) if code in self.names.codes]
+        self._note(name, [(written.line(("evidence", place)), f"'{code}' is defined already") for place, code in again])
+        return own
+
     def _list(self, name: str, within: str, kind: type[_Named]) -> Iterable[_Named]:
         """Read a file that is a list of one kind of thing; it need not be there."""
         if not (self.root / name).is_file() or (written := self._read(self.root / name, name)) is None:
@@ -292,18 +343,29 @@ class _Folder:
     def _rules(self) -> tuple[list[Rule], list[Example]]:
         rules: list[Rule] = []
         examples: list[Example] = []
-        for folder in _sorted(self.root):
-            for file in _sorted(folder) if folder.is_dir() else ():
-                name = f"{folder.name}/{file.name}"
-                if not file.name.endswith(".yaml") or (written := self._read(file, name)) is None:
-                    continue
-                sheet = read_sheet(written, self.names)
-                if not sheet.faults and written.value["territory"].lower() != folder.name:
-                    sheet.fault(("territory",), f"the folder {folder.name} is not that of {written.value['territory']}")
-                self._note(name, sheet.faults)
-                rules.extend(sheet.rules)
-                examples.extend(sheet.examples)
+        for name, file in self._files():
+            if (written := self._read(file, name)) is None:
+                continue
+            sheet, folder = read_sheet(written, self.names), name.partition("/")[0]
+            if not sheet.faults and written.value["territory"].lower() != folder:
+                sheet.fault(("territory",), f"the folder {folder} is not that of {written.value['territory']}")
+            self._note(name, sheet.faults)
+            rules.extend(sheet.rules)
+            examples.extend(sheet.examples)
         return rules, examples
+
+    def _files(self) -> Iterator[tuple[str, Traversable]]:
+        """The files of rules. What looks like one, and would be passed over in silence, is a fault."""
+        for one in _sorted(self.root):
+            inside = _sorted(one) if one.is_dir() else ()
+            if not one.is_dir() and one.name.endswith((".yaml", ".yml")) and one.name not in _FILES:
+                self._note(one.name, [(1, f"no file of a pack is called that; they are {', '.join(_FILES)}")])
+            for file in inside:
+                name = f"{one.name}/{file.name}"
+                if file.is_dir() or file.name.endswith(".yml"):
+                    self._note(name, [(1, "rules stand in files that end in .yaml, in the folder of their territory")])
+                elif file.name.endswith(".yaml"):
+                    yield name, file
 
 
 def _is_fields(raw: object) -> bool:
@@ -311,4 +373,5 @@ def _is_fields(raw: object) -> bool:
 
 
 def _sorted(folder: Traversable) -> list[Traversable]:
-    return sorted(folder.iterdir(), key=lambda each: each.name)
+    """What a folder holds, but for what is hidden, in the order of the names."""
+    return sorted((each for each in folder.iterdir() if not each.name.startswith(".")), key=lambda each: each.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SkipValidation, model_validator
 
@@ -81,8 +81,6 @@ class Stage(StrEnum):
 
 
 def _day(text: Any) -> date:
-    if isinstance(text, date):
-        return text
     try:
         day = date.fromisoformat(str(text))
     except ValueError:
@@ -162,7 +160,7 @@ class Rule(Shape):
     source: Source
     confidence: Confidence
     to_verify: str = ""
-    practical_severity: str = ""
+    practical_severity: Literal["", "high"] = ""
     changed: str = ""
     file: str
     line: int
@@ -197,6 +195,11 @@ class Rule(Shape):
             yield "evidence: a way to meet a rule has a code"
 
     @property
+    def harmless(self) -> bool:
+        """Whether it can come to nothing worse than a note: what is only allowed, and not on a condition."""
+        return self.strength is Strength.MAY and self.if_missing is Verdict.NOTE
+
+    @property
     def codes(self) -> tuple[str, ...]:
         """The codes of all ways and of what is needed also, each once, as they are written."""
         asked = [way.codes for way in self.ways] + [one.codes for one in self.also]
@@ -205,8 +208,12 @@ class Rule(Shape):
     @property
     def facts(self) -> tuple[str, ...]:
         """The facts that it names, each once, as they are written."""
-        conditions = (self.condition, *(one.condition for one in self.also))
-        return tuple(dict.fromkeys(fact for one in conditions for fact in facts_of(one)))
+        return tuple(dict.fromkeys(fact for one in self.conditions for fact in facts_of(one)))
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """When it applies, and when it asks for more."""
+        return (self.condition, *(one.condition for one in self.also))
 
 
 _MISSING = (Verdict.BLOCKER, Verdict.GAP, Verdict.NOTE, Verdict.NOT_ASSESSED)

@@ -18,6 +18,8 @@ from seedlot.terms.words import ItemKind, Stage
 
 #: What is said of entries: the field, as the history holds it.
 Says = Mapping[str, Any]
+#: One risk of a risk assessment, as what is told of a programme names it.
+ASSESSED = "assessed risk"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from seedlot.lineage.remark import Remark
 from seedlot.record.entries.strategy import RiskScored
 from seedlot.release.looks import LOOKS
 from seedlot.release.needs import both, needed
-from seedlot.release.programme import Programme, stands_at
+from seedlot.release.programme import ASSESSED, Programme, stands_at
 from seedlot.release.programme import Told as Entered
 from seedlot.release.tested import answered, results_of, stood_at
 from seedlot.risk.hazards import Hazard, Register, registers
@@ -70,7 +70,7 @@ def register(programme: Programme, *, day: str) -> Told:
     whole = (*lines, *others)
     judged = ranked({score.risk: score for line in whole for score in line.scores}.values(), words)
     scored_so = tuple(one for score in judged for one in judge(score, words, day))
-    findings = (*scored_so, *_seen(whole), *_unscored(whole, words))
+    findings = (*scored_so, *_seen(whole), *_unscored(whole, words), *_assessed(programme))
     return Told(programme=programme.name, as_of=programme.as_of, lines=whole, ranked=judged, findings=findings)
 
 
@@ -251,3 +251,18 @@ def _unscored(lines: Iterable[Line], words: Scales) -> Iterator[Finding]:
             where=f"register {line.register}",
             source=SOURCE,
         )
+
+
+def _assessed(programme: Programme) -> Iterator[Finding]:
+    """Risks of assessments that name the programme, or anything of it: on scales that nobody names, so they rank with none."""
+    own = {programme.name, *programme.works, *programme.items, *(each.stage for each in programme.items.values())} - {
+        ""
+    }
+    for each in programme.of(ASSESSED):
+        if own & {*each.listed("subjects"), each.text("target")}:
+            scores = ", ".join(each.text(name) or "not scored" for name in ("severity", "occurrence", "detection"))
+            says = (
+                f"{each.about} assesses '{each.text('hazard')}' ({scores}) on a scale that it does not name. "
+                "Score it in the register to rank it with the others."
+            )
+            yield Finding(code="risk/assessed", says=says, where=f"entry {each.entry}", source=SOURCE)
