@@ -12,7 +12,8 @@ from seedlot.record.entries.origin import Programme
 from seedlot.record.entries.quality import Risk, RiskAssessment, Withdrawn
 from seedlot.record.entries.strategy import RiskScored
 from seedlot.release.collect import collect
-from seedlot.release.register import register
+from seedlot.release.register import Against, register
+from seedlot.risk.score import Score
 from seedlot.terms.finding import Answer
 from seedlot.terms.reportable import Reportable
 
@@ -159,3 +160,11 @@ def test_a_register_as_of_an_earlier_entry(told):
     size = told.size()
     told.say(RiskScored.model_validate(scored().model_dump()))
     assert (len(registered(told, as_of=size).ranked), len(registered(told).ranked)) == (0, 1)
+
+
+def test_what_happened_after_a_scoring_is_since_it_whatever_was_entered_first():
+    score = Score(risk="R", hazard="h", severity=8, occurrence=2, detection=4, entry=9, occurred="2026-02-01")
+    assert Against("", "2026-02-02", 5).since(score)
+    assert Against("", "2026-01-31", 10).since(score)
+    assert not Against("", "2026-02-01T10:00:00Z", 5).since(score)
+    assert not Against("", "", 5).since(score)

@@ -133,16 +133,15 @@ def plain_score(score: Score) -> dict[str, Any]:
 
 def plain_line(line: Line) -> dict[str, Any]:
     """A line of a register as plain JSON."""
-    told = {key: value for key, value in asdict(line).items() if key not in {"scores", "against"}}
-    against = [{"says": says, "entry": entry} for says, entry in line.against]
-    return {**told, "against": against, "scores": [plain_score(score) for score in line.scores]}
+    told = {key: value for key, value in asdict(line).items() if key != "scores"}
+    return {**told, "scores": [plain_score(score) for score in line.scores]}
 
 
 def _line_row(line: Line) -> dict[str, Any]:
     told = plain_line(line)
     scores = "; ".join(f"{one['risk']} {one['number']}" for one in told["scores"])
     lists = {key: "; ".join(map(str, told[key])) for key in ("says", "lacks", "entries")}
-    against = "; ".join(says for says, _ in line.against)
+    against = "; ".join(one.says for one in line.against)
     return {**told, **lists, "against": against, "scores": scores}
 
 

@@ -29,6 +29,7 @@ class Score:
     review: str = ""
     accepted: bool | None = None
     entry: int = 0
+    occurred: str = ""
     before: Score | None = None
 
     def counted(self, scales: Scales) -> int | None:
