@@ -210,6 +210,33 @@ def test_a_pack_stands_beside_ours(tmp_path: Path) -> None:
         load_pack(tmp_path / "theirs", known())
 
 
+SOP = "- code: acme.sop\n  title: Our procedure\n  ctd: none\n  needs: {document: {type: [history file]}}\n"
+
+
+def test_a_pack_may_ask_for_evidence_of_its_own(tmp_path: Path) -> None:
+    ours = pack(tmp_path / "ours", rule())
+    where = own(tmp_path / "theirs")
+    write(
+        where, {"aa/more.yaml": {"territory": "AA", "title": "x", "rules": [rule(id="ACME-02", evidence=["acme.sop"])]}}
+    )
+    with pytest.raises(PackError, match=r"nobody defines the evidence 'acme\.sop'"):
+        load_pack(where, known(), beside=ours)
+    write(where, {"evidence.yaml": f"evidence:\n{SOP}"})
+    both = load_pack(where, known(), beside=ours)
+    assert both.evidence["acme.sop"].title == "Our procedure"
+    assert both.evidence.keys() == known().codes.keys() | {"acme.sop"}
+    third = folder(tmp_path / "third", rule(id="B-01", evidence=["acme.sop"]), about={"name": "b"}, territories=[],
+                   families=[], sources=[])  # fmt: skip
+    assert "acme.sop" in load_pack(third, known(), beside=both).evidence
+    for text, line, what in (
+        (f"evidence:\n{SOP.replace('acme.sop', 'doc.qtpp')}", 2, "'doc.qtpp' is defined already"),
+        ("evidence:\n- code: acme.sop\n  tick: box\n", 3, "Extra inputs"),
+    ):
+        with pytest.raises(PackError) as error:
+            load_pack(write(where, {"evidence.yaml": text}), known(), beside=ours)
+        assert (("evidence.yaml", line), True) in [((file, at), what in said) for file, at, said in error.value.faults]
+
+
 def test_two_packs_that_clash(tmp_path: Path) -> None:
     ours = pack(tmp_path / "ours", rule())
     theirs = pack(tmp_path / "theirs", rule(), about={"name": "acme"})

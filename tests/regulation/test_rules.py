@@ -149,6 +149,10 @@ def test_the_ranks_of_the_families_are_those_of_the_draft(draft: Path) -> None:
         assert PACK.families[family].mode == was["mode"]
 
 
+def test_every_code_of_evidence_is_asked_for() -> None:
+    assert {code for rule in RULES for code in rule.codes} == PACK.evidence.keys()
+
+
 def test_what_the_rules_promise_of_themselves() -> None:
     statuses = [rule.status for rule in RULES]
     assert (statuses.count(Status.DRAFT), statuses.count(Status.UPCOMING)) == (17, 6)

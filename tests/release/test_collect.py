@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.release.programme_story import GMP, step, tell
+from tests.simulated_lot import make
 
 from seedlot.acts.amend import amend
 from seedlot.history import ask
@@ -11,8 +12,8 @@ from seedlot.history.tables import HEADER
 from seedlot.record.entries.evidence import Attachment
 from seedlot.record.entries.filing import Document
 from seedlot.record.entries.origin import Programme
-from seedlot.record.entries.quality import Withdrawn
-from seedlot.record.entries.work import Made
+from seedlot.record.entries.quality import Capa, Risk, RiskAssessment, Withdrawn
+from seedlot.record.entries.work import Deviation, Made, Step, Used
 from seedlot.regulation.evidence import Subject
 from seedlot.regulation.shapes import Standing
 from seedlot.release.collect import collect
@@ -192,3 +193,47 @@ def test_another_programme_of_the_same_bank_is_not_part_of_it(site):
 def test_a_programme_that_nobody_names_is_not_in_the_record(site):
     with pytest.raises(ask.NotInRecordError, match="NOBODY"):
         gathered(site, "NOBODY")
+
+
+def test_specifications_decisions_and_what_quality_keeps(site):
+    """Another lot of the bank of `simulated_lot`, for a programme."""
+    make(site)
+    site.say(Programme(programme="SIM", product="P"))
+    labelled = Step(
+        step="S9",
+        process=Process.FILLING,
+        inputs=(Used(item="MCB", units=1),),
+        outputs=(Made(item="LOT2", item_kind=ItemKind.DRUG_PRODUCT, specification="DP 1", programme="SIM"),),
+    )
+    site.say(
+        labelled,
+        Deviation(deviation="DEV", title="t", severity="minor", targets=("LOT2",)),
+        Capa(capa="CAPA", title="t", causes=("DEV",)),
+        occurred="2026-01-02",
+    )
+    made = gathered(site, "SIM")
+    assert {name: specification.name for name, (_, specification) in made.specifications.items()} == {
+        "MCB": "CELLS",
+        "LOT2": "DP",
+    }
+    assert set(made.keeps) == {"deviation", "CAPA", "signature"}
+    assert [(each.about, each.says["outcome"], each.says["signed"]) for each in made.of("decision")] == [
+        ("MCB", "released", True)
+    ]
+    showing = Showing(made)
+    assert showing["bank.mcb.release_certificate"].standing is Standing.HELD
+    assert showing["product.specification"].standing is Standing.HELD
+    assert showing["release.qp_certificate"].standing is Standing.MISSING
+
+
+def test_two_files_of_a_document_and_two_risks_of_an_assessment_are_one_entry_each(site):
+    tell(site)
+    files = tuple(Attachment(name=name, sha256=name[0] * 64, bytes=3) for name in ("a.pdf", "b.pdf"))
+    risks = tuple(Risk(risk=str(number), hazard="h") for number in (1, 2))
+    site.say(
+        Document(document="H", type="history file", title="t", programme="PRG", files=files),
+        RiskAssessment(assessment="RA-2", title="t", subjects=("PRG",), risks=risks),
+    )
+    made = gathered(site)
+    assert [each.text("files") for each in made.of("document")] == ["a.pdf;b.pdf"]
+    assert [each.text("assessment") for each in made.of("risk assessment")] == ["RA", "RA-2"]

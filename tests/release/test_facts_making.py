@@ -255,3 +255,15 @@ def test_the_process_changed_if_lots_were_made_by_different_versions_of_a_proced
     assert f.process_changed(programme(things, works, parents)).value is True
     other = [replace(each, procedure=f"SOP-{each.step}") for each in works]
     assert f.process_changed(programme(things, other, parents)).value is None
+
+
+@pytest.mark.parametrize(("environment", "regime"), [(GMP, "gmp"), (PRINCIPLES, "gmp-principles"), ("", None)])
+def test_a_bank_that_came_from_outside_says_under_which_regime_it_was_made(environment, regime):
+    bank = thing("MCB", B, Stage.MCB, registered=True, environment=environment)
+    assert f.mcb_environment(programme([bank])).value == regime
+
+
+def test_an_edit_by_a_protein_uses_no_vector():
+    things = [thing("D", D), thing("E", step="S3")]
+    made = programme(things, [work("S3", Process.GENE_EDITING)], {"E": ("D",)}, [edit(delivery="electroporation")])
+    assert f.vector(made).value == frozenset({"none"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.release.invented import line, programme, told
+from tests.release.invented import line, programme, thing, told
 
 from seedlot.record.entries.custody import Shipment
 from seedlot.record.entries.donation import Procurement
@@ -82,3 +82,10 @@ def test_a_shipment_counts_as_a_place():
 
 def test_nothing_is_known_of_a_programme_without_steps():
     assert f.cells_cross_uk_eea_border(programme()).value is None
+
+
+@pytest.mark.parametrize(("maker", "where"), [("SITE", frozenset({"IE", "EU"})), ("", None), ("NOBODY", None)])
+def test_a_line_from_outside_was_derived_where_its_maker_is(maker, where):
+    entries = [organisation("SITE", "IE")]
+    made = programme([thing("L", registered=True, organisation=maker)], entries=entries)
+    assert f.derived_in(made).value == where

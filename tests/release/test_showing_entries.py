@@ -11,10 +11,12 @@ from seedlot.record.entries.derivation import GeneEdit
 from seedlot.record.entries.donation import Consent, DonorTest
 from seedlot.record.entries.origin import Donor, Material
 from seedlot.record.entries.quality import RiskAssessment
+from seedlot.record.entries.strategy import QualityAttribute
 from seedlot.record.entries.supplies import MaterialCertificate
 from seedlot.regulation.evidence import Said, Subject
 from seedlot.regulation.shapes import Standing
 from seedlot.release.showing_entries import entry
+from seedlot.terms.criterion import Criterion, Kind, Specification
 from seedlot.terms.words import Process
 
 H, M, F = Standing.HELD, Standing.MISSING, Standing.FAILED
@@ -117,3 +119,26 @@ def test_a_risk_assessment_names_the_programme_or_something_of_it(subjects, stan
 
 def test_where_there_are_no_subjects_nothing_is_shown():
     assert entry(programme(), HIV).standing is M
+
+
+def test_items_and_specifications_are_told_as_entries():
+    made = line(
+        specifications={
+            "DP": (7, Specification(name="DP", version="1", criteria=(Criterion(test="t", kind=Kind.REPORT_ONLY),)))
+        }
+    )
+    assert entry(made, Said(kind="specification", of=Subject.LOTS)).entries == (7,)
+    assert entry(made, Said(kind="item", of=Subject.MASTER_BANKS, says={"units": ("stated",)})).standing is M
+    counted = replace(made, items={**made.items, "MCB": replace(made.items["MCB"], units=50)})
+    assert entry(counted, Said(kind="item", of=Subject.MASTER_BANKS, says={"units": ("stated",)})).standing is H
+
+
+def test_every_attribute_is_assessed():
+    """One attribute of which nobody said whether it is critical leaves the table unfinished."""
+    needs = Said(kind="quality attribute", of=Subject.PROGRAMME, says={"critical": ("stated",)})
+    done, open_ = (
+        told(QualityAttribute(attribute=f"A{n}", programme="PRG", name="n", critical=critical), entry=n)
+        for n, critical in enumerate((False, None))
+    )
+    assert entry(programme(entries=[done]), needs).standing is H
+    assert entry(programme(entries=[done, open_]), needs).standing is M

@@ -114,3 +114,14 @@ def test_a_vial_of_the_bank_speaks_for_it():
         behind={**made.behind, "MCB/1": frozenset({"MCB", "MCB/1"})},
     )
     assert result(more, VIABILITY).standing is Standing.HELD
+
+
+def test_a_criterion_of_another_stage_does_not_judge():
+    """The specification asks for 70 % of the drug product: of the bank nothing is asked."""
+    later = Criterion(test="viability", kind=Kind.MIN, low=70, unit="%", stage="drug product")
+    own = {"MCB": (3, Specification(name="B", version="1", criteria=(later,)))}
+    assert weigh(VIABILITY, value("MCB", "viability", 62.0, unit="%"), specifications=own).standing is Standing.HELD
+
+
+def test_a_result_that_was_not_determined_shows_nothing():
+    assert weigh(VIABILITY, value("MCB", "viability", None, note="lost")).standing is Standing.MISSING

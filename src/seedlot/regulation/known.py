@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from seedlot.regulation.evidence import evidence
+from seedlot.regulation.evidence import Code, evidence
 from seedlot.regulation.facts import Fact, facts
 from seedlot.regulation.shapes import Value
 
@@ -16,13 +16,13 @@ class Known:
     """The facts and the codes of evidence that rules may name."""
 
     facts: Mapping[str, Fact]
-    codes: Collection[str]
+    codes: Mapping[str, Code]
 
 
 @lru_cache
 def known() -> Known:
     """Those that come with Seedlot."""
-    return Known(facts(), frozenset(evidence()))
+    return Known(facts(), evidence())
 
 
 def typed(fact: Fact, text: object) -> str | bool | int:

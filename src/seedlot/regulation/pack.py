@@ -1,7 +1,8 @@
 """Packs of rules: a folder of YAML, checked as a whole. One fault and nothing of it is loaded.
 
-A pack is `pack.yaml` (name, version, changelog), `territories.yaml`, `families.yaml` and `sources.yaml` where it adds
-any, and a folder of rules for each territory. A pack of a user's own stands beside ours, and may name what ours defines.
+A pack is `pack.yaml` (name, version, changelog), `territories.yaml`, `families.yaml`, `sources.yaml` and `evidence.yaml`
+where it adds any, and a folder of rules for each territory. A pack of a user's own stands beside ours, and may name what
+ours defines.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 from pydantic import Field, ValidationError
 
 from seedlot.regulation import territories as inheritance
+from seedlot.regulation.evidence import Code, EvidenceError, read_evidence
 from seedlot.regulation.known import Known, known
 from seedlot.regulation.reading import Example, read_sheet
 from seedlot.regulation.rule import Day, Rule, Said
@@ -101,14 +103,19 @@ class Content:
     sources: tuple[Seen, ...]
     rules: tuple[Rule, ...]
     examples: tuple[Example, ...]
+    evidence: Mapping[str, Code]
     sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pack:
-    """Rules that hold together. `contents` are the folders that it was made of, ours first."""
+    """Rules that hold together. `contents` are the folders that it was made of, ours first.
+
+    `evidence` are the codes that its rules may ask for: ours, and those that packs beside ours define.
+    """
 
     contents: tuple[Content, ...]
+    evidence: Mapping[str, Code]
     rules: Mapping[str, Rule]
     territories: Mapping[str, Territory]
     families: Mapping[str, Family]
@@ -145,8 +152,9 @@ def load_pack(folder: Traversable, names: Known, beside: Pack | None = None) -> 
     Raises:
         PackError: naming the file and the line of each fault.
     """
-    content = _Folder(folder, names).content()
-    return assembled(((beside.contents if beside else ()), (content,)), folder.name)
+    before = Known(names.facts, beside.evidence) if beside else names
+    content = _Folder(folder, before).content()
+    return _assembled((*(beside.contents if beside else ()), content), before.codes, folder.name)
 
 
 def merged(ours: Pack, theirs: Pack) -> Pack:
@@ -155,7 +163,7 @@ def merged(ours: Pack, theirs: Pack) -> Pack:
     Raises:
         PackError: naming what both define.
     """
-    return assembled((ours.contents, theirs.contents), theirs.title)
+    return _assembled((*ours.contents, *theirs.contents), {**theirs.evidence, **ours.evidence}, theirs.title)
 
 
 @lru_cache
@@ -164,16 +172,12 @@ def built_in() -> Pack:
     return load_pack(files("seedlot.regulation") / "rules", known())
 
 
-def assembled(groups: Iterable[tuple[Content, ...]], name: str) -> Pack:
-    """Check contents as a whole.
-
-    Raises:
-        PackError: naming the file and the line of each fault.
-    """
-    contents = tuple(content for group in groups for content in group)
+def _assembled(contents: tuple[Content, ...], codes: Mapping[str, Code], name: str) -> Pack:
+    """Check contents as a whole."""
     faults: list[Fault] = []
     pack = Pack(
         contents=contents,
+        evidence={**codes, **{code: one for each in contents for code, one in each.evidence.items()}},
         rules=_once(((rule.id, rule) for each in contents for rule in each.rules), "the rule", faults),
         territories=_once(((one.code, one) for each in contents for one in each.territories), "the territory", faults),
         families=_once(((one.family, one) for each in contents for one in each.families), "the family", faults),
@@ -233,6 +237,8 @@ class _Folder:
         territories = self._list("territories.yaml", "territories", Territory)
         families = self._list("families.yaml", "families", Family)
         sources = self._list("sources.yaml", "sources", Seen)
+        own = self._evidence()
+        self.names = Known(self.names.facts, {**self.names.codes, **own})
         rules, examples = self._rules()
         if self.faults or about is None:
             raise PackError(self.root.name, self.faults)
@@ -244,6 +250,7 @@ class _Folder:
             sources=tuple(sources),
             rules=tuple(rules),
             examples=tuple(examples),
+            evidence=own,
             sha256=hashlib.sha256(canonical.encode()).hexdigest(),
         )
 
@@ -271,6 +278,20 @@ class _Folder:
         except ValidationError as invalid:
             self._note("pack.yaml", written.faults(invalid))
             return None
+
+    def _evidence(self) -> Mapping[str, Code]:
+        """The codes of evidence that the pack adds, if it adds any, as evidence.yaml of ours is written."""
+        name = "evidence.yaml"
+        if not (self.root / name).is_file() or (written := self._read(self.root / name, name)) is None:
+            return {}
+        try:
+            own = read_evidence((self.root / name).read_text(encoding="utf-8"), name)
+        except EvidenceError as bad:
+            self._note(name, bad.faults)
+            return {}
+        again = [(place, code) for place, code in enumerate(own) if code in self.names.codes]
+        self._note(name, [(written.line(("evidence", place)), f"'{code}' is defined already") for place, code in again])
+        return own
 
     def _list(self, name: str, within: str, kind: type[_Named]) -> Iterable[_Named]:
         """Read a file that is a list of one kind of thing; it need not be there."""

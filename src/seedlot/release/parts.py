@@ -101,7 +101,6 @@ def parted(making: Making) -> dict[Subject, tuple[str, ...]]:
         Subject.SUBSTANCE_STEPS: _makers(making, Stage.DRUG_SUBSTANCE),
         Subject.PRODUCT_STEPS: _makers(making, Stage.DRUG_PRODUCT, Stage.DOSE),
         Subject.REPROGRAMMING: tuple(name for name, each in steps.items() if each.process == Process.REPROGRAMMING),
-        Subject.VIRAL_TRANSFERS: (),
         Subject.EDITING: tuple(name for name, each in steps.items() if each.process == Process.GENE_EDITING),
         Subject.PROCUREMENTS: tuple(name for name, each in steps.items() if each.process == Process.PROCUREMENT),
         Subject.ROOMS: tuple(dict.fromkeys(steps[step].room for step in development if steps[step].room)),

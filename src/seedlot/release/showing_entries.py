@@ -22,7 +22,7 @@ _OF_DEVELOPMENT = (Subject.DEVELOPMENT, Subject.CULTURE_STEPS, Subject.DEVELOPME
 #: What is entered against something, not only otherwise.
 _ADVERSE = ("not acceptable", "ineligible", "rejected")
 #: Kinds of which every entry about a subject must say so: each is another culture, transfer or edit.
-_EVERY = ("gene edit", "gene transfer", "culture", "step", "material")
+_EVERY = ("gene edit", "gene transfer", "culture", "step", "material", "quality attribute", "risk")
 
 
 def unentered(programme: Programme, subject: Subject) -> Weight | None:

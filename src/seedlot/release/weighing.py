@@ -68,6 +68,7 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(_plain(each)) for each in phrases)})(?!\w)")
 
 
+@lru_cache(maxsize=8192)
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
