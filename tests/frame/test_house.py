@@ -18,7 +18,8 @@ BANNED_FOLDERS = {"utils", "common", "helpers", "base", "manager", "misc"}
 #: Written in halves, so that this file does not say them either.
 BANNED_WORDS = re.compile(
     "|".join(
-        re.escape(left + right)
+        # a path of a machine begins where no word ends: an address in the web may have a folder called home
+        (r"(?<!\w)" if left.startswith("/") else "") + re.escape(left + right)
         for left, right in (
             ("py", "pi.org"),
             ("python", "hosted"),

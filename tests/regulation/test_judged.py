@@ -44,6 +44,14 @@ def test_a_draft_and_what_is_upcoming_do_not_count() -> None:
     assert of(V.NOTE)[0].answer is None
 
 
+def test_what_could_be_a_note_at_worst_does_not_count_while_it_is_open() -> None:
+    harmless = built_in().rules["ICH-Q9-02"]
+    assert (harmless.strength, harmless.if_missing, harmless.harmless) == ("may", V.NOTE, True)
+    assert overall([*of(V.ACCEPTED), Judged(harmless, V.NOT_ASSESSED, Timing.IN_FORCE)]) is V.ACCEPTED
+    assert overall([*of(V.ACCEPTED, V.NOT_ASSESSED)]) is V.NOT_ASSESSED
+    assert Judged(harmless, V.ACCEPTED, Timing.IN_FORCE).counted
+
+
 def test_what_rests_on_general_knowledge_alone_is_provisional() -> None:
     gap, blocker = Judged(SURE, V.GAP, Timing.IN_FORCE), Judged(GENERAL, V.BLOCKER, Timing.IN_FORCE)
     assert (GENERAL.confidence, SURE.confidence) == ("from-general-knowledge", "from-seed")
@@ -72,12 +80,13 @@ def test_stages_and_families() -> None:
 
 def test_a_verdict_tells_what_it_rests_on() -> None:
     fact = Stated(fact="cld_environment", value="research", says="", entries=(5, 3), planned=True)
-    held = Shown(code="a", standing=Standing.HELD, says="", entries=(9,))
-    missing = Shown(code="b", standing=Standing.MISSING, says="", settle="File b.")
-    failed = Shown(code="c", standing=Standing.FAILED, says="", entries=(3,), settle="Look at c.")
+    alternative, risk, agreement = SURE.ways[0].codes
+    held = Shown(code=risk, standing=Standing.HELD, says="", entries=(9,))
+    missing = Shown(code=alternative, standing=Standing.MISSING, says="", settle="File b.")
+    failed = Shown(code=agreement, standing=Standing.FAILED, says="", entries=(3,), settle="Look at c.")
     judged = Judged(SURE, V.BLOCKER, Timing.IN_FORCE, (fact,), (held, missing, failed))
     assert judged.entries == (3, 5, 9)
     assert judged.planned
-    assert (judged.missing_evidence, judged.standing(Standing.FAILED)) == (("b",), ("c",))
-    assert judged.to_do == (SURE.action, "File b.", "Look at c.")
+    assert (judged.missing_evidence, judged.standing(Standing.FAILED)) == ((alternative,), (agreement,))
+    assert judged.to_do == (SURE.action, "File b. Look at c.", "Or: File b.")
     assert not Judged(SURE, V.BLOCKER, Timing.IN_FORCE, (), (held,)).planned

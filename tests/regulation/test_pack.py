@@ -188,6 +188,20 @@ def test_what_is_no_text_or_is_not_there(tmp_path: Path) -> None:
     assert [file for file, _, _ in error.value.faults] == ["aa/b.yaml", "pack.yaml"]
 
 
+def test_what_would_be_passed_over_in_silence_is_a_fault(tmp_path: Path) -> None:
+    sheet = "territory: AA\ntitle: x\nrules: []\n"
+    where = write(
+        folder(tmp_path, rule()), {"famlies.yaml": "families: []\n", "aa/b.yml": sheet, "aa/deep/c.yaml": sheet}
+    )
+    with pytest.raises(PackError) as error:
+        load_pack(where, known())
+    assert [file for file, _, _ in error.value.faults] == ["aa/b.yml", "aa/deep", "famlies.yaml"]
+    more = {"README.md": "Read me.", "aa/note.txt": "x", ".git/config.yaml": "x", "aa/.b.yaml": "x"}
+    assert load_pack(write(folder(tmp_path / "b", rule()), more), known()).rules
+    with pytest.raises(PackError, match="a pack is a folder"):
+        load_pack(tmp_path / "nowhere", known())
+
+
 def own(where: Path, **over: Any) -> Path:
     """A pack of a company: a rule of its own for one of our territories, and a territory of its own."""
     return folder(

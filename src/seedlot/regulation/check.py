@@ -16,7 +16,7 @@ from typing import TypeAlias
 from seedlot.regulation.judged import Assessment, Judged, Territorial, Timing
 from seedlot.regulation.logic import AtLeast, Facts, Truth, compiled, undecided
 from seedlot.regulation.pack import Pack
-from seedlot.regulation.rule import Rule, Status, Strength, Way
+from seedlot.regulation.rule import Rule, Status, Way
 from seedlot.regulation.shapes import Shown, Standing, Stated, Verdict
 from seedlot.regulation.territories import line_of
 from seedlot.terms.errors import SeedlotError
@@ -275,6 +275,6 @@ def _worst(standings: list[Standing]) -> Standing:
 
 def _failed(rule: Rule) -> Verdict:
     """What it comes to that evidence speaks against it: at least a gap; of what is only allowed, what it says itself."""
-    if rule.if_missing is Verdict.BLOCKER or (rule.strength is Strength.MAY and rule.if_missing is Verdict.NOTE):
+    if rule.if_missing is Verdict.BLOCKER or rule.harmless:
         return rule.if_missing
     return Verdict.GAP

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -39,8 +39,14 @@ class Judged:
 
     @property
     def counted(self) -> bool:
-        """Whether it bears on the verdict of its territory: not a draft, what is upcoming, a note, or what does not apply."""
-        return self.timing is Timing.IN_FORCE and self.verdict not in _UNCOUNTED
+        """Whether it bears on the verdict of its territory.
+
+        A draft does not, nor what is upcoming, a note, what does not apply, and what is not assessed of a rule that could
+        come to nothing worse than a note.
+        """
+        if self.timing is not Timing.IN_FORCE or self.verdict in _UNCOUNTED:
+            return False
+        return self.verdict is not Verdict.NOT_ASSESSED or not self.rule.harmless
 
     @property
     def provisional(self) -> bool:
@@ -74,13 +80,19 @@ class Judged:
 
     @property
     def to_do(self) -> tuple[str, ...]:
-        """What to do: nothing if it is met; else the rule's action, and what would have to be entered."""
+        """What to do: nothing if it is met; else the rule's action, and what would have to be entered, one way or other."""
         if self.verdict in {Verdict.ACCEPTED, Verdict.AGREED, Verdict.NOT_APPLICABLE}:
             return ()
         facts = [one.settle for one in self.facts if one.fact in self.missing_facts]
-        lacking = [one.settle for one in self.evidence if one.standing is not Standing.HELD]
         action = [] if self.missing_facts else [self.rule.action]
-        return tuple(dict.fromkeys(text for text in (*action, *facts, *lacking) if text))
+        return tuple(dict.fromkeys(text for text in (*action, *facts, *self._lacking()) if text))
+
+    def _lacking(self) -> Iterator[str]:
+        lacking = {one.code: one.settle for one in self.evidence if one.standing is not Standing.HELD}
+        ways = [[lacking[code] for code in way.codes if code in lacking] for way in self.rule.ways]
+        yield from ways[0] if len(ways) == 1 else (" ".join(filter(None, way)) for way in ways[:1])
+        yield from (f"Or: {' '.join(filter(None, way))}" for way in ways[1:] if any(way))
+        yield from (lacking[code] for one in self.rule.also for code in one.codes if code in lacking)
 
 
 def overall(judged: Iterable[Judged]) -> Verdict:

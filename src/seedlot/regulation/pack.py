@@ -223,6 +223,9 @@ def _dangling(pack: Pack) -> Iterator[Fault]:
             yield example.file, example.line, f"an example in {example.territory}, which is no territory"
 
 
+_FILES = ("pack.yaml", "territories.yaml", "families.yaml", "sources.yaml", "evidence.yaml")
+
+
 @dataclass(slots=True)
 class _Folder:
     """A folder on its way in."""
@@ -233,6 +236,8 @@ class _Folder:
     said: dict[str, Any] = field(default_factory=dict)
 
     def content(self) -> Content:
+        if not self.root.is_dir():
+            raise PackError(self.root.name, [("pack.yaml", 1, "it is not there: a pack is a folder")])
         about = self._about()
         territories = self._list("territories.yaml", "territories", Territory)
         families = self._list("families.yaml", "families", Family)
@@ -313,18 +318,29 @@ class _Folder:
     def _rules(self) -> tuple[list[Rule], list[Example]]:
         rules: list[Rule] = []
         examples: list[Example] = []
-        for folder in _sorted(self.root):
-            for file in _sorted(folder) if folder.is_dir() else ():
-                name = f"{folder.name}/{file.name}"
-                if not file.name.endswith(".yaml") or (written := self._read(file, name)) is None:
-                    continue
-                sheet = read_sheet(written, self.names)
-                if not sheet.faults and written.value["territory"].lower() != folder.name:
-                    sheet.fault(("territory",), f"the folder {folder.name} is not that of {written.value['territory']}")
-                self._note(name, sheet.faults)
-                rules.extend(sheet.rules)
-                examples.extend(sheet.examples)
+        for name, file in self._files():
+            if (written := self._read(file, name)) is None:
+                continue
+            sheet, folder = read_sheet(written, self.names), name.partition("/")[0]
+            if not sheet.faults and written.value["territory"].lower() != folder:
+                sheet.fault(("territory",), f"the folder {folder} is not that of {written.value['territory']}")
+            self._note(name, sheet.faults)
+            rules.extend(sheet.rules)
+            examples.extend(sheet.examples)
         return rules, examples
+
+    def _files(self) -> Iterator[tuple[str, Traversable]]:
+        """The files of rules. What looks like one, and would be passed over in silence, is a fault."""
+        for one in _sorted(self.root):
+            inside = _sorted(one) if one.is_dir() else ()
+            if not one.is_dir() and one.name.endswith((".yaml", ".yml")) and one.name not in _FILES:
+                self._note(one.name, [(1, f"no file of a pack is called that; they are {', '.join(_FILES)}")])
+            for file in inside:
+                name = f"{one.name}/{file.name}"
+                if file.is_dir() or file.name.endswith(".yml"):
+                    self._note(name, [(1, "rules stand in files that end in .yaml, in the folder of their territory")])
+                elif file.name.endswith(".yaml"):
+                    yield name, file
 
 
 def _is_fields(raw: object) -> bool:
@@ -332,4 +348,5 @@ def _is_fields(raw: object) -> bool:
 
 
 def _sorted(folder: Traversable) -> list[Traversable]:
-    return sorted(folder.iterdir(), key=lambda each: each.name)
+    """What a folder holds, but for what is hidden, in the order of the names."""
+    return sorted((each for each in folder.iterdir() if not each.name.startswith(".")), key=lambda each: each.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SkipValidation, model_validator
 
@@ -162,7 +162,7 @@ class Rule(Shape):
     source: Source
     confidence: Confidence
     to_verify: str = ""
-    practical_severity: str = ""
+    practical_severity: Literal["", "high"] = ""
     changed: str = ""
     file: str
     line: int
@@ -195,6 +195,11 @@ class Rule(Shape):
             yield "a family and its stringency stand together"
         if not self.also and not all(way.codes for way in self.ways):
             yield "evidence: a way to meet a rule has a code"
+
+    @property
+    def harmless(self) -> bool:
+        """Whether it can come to nothing worse than a note: what is only allowed, and not on a condition."""
+        return self.strength is Strength.MAY and self.if_missing is Verdict.NOTE
 
     @property
     def codes(self) -> tuple[str, ...]:
