@@ -53,6 +53,26 @@ def test_a_register_as_json_as_a_table_and_in_files(clock, tmp_path):
     assert "The number ranks; it does not decide." in call(clock, "risk", "P").replace("\n", " ")
 
 
+def test_a_draft_is_the_sheet_of_the_register_to_be_filled_in(clock, tmp_path):
+    tell(clock)
+    folder = tmp_path / "book"
+    folder.mkdir()
+    sheet = folder / "risk_register.csv"
+    call(clock, "risk", "P", "--draft", str(sheet), "--json")
+    rows = list(csv.DictReader(sheet.read_text(encoding="utf-8").splitlines()))
+    assert len(rows) == len([row for row in rows if row["occurrence"] == row["scoring"] == ""]) > 10
+    (mycoplasma,) = [row for row in rows if row["hazard"] == "mycoplasma"]
+    assert (mycoplasma["severity"], mycoplasma["detection"]) == ("8", "6")
+    # As it is, it cannot be imported: nobody gave it a name. Filled in, it can.
+    call(clock, "import", str(folder), "--check")
+    filled = {**mycoplasma, "scoring": "RS-1", "risk": "RSK-1", "occurrence": "4", "occurred": "2026-05-01"}
+    lines = [",".join(f'"{value}"' for value in each) for each in (filled, filled.values())]
+    sheet.write_text("\n".join(lines), encoding="utf-8")
+    call(clock, "import", str(folder), code=0)
+    (risk,) = json.loads(call(clock, "risk", "P", "--json"))["ranking"]
+    assert risk["number"] == 8 * 4 * 6
+
+
 def test_the_principles_clause_by_clause(site, tmp_path):
     tell(site)
     sheet = tmp_path / "p.csv"

@@ -146,6 +146,7 @@ KEYS: dict[str, dict[str, str]] = {
             "scores}: each hazard as the record has it; severity is proposed, detection only where the record decides it"
         ),
         "findings": _FINDINGS,
+        "draft": "path of the draft, or null",
         "csv": "path of the CSV file, or null",
         "picture": "path of the picture, or null",
     },

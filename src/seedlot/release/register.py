@@ -284,3 +284,19 @@ def _assessed(programme: Programme) -> Iterator[Finding]:
                 "Score it in the register to rank it with the others."
             )
             yield Finding(code="risk/assessed", says=says, where=f"entry {each.entry}", source=SOURCE)
+
+
+def draft(told: Told) -> Iterator[dict[str, str | int | None]]:
+    """The hazards that nobody scored, by the fields of a scoring: to be identified, scored and explained by people."""
+    for line in told.lines:
+        if not line.scores and line.applies is not False:
+            held = "; ".join(line.says) or "nothing"
+            lacks = f"; it does not hold: {'; '.join(line.lacks)}" if line.lacks else ""
+            yield {
+                "programme": told.programme,
+                "hazard": line.hazard,
+                "mode": line.mode,
+                "severity": line.severity,
+                "detection": line.detection,
+                "rationale": f"DRAFT, not scored by anybody. The record holds: {held}{lacks}",
+            }
