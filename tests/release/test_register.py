@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.release.strategy_story import attribute, control, scored, target, tell
+from tests.release.strategy_story import attribute, control, scored, target, tell, told_in
 
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.origin import Programme
@@ -21,10 +21,10 @@ MET, NOT_MET, NOT_KNOWN = Answer.MET, Answer.NOT_MET, Answer.NOT_KNOWN
 
 
 @pytest.fixture
-def told(site):
+def told(tmp_path):
     """The story, with nothing scored yet."""
-    tell(site)
-    return site
+    with told_in(tmp_path) as site:
+        yield site
 
 
 def registered(site, day="2026-06-01", as_of=None):
@@ -43,8 +43,9 @@ def answers(site, code):
     return [each.answer for each in registered(site).findings if each.code == f"risk/{code}"]
 
 
-def test_what_nobody_scored_is_put_down_as_the_record_has_it(told):
-    found = lines(told)
+def test_what_nobody_scored_is_put_down_as_the_record_has_it(site):
+    tell(site)
+    found = lines(site)
     assert len(found) == 34
     # Mycoplasma: tested at the bank, not at the drug product. Sterility: nowhere.
     assert (found["mycoplasma"].detection, found["mycoplasma"].recorded) == (6, True)

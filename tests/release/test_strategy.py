@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.release.strategy_story import attribute, bank_specification, control, parameter, target, tell
+from tests.release.strategy_story import attribute, bank_specification, control, parameter, target, tell, told_in
 
 from seedlot.history.ask import NotInRecordError
 from seedlot.record.entries.evidence import Attachment
@@ -23,10 +23,10 @@ MET, NOT_MET, NOT_KNOWN = Answer.MET, Answer.NOT_MET, Answer.NOT_KNOWN
 
 
 @pytest.fixture
-def told(site):
+def told(tmp_path):
     """The story, with no strategy yet."""
-    tell(site)
-    return site
+    with told_in(tmp_path) as site:
+        yield site
 
 
 def found(site, as_of=None, programme="P"):
@@ -45,13 +45,14 @@ def whole(site):
     site.say(target(), attribute(), control(), control("CTL-2", test="sterility"))
 
 
-def test_what_is_whole_leads_from_the_target_to_the_criterion(told):
-    whole(told)
-    first, second = found(told).cells
+def test_what_is_whole_leads_from_the_target_to_the_criterion(site):
+    tell(site)
+    whole(site)
+    first, second = found(site).cells
     assert (first.target, first.attribute, first.control, first.holds) == ("QT-1", "CQA-1", "CTL-1", MET)
     assert first.shown == "bank 1 has a criterion for it"
     assert (second.control, len(first.entries)) == ("CTL-2", 3)
-    against = [each for each in found(told).findings if each.answer is NOT_MET]
+    against = [each for each in found(site).findings if each.answer is NOT_MET]
     assert [each.code for each in against] == ["strategy/risk-benefit"]
 
 
