@@ -5,11 +5,19 @@ from __future__ import annotations
 import csv
 import json
 
-from tests.release.strategy_story import attribute, control, scored, target, tell
+import pytest
+from tests.release.strategy_story import attribute, control, scored, target, told_in
 from typer.testing import CliRunner
 
 from seedlot.cli.keys import KEYS
 from seedlot.cli.main import app
+
+
+@pytest.fixture
+def site(tmp_path):
+    """The story, on SQLite: a command reads it the same on either database."""
+    with told_in(tmp_path) as made:
+        yield made
 
 
 def call(site, *args, code=1):
@@ -20,7 +28,6 @@ def call(site, *args, code=1):
 
 
 def test_a_matrix_as_json_as_a_table_and_in_files(site, tmp_path):
-    tell(site)
     site.say(target(), attribute(), control())
     sheet, picture = tmp_path / "m.csv", tmp_path / "m.svg"
     plain = json.loads(call(site, "strategy", "P", "--json", "--csv", str(sheet), "--picture", str(picture)))
@@ -35,13 +42,14 @@ def test_a_matrix_as_json_as_a_table_and_in_files(site, tmp_path):
     assert json.loads(call(site, "strategy", "P", "--on", "2025-01-01", "--json", code=2))["what"]
 
 
-def test_a_register_as_json_as_a_table_and_in_files(clock, tmp_path):
-    tell(clock)
-    clock.say(target(), attribute(), control())
-    clock.say(scored(controls=("CTL-1",), detection=9), occurred="2026-04-01")
-    clock.say(scored("RS-2", controls=("CTL-1",), action="another test"), occurred="2026-05-01")
+def test_a_register_as_json_as_a_table_and_in_files(site, tmp_path):
+    site.say(target(), attribute(), control())
+    site.say(scored(controls=("CTL-1",), detection=9), occurred="2026-04-01")
+    site.say(scored("RS-2", controls=("CTL-1",), action="another test"), occurred="2026-05-01")
     sheet, picture = tmp_path / "r.csv", tmp_path / "r.svg"
-    plain = json.loads(call(clock, "risk", "P", "--json", "--csv", str(sheet), "--picture", str(picture)))
+    plain = json.loads(
+        call(site, "risk", "P", "--on", "2026-06-01", "--json", "--csv", str(sheet), "--picture", str(picture))
+    )
     assert set(plain) == set(KEYS["risk"])
     (risk,) = plain["ranking"]
     assert (risk["number"], risk["before"]["number"], plain["on"]) == (128, 288, "2026-06-01")
@@ -49,12 +57,30 @@ def test_a_register_as_json_as_a_table_and_in_files(clock, tmp_path):
     assert rows["mycoplasma"]["scores"] == "RSK-1 128"
     assert "MSC donor" not in rows
     assert "RSK-1 128" in picture.read_text(encoding="utf-8")
-    assert len(json.loads(call(clock, "risk", "P", "--all", "--json"))["register"]) == 34
-    assert "The number ranks; it does not decide." in call(clock, "risk", "P").replace("\n", " ")
+    assert len(json.loads(call(site, "risk", "P", "--all", "--json"))["register"]) == 34
+    assert "The number ranks; it does not decide." in call(site, "risk", "P").replace("\n", " ")
+
+
+def test_a_draft_is_the_sheet_of_the_register_to_be_filled_in(site, tmp_path):
+    folder = tmp_path / "book"
+    folder.mkdir()
+    sheet = folder / "risk_register.csv"
+    call(site, "risk", "P", "--draft", str(sheet), "--json")
+    rows = list(csv.DictReader(sheet.read_text(encoding="utf-8").splitlines()))
+    assert len(rows) == len([row for row in rows if row["occurrence"] == row["scoring"] == ""]) > 10
+    (mycoplasma,) = [row for row in rows if row["hazard"] == "mycoplasma"]
+    assert (mycoplasma["severity"], mycoplasma["detection"]) == ("8", "6")
+    # As it is, it cannot be imported: nobody gave it a name. Filled in, it can.
+    call(site, "import", str(folder), "--check")
+    filled = {**mycoplasma, "scoring": "RS-1", "risk": "RSK-1", "occurrence": "4", "occurred": "2026-05-01"}
+    lines = [",".join(f'"{value}"' for value in each) for each in (filled, filled.values())]
+    sheet.write_text("\n".join(lines), encoding="utf-8")
+    call(site, "import", str(folder), code=0)
+    (risk,) = json.loads(call(site, "risk", "P", "--json"))["ranking"]
+    assert risk["number"] == 8 * 4 * 6
 
 
 def test_the_principles_clause_by_clause(site, tmp_path):
-    tell(site)
     sheet = tmp_path / "p.csv"
     plain = json.loads(call(site, "principles", "P", "--json", "--csv", str(sheet)))
     assert set(plain) == set(KEYS["principles"])
@@ -65,7 +91,6 @@ def test_the_principles_clause_by_clause(site, tmp_path):
 
 
 def test_the_plan_of_tests_for_territories(site, tmp_path):
-    tell(site)
     sheet = tmp_path / "t.csv"
     plain = json.loads(call(site, "testplan", "P", "--territory", "US", "--json", "--csv", str(sheet)))
     assert set(plain) == set(KEYS["testplan"])

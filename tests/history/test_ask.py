@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from seedlot.history import ask
 from seedlot.history import tables as t
+from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor
 from seedlot.record.entries.premises import Room
 from seedlot.record.entries.supplies import Procedure
 from seedlot.record.entries.work import Made, Step, Used
+from seedlot.terms.criterion import Criterion, Kind, Specification
 from seedlot.terms.words import ItemKind, Process, Stage
 
 
@@ -47,3 +49,21 @@ def test_what_is_not_there_says_what_is_known_of_it(site):
     }
     assert found["SOP-1", None, "procedure"].mend == "Name one of its versions: SOP-1 v1, SOP-1 v2."
     assert found["nowhere", 7, ""].mend == "Check the spelling; `seedlot log` lists what is there."
+
+
+def approved(site, product, as_of=None):
+    """Names and versions of the specifications of a product."""
+    with site.reading() as connection:
+        return [(each.name, each.version) for each in ask.approved(connection, product, as_of)]
+
+
+def test_the_specifications_of_a_product_are_those_that_were_approved_last(site):
+    criteria = (Criterion(test="t", kind=Kind.REPORT_ONLY),)
+    for name, version, product in (("A", "1", "P"), ("B", "1", "P"), ("C", "1", "Q"), ("A", "2", "P"), ("D", "1", "")):
+        specification = Specification(name=name, version=version, product=product, criteria=criteria)
+        (entry,) = site.say(SpecificationApproved(specification=specification))
+        if version == "2":
+            later = entry
+    assert approved(site, "P") == [("A", "2"), ("B", "1")]
+    assert approved(site, "P", later) == [("A", "1"), ("B", "1")]
+    assert approved(site, "") == []

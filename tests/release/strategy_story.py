@@ -10,7 +10,12 @@ mycoplasma of the bank as not detected, with its method; nothing else was tested
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+
+from tests.simulated_site import Site
 
 from seedlot.record.entries.derivation import Deposition, GeneTransfer
 from seedlot.record.entries.evidence import Report
@@ -80,6 +85,15 @@ def tell(site: Any) -> None:
         ),
         occurred="2026-03-20",
     )
+
+
+@contextmanager
+def told_in(folder: Path) -> Iterator[Site]:
+    """A site that has entered the story, on SQLite: what is read of it is the same on either database."""
+    site = Site(folder)
+    tell(site)
+    yield site
+    site.record.engine.dispose()
 
 
 def target(name: str = "QT-1", element: str = "safety targets", **more: Any) -> QualityTarget:

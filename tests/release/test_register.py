@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.release.strategy_story import attribute, control, scored, target, tell
+from tests.release.strategy_story import attribute, control, scored, target, tell, told_in
 
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.origin import Programme
 from seedlot.record.entries.quality import Risk, RiskAssessment, Withdrawn
 from seedlot.record.entries.strategy import RiskScored
 from seedlot.release.collect import collect
-from seedlot.release.register import register
+from seedlot.release.register import Against, register
+from seedlot.risk.score import Score
 from seedlot.terms.finding import Answer
 from seedlot.terms.reportable import Reportable
 
@@ -20,10 +21,10 @@ MET, NOT_MET, NOT_KNOWN = Answer.MET, Answer.NOT_MET, Answer.NOT_KNOWN
 
 
 @pytest.fixture
-def told(site):
+def told(tmp_path):
     """The story, with nothing scored yet."""
-    tell(site)
-    return site
+    with told_in(tmp_path) as site:
+        yield site
 
 
 def registered(site, day="2026-06-01", as_of=None):
@@ -42,8 +43,9 @@ def answers(site, code):
     return [each.answer for each in registered(site).findings if each.code == f"risk/{code}"]
 
 
-def test_what_nobody_scored_is_put_down_as_the_record_has_it(told):
-    found = lines(told)
+def test_what_nobody_scored_is_put_down_as_the_record_has_it(site):
+    tell(site)
+    found = lines(site)
     assert len(found) == 34
     # Mycoplasma: tested at the bank, not at the drug product. Sterility: nowhere.
     assert (found["mycoplasma"].detection, found["mycoplasma"].recorded) == (6, True)
@@ -159,3 +161,11 @@ def test_a_register_as_of_an_earlier_entry(told):
     size = told.size()
     told.say(RiskScored.model_validate(scored().model_dump()))
     assert (len(registered(told, as_of=size).ranked), len(registered(told).ranked)) == (0, 1)
+
+
+def test_what_happened_after_a_scoring_is_since_it_whatever_was_entered_first():
+    score = Score(risk="R", hazard="h", severity=8, occurrence=2, detection=4, entry=9, occurred="2026-02-01")
+    assert Against("", "2026-02-02", 5).since(score)
+    assert Against("", "2026-01-31", 10).since(score)
+    assert not Against("", "2026-02-01T10:00:00Z", 5).since(score)
+    assert not Against("", "", 5).since(score)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.release.strategy_story import attribute, bank_specification, control, parameter, target, tell
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.release.strategy_story import attribute, bank_specification, control, parameter, target, tell, told_in
 
 from seedlot.history.ask import NotInRecordError
 from seedlot.record.entries.evidence import Attachment
@@ -14,6 +16,8 @@ from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Programme
 from seedlot.record.entries.quality import RiskAssessment, Withdrawn
 from seedlot.release.collect import collect
+from seedlot.release.programme import Programme as Case
+from seedlot.release.programme import Told
 from seedlot.release.strategy import strategy
 from seedlot.risk.profile import profile
 from seedlot.terms.finding import Answer
@@ -23,10 +27,10 @@ MET, NOT_MET, NOT_KNOWN = Answer.MET, Answer.NOT_MET, Answer.NOT_KNOWN
 
 
 @pytest.fixture
-def told(site):
+def told(tmp_path):
     """The story, with no strategy yet."""
-    tell(site)
-    return site
+    with told_in(tmp_path) as site:
+        yield site
 
 
 def found(site, as_of=None, programme="P"):
@@ -45,13 +49,14 @@ def whole(site):
     site.say(target(), attribute(), control(), control("CTL-2", test="sterility"))
 
 
-def test_what_is_whole_leads_from_the_target_to_the_criterion(told):
-    whole(told)
-    first, second = found(told).cells
+def test_what_is_whole_leads_from_the_target_to_the_criterion(site):
+    tell(site)
+    whole(site)
+    first, second = found(site).cells
     assert (first.target, first.attribute, first.control, first.holds) == ("QT-1", "CQA-1", "CTL-1", MET)
     assert first.shown == "bank 1 has a criterion for it"
     assert (second.control, len(first.entries)) == ("CTL-2", 3)
-    against = [each for each in found(told).findings if each.answer is NOT_MET]
+    against = [each for each in found(site).findings if each.answer is NOT_MET]
     assert [each.code for each in against] == ["strategy/risk-benefit"]
 
 
@@ -227,3 +232,88 @@ def test_a_line_that_was_not_begun_here_is_not_known(site):
 def test_a_programme_that_is_not_in_the_record(site):
     with pytest.raises(NotInRecordError, match="'NONE' is not in the record"):
         found(site, programme="NONE")
+
+
+def programme(told):
+    """A programme of which only its strategy is known."""
+    return Case(
+        name="P",
+        as_of=9,
+        site="SIM",
+        moment="",
+        guarded=False,
+        stated=None,
+        items={},
+        works={},
+        parents={},
+        behind={},
+        parts={},
+        unmade=(),
+        told=told,
+        specifications={},
+        checks={},
+        keeps={},
+    )
+
+
+def links(width):
+    """Which of some things each of three links to."""
+    return st.lists(st.sets(st.integers(0, width - 1)), min_size=3, max_size=3)
+
+
+@given(links(2), links(3))
+def test_everything_that_is_stated_stands_in_the_matrix_and_every_hole_is_found(serving, holding):
+    """Two targets, three attributes, three controls, linked at random: reckoned again by sets."""
+    targets = [
+        Told(kind="quality target", entry=n, occurred="", about="P", says={"target": f"T{n}", "element": "dose"})
+        for n in range(2)
+    ]
+    attributes = [
+        Told(
+            kind="quality attribute",
+            entry=n,
+            occurred="",
+            about="P",
+            says={
+                "attribute": f"A{n}",
+                "name": "n",
+                "targets": ";".join(f"T{to}" for to in sorted(serving[n])),
+                "critical": False,
+                "score": 1,
+                "rationale": "r",
+            },
+        )
+        for n in range(3)
+    ]
+    controls = [
+        Told(
+            kind="control",
+            entry=n,
+            occurred="",
+            about="P",
+            says={"control": f"C{n}", "how": "design", "attributes": ";".join(f"A{to}" for to in sorted(holding[n]))},
+        )
+        for n in range(3)
+    ]
+    kinds = {"quality target": targets, "quality attribute": attributes, "control": controls}
+    put = strategy(programme({kind: tuple(told) for kind, told in kinds.items()}))
+    for field, expected in (("target", "T0 T1"), ("attribute", "A0 A1 A2"), ("control", "C0 C1 C2")):
+        assert {getattr(cell, field) for cell in put.cells} - {""} == set(expected.split())
+    whole = {
+        (cell.target, cell.attribute, cell.control)
+        for cell in put.cells
+        if cell.target and cell.attribute and cell.control
+    }
+    assert whole == {
+        (f"T{target}", f"A{attribute}", f"C{control}")
+        for attribute in range(3)
+        for target in serving[attribute]
+        for control in range(3)
+        if attribute in holding[control]
+    }
+    says = {each.says for each in put.findings if each.answer is NOT_MET}
+    unserved = {target for target in range(2) if not any(target in each for each in serving)}
+    free = {attribute for attribute in range(3) if not serving[attribute]}
+    unheld = {attribute for attribute in range(3) if not any(attribute in each for each in holding)}
+    idle = {control for control in range(3) if not holding[control]}
+    assert len(says) == len(unserved) + len(free) + len(unheld) + len(idle)

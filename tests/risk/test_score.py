@@ -23,7 +23,7 @@ WHOLE = Score(
     recorded=True,
     controls=("CTL-1",),
     owner="qa",
-    scored_by=("qa",),
+    scored_by=("qa", "op"),
     review="2027-01-01",
     accepted=True,
 )
@@ -51,6 +51,7 @@ def test_what_is_scored_whole_and_held_is_met() -> None:
     [
         ({"severity": None}, "scored", Answer.NOT_KNOWN),
         ({"scored_by": ()}, "scored", Answer.NOT_MET),
+        ({"scored_by": ("qa",)}, "formality", None),
         ({"recorded": False}, "detection", Answer.NOT_MET),
         ({"controls": ()}, "control", Answer.NOT_MET),
         ({"owner": ""}, "control", Answer.NOT_MET),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from seedlot.terms.errors import SeedlotError
-from seedlot.terms.lines import DEEPEST, BadYamlError, read_lines
+from seedlot.terms.lines import DEEPEST, BadYamlError, read_lines, shaped
 from seedlot.terms.shape import Shape
 
 TEXT = """\
@@ -90,3 +90,14 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except SeedlotError:
         return
     assert isinstance(written.value, dict)
+
+
+class _Named(Shape):
+    name: str
+    version: int
+
+
+def test_a_text_is_read_into_a_shape_and_its_faults_have_their_lines() -> None:
+    assert shaped("name: n\nversion: 2\n", "x.yaml", _Named) == _Named(name="n", version=2)
+    with pytest.raises(BadYamlError, match=r"Cannot read x.yaml: line 2: version: .*; line 3: colour: "):
+        shaped("name: n\nversion: two\ncolour: blue\n", "x.yaml", _Named)

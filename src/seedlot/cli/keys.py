@@ -147,13 +147,14 @@ KEYS: dict[str, dict[str, str]] = {
         "answer": "met if every risk is scored, held and looked at again in time",
         "ranking": (
             "list of scored risks, the highest number first: {risk, hazard, severity, occurrence, detection, recorded, controls, "
-            "owner, scored_by, dissent, action, review, accepted, entry, counted, number, before}"
+            "owner, scored_by, dissent, action, review, accepted, entry, occurred, counted, number, before}"
         ),
         "register": (
             "list of {register, hazard, mode, applies, severity, detection, recorded, says, lacks, suggested, entries, against, "
             "scores}: each hazard as the record has it; severity is proposed, detection only where the record decides it"
         ),
         "findings": _FINDINGS,
+        "draft": "path of the draft, or null",
         "csv": "path of the CSV file, or null",
         "picture": "path of the picture, or null",
     },

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from seedlot.cli.files import Csv, Picture, named, refuse_picture, write_files, written
+from seedlot.book.columns import PAGES
+from seedlot.cli.files import Csv, Picture, named, refuse_picture, write_csv, write_files, written
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath, as_of, now, opened
 from seedlot.cli.say import answer, findings, table, verdict
 from seedlot.record import read
 from seedlot.release.collect import collect
 from seedlot.release.pictures import of_register, of_strategy
 from seedlot.release.register import Line, Told
+from seedlot.release.register import draft as drafted
 from seedlot.release.register import register as put_together
 from seedlot.release.strategy import Strategy
 from seedlot.release.strategy import strategy as find
@@ -81,6 +84,14 @@ def risk(
     every: Annotated[bool, typer.Option("--all", help="Hazards too that are none of this programme.")] = False,
     picture: Picture = None,
     csv: Csv = None,
+    draft: Annotated[
+        Path | None,
+        typer.Option(
+            "--draft",
+            metavar="FILE",
+            help="Write what nobody scored as rows of the sheet Risk register, to be filled in.",
+        ),
+    ] = None,
     planned: Planned = False,
     on: On = "",
     record: RecordPath = DEFAULT_RECORD,
@@ -99,6 +110,7 @@ def risk(
     found = put_together(held, day=day)
     lines = [line for line in found.lines if every or line.applies is not False or line.scores]
     write_files(csv, [_line_row(line) for line in lines], picture, lambda: of_register(found))
+    write_csv(draft, [_as_sheet(fields) for fields in drafted(found)])
     stands = overall(found.findings)
     plain = {
         "programme": programme,
@@ -109,6 +121,7 @@ def risk(
         "register": [plain_line(line) for line in lines],
         "findings": [each.plain() for each in found.findings],
         "csv": named(csv),
+        "draft": named(draft),
         "picture": named(picture),
     }
     answer(
@@ -118,7 +131,7 @@ def risk(
         _hazards(lines),
         findings("findings", found.findings),
         verdict(f"{programme}: {stands}. The number ranks; it does not decide.", stands),
-        *written(csv, picture),
+        *written(csv, draft, picture),
         good=stands is Answer.MET,
     )
 
@@ -133,17 +146,22 @@ def plain_score(score: Score) -> dict[str, Any]:
 
 def plain_line(line: Line) -> dict[str, Any]:
     """A line of a register as plain JSON."""
-    told = {key: value for key, value in asdict(line).items() if key not in {"scores", "against"}}
-    against = [{"says": says, "entry": entry} for says, entry in line.against]
-    return {**told, "against": against, "scores": [plain_score(score) for score in line.scores]}
+    told = {key: value for key, value in asdict(line).items() if key != "scores"}
+    return {**told, "scores": [plain_score(score) for score in line.scores]}
 
 
 def _line_row(line: Line) -> dict[str, Any]:
     told = plain_line(line)
     scores = "; ".join(f"{one['risk']} {one['number']}" for one in told["scores"])
     lists = {key: "; ".join(map(str, told[key])) for key in ("says", "lacks", "entries")}
-    against = "; ".join(says for says, _ in line.against)
+    against = "; ".join(one.says for one in line.against)
     return {**told, **lists, "against": against, "scores": scores}
+
+
+def _as_sheet(fields: dict[str, str | int | None]) -> dict[str, Any]:
+    """A drafted scoring as a row of its sheet."""
+    columns = PAGES["Risk register"].columns
+    return {column.name: "" if (value := fields.get(column.field)) is None else value for column in columns}
 
 
 def _ranking(found: Told) -> Any:

@@ -100,7 +100,7 @@ def _notes(programme: Programme, territories: tuple[str, ...]) -> Iterator[str]:
         if not programme.firsts(*stages):
             yield f"Nothing of stage {name if name == 'lot' else stages[0]} is in the record."
     if not territories:
-        yield "The programme names no territory: what any of them asks for is listed, and of donors what each does."
+        yield "The programme names no territory: what any of them asks for is listed."
     markers = donor_markers()
     for territory in sorted({_panel(each) for each in territories}):
         for table in (markers.who_is_tested, markers.sample_time):
@@ -190,11 +190,33 @@ def _panel(territory: str) -> str:
 
 def _donors(programme: Programme, territories: tuple[str, ...]) -> Iterator[Expected]:
     """The panel of each donor by territory; the same test counts for all that ask for it."""
-    panels = sorted({_panel(each) for each in territories}) or sorted(donor_markers().basis)
+    markers = [each for each in donor_markers().markers if each.names]
+    known = {name for each in markers for name, asked in each.territories.items() if asked.asks == "required"}
+    panels = sorted({_panel(each) for each in territories}) or sorted(known)
     for donor in programme.part(Subject.DONORS):
-        for marker in donor_markers().markers:
-            if marker.names:
-                yield from (_marked(programme, donor, marker, territory) for territory in panels)
+        for territory in panels:
+            lines = [_marked(programme, donor, marker, territory) for marker in markers]
+            yield from (each for each in lines if each.done or not each.level.startswith("unknown"))
+            unknown = [each.test for each in lines if not each.done and each.level.startswith("unknown")]
+            if unknown:
+                yield _unfound(donor, territory, unknown)
+
+
+def _unfound(donor: str, territory: str, markers: list[str]) -> Expected:
+    """What a territory asks for and nobody found: one line for all such markers."""
+    return Expected(
+        stage="donor",
+        item=donor,
+        test="other markers",
+        level=f"unknown in {territory}",
+        applies=None,
+        answer=Answer.NOT_KNOWN,
+        status=f"what it asks for was not found, of {', '.join(markers)}",
+        done=(),
+        asked_by=(donor_markers().basis.get(territory, ""),),
+        method="",
+        limit_seen="",
+    )
 
 
 def _marked(programme: Programme, donor: str, marker: Marker, territory: str) -> Expected:
@@ -245,8 +267,6 @@ def _asked(
         return True, Answer.NOT_MET, "failed"
     if done:
         return True, Answer.MET if worst == {Answer.MET} else Answer.NOT_KNOWN, "done"
-    if asked.asks == "unknown":
-        return None, Answer.NOT_KNOWN, "what this territory asks for was not found"
     if applies is None:
         return None, Answer.NOT_KNOWN if asked.needs else None, "a person decides whether it is asked for"
     return True, Answer.NOT_KNOWN, "missing"

@@ -23,6 +23,20 @@ from seedlot.specs.judge import Evidence
 from seedlot.specs.weigh import fold
 from seedlot.specs.wording import seen
 from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.moments import before
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What the record holds against a hazard: in words, when it happened (empty: at no one time), the last entry of it."""
+
+    says: str
+    day: str
+    entry: int
+
+    def since(self, score: Score) -> bool:
+        """Whether it happened, or came to be known, after a scoring."""
+        return self.entry > score.entry or bool(self.day and before(score.occurred, self.day))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +59,8 @@ class Line:
     suggested: str
     scores: tuple[Score, ...]
     entries: tuple[int, ...]
-    #: what the record holds against it: in words, and the last entry that says so
-    against: tuple[tuple[str, int], ...] = ()
+    #: what the record holds against it
+    against: tuple[Against, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +107,7 @@ def _scored(told: Iterable[Entered]) -> tuple[Score, ...]:
             review=each.text("review"),
             accepted=each.says["accepted"],
             entry=each.entry,
+            occurred=each.occurred,
             before=last.get(risk),
         )
     return tuple(last.values())
@@ -196,18 +211,22 @@ def _checks(hazard: Hazard, programme: Programme) -> list[Remark]:
     return [each for each in found if each.finding.code in codes]
 
 
-def _failed(tested: Iterable[Evidence], hazard: Hazard, programme: Programme) -> Iterator[tuple[str, int]]:
+def _failed(tested: Iterable[Evidence], hazard: Hazard, programme: Programme) -> Iterator[Against]:
     """The results that do not meet their criterion."""
     for one in tested:
         if answered(one, programme, absent=hazard.absent) is Answer.NOT_MET:
-            yield f"{one.reportable.name} of {one.of or one.item} {seen(one.reportable)} ({one.source}).", one.entry
+            yield Against(
+                f"{one.reportable.name} of {one.of or one.item} {seen(one.reportable)} ({one.source}).",
+                one.occurred,
+                one.entry,
+            )
 
 
-def _found(remarks: Iterable[Remark]) -> Iterator[tuple[str, int]]:
+def _found(remarks: Iterable[Remark]) -> Iterator[Against]:
     """The findings along the lineage that are not met."""
     for each in remarks:
         if each.finding.answer is Answer.NOT_MET:
-            yield each.finding.says, max(each.entries, default=0)
+            yield Against(each.finding.says, each.day, max(each.entries, default=0))
 
 
 def _unchecked(hazard: Hazard, checked: list[Finding]) -> list[str]:
@@ -218,8 +237,7 @@ def _unchecked(hazard: Hazard, checked: list[Finding]) -> list[str]:
 def _seen(lines: Iterable[Line]) -> Iterator[Finding]:
     """What the record holds against a hazard since it was scored: it is scored again then."""
     for line in lines:
-        last = max((score.entry for score in line.scores), default=None)
-        since = [says for says, entry in line.against if last is not None and entry > last]
+        since = [one.says for one in line.against if line.scores and all(one.since(score) for score in line.scores)]
         if since and line.applies is not False:
             says = f"{line.hazard} has been seen since it was scored: {' '.join(since[:2])} Score it again."
             yield Finding(
@@ -266,3 +284,19 @@ def _assessed(programme: Programme) -> Iterator[Finding]:
                 "Score it in the register to rank it with the others."
             )
             yield Finding(code="risk/assessed", says=says, where=f"entry {each.entry}", source=SOURCE)
+
+
+def draft(told: Told) -> Iterator[dict[str, str | int | None]]:
+    """The hazards that nobody scored, by the fields of a scoring: to be identified, scored and explained by people."""
+    for line in told.lines:
+        if not line.scores and line.applies is not False:
+            held = "; ".join(line.says) or "nothing"
+            lacks = f"; it does not hold: {'; '.join(line.lacks)}" if line.lacks else ""
+            yield {
+                "programme": told.programme,
+                "hazard": line.hazard,
+                "mode": line.mode,
+                "severity": line.severity,
+                "detection": line.detection,
+                "rationale": f"DRAFT, not scored by anybody. The record holds: {held}{lacks}",
+            }

@@ -1,4 +1,4 @@
-"""The scales by which risks are scored: words first, numbers second (ICH Q9(R1), 5 and annex I.3)."""
+"""The scales by which risks are scored: words first, numbers second (ICH Q9(R1), 5 and annex I.2)."""
 
 from __future__ import annotations
 

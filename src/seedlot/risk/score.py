@@ -1,4 +1,4 @@
-"""Scores and how they rank: the priority number ranks and never decides (ICH Q9(R1), 5 and annex I.3)."""
+"""Scores and how they rank: the priority number ranks and never decides (ICH Q9(R1), 5 and annex I.2)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from seedlot.risk.scales import Scales
 from seedlot.terms.finding import Answer, Finding
 
-SOURCE = "ICH Q9(R1), 4, 5 and annex I.3"
+SOURCE = "ICH Q9(R1), 4, 5 and annex I.2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,7 @@ class Score:
     review: str = ""
     accepted: bool | None = None
     entry: int = 0
+    occurred: str = ""
     before: Score | None = None
 
     def counted(self, scales: Scales) -> int | None:
@@ -73,6 +74,9 @@ def _scored(score: Score, scales: Scales) -> _Found:
     if score.recorded is False and score.detection is not None and score.detection < scales.missing:
         says = f"{named} is scored {score.detection} for detection, but the record holds no test and nothing else that would show it: {scales.missing} counts."
         yield "detection", Answer.NOT_MET, says
+    if len(score.scored_by) == 1 and score.severity is not None and score.severity >= scales.named_from:
+        says = f"{named} is of severity {score.severity} and was scored by one person: the more severe, the more formal, and by a team."
+        yield "formality", None, says
     if score.dissent and score.dissent.casefold() != "none":
         yield "dissent", None, f"{named}: spoken against: {score.dissent}"
 

@@ -124,7 +124,7 @@ class Control(Content):
 
 
 class RiskScored(Content):
-    """A risk of a register is scored by severity, occurrence and detection (ICH Q9(R1), annex I.3).
+    """A risk of a register is scored by severity, occurrence and detection (ICH Q9(R1), annex I.2).
 
     Scored again after an action it keeps its identifier, and both scorings stay.
     """
