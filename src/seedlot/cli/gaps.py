@@ -18,7 +18,8 @@ from seedlot.dossier.gap_report import gap_report
 from seedlot.regulation.shapes import ANSWERS, Verdict
 from seedlot.release.gap_chart import gap_chart
 from seedlot.release.gaps import Gaps, Line, counts, find_gaps, lines, plain
-from seedlot.release.whatif import edited, moves, read_edit
+from seedlot.release.suppose import suppose
+from seedlot.release.whatif import moves, read_edit
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import LOOKS, Answer
 
@@ -60,7 +61,15 @@ def gaps(
 
 def whatif(
     programme: ProgrammeName,
-    step: Annotated[Edits, typer.Option(metavar='"ST-1 FIELD=VALUE"', help="A step as it might be.")] = [],
+    step: Annotated[
+        Edits,
+        typer.Option(
+            metavar='"ST-1 FIELD=VALUE"', help="A step, or the steps of a part of the work, as they might be."
+        ),
+    ] = [],
+    item: Annotated[
+        Edits, typer.Option(metavar='"LINE FIELD=VALUE"', help="What came from outside as it might be.")
+    ] = [],
     material: Annotated[Edits, typer.Option(metavar='"MAT-1 FIELD=VALUE"', help="A material as it might be.")] = [],
     donor: Annotated[Edits, typer.Option(metavar='"DON-1 FIELD=VALUE"', help="A donor as it might be.")] = [],
     the: Annotated[
@@ -77,16 +86,16 @@ def whatif(
 
     Example: `seedlot whatif PLATFORM --step "ST-REP environment=licensed GMP"`
     """
-    said = (("step", step), ("material", material), ("donor", donor), ("programme", the))
+    said = (("step", step), ("item", item), ("material", material), ("donor", donor), ("programme", the))
     edits = [read_edit(what, each) for what, several in said for each in several]
     if not edits:
         raise SeedlotError(
-            "Nothing is changed", mend="Say what might be another: --step, --material, --donor, --programme."
+            "Nothing is changed", mend="Say what might be another: --step, --item, --material, --donor, --programme."
         )
     with asking(record, programme, rules=rules, on=on, territory=territory, planned=planned) as asked:
         before = find_gaps(asked.programme, asked.pack, on=asked.on, territories=asked.territories)
         after = find_gaps(
-            edited(asked.programme, edits),
+            suppose(asked.programme, edits),
             asked.pack,
             on=asked.on,
             territories=asked.territories or tuple(before.assessment.territories),
@@ -94,7 +103,7 @@ def whatif(
     moved = moves(before.assessment, after.assessment)
     told = {
         "programme": programme,
-        "edits": [f"{edit.what} {edit.name} {edit.field}={edit.value}".replace("  ", " ") for edit in edits],
+        "edits": [str(edit) for edit in edits],
         "before": {code: each.verdict.value for code, each in before.assessment.territories.items()},
         "after": {code: each.verdict.value for code, each in after.assessment.territories.items()},
         "moved": [

@@ -16,9 +16,9 @@ REGULATION: dict[str, dict[str, str]] = {
         "verdict": "the worst of all territories: blocker, gap, not assessed, accepted with prior agreement, accepted",
         "territories": "list of {territory, name, verdict, provisional, counts, deciding}",
         "rules": (
-            "list of {rule, title, territories, verdict, counted, timing, provisional, planned, requirement, stages, topic, family, "
-            "facts, evidence, missing_facts, missing_evidence, entries, consequence, to_do, dossier, authority, document, section, "
-            "weight, source, confidence, to_verify}: each rule once, the worst first"
+            "list of {rule, title, requirement, authority, territory, document, section, weight, status, strength, stages, topic, "
+            "family, stringency, consequence, source, confidence, to_verify, changed, verdict, timing, counted, provisional, planned, "
+            "facts, evidence, missing_facts, missing_evidence, to_do, entries, dossier, territories}: each rule once, the worst first"
         ),
         "facts": _FACTS,
         "strictest": (

@@ -17,17 +17,17 @@ from seedlot.record.keys import FileKey
 from seedlot.record.notes import Verifier
 from seedlot.regulation.check import NoSuchTerritoryError
 from seedlot.regulation.compare import Changed, Difference, Moved, compare, moved
+from seedlot.regulation.examples import Missed, missed, untried
 from seedlot.regulation.known import known
 from seedlot.regulation.logic import said
 from seedlot.regulation.pack import Pack, built_in, load_pack
 from seedlot.regulation.rule import Rule
 from seedlot.regulation.shapes import Verdict
-from seedlot.regulation.trial import tried
 from seedlot.release.collect import collect, programmes
 from seedlot.release.facts import stated
 from seedlot.release.showing import Showing
 from seedlot.terms.errors import SeedlotError
-from seedlot.terms.finding import Answer, overall
+from seedlot.terms.finding import Answer, Finding, overall
 
 app = typer.Typer(no_args_is_help=True, help="The rules of regulators: list, show, check, sign and compare them.")
 
@@ -89,22 +89,23 @@ def check(
     """
     pack = load_pack(_folder(folder), known(), beside=built_in())
     names = {rule.id for rule in pack.contents[-1].rules}
-    examples = tried(pack, names, on=now().date())
+    tried = [one for one in pack.examples if one.rule in names]
+    wrong = tuple(_missed(one) for one in missed(pack, on=now().date()) if one.example.rule in names)
+    silent = tuple(_untried(pack, name) for name in untried(pack) if name in names)
     signature = signed_by(folder, pack, [Verifier.parse(each) for each in trust])
-    wrong = tuple(each for each in examples if each.answer is not Answer.MET)
-    stands = overall(examples) if examples else Answer.NOT_KNOWN
+    stands = overall((*wrong, *silent)) if wrong or silent else Answer.MET if tried else Answer.NOT_KNOWN
     plain = {
         "pack": pack.contents[-1].about.name,
         "version": pack.contents[-1].about.version,
         "sha256": pack.contents[-1].sha256,
         "rules": len(names),
-        "examples": len(examples),
+        "examples": len(tried),
         "answer": stands,
-        "findings": [each.plain() for each in (*wrong, signature)],
+        "findings": [each.plain() for each in (*wrong, *silent, signature)],
     }
-    shown = findings("What was found", (*wrong, signature))
-    good = sum(each.answer is Answer.MET for each in examples)
-    sentence = f"{len(names)} rules were read; {good} of {len(examples)} examples give what they say"
+    shown = findings("What was found", (*wrong, *silent, signature))
+    good = len(tried) - len(wrong)
+    sentence = f"{len(names)} rules were read; {good} of {len(tried)} examples give what they say"
     answer(json, plain, shown, verdict(sentence, stands), good=stands is Answer.MET)
 
 
@@ -156,7 +157,7 @@ def _touches(before: Pack, after: Pack, record: str) -> dict[str, tuple[Moved, .
     with read.reading(opened(record)) as connection:
         held = {name: collect(connection, name, planned=True) for name in programmes(connection)}
     return {
-        name: moved(before, after, stated(each), Showing(each).__getitem__, on=now().date())
+        name: moved(before, after, stated(each), Showing(each, after.evidence).__getitem__, on=now().date())
         for name, each in held.items()
     }
 
@@ -185,6 +186,22 @@ def _moved(each: Moved) -> dict[str, Any]:
 
 def _verdict(verdict: Verdict | None) -> str:
     return "" if verdict is None else verdict.value
+
+
+def _missed(one: Missed) -> Finding:
+    return Finding(
+        code="regulation/example", answer=Answer.NOT_MET, says=one.says, where=_at(one.example.file, one.example.line)
+    )
+
+
+def _untried(pack: Pack, name: str) -> Finding:
+    rule = pack.rules[name]
+    says = f"No example shows what {name} comes to when nothing is recorded."
+    return Finding(code="regulation/example", answer=Answer.NOT_KNOWN, says=says, where=_at(rule.file, rule.line))
+
+
+def _at(file: str, line: int) -> str:
+    return f"{file} line {line}"
 
 
 def _folder(folder: Path) -> Path:

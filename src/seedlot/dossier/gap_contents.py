@@ -7,11 +7,13 @@ from typing import Any
 
 from seedlot.dossier.wording import printable
 from seedlot.regulation.judged import Timing
+from seedlot.regulation.pack import Pack
 from seedlot.regulation.rule import Stage
 from seedlot.regulation.shapes import Verdict
 from seedlot.regulation.strictest import strictest
+from seedlot.regulation.told import dossier
 from seedlot.release.gap_chart import LOOKS
-from seedlot.release.gaps import Gaps, Line, counts, dossier, lines, matrix
+from seedlot.release.gaps import Gaps, Line, counts, lines, matrix
 
 #: Verdicts that have a chapter, in the order of the report, with what its heading says.
 CHAPTERS: tuple[tuple[Verdict, str], ...] = (
@@ -49,8 +51,8 @@ def gap_contents(gaps: Gaps, *, title: str, simulated: bool, root: str) -> dict[
         "stages": [_stage(stage) for stage in Stage],
         "matrix": _matrix(gaps),
         "looks": [{"verdict": verdict.value, "colour": colour, "sign": sign} for verdict, (colour, sign) in LOOKS.items()],
-        "chapters": [chapter for chapter in (_chapter(verdict, name, found) for verdict, name in CHAPTERS) if chapter],
-        "ahead": [_rule(line) for line in found if line.judged.timing is not Timing.IN_FORCE and _applies(line)],
+        "chapters": [chapter for chapter in (_chapter(gaps.pack, verdict, name, found) for verdict, name in CHAPTERS) if chapter],
+        "ahead": [_rule(gaps.pack, line) for line in found if line.judged.timing is not Timing.IN_FORCE and _applies(line)],
         "strictest": _strictest(gaps),
         "facts": [_fact(gaps, name) for name in sorted(gaps.facts)],
         "sources": _sources(gaps, found),
@@ -119,16 +121,16 @@ def _applies(line: Line) -> bool:
     return line.judged.verdict is not Verdict.NOT_APPLICABLE
 
 
-def _chapter(verdict: Verdict, name: str, found: Iterable[Line]) -> dict[str, Any] | None:
+def _chapter(pack: Pack, verdict: Verdict, name: str, found: Iterable[Line]) -> dict[str, Any] | None:
     rules = [
-        _rule(line)
+        _rule(pack, line)
         for line in found
         if line.judged.verdict is verdict and line.judged.timing is Timing.IN_FORCE and _applies(line)
     ]
     return {"name": name, "verdict": verdict.value, "rules": rules} if rules else None
 
 
-def _rule(line: Line) -> dict[str, Any]:
+def _rule(pack: Pack, line: Line) -> dict[str, Any]:
     judged, rule = line.judged, line.judged.rule
     return {
         "id": rule.id,
@@ -143,7 +145,7 @@ def _rule(line: Line) -> dict[str, Any]:
         "entries": ", ".join(map(str, judged.entries)),
         "consequence": rule.consequence,
         "do": list(judged.to_do),
-        "dossier": ", ".join(dossier(judged)),
+        "dossier": ", ".join(dossier(pack, rule.codes)),
         "text": f"{rule.authority}: {rule.document}, {rule.section} ({rule.weight.value})",
         "source": f"{rule.source.document}, {rule.source.section}",
         "confidence": CONFIDENCE[rule.confidence.value],

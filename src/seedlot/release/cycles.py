@@ -128,7 +128,7 @@ def _cycle(
     part = _part(gaps.programme, bank, [work for work in works if work not in made], made)
     facts = stated(part)
     judged = assess(
-        gaps.pack, facts, Showing(part).__getitem__, on=gaps.assessment.on, territories=gaps.assessment.territories
+        gaps.pack, facts, Showing(part, gaps.pack.evidence).__getitem__, on=gaps.assessment.on, territories=gaps.assessment.territories
     )  # fmt: skip
     rules = {code: _of_topic(each.judged) for code, each in judged.territories.items()}
     verdicts = {code: overall(several) for code, several in rules.items()}

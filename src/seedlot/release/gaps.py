@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any
 
 from seedlot.regulation.check import assess
-from seedlot.regulation.evidence import evidence
 from seedlot.regulation.judged import Assessment, Judged, Territorial
 from seedlot.regulation.pack import Pack
 from seedlot.regulation.rule import Stage
 from seedlot.regulation.shapes import Stated, Verdict
 from seedlot.regulation.strictest import Strictest, strictest
+from seedlot.regulation.told import rule
 from seedlot.release.facts import stated
 from seedlot.release.programme import Programme
 from seedlot.release.showing import Showing
@@ -48,7 +48,7 @@ def find_gaps(programme: Programme, pack: Pack, *, on: date, territories: Iterab
         NoSuchTerritoryError: naming the territories that there are.
     """
     facts = stated(programme)
-    shown = Showing(programme).__getitem__
+    shown = Showing(programme, pack.evidence).__getitem__
     chosen = tuple(territories) if territories is not None else filed_in(programme, pack)
     return Gaps(
         programme=programme,
@@ -114,7 +114,7 @@ def plain(gaps: Gaps) -> dict[str, Any]:
         "pack_sha256": held.sha256,
         "verdict": held.verdict.value,
         "territories": [_territory(code, each, gaps.pack) for code, each in held.territories.items()],
-        "rules": [plain_line(line) for line in lines(held)],
+        "rules": [plain_line(gaps, line) for line in lines(held)],
         "facts": [_fact(each) for each in gaps.facts.values()],
         "strictest": [_strictest(each) for each in strictest(gaps.pack, held)],
         "matrix": matrix(held),
@@ -150,47 +150,9 @@ def _territory(code: str, territory: Territorial, pack: Pack) -> dict[str, Any]:
     }
 
 
-def plain_line(line: Line) -> dict[str, Any]:
+def plain_line(gaps: Gaps, line: Line) -> dict[str, Any]:
     """One rule and what it comes to, as plain JSON types."""
-    judged, rule = line.judged, line.judged.rule
-    return {
-        "rule": rule.id,
-        "title": rule.title,
-        "territories": list(line.territories),
-        "verdict": judged.verdict.value,
-        "counted": judged.counted,
-        "timing": judged.timing.value,
-        "provisional": judged.provisional,
-        "planned": judged.planned,
-        "requirement": rule.requirement,
-        "stages": [stage.value for stage in rule.stages],
-        "topic": rule.topic,
-        "family": rule.family,
-        "facts": [_fact(each) for each in judged.facts],
-        "evidence": [
-            {"code": each.code, "standing": each.standing.value, "says": each.says, "entries": list(each.entries)}
-            for each in judged.evidence
-        ],
-        "missing_facts": list(judged.missing_facts),
-        "missing_evidence": list(judged.missing_evidence),
-        "entries": list(judged.entries),
-        "consequence": rule.consequence,
-        "to_do": list(judged.to_do),
-        "dossier": dossier(judged),
-        "authority": rule.authority,
-        "document": rule.document,
-        "section": rule.section,
-        "weight": rule.weight.value,
-        "source": rule.source.plain(),
-        "confidence": rule.confidence.value,
-        "to_verify": rule.to_verify,
-    }
-
-
-def dossier(judged: Judged) -> list[str]:
-    """The sections of the dossier (ICH M4Q) to which the evidence of a rule belongs."""
-    codes = evidence()
-    return sorted({codes[code].ctd for code in judged.rule.codes if code in codes})
+    return {**rule(gaps.pack, line.judged), "territories": list(line.territories)}
 
 
 def _fact(stated: Stated) -> dict[str, Any]:
