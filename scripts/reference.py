@@ -22,6 +22,12 @@ from seedlot.assays.wing import ROOMS
 from seedlot.cli.keys import KEYS
 from seedlot.record.entries.content import Content
 from seedlot.record.entries.entry import KINDS, Entry
+from seedlot.regulation.catalogue import evidence_page, facts_page
+from seedlot.regulation.evidence import evidence
+from seedlot.regulation.facts import facts
+from seedlot.regulation.pack import Pack, built_in
+from seedlot.regulation.page import page
+from seedlot.regulation.rule import Confidence
 from seedlot.terms.assay import Assay
 from seedlot.terms.moments import Day, Instant, Moment
 
@@ -184,6 +190,46 @@ def authority_page() -> str:
     return head + authority_table()
 
 
+def territories_page(pack: Pack) -> str:
+    """Write the list of territories, with how many rules each has and how sure those are."""
+    head = (
+        "# Rules of regulators\n\nWhat each territory expects, as the rules that come with Seedlot have it "
+        f"({pack.title}). The rules paraphrase, are no legal advice, and say of themselves how much of their source was "
+        "seen. [Read, correct or add a rule](../../how-to/rules.md) tells how they are written; "
+        "[facts](facts.md) and [evidence](evidence.md) what they may name.\n\n"
+    )
+    rows = [_territory_row(pack, code) for code in pack.territories]
+    return (
+        head
+        + "\n".join(
+            [
+                "| territory | rules of its own | seen | from a seed | general knowledge |",
+                "|---|---|---|---|---|",
+                *rows,
+            ]
+        )
+        + "\n"
+    )
+
+
+def _territory_row(pack: Pack, code: str) -> str:
+    own = [rule for rule in pack.rules.values() if rule.territory == code]
+    sure = [sum(rule.confidence is each for rule in own) for each in Confidence]
+    return f"| [{pack.territories[code].name}]({code.lower()}.md) | {len(own)} | {' | '.join(map(str, sure))} |"
+
+
+def regulation_pages() -> dict[str, str]:
+    """Write the pages of the territories, and of what rules may name."""
+    pack = built_in()
+    own = {f"regulation/{code.lower()}.md": page(pack, code) for code in pack.territories}
+    return {
+        "regulation/index.md": territories_page(pack),
+        "regulation/facts.md": f"# Facts that rules may name\n\n{facts_page(facts().values())}",
+        "regulation/evidence.md": f"# Evidence that rules may ask for\n\n{evidence_page(evidence().values())}",
+        **own,
+    }
+
+
 def pages() -> dict[str, str]:
     """Write every generated page, by its path under docs/reference."""
     rooms = {f"assays/{room.name}.md": assay_page(room) for room in ROOMS}
@@ -194,6 +240,7 @@ def pages() -> dict[str, str]:
         "authority.md": authority_page(),
         "assays/index.md": assays_page(ROOMS),
         **rooms,
+        **regulation_pages(),
     }
 
 

@@ -11,13 +11,15 @@ from rich.markup import escape
 from seedlot.cli.options import Json, now, write_whole
 from seedlot.cli.say import answer, console, findings, progress, table, verdict
 from seedlot.cli.trace import tree
-from seedlot.demo import story
+from seedlot.demo import regulators, story
 from seedlot.demo import walk as walking
 from seedlot.demo.staff import AUDITOR, PASSWORD, SIGNER, SPAN
 from seedlot.demo.trust import Trust, rolled_back
 from seedlot.draw import png
 from seedlot.lineage.age import Age
+from seedlot.regulation.judged import Territorial
 from seedlot.release.case import Proposal
+from seedlot.release.gaps import counts
 from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import LOOKS, Answer, overall
@@ -41,11 +43,11 @@ def demo(
     )
     held = walking.guard(walk)
     plain |= _released(walk, held, tell)
-    pictures = _platform(walk, plain, tell)
+    pictures = [*_platform(walk, plain, tell), *_regulators(walk, plain, tell)]
     stands = [(what, overall(found)) for what, found in walking.verified(walk, Path(plain["package"]))]
-    tell("12. Verified", *(verdict(f"{what}: {each}", each) for what, each in stands))
+    tell("13. Verified", *(verdict(f"{what}: {each}", each) for what, each in stands))
     found_out = [*walking.tampered(walk, Path(plain["package"])), *rolled_back(held)]
-    tell("13. Tampered with, and found out", *(findings(what, found) for what, found in found_out))
+    tell("14. Tampered with, and found out", *(findings(what, found) for what, found in found_out))
     charts = [*pictures, *(str(path) for path in _draw(walk))]
     visitors = _visitors(walk)
     plain |= {
@@ -138,6 +140,39 @@ def _platform(walk: walking.Walk, plain: dict[str, Any], tell: _Teller) -> list[
         "fallen": [hit.programme for hit in falls.programmes],
     }
     return [str(picture)]
+
+
+def _regulators(walk: walking.Walk, plain: dict[str, Any], tell: _Teller) -> list[str]:
+    """What regulators would say of each programme, a report to take along, and what would move it."""
+    told = regulators.assess(walk)
+    rows = [(each.programme.name, *map(_counted, each.assessment.territories.values())) for each in told.gaps]
+    early = [
+        (each.programme.name, *(one.of_family("cld-gmp").value for one in each.assessment.territories.values()))
+        for each in told.gaps
+    ]
+    picture = _draw_one(walk, f"gaps-{regulators.REPORTED}", told.chart)
+    moved = [(move.territory, move.rule, move.before.value, move.after.value) for move in told.moved]
+    tell(
+        "12. What each regulator would say of each programme: accepted, a gap, a blocker, or not assessed",
+        table("rules that count; what nobody recorded is never accepted", ("programme", *regulators.TERRITORIES), rows),
+        table("may a line be made outside GMP before its bank?", ("programme", *regulators.TERRITORIES), early),
+        f"The report of {regulators.REPORTED}: {told.reports[0]} and {told.reports[1].name}",
+        table(f"what if: {regulators.EDIT}", ("territory", "rule", "now", "then"), moved),
+    )
+    plain |= {
+        "regulators": {
+            each.programme.name: {code: one.verdict.value for code, one in each.assessment.territories.items()}
+            for each in told.gaps
+        },
+        "reports": [str(path) for path in told.reports],
+        "moved": [" ".join(row) for row in moved],
+    }
+    return [str(picture)]
+
+
+def _counted(territory: Territorial) -> str:
+    """How many rules come to which verdict."""
+    return ", ".join(f"{count} {verdict}" for verdict, count in counts(territory).items())
 
 
 def _age(told: tuple[str, Age]) -> tuple[object, ...]:
