@@ -11,7 +11,7 @@ from seedlot.history import ask
 from seedlot.history.tables import HEADER
 from seedlot.record.entries.evidence import Attachment
 from seedlot.record.entries.filing import Document
-from seedlot.record.entries.origin import Programme
+from seedlot.record.entries.origin import Material, Programme
 from seedlot.record.entries.premises import Cleaning, Room
 from seedlot.record.entries.quality import Capa, Risk, RiskAssessment, Withdrawn
 from seedlot.record.entries.work import Deviation, Made, Step, Used
@@ -268,3 +268,17 @@ def test_a_licence_that_was_withdrawn_and_a_room_that_was_cleaned(site):
     assert showing["bank.mcb.gmp"].standing is Standing.MISSING
     assert showing["bank.mcb.gmp"].says == "SIM has no 'GMP' in the record."
     assert "gowning" in showing["cld.cleaning_gowning"].says
+
+
+def test_a_step_that_only_made_a_medium_is_none_of_the_making_but_its_materials_count(site):
+    """A medium that was mixed here of two lots: the mixing handled no cells."""
+    tell(site)
+    site.say(Material(item="POWDER", name="powder", origin="bovine"))
+    mixed = Made(item="MED", item_kind=ItemKind.MATERIAL_LOT, name="mixed medium")
+    site.say(Step(step="MIX", process=Process.FORMULATION, inputs=(Used(item="POWDER"),), outputs=(mixed,)))
+    lot = Made(item="DP2", item_kind=ItemKind.DRUG_PRODUCT, stage=Stage.DRUG_PRODUCT, programme="PRG")
+    site.say(step("P6", Process.FILLING, "MCB", lot, GMP, materials=("MED",), quarantine="q"), occurred="2026-04-02")
+    made = gathered(site)
+    assert "MIX" not in made.works
+    assert made.works["P6"].materials == ("MED",)
+    assert stated(made)["uses_animal_material"].value is True
