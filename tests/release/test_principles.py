@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from tests.release.strategy_story import tell, told_in
 
-from seedlot.record.entries.origin import Material, Programme, Registered
+from seedlot.record.entries.origin import Donor, Material, Programme, Registered
 from seedlot.record.entries.premises import Cleaning, Monitored, Room
 from seedlot.record.entries.quality import RiskAssessment
 from seedlot.record.entries.supplies import MaterialCertificate
@@ -96,8 +96,20 @@ def test_deviations_are_closed(told):
     assert measured(told)["QUA-1"].says == ("1 were raised, and each is closed.",)
 
 
-def test_where_everything_was_done_under_a_licence_nothing_is_measured(site):
-    site.say(Programme(programme="P", product="cells"))
-    with site.reading() as connection:
-        found = measure(connection, collect(connection, "P"))
-    assert (found.steps, found.measured) == ((), ())
+def test_where_nothing_was_done_outside_a_licence_nothing_stands_against_it_unless_it_was_done_elsewhere(site):
+    def answer():
+        with site.reading() as connection:
+            found = measure(connection, collect(connection, "P"))
+        return found.answer, found.steps, found.elsewhere
+
+    site.say(Programme(programme="P", product="cells"), Donor(item="D"))
+    assert answer() == (NOT_KNOWN, (), ())
+    made = (Made(item="C", item_kind=ItemKind.CULTURE, programme="P"),)
+    inputs = (Used(item="D"),)
+    site.say(
+        Step(step="S", process=Process.ISOLATION, inputs=inputs, outputs=made, environment=Environment.GMP),
+        occurred="2026-02-01",
+    )
+    assert answer() == (MET, (), ())
+    site.say(Registered(item="L", item_kind=ItemKind.CULTURE, programme="P"))
+    assert answer() == (NOT_KNOWN, (), ("L",))

@@ -25,7 +25,7 @@ from seedlot.regulation.evidence import Subject
 from seedlot.regulation.principles import Clause, Shown, principles
 from seedlot.release.parts import CULTURED
 from seedlot.release.programme import Programme, Work
-from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.finding import Answer, Finding, overall
 from seedlot.terms.words import Environment
 
 _NAMED = 4
@@ -55,12 +55,25 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What of a programme was done outside licensed GMP, and how it measures up."""
+    """What of a programme was done outside licensed GMP, and how it measures up.
+
+    `elsewhere` are the cells whose making the record does not hold: nothing of it is measured. `any_step`: there are steps.
+    """
 
     programme: str
     as_of: int
     steps: tuple[Work, ...]
     measured: tuple[Measured, ...]
+    elsewhere: tuple[str, ...]
+    any_step: bool
+
+    @property
+    def answer(self) -> Answer:
+        """Whether every clause is held; where nothing was done outside a licence, nothing stands against it."""
+        if self.measured:
+            answer = overall(each.finding for each in self.measured)
+            return Answer.NOT_KNOWN if answer is Answer.MET and self.elsewhere else answer
+        return Answer.MET if self.any_step and not self.elsewhere else Answer.NOT_KNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +98,14 @@ def measure(connection: Connection, programme: Programme) -> Site:
     steps = tuple(work for work in programme.works.values() if work.environment != Environment.GMP and not work.planned)
     seen = _seen(connection, programme, steps)
     measured = tuple(_measured(clause, seen) for clause in principles().clauses) if steps else ()
-    return Site(programme=programme.name, as_of=programme.as_of, steps=steps, measured=measured)
+    return Site(
+        programme=programme.name,
+        as_of=programme.as_of,
+        steps=steps,
+        measured=measured,
+        elsewhere=programme.unmade,
+        any_step=bool(programme.works),
+    )
 
 
 def _seen(connection: Connection, programme: Programme, steps: tuple[Work, ...]) -> _Seen:
