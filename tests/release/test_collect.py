@@ -12,6 +12,7 @@ from seedlot.history.tables import HEADER
 from seedlot.record.entries.evidence import Attachment
 from seedlot.record.entries.filing import Document
 from seedlot.record.entries.origin import Programme
+from seedlot.record.entries.premises import Cleaning, Room
 from seedlot.record.entries.quality import Capa, Risk, RiskAssessment, Withdrawn
 from seedlot.record.entries.work import Deviation, Made, Step, Used
 from seedlot.regulation.evidence import Subject
@@ -190,6 +191,19 @@ def test_another_programme_of_the_same_bank_is_not_part_of_it(site):
     assert other.part(Subject.DEVELOPMENT) == ("P2", "P3")
 
 
+def test_a_culture_on_the_way_to_another_programme_is_none_of_ones_own(site):
+    """Of the bank a culture without a label leads to another programme's lot, one leads nowhere yet."""
+    tell(site)
+    site.say(Programme(programme="OTHER", product="O"))
+    for name in ("theirs", "open"):
+        thawed = Made(item=name, item_kind=ItemKind.CULTURE)
+        site.say(step(f"T-{name}", Process.THAW, "MCB", thawed, GMP, quarantine="q"), occurred="2026-04-02")
+    lot = Made(item="ODP", item_kind=ItemKind.DRUG_PRODUCT, stage=Stage.DRUG_PRODUCT, programme="OTHER")
+    site.say(step("O2", Process.FILLING, "theirs", lot, GMP), occurred="2026-04-03")
+    assert set(gathered(site).items) & {"theirs", "open", "ODP"} == {"open"}
+    assert set(gathered(site, "OTHER").items) & {"theirs", "open", "ODP"} == {"theirs", "ODP"}
+
+
 def test_a_programme_that_nobody_names_is_not_in_the_record(site):
     with pytest.raises(ask.NotInRecordError, match="NOBODY"):
         gathered(site, "NOBODY")
@@ -237,3 +251,20 @@ def test_two_files_of_a_document_and_two_risks_of_an_assessment_are_one_entry_ea
     made = gathered(site)
     assert [each.text("files") for each in made.of("document")] == ["a.pdf;b.pdf"]
     assert [each.text("assessment") for each in made.of("risk assessment")] == ["RA", "RA-2"]
+
+
+def test_a_licence_that_was_withdrawn_and_a_room_that_was_cleaned(site):
+    """The licence of the site goes; the room of development is cleaned, and nobody is qualified to gown for it."""
+    tell(site)
+    site.say(
+        Withdrawn(withdrawal="W", what="accreditation", name="ACC", reason="the authority took it back"),
+        Room(room="CR-1"),
+        Cleaning(cleaning="CLN", where=("CR-1",), people=("op",)),
+        occurred="2026-01-15",
+    )
+    made = gathered(site)
+    showing = Showing(made)
+    assert [each.about for each in made.of("cleaning")] == ["CR-1"]
+    assert showing["bank.mcb.gmp"].standing is Standing.MISSING
+    assert showing["bank.mcb.gmp"].says == "SIM has no 'GMP' in the record."
+    assert "gowning" in showing["cld.cleaning_gowning"].says

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table
+from sqlalchemy import Connection, Row
 
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
 from seedlot.lineage.banks import decisions_on
 from seedlot.lineage.scope import on_the_way, scope
-from seedlot.lineage.trace import CELLS, Direction, Link, links
+from seedlot.lineage.trace import CELLS, Direction, Link
 from seedlot.record import read
 from seedlot.record.entries import culture, custody, derivation, donation, premises, quality, strategy, supplies
 from seedlot.record.entries.content import Content
@@ -22,6 +22,7 @@ from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.filing import Document
 from seedlot.record.entries.origin import Donor, Material, Registered
 from seedlot.regulation.evidence import Subject
+from seedlot.release.asking import Asking, own_items
 from seedlot.release.checking import checks
 from seedlot.release.gather import evidence_of, speaks_of
 from seedlot.release.parts import Making, behind_all, parted, unmade
@@ -67,27 +68,6 @@ _STAMPS = frozenset({"row", "entry", "since", "until"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """A connection and what is asked of it: as of which entry, with what is planned or without."""
-
-    connection: Connection
-    as_of: int
-    planned: bool
-
-    def among(self, table: Table, column: str, names: Iterable[Any], **equals: Any) -> list[Row[Any]]:
-        """Rows whose column is one of some names."""
-        return ask.rows_among(self.connection, table, column, sorted(set(names)), self.as_of, **equals)
-
-    def rows(self, table: Table, **equals: Any) -> list[Row[Any]]:
-        """Rows of a table."""
-        return ask.rows(self.connection, table, self.as_of, **equals)
-
-    def links(self, starts: Iterable[str], direction: Direction) -> tuple[Link, ...]:
-        """Links from some items in a direction."""
-        return links(self.connection, sorted(set(starts)), direction, as_of=self.as_of, planned=self.planned)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Cells:
     """The cells of a programme and what made them."""
 
@@ -104,9 +84,9 @@ def collect(connection: Connection, name: str, *, as_of: int | None = None, plan
     Raises:
         NotInRecordError: no entry and no item names such a programme.
     """
-    asking = _Reading(connection=connection, as_of=read.size(connection) if as_of is None else as_of, planned=planned)
+    asking = Asking(connection=connection, as_of=read.size(connection) if as_of is None else as_of, planned=planned)
     stated = [_told("programme", row, row.programme) for row in asking.rows(t.PROGRAMME, programme=name)]
-    own = _own(asking, name)
+    own = own_items(asking, name)
     if not stated and not own:
         raise ask.NotInRecordError(name)
     cells = _cells(asking, own)
@@ -146,32 +126,13 @@ def collect(connection: Connection, name: str, *, as_of: int | None = None, plan
     )
 
 
-def _moment(asking: _Reading) -> str:
+def _moment(asking: Asking) -> str:
     """When the last entry was recorded."""
     rows = asking.among(t.HEADER, "entry", [asking.as_of - 1])
     return str(rows[-1].recorded) if rows else ""
 
 
-def _own(asking: _Reading, name: str) -> list[str]:
-    """The items of a programme: those that say so, what is made of them for nobody else, and its orders' cells."""
-    said = [row.item for row in asking.rows(t.ITEM, programme=name) if asking.planned or not row.planned]
-    donors = [row.donor for row in asking.rows(TABLES[custody.Order], programme=name)]
-    given = [row.dose for row in asking.rows(TABLES[custody.DoseUse]) if row.programme == name]
-    starts = list(dict.fromkeys([*said, *donors, *given]))
-    onward = [link for link in asking.links(starts, Direction.FORWARD) if link.kind in CELLS]
-    rows = asking.among(t.ITEM, "item", {link.child for link in onward})
-    others = {row.item for row in rows if row.programme not in {"", name}}
-    reached, waiting = set(starts), list(starts)
-    while waiting:
-        here = waiting.pop()
-        new = {link.child for link in onward if link.parent == here} - reached - others
-        reached |= new
-        waiting += sorted(new)
-    samples = {row.item for row in rows if row.item_kind == ItemKind.SAMPLE}
-    return sorted(reached - samples)
-
-
-def _cells(asking: _Reading, own: list[str]) -> _Cells:
+def _cells(asking: Asking, own: list[str]) -> _Cells:
     back = asking.links(own, Direction.BACK)
     names = {*own, *(end for link in back for end in (link.child, link.parent))}
     rows = {row.item: row for row in asking.among(t.ITEM, "item", names) if asking.planned or not row.planned}
@@ -205,7 +166,7 @@ def _reached(own: list[str], back: tuple[Link, ...]) -> set[str]:
 
 
 def _works(
-    asking: _Reading, steps: Iterable[str], back: tuple[Link, ...], cells: Mapping[str, Any], lots: set[str]
+    asking: Asking, steps: Iterable[str], back: tuple[Link, ...], cells: Mapping[str, Any], lots: set[str]
 ) -> Iterator[tuple[str, Work]]:
     """The steps that made or handled cells; those that only made a material are none of them."""
     materials: dict[str, set[str]] = defaultdict(set)
@@ -275,12 +236,12 @@ def _told(kind: str, row: Row[Any], about: str) -> Told:
     return Told(kind=kind, entry=row.entry, occurred=row.occurred if "occurred" in says else "", about=about, says=says)
 
 
-def _of(asking: _Reading, kind: type[Content], column: str, names: Iterable[str]) -> Iterator[Told]:
+def _of(asking: Asking, kind: type[Content], column: str, names: Iterable[str]) -> Iterator[Told]:
     for row in asking.among(TABLES[kind], column, names):
         yield _told(kind.KIND, row, getattr(row, column))
 
 
-def _everything(asking: _Reading, name: str, cells: _Cells) -> dict[str, tuple[Told, ...]]:
+def _everything(asking: Asking, name: str, cells: _Cells) -> dict[str, tuple[Told, ...]]:
     """All entries that bear on the programme, by kind; what was withdrawn is left out."""
     names = {*cells.rows, *cells.works, *cells.lots}
     found: list[Told] = [each for kind, column in _ABOUT for each in _of(asking, kind, column, names)]
@@ -330,7 +291,7 @@ def _with_files(found: Iterable[Told]) -> Iterator[Told]:
         yield Told(kind=first.kind, entry=first.entry, occurred=first.occurred, about=first.text("document"), says=says)
 
 
-def _standing(asking: _Reading, told: dict[str, tuple[Told, ...]]) -> dict[str, tuple[Told, ...]]:
+def _standing(asking: Asking, told: dict[str, tuple[Told, ...]]) -> dict[str, tuple[Told, ...]]:
     """Leave out what was withdrawn, by its kind and identifier."""
     gone = {(row.what, row.name) for row in asking.rows(TABLES[quality.Withdrawn])}
     if not gone:
@@ -342,20 +303,20 @@ def _standing(asking: _Reading, told: dict[str, tuple[Told, ...]]) -> dict[str, 
     }
 
 
-def _risks(asking: _Reading) -> Iterator[Told]:
+def _risks(asking: Asking) -> Iterator[Told]:
     for row in asking.rows(TABLES[quality.RiskAssessment]):
         yield _told(quality.RiskAssessment.KIND, row, row.assessment)
         if row.risk:
             yield _told(ASSESSED, row, f"{row.assessment}, {row.risk}")
 
 
-def _about_rooms(asking: _Reading, cells: _Cells) -> Iterator[Told]:
+def _about_rooms(asking: Asking, cells: _Cells) -> Iterator[Told]:
     rooms = {work.room for work in cells.works.values()} - {""}
     yield from _of(asking, premises.Cleaning, "where", rooms)
     yield from _of(asking, premises.Room, "room", rooms)
 
 
-def _decisions(asking: _Reading, cells: _Cells) -> Iterator[Told]:
+def _decisions(asking: Asking, cells: _Cells) -> Iterator[Told]:
     """The last decision about each item; of a release, whether it is signed and stands."""
     stands = {
         item: {release.entry for release in decided.releases if release.fell is None}
@@ -369,7 +330,7 @@ def _decisions(asking: _Reading, cells: _Cells) -> Iterator[Told]:
 
 
 def _organisations(
-    asking: _Reading, told: Mapping[str, tuple[Told, ...]], cells: _Cells, laboratories: Iterable[str]
+    asking: Asking, told: Mapping[str, tuple[Told, ...]], cells: _Cells, laboratories: Iterable[str]
 ) -> dict[str, tuple[Told, ...]]:
     """The organisations that are named, and what they are licensed or accredited for."""
     named = {work.organisation for work in cells.works.values()} | {ask.opened(asking.connection).site}
@@ -426,7 +387,7 @@ def _named(several: Iterable[Told], field: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.text(field) for each in several if each.text(field)))
 
 
-def _specifications(asking: _Reading, items: Mapping[str, Thing]) -> dict[str, tuple[int, Specification]]:
+def _specifications(asking: Asking, items: Mapping[str, Thing]) -> dict[str, tuple[int, Specification]]:
     """The specification that each item names, with its entry."""
     wanted = {each.specification for each in items.values()} - {""}
     if not wanted:
@@ -436,7 +397,7 @@ def _specifications(asking: _Reading, items: Mapping[str, Thing]) -> dict[str, t
     return {name: known[each.specification] for name, each in items.items() if each.specification in known}
 
 
-def _kept(asking: _Reading) -> dict[str, int]:
+def _kept(asking: Asking) -> dict[str, int]:
     """The first entry of each kind whose being there shows how quality works."""
     found = {}
     for kind in _KEPT:
