@@ -51,6 +51,7 @@ def condition(fact: str, op: str, value: Any) -> dict[str, Any]:
         (condition("cell_source", "in", "iPSC"), "value: iPSC", "'in' has a list"),
         (condition("cell_source", "eq", ["iPSC"]), "value:", "'in' has a list"),
         (condition("cell_source", "in", []), "value: []", "'in' has a list"),
+        (condition("derived_in", "eq", "UKK"), "- id: AA-X-01", "'UKK', which is neither a territory nor a country"),
         ({"condition": {"all": []}}, "condition:", "a condition is"),
         ({"condition": {"always": False}}, "condition:", "a condition is"),
         ({"condition": {"none": [{"always": True}]}}, "condition:", "a condition is"),
@@ -267,6 +268,14 @@ def test_two_packs_that_clash(tmp_path: Path) -> None:
         about={"name": "acme"},
     )
     assert merged(ours, other).title == "small 1.0 + acme 1.0"
+
+
+def test_two_packs_that_define_the_same_evidence(tmp_path: Path) -> None:
+    one = folder(tmp_path / "one", rule(), about={"name": "one"})
+    two = folder(tmp_path / "two", about={"name": "two"}, territories=[], families=[], sources=[])
+    packs = [load_pack(write(each, {"evidence.yaml": f"evidence:\n{SOP}"}), known()) for each in (one, two)]
+    with pytest.raises(PackError, match=r"the evidence acme\.sop stands in two packs"):
+        merged(*packs)
 
 
 def test_the_hash_is_of_what_is_written_and_not_of_how(tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from pydantic import ValidationError
 
 from seedlot.regulation.pack import built_in
-from seedlot.regulation.rule import BLOCKING, Rule, Stage, Status, Weight
+from seedlot.regulation.rule import BLOCKING, Rule, Stage, Status, Way, Weight
 from seedlot.regulation.shapes import Verdict
 
 RULES = built_in().rules
@@ -35,6 +36,13 @@ def test_only_what_binds_can_block() -> None:
     blocking = [rule for rule in RULES.values() if rule.if_missing is Verdict.BLOCKER]
     assert len(blocking) == 61
     assert {rule.weight for rule in blocking} <= BLOCKING
+
+
+def test_a_way_without_evidence_is_none() -> None:
+    rule = RULES["EU-CLD-02"]
+    fields = {name: getattr(rule, name) for name in Rule.model_fields}
+    with pytest.raises(ValidationError, match="a way to meet a rule has a code"):
+        Rule.model_validate(fields | {"ways": [Way(codes=(), gives=Verdict.ACCEPTED)]})
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.also], ids=lambda rule: rule.id)

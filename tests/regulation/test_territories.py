@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.regulation.small import pack, rule
 
 from seedlot.regulation.pack import built_in
-from seedlot.regulation.territories import line_of, singly
+from seedlot.regulation.territories import assessed_as, line_of, singly
 
 
 def test_the_territories_of_the_pack() -> None:
@@ -17,6 +17,12 @@ def test_the_territories_of_the_pack() -> None:
     assert line_of(territories, "AU") == ("AU", "INTL")
     assert "EU-DON-07" in singly(territories, "UK")
     assert singly(territories, "EU") == ()
+
+
+def test_a_country_without_rules_of_its_own_has_those_of_the_territory_to_which_it_belongs() -> None:
+    asked = ("DE", "FR", "NO", "GB", "UK", "EU", "BR", "x")
+    found = [assessed_as(built_in().territories, code) for code in asked]
+    assert found == ["DE", "EU", "EU", "UK", "UK", "EU", None, None]
 
 
 def test_the_united_kingdom_has_the_content_of_eu_rules_and_not_their_procedures() -> None:

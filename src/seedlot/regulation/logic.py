@@ -115,8 +115,8 @@ def compiled(condition: Condition) -> Callable[[Facts], Truth]:
         case All(parts):
             every = tuple(compiled(part) for part in parts)
             return lambda facts: all_of([part(facts) for part in every])
-        case AnyOf(parts):
-            each = tuple(compiled(part) for part in parts)
+        case _:
+            each = tuple(compiled(part) for part in condition.parts)
             return lambda facts: any_of([part(facts) for part in each])
 
 
@@ -171,8 +171,8 @@ def named(condition: Condition) -> Iterator[Is]:
             yield condition
         case Not(part):
             yield from named(part)
-        case All(parts) | AnyOf(parts):
-            for part in parts:
+        case _:
+            for part in condition.parts:
                 yield from named(part)
 
 
@@ -194,8 +194,8 @@ def _undecided(condition: Condition, facts: Facts) -> Iterator[str]:
             yield fact
         case Not(part):
             yield from _undecided(part, facts)
-        case All(parts) | AnyOf(parts):
-            for part in parts:
+        case _:
+            for part in condition.parts:
                 yield from _undecided(part, facts)
 
 
@@ -213,8 +213,8 @@ def said(condition: Condition) -> str:
             return f"not ({said(part)})"
         case All(parts):
             return " and ".join(_bracketed(part) for part in parts)
-        case AnyOf(parts):
-            return " or ".join(_bracketed(part) for part in parts)
+        case _:
+            return " or ".join(_bracketed(part) for part in condition.parts)
 
 
 def _bracketed(part: Condition) -> str:

@@ -22,9 +22,11 @@ from pydantic import Field, ValidationError
 from seedlot.regulation import territories as inheritance
 from seedlot.regulation.evidence import Code, EvidenceError, read_evidence
 from seedlot.regulation.known import Known, known
+from seedlot.regulation.logic import named
 from seedlot.regulation.reading import Example, read_sheet
 from seedlot.regulation.rule import Day, Rule, Said
 from seedlot.regulation.territories import Territory
+from seedlot.terms.countries import territories_of
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.lines import BadYamlError, Written, read_lines
 from seedlot.terms.shape import Shape
@@ -111,15 +113,21 @@ class Content:
 class Pack:
     """Rules that hold together. `contents` are the folders that it was made of, ours first.
 
-    `evidence` are the codes that its rules may ask for: ours, and those that packs beside ours define.
+    `names` are the facts and the codes of evidence that its rules may name, those that packs beside ours define among
+    them.
     """
 
     contents: tuple[Content, ...]
-    evidence: Mapping[str, Code]
+    names: Known
     rules: Mapping[str, Rule]
     territories: Mapping[str, Territory]
     families: Mapping[str, Family]
     sources: Mapping[str, Seen]
+
+    @property
+    def evidence(self) -> Mapping[str, Code]:
+        """The codes of evidence that its rules may ask for."""
+        return self.names.codes
 
     @property
     def title(self) -> str:
@@ -152,9 +160,9 @@ def load_pack(folder: Traversable, names: Known, beside: Pack | None = None) -> 
     Raises:
         PackError: naming the file and the line of each fault.
     """
-    before = Known(names.facts, beside.evidence) if beside else names
+    before = beside.names if beside else names
     content = _Folder(folder, before).content()
-    return _assembled((*(beside.contents if beside else ()), content), before.codes, folder.name)
+    return _assembled((*(beside.contents if beside else ()), content), before, folder.name)
 
 
 def merged(ours: Pack, theirs: Pack) -> Pack:
@@ -163,7 +171,7 @@ def merged(ours: Pack, theirs: Pack) -> Pack:
     Raises:
         PackError: naming what both define.
     """
-    return _assembled((*ours.contents, *theirs.contents), {**theirs.evidence, **ours.evidence}, theirs.title)
+    return _assembled((*ours.contents, *theirs.contents), ours.names, theirs.title)
 
 
 @lru_cache
@@ -172,12 +180,18 @@ def built_in() -> Pack:
     return load_pack(files("seedlot.regulation") / "rules", known())
 
 
-def _assembled(contents: tuple[Content, ...], codes: Mapping[str, Code], name: str) -> Pack:
+def _assembled(contents: tuple[Content, ...], names: Known, name: str) -> Pack:
     """Check contents as a whole."""
     faults: list[Fault] = []
+    own: dict[str, Code] = {}
+    for content in contents:
+        faults.extend(
+            ("evidence.yaml", 1, f"the evidence {code} stands in two packs") for code in content.evidence.keys() & own
+        )
+        own |= content.evidence
     pack = Pack(
         contents=contents,
-        evidence={**codes, **{code: one for each in contents for code, one in each.evidence.items()}},
+        names=Known(names.facts, {**names.codes, **own}),
         rules=_once(((rule.id, rule) for each in contents for rule in each.rules), "the rule", faults),
         territories=_once(((one.code, one) for each in contents for one in each.territories), "the territory", faults),
         families=_once(((one.family, one) for each in contents for one in each.families), "the family", faults),
@@ -216,11 +230,22 @@ def _dangling(pack: Pack) -> Iterator[Fault]:
             yield rule.file, rule.line, f"{rule.id}: nobody defines the source {rule.source.id}"
         elif (source.url, source.kind) != (rule.source.url, rule.source.kind):
             yield rule.file, rule.line, f"{rule.id}: address or kind differ from those of source {source.id}"
+        yield from ((rule.file, rule.line, f"{rule.id}: {what}") for what in _nowhere(pack, rule))
     for example in pack.examples:
         if example.rule not in pack.rules:
             yield example.file, example.line, f"an example of {example.rule}, which nobody defines"
         if example.territory not in pack.territories:
             yield example.file, example.line, f"an example in {example.territory}, which is no territory"
+
+
+def _nowhere(pack: Pack, rule: Rule) -> Iterator[str]:
+    """Places that a rule names and that are neither a territory of the pack nor a country: it would never apply."""
+    for leaf in (one for condition in rule.conditions for one in named(condition)):
+        fact = pack.names.facts[leaf.fact]
+        for place in leaf.value if isinstance(leaf.value, tuple) else (leaf.value,):
+            free = fact.type == "words" and not fact.words
+            if free and place not in pack.territories and not territories_of(str(place)):
+                yield f"{leaf.fact} compares with '{place}', which is neither a territory nor a country"
 
 
 _FILES = ("pack.yaml", "territories.yaml", "families.yaml", "sources.yaml", "evidence.yaml")

@@ -81,8 +81,6 @@ class Stage(StrEnum):
 
 
 def _day(text: Any) -> date:
-    if isinstance(text, date):
-        return text
     try:
         day = date.fromisoformat(str(text))
     except ValueError:
@@ -210,8 +208,12 @@ class Rule(Shape):
     @property
     def facts(self) -> tuple[str, ...]:
         """The facts that it names, each once, as they are written."""
-        conditions = (self.condition, *(one.condition for one in self.also))
-        return tuple(dict.fromkeys(fact for one in conditions for fact in facts_of(one)))
+        return tuple(dict.fromkeys(fact for one in self.conditions for fact in facts_of(one)))
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """When it applies, and when it asks for more."""
+        return (self.condition, *(one.condition for one in self.also))
 
 
 _MISSING = (Verdict.BLOCKER, Verdict.GAP, Verdict.NOTE, Verdict.NOT_ASSESSED)

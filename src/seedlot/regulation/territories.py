@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from seedlot.terms.countries import territories_of
 from seedlot.terms.shape import Shape
 
 
@@ -57,6 +58,11 @@ def line_of(territories: Mapping[str, Territory], code: str) -> tuple[str, ...]:
     for one in found:
         found.extend(other for other in territories[one].inherits if other not in found)
     return tuple(found)
+
+
+def assessed_as(territories: Mapping[str, Territory], code: str) -> str | None:
+    """The territory whose rules hold where something is filed: itself, or the one to which a country belongs."""
+    return next((one for one in (code, *sorted(territories_of(code))) if one in territories), None)
 
 
 def singly(territories: Mapping[str, Territory], code: str) -> tuple[str, ...]:
