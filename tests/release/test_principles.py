@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from tests.release.strategy_story import tell, told_in
 
-from seedlot.record.entries.origin import Material, Programme
+from seedlot.record.entries.origin import Donor, Material, Programme, Registered
 from seedlot.record.entries.premises import Cleaning, Monitored, Room
 from seedlot.record.entries.quality import RiskAssessment
 from seedlot.record.entries.supplies import MaterialCertificate
@@ -27,11 +27,10 @@ def told(tmp_path):
         yield site
 
 
-def measured(site):
+def measured(site, programme="P"):
     """Each clause by its name."""
     with site.reading() as connection:
-        found = measure(connection, collect(connection, "P"))
-    assert [work.step for work in found.steps][:4] == ["S1", "S2", "S3", "S4"]
+        found = measure(connection, collect(connection, programme))
     return {each.clause.clause: each for each in found.measured}
 
 
@@ -45,6 +44,8 @@ def test_what_nobody_entered_is_not_known_and_what_a_step_leaves_open_is_not_met
     assert found["REC-1"].says == ("The record does not state procedure of S1, S2, S3, S4.",)
     # S3 and S4 name no material; S1 is a procurement, in which cells are in no medium.
     assert found["REC-3"].says == ("The record does not state materials of S3, S4.",)
+    # What can be judged of some steps alone is not known of all.
+    assert answers["SEG-1"] is NOT_KNOWN
     # M1 is bovine and has no TSE statement, nor a supplier, nor a certificate; nothing is known of rooms.
     assert answers["MAT-5"] is not MET
     assert found["MAT-1"].says == ("No material that states supplier and lot is entered of M1.",)
@@ -56,11 +57,12 @@ def test_what_nobody_entered_is_not_known_and_what_a_step_leaves_open_is_not_met
 
 
 def test_what_is_entered_shows_a_clause_with_its_entries(told):
+    """Of another programme, whose only step states all that is asked."""
+    told.say(Programme(programme="Q", product="q"), Registered(item="C1", item_kind=ItemKind.CULTURE))
     told.say(Room(room="R1", grade="C"), Material(item="M9", name="medium", supplier="SUP", lot="L9"))
     (number,) = told.say(Cleaning(cleaning="CL1", where=("R1",), agent="70 % ethanol", procedure="SOP-2 v1"))
     told.say(
         MaterialCertificate(certificate="MC9", material="M9", what="certificate of analysis"),
-        MaterialCertificate(certificate="MC1", material="M1", what="certificate of analysis"),
         Monitored(monitoring="EM1", room="R1", method="settle plate", counted=Decimal(0)),
         RiskAssessment(assessment="RA 1", title="t", subjects=("S5B",)),
     )
@@ -68,8 +70,8 @@ def test_what_is_entered_shows_a_clause_with_its_entries(told):
         Step(
             step="S5B",
             process=Process.PASSAGE,
-            inputs=(Used(item="CL"),),
-            outputs=(Made(item="C2", item_kind=ItemKind.CULTURE, programme="P"),),
+            inputs=(Used(item="C1"),),
+            outputs=(Made(item="C2", item_kind=ItemKind.CULTURE, programme="Q"),),
             materials=("M9",),
             room="R1",
             environment=Environment.PRINCIPLES,
@@ -77,12 +79,13 @@ def test_what_is_entered_shows_a_clause_with_its_entries(told):
         ),
         occurred="2026-03-01",
     )
-    found = measured(told)
+    found = measured(told, "Q")
     assert found["CLN-1"].answer is MET
     assert found["CLN-1"].entries == (number,)
-    assert {found[name].answer for name in ("ENV-1", "MON-1", "MAT-4", "QUA-3")} == {MET}
-    # The cleaning was no changeover, and M1 still names no supplier.
-    assert (found["SEG-2"].answer, found["MAT-1"].answer) == (NOT_KNOWN, NOT_KNOWN)
+    assert {found[name].answer for name in ("ENV-1", "ENV-4", "MON-1", "MAT-1", "MAT-4", "QUA-3", "SEG-1")} == {MET}
+    # The cleaning was no changeover, and the lot states no grade, so that no better one can be missed.
+    assert (found["SEG-2"].answer, found["MAT-6"].answer) == (NOT_KNOWN, NOT_KNOWN)
+    assert found["CLN-1"].finding.where == f"entries {number}"
     assert found["SEG-2"].finding.code == "principles/segregation"
 
 
@@ -93,8 +96,20 @@ def test_deviations_are_closed(told):
     assert measured(told)["QUA-1"].says == ("1 were raised, and each is closed.",)
 
 
-def test_where_everything_was_done_under_a_licence_nothing_is_measured(site):
-    site.say(Programme(programme="P", product="cells"))
-    with site.reading() as connection:
-        found = measure(connection, collect(connection, "P"))
-    assert (found.steps, found.measured) == ((), ())
+def test_where_nothing_was_done_outside_a_licence_nothing_stands_against_it_unless_it_was_done_elsewhere(site):
+    def answer():
+        with site.reading() as connection:
+            found = measure(connection, collect(connection, "P"))
+        return found.answer, found.steps, found.elsewhere
+
+    site.say(Programme(programme="P", product="cells"), Donor(item="D"))
+    assert answer() == (NOT_KNOWN, (), ())
+    made = (Made(item="C", item_kind=ItemKind.CULTURE, programme="P"),)
+    inputs = (Used(item="D"),)
+    site.say(
+        Step(step="S", process=Process.ISOLATION, inputs=inputs, outputs=made, environment=Environment.GMP),
+        occurred="2026-02-01",
+    )
+    assert answer() == (MET, (), ())
+    site.say(Registered(item="L", item_kind=ItemKind.CULTURE, programme="P"))
+    assert answer() == (NOT_KNOWN, (), ("L",))

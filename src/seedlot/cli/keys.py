@@ -166,6 +166,7 @@ KEYS: dict[str, dict[str, str]] = {
         "as_of": "number of entries of the record for which it was asked",
         "answer": "met if every clause is",
         "steps": "the steps that were done outside licensed GMP",
+        "elsewhere": "cells whose making lies outside the record, so that nothing of it is measured",
         "clauses": "list of {clause, area, requires, answer, says, entries, source}",
         "sources": "{source, confidence, to_verify}: how sure the clauses are",
         "csv": "path of the CSV file, or null",

@@ -8,12 +8,12 @@ import typer
 
 from seedlot.cli.files import Csv, named, write_csv, written
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, opened
-from seedlot.cli.say import answer, findings, sentence, verdict
+from seedlot.cli.say import answer, findings, in_line, sentence, verdict
 from seedlot.record import read
 from seedlot.regulation.principles import principles as clauses
 from seedlot.release.collect import collect
 from seedlot.release.principles import Measured, measure
-from seedlot.terms.finding import Answer, overall
+from seedlot.terms.finding import Answer
 
 
 def principles(
@@ -33,13 +33,14 @@ def principles(
         site = measure(connection, collect(connection, programme, as_of=as_of(connection, on)))
     rows = [_plain(each) for each in site.measured]
     write_csv(csv, [{**row, "says": " ".join(row["says"]), "entries": _joined(row)} for row in rows])
-    stands = overall(each.finding for each in site.measured)
+    stands = site.answer
     known = clauses()
     plain = {
         "programme": programme,
         "as_of": site.as_of,
         "answer": stands,
         "steps": [work.step for work in site.steps],
+        "elsewhere": list(site.elsewhere),
         "clauses": rows,
         "sources": {"source": known.source, "confidence": known.confidence, "to_verify": known.to_verify},
         "csv": named(csv),
@@ -49,10 +50,11 @@ def principles(
         findings(area.capitalize(), [each.finding for each in site.measured if each.clause.area == area])
         for area in areas
     )
-    what = f"{programme}: {len(site.steps)} steps outside licensed GMP: {stands}"
-    told = verdict(what, stands) if site.steps else sentence(f"No step of {programme} was done outside licensed GMP.")
+    told = [verdict(f"{programme}: {len(site.steps)} steps outside licensed GMP: {stands}", stands)]
+    if site.elsewhere:
+        told.append(f"Not measured: how {in_line(', '.join(site.elsewhere[:6]))} came about lies outside the record.")
     answer(
-        json, plain, *tables, told, sentence(f"Sources: {known.to_verify}"), *written(csv), good=stands is Answer.MET
+        json, plain, *tables, *told, sentence(f"Sources: {known.to_verify}"), *written(csv), good=stands is Answer.MET
     )
 
 

@@ -33,6 +33,7 @@ class Shown(Shape):
 
     finding: str = ""
     quiet: bool = False
+    needs: tuple[str, ...] = ()
     each: Each = ""
     entry: str = ""
     stated: tuple[str, ...] = ()
@@ -46,6 +47,8 @@ class Shown(Shape):
         forms = [name for name in ("finding", "each", "steps", "held", "closed", "nothing") if getattr(self, name)]
         if len(forms) != 1:
             raise ValueError("exactly one of finding, each, steps, held, closed and nothing is given")
+        if self.needs and not self.finding:
+            raise ValueError("'needs' is of a finding")
         if bool(self.each) != bool(self.entry):
             raise ValueError("'each' and 'entry' are given together")
         return self

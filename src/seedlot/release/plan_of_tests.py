@@ -68,7 +68,9 @@ class Expected:
         of = f"{self.item} ({self.stage})" if self.item else self.stage
         told = "; ".join(f"{each.name} {each.says} ({each.laboratory or each.reference})" for each in self.done)
         says = f"{self.test} of {of}, {self.level}: {self.status}{f': {told}' if told else ''}."
-        return Finding(code=f"tests/{self.stage}", answer=self.answer, says=says, source=", ".join(self.asked_by))
+        where = f"entries {', '.join(str(each.entry) for each in self.done)}" if self.done else ""
+        code, source = f"tests/{self.stage}", ", ".join(self.asked_by)
+        return Finding(code=code, answer=self.answer, says=says, where=where, source=source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

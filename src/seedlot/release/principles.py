@@ -25,10 +25,12 @@ from seedlot.regulation.evidence import Subject
 from seedlot.regulation.principles import Clause, Shown, principles
 from seedlot.release.parts import CULTURED
 from seedlot.release.programme import Programme, Work
-from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.finding import Answer, Finding, overall
 from seedlot.terms.words import Environment
 
 _NAMED = 4
+#: The field of a step by which it names what every one of something is asked of.
+_NAMING = {"rooms": ("room",), "materials": ("materials",)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +47,33 @@ class Measured:
         """The clause as a finding."""
         clause = self.clause
         says = f"{clause.clause}: {clause.requires} {' '.join(self.says)}"
-        return Finding(code=f"principles/{clause.area}", answer=self.answer, says=says, source=clause.source)
+        where = f"entries {_some([str(entry) for entry in self.entries])}" if self.entries else ""
+        return Finding(
+            code=f"principles/{clause.area}", answer=self.answer, says=says, where=where, source=clause.source
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What of a programme was done outside licensed GMP, and how it measures up."""
+    """What of a programme was done outside licensed GMP, and how it measures up.
+
+    `elsewhere` are the cells whose making the record does not hold: nothing of it is measured. `any_step`: there are steps.
+    """
 
     programme: str
     as_of: int
     steps: tuple[Work, ...]
     measured: tuple[Measured, ...]
+    elsewhere: tuple[str, ...]
+    any_step: bool
+
+    @property
+    def answer(self) -> Answer:
+        """Whether every clause is held; where nothing was done outside a licence, nothing stands against it."""
+        if self.measured:
+            answer = overall(each.finding for each in self.measured)
+            return Answer.NOT_KNOWN if answer is Answer.MET and self.elsewhere else answer
+        return Answer.MET if self.any_step and not self.elsewhere else Answer.NOT_KNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +98,14 @@ def measure(connection: Connection, programme: Programme) -> Site:
     steps = tuple(work for work in programme.works.values() if work.environment != Environment.GMP and not work.planned)
     seen = _seen(connection, programme, steps)
     measured = tuple(_measured(clause, seen) for clause in principles().clauses) if steps else ()
-    return Site(programme=programme.name, as_of=programme.as_of, steps=steps, measured=measured)
+    return Site(
+        programme=programme.name,
+        as_of=programme.as_of,
+        steps=steps,
+        measured=measured,
+        elsewhere=programme.unmade,
+        any_step=bool(programme.works),
+    )
 
 
 def _seen(connection: Connection, programme: Programme, steps: tuple[Work, ...]) -> _Seen:
@@ -159,6 +184,9 @@ def _finding(shown: Shown, seen: _Seen) -> _Told:
         if against:
             more = f" And {len(against) - 1} more." if len(against) > 1 else ""
             return answer, f"{against[0]}{more}", entries
+    silent = _silent(shown.needs, seen.steps)
+    if silent:
+        return Answer.NOT_KNOWN, f"It cannot be judged of every step: the record does not state {silent}.", entries
     met = [each.finding.says for each in found if each.finding.answer is Answer.MET]
     if met:
         return Answer.MET, met[0], entries
@@ -169,7 +197,7 @@ def _finding(shown: Shown, seen: _Seen) -> _Told:
 
 def _each(shown: Shown, seen: _Seen) -> _Told:
     """Whether every one of the names has an entry that states what is asked."""
-    names = seen.names[shown.each]
+    names, silent = seen.names[shown.each], _silent(_NAMING.get(shown.each, ()), seen.steps)
     if not names:
         return Answer.NOT_KNOWN, f"The record names no {shown.each} of these steps.", ()
     of = {name: [says for about, says in seen.entered[shown.entry] if about == name] for name in names}
@@ -179,6 +207,8 @@ def _each(shown: Shown, seen: _Seen) -> _Told:
     asked = f" that states {' and '.join(shown.stated)}" if shown.stated else ""
     if missing:
         return Answer.NOT_KNOWN, f"No {shown.entry}{asked} is entered of {_some(missing)}.", entries
+    if silent:
+        return Answer.NOT_KNOWN, f"It cannot be judged of every step: the record does not state {silent}.", entries
     return Answer.MET, f"Each of {len(names)} {shown.each} has a {shown.entry}{asked}.", entries
 
 
@@ -189,16 +219,22 @@ def _states(says: Mapping[str, Any], fields: Iterable[str]) -> bool:
 def _steps(shown: Shown, seen: _Seen) -> _Told:
     """Whether every step states some fields; materials are asked of those in which cells are in a medium."""
     steps = [work for work in seen.steps if "materials" not in shown.steps or work.process in CULTURED]
-    lacks = []
-    for field in shown.steps:
-        silent = [work.step for work in steps if not getattr(work, field)]
-        lacks += [f"{field} of {_some(silent)}"] if silent else []
-    entries = tuple(work.entry for work in steps)
+    silent, entries = _silent(shown.steps, steps), tuple(work.entry for work in steps)
     if not steps:
         return Answer.NOT_KNOWN, "There is no such step.", ()
-    if lacks:
-        return Answer.NOT_MET, f"The record does not state {'; '.join(lacks)}.", entries
+    if silent:
+        return Answer.NOT_MET, f"The record does not state {silent}.", entries
     return Answer.MET, f"Each of {len(steps)} steps states {' and '.join(shown.steps)}.", entries
+
+
+def _silent(fields: Iterable[str], steps: Iterable[Work]) -> str:
+    """Which fields which steps leave open, in words; materials are asked of those in which cells are in a medium."""
+    lacks = []
+    for field in fields:
+        asked = [work for work in steps if field != "materials" or work.process in CULTURED]
+        silent = [work.step for work in asked if not getattr(work, field)]
+        lacks += [f"{field} of {_some(silent)}"] if silent else []
+    return "; ".join(lacks)
 
 
 def _held(shown: Shown, seen: _Seen) -> _Told:
