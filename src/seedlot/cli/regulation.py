@@ -112,7 +112,7 @@ def check(
 @app.command()
 def sign(
     folder: Folder,
-    key: Annotated[Path, typer.Option(metavar="FILE", help="The file of the key, as `seedlot key new` makes it.")],
+    key: Annotated[Path, typer.Option(metavar="FILE", help="The file of the key, as `seedlot key make` makes it.")],
     json: Json = False,
 ) -> None:
     """Sign a pack of rules: the signature stands beside pack.yaml, and names the hash of all that the pack says.
