@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -94,37 +95,26 @@ def whatif(
         )
     with asking(record, programme, rules=rules, on=on, territory=territory, planned=planned) as asked:
         before = find_gaps(asked.programme, asked.pack, on=asked.on, territories=asked.territories)
-        after = find_gaps(
-            suppose(asked.programme, edits),
-            asked.pack,
-            on=asked.on,
-            territories=asked.territories or tuple(before.assessment.territories),
-        )
+        supposed = suppose(asked.programme, edits)
+        after = find_gaps(supposed, asked.pack, on=asked.on, territories=asked.territories)
     moved = moves(before.assessment, after.assessment)
     told = {
         "programme": programme,
         "edits": [str(edit) for edit in edits],
-        "before": {code: each.verdict.value for code, each in before.assessment.territories.items()},
-        "after": {code: each.verdict.value for code, each in after.assessment.territories.items()},
-        "moved": [
-            {
-                "territory": move.territory,
-                "rule": move.rule,
-                "title": move.title,
-                "before": move.before.value,
-                "after": move.after.value,
-                "because": list(move.because),
-            }
-            for move in moved
-        ],
+        "before": _verdicts(before),
+        "after": _verdicts(after),
+        "moved": [asdict(move) for move in moved],
     }
     rows = [
-        (move.territory, move.rule, _badge(move.before), _badge(move.after), in_line("; ".join(move.because)))
-        for move in moved
+        (move.territory, move.rule, _badge(move.before), _badge(move.after), "; ".join(move.because)) for move in moved
     ]
     heads = ("Territory", "Rule", "Now", "Then", "Because")
     shown = table("What would move", heads, rows) if rows else "No verdict would move."
     answer(json, told, shown, _sentence(f"{programme}, then", after.assessment.verdict))
+
+
+def _verdicts(found: Gaps) -> dict[str, str]:
+    return {code: each.verdict.value for code, each in found.assessment.territories.items()}
 
 
 def _writer(report: Path | None) -> Callable[[Asked, Gaps], bytes] | None:
