@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.release.invented import GMP
-from tests.release.regulated import agreement, before_regulators, research_line
+from tests.release.invented import GMP, line, told
+from tests.release.regulated import ENTERED, agreement, before_regulators, research_line
 
 from seedlot.regulation.check import NoSuchTerritoryError
 from seedlot.regulation.judged import Timing
@@ -20,6 +20,12 @@ def test_territories_are_those_in_which_it_is_to_be_filed() -> None:
     assert list(before_regulators(research_line(), "JP").assessment.territories) == ["JP"]
     with pytest.raises(NoSuchTerritoryError, match="'XX'"):
         before_regulators(research_line(), "XX")
+
+
+def test_a_country_stands_for_its_union_and_an_unknown_one_is_told() -> None:
+    entered = told(ENTERED.model_copy(update={"territories": ("FR", "BR")}), entry=50, about="PRG")
+    gaps = before_regulators(line(entries=(entered,)))
+    assert (list(gaps.assessment.territories), gaps.without_rules) == (["EU"], ("BR",))
 
 
 def test_the_paul_ehrlich_institut_blocks_until_it_has_agreed() -> None:
@@ -44,13 +50,13 @@ def test_the_paul_ehrlich_institut_blocks_until_it_has_agreed() -> None:
 
 def test_every_rule_stands_once_with_its_territories_the_worst_first() -> None:
     found = lines(before_regulators(research_line()).assessment)
-    keys = [(line.judged.rule.id, line.judged.verdict) for line in found]
+    keys = [(each.judged.rule.id, each.judged.verdict) for each in found]
     assert len(keys) == len(set(keys))
-    places = [WORST_FIRST.index(line.judged.verdict) for line in found]
+    places = [WORST_FIRST.index(each.judged.verdict) for each in found]
     assert places == sorted(places)
-    shared = next(line for line in found if line.judged.rule.id == "INTL-CLD-01")
+    shared = next(each for each in found if each.judged.rule.id == "INTL-CLD-01")
     assert shared.territories == ("DE", "US")
-    own = next(line for line in found if line.judged.rule.id == "DE-CLD-01")
+    own = next(each for each in found if each.judged.rule.id == "DE-CLD-01")
     assert own.territories == ("DE",)
 
 

@@ -56,7 +56,13 @@ def gaps(
     if report and writer:
         write_whole(report, writer(asked, found))
     overall = found.assessment.verdict
-    shown = [_territories(found), *_rules(found), *written(picture, csv, report), _sentence(programme, overall)]
+    shown = [
+        _territories(found),
+        *_rules(found),
+        *_silent(found),
+        *written(picture, csv, report),
+        _sentence(programme, overall),
+    ]
     answer(json, plain(found), *shown, good=ANSWERS[overall] is Answer.MET)
 
 
@@ -166,6 +172,11 @@ def _rules(found: Gaps) -> Iterable[Any]:
             ("Fact", "What settles it"),
             rows,
         )
+
+
+def _silent(found: Gaps) -> list[str]:
+    """What is said of territories of which no rules speak."""
+    return [f"Not assessed, for no rules speak of it: {in_line(code)}." for code in found.without_rules]
 
 
 def _told(line: Line) -> Sequence[str]:

@@ -14,6 +14,7 @@ REGULATION: dict[str, dict[str, str]] = {
         "pack": "names and versions of the rules",
         "pack_sha256": "hash of their content",
         "verdict": "the worst of all territories: blocker, gap, not assessed, accepted with prior agreement, accepted",
+        "without_rules": "territories that the programme names and no rules speak of: not assessed",
         "territories": "list of {territory, name, verdict, provisional, counts, deciding}",
         "rules": (
             "list of {rule, title, requirement, authority, territory, document, section, weight, status, strength, stages, topic, "

@@ -56,6 +56,7 @@ def gap_contents(gaps: Gaps, *, title: str, simulated: bool, root: str) -> dict[
         "strictest": _strictest(gaps),
         "facts": [_fact(gaps, name) for name in sorted(gaps.facts)],
         "sources": _sources(gaps, found),
+        "without_rules": ", ".join(gaps.without_rules),
         "limits": [limit for content in gaps.pack.contents for limit in content.about.limits],
     }  # fmt: skip
     said: dict[str, Any] = printable(contents)
