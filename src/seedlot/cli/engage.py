@@ -14,7 +14,7 @@ from seedlot.cli.rules import ProgrammeName, Rules, Territories, asking
 from seedlot.cli.say import answer, in_line, table
 from seedlot.plan.agreements import inside, open_rules, steps_of
 from seedlot.plan.calendar import calendar
-from seedlot.plan.engagement import Engagement, engagements
+from seedlot.plan.engagement import Engagement, State, engagements
 from seedlot.plan.timeline import timeline
 from seedlot.regulation.interactions import interactions
 from seedlot.release.gaps import find_gaps

@@ -10,7 +10,7 @@ import typer
 from seedlot.cli.files import Csv, Picture, refuse_picture, write_files, written
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, opened, pairs
 from seedlot.cli.rules import ProgrammeName, Rules, Territories, WithPlanned, asking
-from seedlot.cli.say import answer, in_line, table
+from seedlot.cli.say import answer, table
 from seedlot.lineage.radius import Radius, cause_named, radius
 from seedlot.record import read
 from seedlot.release.cycle_chart import cycle_chart
@@ -61,10 +61,13 @@ def platform(
         "on": asked.on.isoformat(),
         "cycles": [_plain(each, falls.get(each.bank)) for each in several],
     }
-    shown = table(
-        f"{in_line(programme)}: cycle by cycle", _HEADS, (_told(each, falls.get(each.bank)) for each in several)
-    )
-    answer(json, told, shown if several else "No bank is on the way to its products.", *written(picture, csv))
+    shown = [_shown(each, falls.get(each.bank)) for each in several] or ["No bank is on the way to its products."]
+    answer(json, told, *shown, *written(picture, csv))
+
+
+def _shown(each: Cycle, falls: Radius | None) -> Any:
+    head, *rest = _told(each, falls)
+    return table(f"Cycle {head}", ("", ""), zip(_HEADS[1:], rest, strict=True))
 
 
 def _process(name: str) -> Process:
