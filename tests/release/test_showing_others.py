@@ -207,3 +207,37 @@ def test_what_the_record_itself_does():
     assert [recorded(plain, each).standing for each in whats] == [H, M, M, M, M]
     assert [recorded(guarded, each).standing for each in whats] == [H, H, H, H, M]
     assert recorded(replace(guarded, keeps={}), "signatures").standing is M
+
+
+def test_a_laboratory_is_licensed_on_the_day_of_the_test():
+    """The test was done in January 2026: a licence of May does not reach back, and one that has ended since held."""
+    own, paper = site()
+    test = told(DonorTest(test="T", donor="D", analyte="a", sampled="2026-01-10", laboratory="SITE", result="r"))
+    for occurred, ends, standing in (("2026-05-01", None, M), ("2025-01-01", None, H), ("2025-01-01", "2026-02-01", H)):
+        held = replace(paper, occurred=occurred, says={**paper.says, "ends": ends})
+        made = line(entries=[own, held, test])
+        made = replace(made, parts={**made.parts, Subject.DONOR_LABORATORIES: ("SITE",)})
+        assert licence(made, Licence(of=Subject.DONOR_LABORATORIES, standard=("GMP",))).standing is standing
+
+
+@pytest.mark.parametrize(
+    ("answers", "standing"),
+    [
+        ([agreed(when="2025-06-01"), agreed(when="2026-05-01")], H),
+        ([agreed(when="2025-06-01"), agreed(when="2026-05-01", agreed=None)], H),
+        ([agreed(when="2025-08-01", agreed=False), agreed(when="2025-06-01")], F),
+        ([agreed(when="2025-06-01"), agreed(when="2025-08-01", agreed=False), agreed(when="2026-05-01")], M),
+    ],
+)
+def test_answers_hold_in_the_order_of_their_days(answers, standing):
+    """One that was confirmed later came in time; a refusal that was entered first is still the later word."""
+    assert agreement(line(entries=answers), PEI).standing is standing
+
+
+@pytest.mark.parametrize(
+    "authority", ["Ethics committee of the university", "IRB", "Notified body 0123", "a consultant"]
+)
+def test_who_is_no_competent_authority_agrees_to_nothing(authority):
+    needs = Agreed(territory=("DE",), subject=("development",))
+    assert agreement(line(entries=[agreed(authority=authority)]), needs).standing is M
+    assert agreement(line(entries=[agreed(authority="Regierungspräsidium")]), needs).standing is H

@@ -20,6 +20,11 @@ _REGIMES = {
     Environment.RESEARCH: "research",
 }
 _GRADED = re.compile(r"\b(?:c?gmp|clinical|ph\. ?eur\.?|usp|pharmaceutical|licensed medicin\w+)\b")
+#: Words that deny the grade which they name, or only come near it: non-GMP, not for clinical use, GMP-like.
+_UNGRADED = re.compile(
+    r"\b(?:non|not|no|without|pre)\b(?: \w+){0,4}? (?:c?gmp|clinical|ph\. ?eur|usp|pharmaceutical)|\b(?:preclinical|nonclinical|nongmp)\b"
+    r"|\bgmp (?:like|style|equivalent|ready|compatible)\b"
+)
 _RESEARCH = re.compile(r"\b(?:research|ruo|laboratory use)\b")
 _CHANGES = (Process.REPROGRAMMING, Process.GENE_EDITING)
 #: Words of a method, or a vector, and what that is.
@@ -88,7 +93,8 @@ def cld_material_grade(programme: Programme) -> Said:
     lots = [
         each for each in programme.of("material") if each.about in set(programme.part(Subject.DEVELOPMENT_MATERIALS))
     ]
-    released = {each.about for each in programme.of("material status") if each.text("status") == "released"}
+    last = {each.about: each.text("status") for each in programme.of("material status")}
+    released = {name for name, status in last.items() if status == "released"}
     certified = {each.about for each in programme.of("material certificate") if "analysis" in each.text("what")}
     several = [
         One(
@@ -124,7 +130,8 @@ def _grade(lot: Told, *, qualified: bool) -> str | None:
     rank = GRADES.get(words)
     if rank == 0 or _RESEARCH.search(words):
         return "research"
-    if rank == 1 or _GRADED.search(words) or lot.text("tier") in {"1", "2"}:
+    lower = bool(_UNGRADED.search(words))
+    if not lower and (rank == 1 or _GRADED.search(words) or lot.text("tier") in {"1", "2"}):
         return "gmp"
     return "qualified" if qualified or "qualified" in words else None
 

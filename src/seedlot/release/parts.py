@@ -41,7 +41,10 @@ _LYSATE = re.compile(r"\b(?:platelet lysate|hpl)\b")
 _TRYPSIN = re.compile(r"\btrypsin\b")
 _FEEDER = re.compile(r"\b(?:feeders?|feeder cells|mefs?|snl|sto cells|embryonic fibroblasts)\b")
 #: A name that says that something is not there: feeder-free, serum-free.
-_FREE = re.compile(r"\b(?:feeder|serum|trypsin)[ -](?:cell[ -])?free\b")
+_FREE = re.compile(
+    r"\b(?:feeder|serum|trypsin|fbs|fcs)s?[ -](?:cells?[ -])?free\b"
+    r"|\b(?:without|no|free of|free from) (?:added |any )?(?:feeders?|(?:f(?:o?etal) )?(?:bovine |calf )*serum|trypsin|fbs|fcs)\b"
+)
 _NONE_OF = re.compile(r"\b(?:recombinant|animal[ -]free|microbial|plant)\b")
 
 

@@ -15,6 +15,20 @@ from seedlot.terms.finding import Answer
 from seedlot.terms.moments import before
 
 #: How the parts of the work are called that an answer must come before.
+#: Who agrees to much, and is no competent authority for medicines.
+_NO_AUTHORITY = (
+    "ethics committee",
+    "ethics board",
+    "review board",
+    "IRB",
+    "IEC",
+    "notified body",
+    "consultant",
+    "consultancy",
+    "university",
+    "sponsor",
+    "internal",
+)
 _BEGUN = {"development": "cell line development", "bank": "the master bank", "product": "the product"}
 
 
@@ -39,19 +53,33 @@ def agreement(programme: Programme, needs: Agreed) -> Weight:
     settle = f"{verb} {who}{topic}{begins}, and enter what it said as an agreement."
     if not about:
         return missing(f"No answer of {who}{topic} is recorded.", settle)
-    last = about[-1]
+    last, first = _answers(about)
     told = f"{last.text('authority')} ({last.text('agreement')}, {last.occurred})"
-    if last.says.get("agreed") is False or last.says.get("agreed") == 0:
+    if last.says.get("agreed") is not None and not last.says["agreed"]:
         return failed(f"{told} does not agree: {last.text('answer')}.", (last.entry,))
     if not last.says.get("agreed") and not needs.asked:
         return missing(f"{told} neither agreed nor refused.", settle, (last.entry,))
     began = _first(programme, needs.before) if needs.before else ""
-    if began and before(began, last.occurred):
+    if began and before(began, first.occurred):
         return missing(
             f"{told} answered only after {_BEGUN[needs.before]} had begun on {began}.", settle, (last.entry,)
         )
     conditions = f" Its conditions: {last.text('conditions')}." if last.text("conditions") else ""
     return held(f"{told} {'agrees' if last.says.get('agreed') else 'was asked'}.{conditions}", (last.entry,))
+
+
+def _answers(about: list[Told]) -> tuple[Told, Told]:
+    """The answer that holds, and since when: the last by its day that decided anything, and the first of its run.
+
+    An answer that neither agreed nor refused takes nothing back; one that was only confirmed later came in time.
+    """
+    order = sorted(about, key=lambda each: (each.occurred[:10], each.entry))
+    decided = [each for each in order if each.says.get("agreed") is not None]
+    if not decided:
+        return order[-1], order[0]
+    refused = [place for place, each in enumerate(decided) if not each.says["agreed"]]
+    run = decided[refused[-1] + 1 :] if refused else decided
+    return (run[-1], run[0]) if run else (decided[-1], decided[-1])
 
 
 def _mine(programme: Programme, told: Told) -> bool:
@@ -63,11 +91,16 @@ def _matches(programme: Programme, told: Told, needs: Agreed) -> bool:
     topic = subjects(programme, told, "subjects")
     procedure = f"{told.text('procedure')} ; {told.text('question')}"
     return (
-        (not needs.authority or says_any(told.text("authority"), needs.authority))
+        (says_any(told.text("authority"), needs.authority) if needs.authority else not _is_none(told))
         and (not needs.territory or is_any(told.text("territory"), needs.territory))
         and (not needs.procedure or says_any(procedure, needs.procedure))
         and (not needs.subject or says_any(topic, needs.subject))
     )
+
+
+def _is_none(told: Told) -> bool:
+    """Whether whom an agreement names is no competent authority, by its words."""
+    return says_any(told.text("authority"), _NO_AUTHORITY)
 
 
 def document(programme: Programme, needs: Filed) -> Weight:
@@ -132,6 +165,14 @@ def licence(programme: Programme, needs: Licence) -> Weight:
     return all_of([*(_held(programme, *each, needs) for each in behind), *([outside] if outside else [])])
 
 
+#: Laboratories are asked about on the day of each test: the entries that name them, and the field of the day.
+_TESTED = {
+    Subject.LABORATORIES: ("report", ""),
+    Subject.SAFETY_LABORATORIES: ("report", ""),
+    Subject.DONOR_LABORATORIES: ("donor test", "sampled"),
+}
+
+
 def _organisations(programme: Programme, subject: Subject) -> Iterable[tuple[str, Told | None, str]]:
     """The organisations behind some subjects: the name that is written, what is known of it, and the day."""
     if subject is Subject.PROCUREMENTS:
@@ -141,12 +182,13 @@ def _organisations(programme: Programme, subject: Subject) -> Iterable[tuple[str
                 programme.organised(each.text("establishment")),
                 each.occurred,
             )
-    elif subject in {
-        Subject.LABORATORIES,
-        Subject.SAFETY_LABORATORIES,
-        Subject.DONOR_LABORATORIES,
-        Subject.VECTOR_SUPPLIERS,
-    }:
+    elif subject in _TESTED:
+        kind, field = _TESTED[subject]
+        for name in programme.part(subject):
+            days = {each.text(field) or each.occurred for each in programme.of(kind) if each.text("laboratory") == name}
+            for day in sorted(days) or [programme.moment]:
+                yield name, programme.organised(name), day
+    elif subject is Subject.VECTOR_SUPPLIERS:
         for name in programme.part(subject):
             yield name, programme.organised(name), programme.moment
     else:
