@@ -113,7 +113,7 @@ def test_nobody_finds_a_reactive_test_of_hiv_or_hepatitis_acceptable(analyte, sa
             laboratory="L",
             result="reactive",
             outcome="acceptable",
-        )  # fmt: skip
+        )
     )
     assert stated_outcome(test) == says
 
@@ -131,7 +131,7 @@ def test_a_combination_is_no_nat():
                 result="negative",
             ),
             about="D",
-        )  # fmt: skip
+        )
         for name in ("HIV", "HBV", "HCV")
     ]
     assert repeated(line(entries=several), "D")[0] is Answer.NOT_KNOWN

@@ -241,3 +241,28 @@ def test_who_is_no_competent_authority_agrees_to_nothing(authority):
     needs = Agreed(territory=("DE",), subject=("development",))
     assert agreement(line(entries=[agreed(authority=authority)]), needs).standing is M
     assert agreement(line(entries=[agreed(authority="Regierungspräsidium")]), needs).standing is H
+
+
+@pytest.mark.parametrize(
+    ("says", "standing"),
+    [
+        ({"programme": "", "about": ("OTHER-LINE",)}, M),
+        ({"programme": "", "about": ("CL",)}, H),
+        ({"programme": "", "about": ("MCB-OTHER", "EU")}, M),
+        ({"programme": "", "about": ()}, H),
+        ({"programme": "PRG", "about": ("OTHER-LINE",)}, H),
+    ],
+)
+def test_a_document_about_another_line_shows_nothing_of_this_one(says, standing):
+    filed = told(Document(document="HF", type="history file", title="t", **says), files="x.pdf")
+    assert document(line(entries=[filed]), Filed(type=("history file",))).standing is standing
+
+
+def test_a_document_that_names_no_donor_is_not_about_each_of_two():
+    """Of one donor it is; of two it cannot be told of which."""
+    one = line(
+        entries=[told(Document(document="I", type="donor interview record", title="t", programme="PRG"), files="x")]
+    )
+    needs = Filed(type=("donor interview record",), of=Subject.DONORS)
+    assert document(one, needs).standing is H
+    assert document(replace(one, parts={**one.parts, Subject.DONORS: ("D", "D2")}), needs).standing is M

@@ -20,7 +20,7 @@ from seedlot.regulation.shapes import Stated, Verdict
 from seedlot.release.facts import stated
 from seedlot.release.gaps import Gaps
 from seedlot.release.parts import CULTURED
-from seedlot.release.programme import Programme, Thing, Work, stands_at
+from seedlot.release.programme import Programme, Thing, Work, filled, stands_at
 from seedlot.release.showing import Showing
 from seedlot.terms.finding import Answer
 from seedlot.terms.words import Environment, Process, Stage
@@ -101,7 +101,7 @@ def _banks(programme: Programme) -> list[Thing]:
 
 def _filled(programme: Programme, bank: Thing) -> bool:
     """Whether it is a bank of its own, and not vials taken from one of its stage."""
-    return not any(
+    return filled(bank, programme.works) or not any(
         programme.items[each].stage == bank.stage
         for each in programme.parents.get(bank.item, ())
         if each in programme.items

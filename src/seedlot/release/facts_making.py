@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from seedlot.lineage.materials import GRADES
 from seedlot.regulation.evidence import Subject
 from seedlot.release.facts_cells import cell_source
-from seedlot.release.parts import CULTURED
+from seedlot.release.parts import CHANGES, CULTURED
 from seedlot.release.programme import Programme, Thing, Told, Work
+from seedlot.release.licensed import licensed
 from seedlot.release.saying import One, Said, all_words, any_of, named, said, worst
 from seedlot.terms.words import Environment, ItemKind, Process, Stage
 
@@ -26,7 +27,6 @@ _UNGRADED = re.compile(
     r"|\bgmp (?:like|style|equivalent|ready|compatible)\b"
 )
 _RESEARCH = re.compile(r"\b(?:research|ruo|laboratory use)\b")
-_CHANGES = (Process.REPROGRAMMING, Process.GENE_EDITING)
 #: Words of a method, or a vector, and what that is.
 _VECTORS = (
     (re.compile(r"\bsendai\b|\bsev\b|cytotune"), "sendai"),
@@ -59,20 +59,25 @@ def _outside(programme: Programme) -> Iterator[One]:
 
 def cld_environment(programme: Programme) -> Said:
     """The worst regime of all steps that processed cells behind the master bank."""
-    several = [*_regimes(programme.works_of(Subject.DEVELOPMENT)), *_outside(programme)]
+    several = [*_regimes(programme, programme.works_of(Subject.DEVELOPMENT)), *_outside(programme)]
     nothing = "No step of cell line development is recorded."
     return worst(tuple(_REGIMES.values()), several, nothing=nothing)
 
 
-def _regimes(works: Iterable[Work]) -> Iterator[One]:
+def _regimes(programme: Programme, works: Iterable[Work]) -> Iterator[One]:
+    """The regime of each step; what is called licensed GMP is not, where the licence that is entered did not hold."""
     for work in works:
         regime = _REGIMES[Environment(work.environment)] if work.environment else None
-        yield One(value=regime, what=f"step {work.step}", entry=work.entry, name=work.step)
+        what = f"step {work.step}"
+        if work.environment == Environment.GMP and licensed(programme, work) is False:
+            regime = _REGIMES[Environment.PRINCIPLES]
+            what += f" (called licensed GMP, and no licence of {work.organisation or programme.site} held on {work.occurred})"
+        yield One(value=regime, what=what, entry=work.entry, name=work.step)
 
 
 def mcb_environment(programme: Programme) -> Said:
     """The worst regime of the steps that filled the master banks."""
-    several = list(_regimes(programme.works_of(Subject.MASTER_BANKING)))
+    several = list(_regimes(programme, programme.works_of(Subject.MASTER_BANKING)))
     banks = [programme.items[name] for name in programme.part(Subject.MASTER_BANKS)]
     for bank in banks:
         if bank.registered:
@@ -137,7 +142,7 @@ def _grade(lot: Told, *, qualified: bool) -> str | None:
 
 
 def cld_cycles(programme: Programme) -> Said:
-    """How often cells were changed, and a line made anew, on the longest way to the product's bank.
+    """How often cells were changed, and a line made anew, on the longest way to the product.
 
     A cycle is a reprogramming, an editing, or a gene transfer that changes cells for good; what came from outside may
     have cycles behind it that nobody entered.
@@ -145,8 +150,9 @@ def cld_cycles(programme: Programme) -> Said:
     transfers = {
         each.about for each in programme.of("gene transfer") if each.text("purpose") in {"transduction", "transfection"}
     }
-    changing = {name for name, each in programme.works.items() if each.process in _CHANGES} | transfers
-    ends = programme.firsts(Stage.WCB) or programme.firsts(Stage.MCB, Stage.DRUG_SUBSTANCE, Stage.DRUG_PRODUCT)
+    changing = {name for name, each in programme.works.items() if each.process in CHANGES} | transfers
+    stages = (Stage.WCB, Stage.MCB, Stage.DRUG_SUBSTANCE, Stage.DRUG_PRODUCT)
+    ends = [each for stage in stages for each in programme.firsts(stage)]
     if not ends and not programme.items:
         return said(None, "No item of the programme is recorded.")
     counts: dict[str, int] = {}
@@ -260,7 +266,7 @@ def _transfers(programme: Programme) -> list[One]:
 def _untold(programme: Programme) -> list[One]:
     """The steps that change genes without telling how, and what came from outside."""
     told = {each.about for kind in ("gene transfer", "gene edit") for each in programme.of(kind)}
-    steps = [work for work in programme.works.values() if work.process in _CHANGES and work.step not in told]
+    steps = [work for work in programme.works.values() if work.process in CHANGES and work.step not in told]
     several = [
         One(value=None, what=f"how step {each.step} was done", entry=each.entry, name=each.step) for each in steps
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from seedlot.regulation.evidence import Agreed, Checked, Filed, Licence, Subject
 from seedlot.release.donor_tests import WINDOW, repeated, timed
+from seedlot.release.licensed import over, valid
 from seedlot.release.programme import Programme, Told
 from seedlot.release.saying import named
 from seedlot.release.showing_entries import entered, is_own, own_names, subjects, unentered
@@ -116,7 +117,8 @@ def document(programme: Programme, needs: Filed) -> Weight:
             f"No {needs.of} are recorded.", f"Enter the {needs.of}, and file a document '{needs.type[0]}' about each."
         )
     about = {
-        name: [each for each in told if not each.listed("about") or name in each.listed("about")] for name in names
+        name: [each for each in told if name in each.listed("about") or (not each.listed("about") and len(names) == 1)]
+        for name in names
     }
     return all_of([_filed(programme, name, several, needs) for name, several in about.items()])
 
@@ -129,18 +131,13 @@ def _filed(programme: Programme, name: str, told: list[Told], needs: Filed) -> W
     kept = [each for each in told if each.text("files")]
     if not kept:
         return missing(f"Document {named(each.text('document') for each in told)} has no file.", settle, entered(told))
-    valid = [each for each in kept if not _over(each, programme.moment)]
-    if not valid:
+    standing = [each for each in kept if not over(each, programme.moment)]
+    if not standing:
         return missing(
             f"Document {named(each.text('document') for each in kept)} is no longer valid.", settle, entered(kept)
         )
-    listed = named(f"{each.text('document')} ({each.text('type')})" for each in valid)
-    return held(f"Filed: {listed}. What it says is for a person to judge.", entered(valid))
-
-
-def _over(told: Told, moment: str) -> bool:
-    """Whether something ended before a moment."""
-    return bool(told.text("ends")) and before(told.text("ends"), moment)
+    listed = named(f"{each.text('document')} ({each.text('type')})" for each in standing)
+    return held(f"Filed: {listed}. What it says is for a person to judge.", entered(standing))
 
 
 def licence(programme: Programme, needs: Licence) -> Weight:
@@ -209,10 +206,10 @@ def _held(programme: Programme, name: str, known: Told | None, day: str, needs: 
     proved = [each for each in told if each.text("number") and each.text("issuer")]
     if not proved:
         return missing(f"'{standard}' of {name} has no number or no issuer.", settle, entered(told))
-    valid = [each for each in proved if not before(day, each.occurred) and not _over(each, day)]
-    if not valid:
+    good = [each for each in proved if valid(each, day)]
+    if not good:
         return missing(f"'{standard}' of {name} did not hold on {day}.", settle, entered(proved))
-    return held(f"{name} holds {named(each.text('standard') for each in valid)}.", entered(valid))
+    return held(f"{name} holds {named(each.text('standard') for each in good)}.", entered(good))
 
 
 #: Checks of donors, beside those along the lineage.
