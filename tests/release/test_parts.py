@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.release.invented import B, C, D, GMP, P, RESEARCH, S, line, programme, thing, told, work
+from tests.release.invented import GMP, RESEARCH, B, C, D, P, S, line, programme, thing, told, work
 
 from seedlot.record.entries.origin import Material
 from seedlot.regulation.evidence import Subject

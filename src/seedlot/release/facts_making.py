@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from seedlot.lineage.materials import GRADES
 from seedlot.regulation.evidence import Subject
 from seedlot.release.facts_cells import cell_source
+from seedlot.release.licensed import licensed
 from seedlot.release.parts import CHANGES, CULTURED
 from seedlot.release.programme import Programme, Thing, Told, Work
-from seedlot.release.licensed import licensed
 from seedlot.release.saying import One, Said, all_words, any_of, named, said, worst
-from seedlot.terms.words import Environment, ItemKind, Process, Stage
+from seedlot.release.vectors import INTEGRATING, vectors, viral
+from seedlot.terms.words import Environment, ItemKind, Stage
 
 #: Regimes of steps as the rules name them.
 _REGIMES = {
@@ -27,17 +28,6 @@ _UNGRADED = re.compile(
     r"|\bgmp (?:like|style|equivalent|ready|compatible)\b"
 )
 _RESEARCH = re.compile(r"\b(?:research|ruo|laboratory use)\b")
-#: Words of a method, or a vector, and what that is.
-_VECTORS = (
-    (re.compile(r"\bsendai\b|\bsev\b|cytotune"), "sendai"),
-    (re.compile(r"lentivir|\blenti\b"), "lentiviral"),
-    (re.compile(r"adeno-associated|\br?aav\d*\b"), "aav"),
-    (re.compile(r"retrovir|\bmlv\b|\bmmlv\b"), "retroviral"),
-    (re.compile(r"episom|plasmid|minicircle"), "plasmid"),
-    (re.compile(r"\b(?:\w*m)?rnas?\b|messenger rna|replicon"), "rna"),
-)
-_VIRAL = frozenset({"sendai", "lentiviral", "aav", "retroviral"})
-_INTEGRATING = frozenset({"lentiviral", "retroviral"})
 #: The version at the end of the name of a procedure.
 _VERSION = re.compile(r"[ ,]+v(?:ersion)?\.? ?\d[\w.]*$", re.IGNORECASE)
 _INSERTS = re.compile(r"knock-?in|insert|\btag\b|fusion|terminus|transgene|reporter|\bgfp\b|fluorescent")
@@ -207,12 +197,6 @@ def _without(programme: Programme, what: str) -> Said:
     return said(value=False, says=says, several=several)
 
 
-def _words(*texts: str) -> frozenset[str]:
-    """What vectors a text names."""
-    plain = " ; ".join(texts).casefold()
-    return frozenset(word for pattern, word in _VECTORS if pattern.search(plain))
-
-
 def reprogramming(programme: Programme) -> Said:
     """By what cells were reprogrammed, as the gene transfers of those steps say."""
     steps = programme.works_of(Subject.REPROGRAMMING)
@@ -236,7 +220,7 @@ def reprogramming(programme: Programme) -> Said:
 
 def _reprogrammed(transfer: Told) -> frozenset[str]:
     words = {"plasmid": "episomal", "rna": "mrna"}
-    found = frozenset(words.get(each, each) for each in _words(transfer.text("method"), transfer.text("vector")))
+    found = frozenset(words.get(each, each) for each in vectors(transfer.text("method"), transfer.text("vector")))
     return found - {"aav"} or frozenset({"other"})
 
 
@@ -244,7 +228,7 @@ def _transfers(programme: Programme) -> list[One]:
     """The vectors of every gene transfer and edit; None for a step of which none is told, and for what came from outside."""
     several = [
         One(
-            value=_words(each.text("method"), each.text("vector")) or frozenset({"other"}),
+            value=vectors(each.text("method"), each.text("vector")) or frozenset({"other"}),
             what=f"step {each.about}",
             entry=each.entry,
             name=each.about,
@@ -253,7 +237,7 @@ def _transfers(programme: Programme) -> list[One]:
     ]
     several += [
         One(
-            value=_words(each.text("delivery"), each.text("template")),
+            value=vectors(each.text("delivery"), each.text("template")),
             what=f"edit {each.text('edit')}",
             entry=each.entry,
             name=each.about,
@@ -302,18 +286,29 @@ def _no_change(programme: Programme, value: frozenset[str] | bool, says: str) ->
 def viral_vector(programme: Programme) -> Said:
     """Whether a virus was used at a step."""
     several = [
-        _flag(each, bool(each.value & _VIRAL) if isinstance(each.value, frozenset) else None)
-        for each in _transfers(programme)
+        One(
+            value=viral(each.text("method"), each.text("vector")),
+            what=f"step {each.about}",
+            entry=each.entry,
+            name=each.about,
+        )
+        for each in programme.of("gene transfer")
     ]
+    several += [
+        One(
+            value=viral(each.text("delivery"), each.text("template")) or False,
+            what=f"edit {each.text('edit')}",
+            entry=each.entry,
+            name=each.about,
+        )
+        for each in programme.of("gene edit")
+    ]
+    several += _untold(programme)
     return (
         any_of("A virus was used", several, nothing="")
         if several
         else _no_change(programme, value=False, says="No step brought genes in")
     )
-
-
-def _flag(one: One, value: bool | None) -> One:  # noqa: FBT001 - a value of a fact
-    return One(value=value, what=one.what, entry=one.entry, name=one.name)
 
 
 def integrating_vector(programme: Programme) -> Said:
@@ -331,7 +326,7 @@ def integrating_vector(programme: Programme) -> Said:
 
 
 def _integrates(transfer: Told) -> bool | None:
-    if _words(transfer.text("method"), transfer.text("vector")) & _INTEGRATING:
+    if vectors(transfer.text("method"), transfer.text("vector")) & INTEGRATING:
         return True
     stated = transfer.says.get("integrating")
     return None if stated is None else bool(stated)
