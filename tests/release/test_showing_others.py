@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.release.invented import line, programme, told
+from tests.release.invented import GMP, RESEARCH, line, programme, thing, told, work
 
 from seedlot.lineage.remark import remark
 from seedlot.record.entries.donation import DonorTest, Procurement
@@ -13,9 +13,11 @@ from seedlot.record.entries.filing import Document
 from seedlot.record.entries.quality import Agreement
 from seedlot.record.entries.supplies import Accreditation, Organisation
 from seedlot.regulation.evidence import Agreed, Checked, Filed, Licence, Subject
+from seedlot.regulation.pack import built_in
 from seedlot.regulation.shapes import Standing
 from seedlot.release.showing_others import agreement, document, finding, licence, recorded
 from seedlot.terms.finding import Answer
+from seedlot.terms.words import Process
 
 H, M, F = Standing.HELD, Standing.MISSING, Standing.FAILED
 PEI = Agreed(authority=("PEI",), territory=("DE", "EU"), subject=("development",), before="bank")
@@ -266,3 +268,29 @@ def test_a_document_that_names_no_donor_is_not_about_each_of_two():
     needs = Filed(type=("donor interview record",), of=Subject.DONORS)
     assert document(one, needs).standing is H
     assert document(replace(one, parts={**one.parts, Subject.DONORS: ("D", "D2")}), needs).standing is M
+
+
+@pytest.mark.parametrize(
+    ("subjects", "standing"),
+    [
+        ((("reprogramming",),), M),
+        ((("S2", "S3"),), M),
+        ((("reprogramming", "gene edit"),), H),
+        ((("cell line development",),), H),
+        ((("reprogramming", "E1"),), H),
+        ((("reprogramming",), ("S6",)), H),
+        ((("reprogramming", "PRG"),), H),
+    ],
+)
+def test_who_agreed_to_the_reprogramming_did_not_agree_to_an_editing(subjects, standing):
+    first = line()
+    edit = work("S6", Process.GENE_EDITING, environment=RESEARCH, inputs=("CL",), outputs=("E1",))
+    made = programme(
+        (*first.items.values(), thing("E1", step="S6")),
+        (*first.works.values(), edit),
+        {**first.parents, "E1": ("CL",), "MCB": ("E1",)},
+        [agreed(subjects=each) for each in subjects],
+    )
+    assert agreement(made, built_in().evidence["agreement.pei.cld"].needs.agreement).standing is standing
+    licensed = replace(made, works={**made.works, "S6": replace(edit, environment=GMP)})
+    assert agreement(licensed, built_in().evidence["agreement.pei.cld"].needs.agreement).standing is H

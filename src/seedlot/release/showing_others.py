@@ -14,6 +14,7 @@ from seedlot.release.showing_entries import entered, is_own, own_names, subjects
 from seedlot.release.weighing import Weight, all_of, failed, held, is_any, missing, says_any
 from seedlot.terms.finding import Answer
 from seedlot.terms.moments import before
+from seedlot.terms.words import Environment
 
 #: How the parts of the work are called that an answer must come before.
 #: Who agrees to much, and is no competent authority for medicines.
@@ -30,6 +31,7 @@ _NO_AUTHORITY = (
     "sponsor",
     "internal",
 )
+_ALL_EDITING = ("development", "derivation", "gene edit", "gene editing", "genome editing", "editing", "seed")
 _BEGUN = {"development": "cell line development", "bank": "the master bank", "product": "the product"}
 
 
@@ -65,6 +67,10 @@ def agreement(programme: Programme, needs: Agreed) -> Weight:
         return missing(
             f"{told} answered only after {_BEGUN[needs.before]} had begun on {began}.", settle, (last.entry,)
         )
+    if unasked := _unasked(programme, about, needs):
+        return missing(
+            f"{told} agrees, and says nothing of {named(unasked)}, where genes were edited.", settle, (last.entry,)
+        )
     conditions = f" Its conditions: {last.text('conditions')}." if last.text("conditions") else ""
     return held(f"{told} {'agrees' if last.says.get('agreed') else 'was asked'}.{conditions}", (last.entry,))
 
@@ -81,6 +87,21 @@ def _answers(about: list[Told]) -> tuple[Told, Told]:
     refused = [place for place, each in enumerate(decided) if not each.says["agreed"]]
     run = decided[refused[-1] + 1 :] if refused else decided
     return (run[-1], run[0]) if run else (decided[-1], decided[-1])
+
+
+def _unasked(programme: Programme, about: list[Told], needs: Agreed) -> tuple[str, ...]:
+    """The steps of editing outside licensed GMP that no agreement speaks of: one on the reprogramming covers none of them.
+
+    Who agreed to the development, the derivation, the editing or the programme spoke of all of it.
+    """
+    if needs.asked or "gene edit" not in needs.subject:
+        return ()
+    spoken = {each for told in about if told.says.get("agreed") for each in told.listed("subjects")}
+    if programme.name in spoken or says_any(" ; ".join(spoken), _ALL_EDITING):
+        return ()
+    edits = [work for work in programme.works_of(Subject.EDITING) if work.environment not in {"", Environment.GMP}]
+    early = set(programme.part(Subject.DEVELOPMENT))
+    return tuple(work.step for work in edits if work.step in early and not spoken & {work.step, *work.outputs})
 
 
 def _mine(programme: Programme, told: Told) -> bool:

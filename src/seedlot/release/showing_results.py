@@ -106,10 +106,10 @@ def _judge(programme: Programme, item: Thing, piece: Evidence, needs: Result) ->
             return weighed.answer, weighed.says
     if reportable.value is None and reportable.relation == "=":
         return Answer.NOT_KNOWN, "it was not determined"
-    return (Answer.MET, "") if criteria else _by_its_words(reportable)
+    return (Answer.MET, "") if criteria else by_its_words(reportable)
 
 
-def _by_its_words(reportable: Reportable) -> tuple[Answer, str]:
+def by_its_words(reportable: Reportable) -> tuple[Answer, str]:
     """Judge a result for which there is no limit: a text may say of itself that it failed, or shows nothing yet."""
     words = fold(reportable.value) if isinstance(reportable.value, str) else ""
     if _FAILS.search(words):
