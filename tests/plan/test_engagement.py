@@ -121,3 +121,18 @@ def test_asking_on_the_last_day_is_in_time_and_a_day_later_is_late(ahead: int, p
     for late, state in ((0, State.PLANNED), (1, State.LATE)):
         (each,) = plan(rule("US", "agreement.any.cld"), on=last + timedelta(days=late), prepare=prepare, steps=step)
         assert (each.latest, each.state) == (last, state)
+
+
+def test_what_is_asked_for_until_the_bank_is_not_late_while_no_bank_was_made() -> None:
+    """The clone was picked in May; the master bank waits: the agreement comes in time before it."""
+    done = Reached(step="ST-1", stage="clone", day=date(2026, 5, 1), planned=False, entry=7)
+    bank = Reached(step="ST-MCB", stage="mcb", day=date(2027, 6, 1), planned=True)
+    (each,) = plan(rule("DE", "agreement.pei.cld"), on=date(2026, 11, 1), steps=(done, bank))
+    assert (each.before, each.state) == (bank, State.DUE)
+    (each,) = plan(rule("DE", "agreement.pei.cld"), on=date(2026, 11, 1), steps=(done,))
+    assert (each.before, each.state) == (done, State.LATE)
+
+
+def test_an_agreement_that_only_a_pack_of_ones_own_defines_is_planned_too() -> None:
+    (each,) = plan(rule("US", "agreement.board"), on=date(2026, 11, 1))
+    assert (each.wanted, each.before) == ("agreement.board", STEPS[0])

@@ -19,6 +19,10 @@ from seedlot.terms.finding import Answer
         ("reactive", "not acceptable"),
         ("positive", "not acceptable"),
         ("see report", ""),
+        ("undetected", "acceptable"),
+        ("HIV non-reactive; HBsAg reactive", "not acceptable"),
+        ("negative control valid; sample positive", "not acceptable"),
+        ("indeterminate", ""),
     ],
 )
 def test_the_words_of_a_result(result, says):
@@ -94,3 +98,40 @@ AGAIN = [("anti-HIV-1/2", "2026-07-09"), ("HBsAg", "2026-07-09"), ("anti-HCV", "
 def test_nat_of_three_or_a_sample_of_three_after_180_days(several, answer):
     """10 January and 180 days is 9 July."""
     assert repeated(sampled(*several), "D")[0] is answer
+
+
+@pytest.mark.parametrize(
+    ("analyte", "says"), [("HBsAg", "not acceptable"), ("anti-HIV-1/2", "not acceptable"), ("anti-CMV", "acceptable")]
+)
+def test_nobody_finds_a_reactive_test_of_hiv_or_hepatitis_acceptable(analyte, says):
+    test = told(
+        DonorTest(
+            test="T",
+            donor="D",
+            analyte=analyte,
+            sampled="2026-01-01",
+            laboratory="L",
+            result="reactive",
+            outcome="acceptable",
+        )
+    )
+    assert stated_outcome(test) == says
+
+
+def test_a_combination_is_no_nat():
+    """An assay of antigen and antibody in combination holds the letters of NAT, and is none."""
+    several = [
+        told(
+            DonorTest(
+                test=name,
+                donor="D",
+                analyte=f"{name} antigen/antibody combination",
+                sampled="2026-01-01",
+                laboratory="L",
+                result="negative",
+            ),
+            about="D",
+        )
+        for name in ("HIV", "HBV", "HCV")
+    ]
+    assert repeated(line(entries=several), "D")[0] is Answer.NOT_KNOWN

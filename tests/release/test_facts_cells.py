@@ -133,6 +133,9 @@ def test_frozen_by_the_formulation(says, frozen):
 @pytest.mark.parametrize(
     ("delivery", "frozen"),
     [
+        ("not cryopreserved", False),
+        ("non-frozen suspension", False),
+        ("fresh or frozen", None),
         ("Cryobanked cells with a wash step", True),
         ("Culture-adapted cells", False),
         ("fresh cells", False),

@@ -104,6 +104,15 @@ def test_the_determination_under_us_rules(outcome, rules, eligible):
     assert f.donor_eligible(programme(entries=[told(Donor(item="D0")), entry])).value is eligible
 
 
+def test_the_later_determination_holds_whenever_it_was_entered():
+    """Found ineligible in May, entered first; what was determined in January is not the last word."""
+    later, former = (
+        told(Eligibility(eligibility=name, donor="D0", outcome=outcome, rules="21 CFR 1271"), entry=entry, occurred=day)
+        for name, outcome, entry, day in (("B", "ineligible", 7, "2026-05-01"), ("A", "eligible", 8, "2026-01-01"))
+    )
+    assert f.donor_eligible(programme(entries=[told(Donor(item="D0")), later, former])).value is False
+
+
 @pytest.mark.parametrize(
     ("words", "tissue", "rich"),
     [

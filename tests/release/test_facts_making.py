@@ -106,6 +106,12 @@ def test_what_came_of_a_registered_bank_is_not_asked_about():
         ({"tier": "2"}, "gmp"),
         ({"tier": "3"}, None),
         ({"grade": "Ph. Eur."}, "gmp"),
+        ({"grade": "non-GMP"}, None),
+        ({"grade": "not for clinical use", "tier": "2"}, None),
+        ({"grade": "pre-clinical grade"}, None),
+        ({"grade": "manufactured without GMP"}, None),
+        ({"grade": "GMP-like"}, None),
+        ({"grade": "animal-free, GMP"}, "gmp"),
         ({}, None),
     ],
 )
@@ -120,6 +126,8 @@ def test_a_lot_that_was_released_here_on_a_certificate_of_analysis_is_qualified(
     ]
     assert f.cld_material_grade(line(entries=[lot(), *papers])).value == "qualified"
     assert f.cld_material_grade(line(entries=[lot(), papers[0]])).value is None
+    later = told(MaterialStatus(disposition="Y", material="M", status="rejected", reason="r"), about="M")
+    assert f.cld_material_grade(line(entries=[lot(), *papers, later])).value is None
     assert f.cld_material_grade(line(entries=[lot(grade="RUO"), *papers])).value == "research"
 
 
@@ -174,7 +182,8 @@ def test_by_what_the_cells_were_reprogrammed(method, word, vector):
     made = line(entries=[transfer(method=method)])
     assert f.reprogramming(made).value == frozenset({word})
     assert f.vector(made).value == frozenset({vector})
-    assert f.viral_vector(made).value is (vector in {"sendai", "lentiviral", "retroviral"})
+    virus = None if vector == "other" else vector in {"sendai", "lentiviral", "retroviral"}
+    assert f.viral_vector(made).value is virus
 
 
 def test_a_reprogramming_without_particulars_is_not_known():

@@ -42,6 +42,9 @@ def of(**says):
         ({"name": "mitomycin-treated feeder cells", "origin": "murine"}, {ANIMAL, FEEDER}),
         ({"name": "feeder-free medium", "origin": "recombinant"}, set()),
         ({"name": "medium", "xeno_free": True}, set()),
+        ({"name": "medium", "xeno_free": True, "components": ("bovine transferrin",)}, {ANIMAL, RUMINANT}),
+        ({"name": "FBS-free medium", "origin": "recombinant"}, set()),
+        ({"name": "medium without fetal bovine serum", "origin": "synthetic"}, set()),
     ],
 )
 def test_what_a_lot_says_of_itself(says, so):

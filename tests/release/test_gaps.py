@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from tests.release.invented import GMP, line, told
 from tests.release.regulated import ENTERED, agreement, before_regulators, research_line
 
+from seedlot.record.entries.filing import Document
 from seedlot.regulation.check import NoSuchTerritoryError
 from seedlot.regulation.judged import Timing
+from seedlot.regulation.pack import built_in
 from seedlot.regulation.rule import Stage
 from seedlot.regulation.shapes import Verdict
-from seedlot.release.gaps import WORST_FIRST, counts, lines, matrix, plain
+from seedlot.release.gaps import WORST_FIRST, counts, find_gaps, lines, matrix, plain
 
 
 def test_territories_are_those_in_which_it_is_to_be_filed() -> None:
@@ -88,3 +91,15 @@ def test_the_answer_is_plain_json_and_says_why() -> None:
     assert facts["donor_living"]["value"] is None
     assert facts["donor_living"]["settle"]
     assert answer["verdict"] == "blocker"
+
+
+def test_a_document_is_valid_or_not_on_the_day_that_is_asked_about() -> None:
+    """It ended on 1 June 2027, long after the last entry was recorded."""
+    filed = told(
+        Document(document="HF", type="history file", title="t", programme="PRG"), files="x.pdf", ends="2027-06-01"
+    )
+    made = research_line(filed)
+    for on, verdict in ((date(2027, 6, 1), "held"), (date(2027, 6, 2), "missing")):
+        found = find_gaps(made, built_in(), on=on, territories=("EU",)).assessment.territories["EU"].rule("EU-CLD-03")
+        assert found is not None
+        assert next(each.standing for each in found.evidence if each.code == "cld.history_file") == verdict

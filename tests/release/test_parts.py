@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.release.invented import B, D, P, S, line, programme, thing, told, work
+from tests.release.invented import GMP, RESEARCH, B, C, D, P, S, line, programme, thing, told, work
 
 from seedlot.record.entries.origin import Material
 from seedlot.regulation.evidence import Subject
+from seedlot.release import facts_making
 from seedlot.release.parts import behind_all, is_feeder, is_lysate, is_serum, is_trypsin
-from seedlot.terms.words import Process, Stage
+from seedlot.terms.words import ItemKind, Process, Stage
 
 
 def test_the_parts_of_a_line():
@@ -93,3 +94,42 @@ def test_a_very_deep_line_is_no_burden():
 )
 def test_what_words_name(words, is_so):
     assert {each for each in (is_serum, is_lysate, is_trypsin, is_feeder) if each(words)} == is_so
+
+
+def _banked_again(kind, stage, *, edited=True, regime=RESEARCH):
+    """The line under GMP, of whose master bank another bank was filled; edited between, or straight from a vial."""
+    first = line(first=GMP)
+    vial = thing("V", ItemKind.VIAL, Stage.MCB, step="S6")
+    cells = thing("E", C, Stage.GENE_EDIT, step="S7")
+    bank = thing("B2", kind, stage, step="S8")
+    works = (
+        work("S6", Process.THAW, environment=GMP, inputs=("MCB",), outputs=("V",)),
+        work(
+            "S7", Process.GENE_EDITING if edited else Process.PASSAGE, environment=regime, inputs=("V",), outputs=("E",)
+        ),
+        work("S8", Process.BANKING, environment=regime, inputs=("E",), outputs=("B2",)),
+    )
+    parents = {**first.parents, "V": ("MCB",), "E": ("V",), "B2": ("E",), "DP": ("B2",)}
+    if not edited:
+        parents["B2"] = ("V",)
+    return programme((*first.items.values(), vial, cells, bank), (*first.works.values(), *works), parents)
+
+
+@pytest.mark.parametrize("stage", [Stage.MCB, Stage.WCB, ""])
+def test_an_editing_after_the_master_bank_is_cell_line_development(stage):
+    """Whatever the stage of the bank that was filled of it: the line that goes into the product is the edited one."""
+    made = _banked_again(B, stage)
+    assert facts_making.cld_environment(made).value == "research"
+    assert facts_making.cld_cycles(made).value == 2
+    assert "S8" not in made.part(Subject.DEVELOPMENT)
+
+
+def test_cells_that_are_only_grown_after_the_master_bank_are_not():
+    made = _banked_again(B, Stage.WCB, edited=False)
+    assert facts_making.cld_environment(made).value == "licensed-gmp"
+
+
+def test_a_master_bank_that_was_filled_of_a_vial_of_another_is_a_master_bank():
+    made = _banked_again(B, Stage.MCB, edited=False)
+    assert made.part(Subject.MASTER_BANKS) == ("MCB", "B2")
+    assert facts_making.mcb_environment(made).value == "research"

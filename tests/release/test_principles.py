@@ -10,7 +10,7 @@ from tests.release.strategy_story import tell, told_in
 from seedlot.record.entries.origin import Donor, Material, Programme, Registered
 from seedlot.record.entries.premises import Cleaning, Monitored, Room
 from seedlot.record.entries.quality import RiskAssessment
-from seedlot.record.entries.supplies import MaterialCertificate
+from seedlot.record.entries.supplies import Accreditation, MaterialCertificate, Organisation
 from seedlot.record.entries.work import Deviation, DeviationClosed, Made, Step, Used
 from seedlot.release.collect import collect
 from seedlot.release.principles import measure
@@ -113,3 +113,24 @@ def test_where_nothing_was_done_outside_a_licence_nothing_stands_against_it_unle
     assert answer() == (MET, (), ())
     site.say(Registered(item="L", item_kind=ItemKind.CULTURE, programme="P"))
     assert answer() == (NOT_KNOWN, (), ("L",))
+
+
+def test_a_step_whose_licence_did_not_hold_is_measured_too(site):
+    """It is called licensed GMP; the licence of the site that is entered came a month later."""
+    site.say(
+        Organisation(organisation="SIM", name="Site", does=("manufacturer",), country="DE"),
+        Programme(programme="Q", product="cells", territories=("EU",)),
+        Donor(item="D"),
+        occurred="2026-01-01",
+    )
+    cells = Made(item="C", item_kind=ItemKind.CULTURE, programme="Q")
+    site.say(
+        Step(
+            step="S", process=Process.ISOLATION, inputs=(Used(item="D"),), outputs=(cells,), environment=Environment.GMP
+        ),
+        occurred="2026-01-02",
+    )
+    assert measured(site, "Q") == {}
+    late = Accreditation(accreditation="A", organisation="SIM", standard="GMP", number="7", issuer="authority")
+    site.say(late, occurred="2026-02-01")
+    assert measured(site, "Q")["REC-1"].answer is NOT_MET

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.release.invented import line, programme, told
+from tests.release.invented import GMP, RESEARCH, line, programme, thing, told, work
 
 from seedlot.lineage.remark import remark
 from seedlot.record.entries.donation import DonorTest, Procurement
@@ -13,9 +13,11 @@ from seedlot.record.entries.filing import Document
 from seedlot.record.entries.quality import Agreement
 from seedlot.record.entries.supplies import Accreditation, Organisation
 from seedlot.regulation.evidence import Agreed, Checked, Filed, Licence, Subject
+from seedlot.regulation.pack import built_in
 from seedlot.regulation.shapes import Standing
 from seedlot.release.showing_others import agreement, document, finding, licence, recorded
 from seedlot.terms.finding import Answer
+from seedlot.terms.words import Process
 
 H, M, F = Standing.HELD, Standing.MISSING, Standing.FAILED
 PEI = Agreed(authority=("PEI",), territory=("DE", "EU"), subject=("development",), before="bank")
@@ -207,3 +209,88 @@ def test_what_the_record_itself_does():
     assert [recorded(plain, each).standing for each in whats] == [H, M, M, M, M]
     assert [recorded(guarded, each).standing for each in whats] == [H, H, H, H, M]
     assert recorded(replace(guarded, keeps={}), "signatures").standing is M
+
+
+def test_a_laboratory_is_licensed_on_the_day_of_the_test():
+    """The test was done in January 2026: a licence of May does not reach back, and one that has ended since held."""
+    own, paper = site()
+    test = told(DonorTest(test="T", donor="D", analyte="a", sampled="2026-01-10", laboratory="SITE", result="r"))
+    for occurred, ends, standing in (("2026-05-01", None, M), ("2025-01-01", None, H), ("2025-01-01", "2026-02-01", H)):
+        held = replace(paper, occurred=occurred, says={**paper.says, "ends": ends})
+        made = line(entries=[own, held, test])
+        made = replace(made, parts={**made.parts, Subject.DONOR_LABORATORIES: ("SITE",)})
+        assert licence(made, Licence(of=Subject.DONOR_LABORATORIES, standard=("GMP",))).standing is standing
+
+
+@pytest.mark.parametrize(
+    ("answers", "standing"),
+    [
+        ([agreed(when="2025-06-01"), agreed(when="2026-05-01")], H),
+        ([agreed(when="2025-06-01"), agreed(when="2026-05-01", agreed=None)], H),
+        ([agreed(when="2025-08-01", agreed=False), agreed(when="2025-06-01")], F),
+        ([agreed(when="2025-06-01"), agreed(when="2025-08-01", agreed=False), agreed(when="2026-05-01")], M),
+    ],
+)
+def test_answers_hold_in_the_order_of_their_days(answers, standing):
+    """One that was confirmed later came in time; a refusal that was entered first is still the later word."""
+    assert agreement(line(entries=answers), PEI).standing is standing
+
+
+@pytest.mark.parametrize(
+    "authority", ["Ethics committee of the university", "IRB", "Notified body 0123", "a consultant"]
+)
+def test_who_is_no_competent_authority_agrees_to_nothing(authority):
+    needs = Agreed(territory=("DE",), subject=("development",))
+    assert agreement(line(entries=[agreed(authority=authority)]), needs).standing is M
+    assert agreement(line(entries=[agreed(authority="Regierungspräsidium")]), needs).standing is H
+
+
+@pytest.mark.parametrize(
+    ("says", "standing"),
+    [
+        ({"programme": "", "about": ("OTHER-LINE",)}, M),
+        ({"programme": "", "about": ("CL",)}, H),
+        ({"programme": "", "about": ("MCB-OTHER", "EU")}, M),
+        ({"programme": "", "about": ()}, H),
+        ({"programme": "PRG", "about": ("OTHER-LINE",)}, H),
+    ],
+)
+def test_a_document_about_another_line_shows_nothing_of_this_one(says, standing):
+    filed = told(Document(document="HF", type="history file", title="t", **says), files="x.pdf")
+    assert document(line(entries=[filed]), Filed(type=("history file",))).standing is standing
+
+
+def test_a_document_that_names_no_donor_is_not_about_each_of_two():
+    """Of one donor it is; of two it cannot be told of which."""
+    one = line(
+        entries=[told(Document(document="I", type="donor interview record", title="t", programme="PRG"), files="x")]
+    )
+    needs = Filed(type=("donor interview record",), of=Subject.DONORS)
+    assert document(one, needs).standing is H
+    assert document(replace(one, parts={**one.parts, Subject.DONORS: ("D", "D2")}), needs).standing is M
+
+
+@pytest.mark.parametrize(
+    ("subjects", "standing"),
+    [
+        ((("reprogramming",),), M),
+        ((("S2", "S3"),), M),
+        ((("reprogramming", "gene edit"),), H),
+        ((("cell line development",),), H),
+        ((("reprogramming", "E1"),), H),
+        ((("reprogramming",), ("S6",)), H),
+        ((("reprogramming", "PRG"),), H),
+    ],
+)
+def test_who_agreed_to_the_reprogramming_did_not_agree_to_an_editing(subjects, standing):
+    first = line()
+    edit = work("S6", Process.GENE_EDITING, environment=RESEARCH, inputs=("CL",), outputs=("E1",))
+    made = programme(
+        (*first.items.values(), thing("E1", step="S6")),
+        (*first.works.values(), edit),
+        {**first.parents, "E1": ("CL",), "MCB": ("E1",)},
+        [agreed(subjects=each) for each in subjects],
+    )
+    assert agreement(made, built_in().evidence["agreement.pei.cld"].needs.agreement).standing is standing
+    licensed = replace(made, works={**made.works, "S6": replace(edit, environment=GMP)})
+    assert agreement(licensed, built_in().evidence["agreement.pei.cld"].needs.agreement).standing is H

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.release.invented import line, value
+from tests.release.invented import line, programme, value
 
 from seedlot.record.entries.judgement import Decision
 from seedlot.regulation.evidence import Limit, Result
 from seedlot.regulation.shapes import Standing
+from seedlot.release.parts import behind_all
 from seedlot.release.programme import Told
 from seedlot.release.showing_results import result
 from seedlot.terms.criterion import Criterion, Kind, Specification
@@ -125,3 +126,49 @@ def test_a_criterion_of_another_stage_does_not_judge():
 
 def test_a_result_that_was_not_determined_shows_nothing():
     assert weigh(VIABILITY, value("MCB", "viability", None, note="lost")).standing is Standing.MISSING
+
+
+@pytest.mark.parametrize(
+    ("test", "says", "standing"),
+    [
+        ("karyotype", "46,XX[20]", Standing.HELD),
+        ("karyotype", "46,XY (20 cells), normal", Standing.HELD),
+        ("karyotype", "47,XX,+12[20]", Standing.MISSING),
+        ("karyotype", "46,XX[18]/47,XX,+12[2]", Standing.MISSING),
+        ("karyotype", "46,XY,del(20)(q11.2)", Standing.MISSING),
+        ("karyotype", "abnormal", Standing.FAILED),
+        ("karyotype", "not performed", Standing.MISSING),
+        ("karyotype", "does not match the donor", Standing.FAILED),
+        ("karyotype", "out of specification", Standing.FAILED),
+    ],
+)
+def test_a_text_without_a_limit_may_speak_against_itself(test, says, standing):
+    assert weigh(Result(stage=(Stage.MCB,), test=(test,)), value("MCB", test, says)).standing is standing
+
+
+def test_a_bank_made_of_another_bank_is_tested_itself():
+    """MCB-2 was made of MCB by way of a culture: what was found in MCB was not found in MCB-2."""
+    first = line()
+    again = replace(first.items["MCB"], item="MCB-2", step="S7")
+    grown = replace(first.items["R"], item="C2", step="S6")
+    both = programme(
+        (*first.items.values(), grown, again),
+        first.works.values(),
+        {**first.parents, "C2": ("MCB",), "MCB-2": ("C2",)},
+        results=(value("MCB", "mycoplasma", "not detected"),),
+    )
+    told = result(both, MYCOPLASMA)
+    assert (told.standing, told.about) == (Standing.MISSING, ("MCB-2",))
+
+
+def test_a_bank_that_was_rejected_counts_where_something_was_made_of_it_all_the_same():
+    made = line(results=(value("MCB", "mycoplasma", "detected"), value("MCB-B", "mycoplasma", "not detected")))
+    rejected = Told(kind="decision", entry=70, occurred="2026-02-01", about="MCB", says={"outcome": "rejected"})
+    second = replace(made.items["MCB"], item="MCB-B")
+    parents = {**made.parents, "MCB-B": ("CL",)}
+    both = replace(
+        made, items={**made.items, "MCB-B": second}, parents=parents, behind=behind_all(parents), told={"decision": (rejected,)}
+    )  # fmt: skip
+    assert result(both, MYCOPLASMA).standing is Standing.FAILED
+    aside = {**parents, "DP": ("MCB-B",)}
+    assert result(replace(both, parents=aside, behind=behind_all(aside)), MYCOPLASMA).standing is Standing.HELD

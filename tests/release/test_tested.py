@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from tests.release.invented import line, value
 from tests.release.strategy_story import bank_specification, tell
 
 from seedlot.record.entries.evidence import Report
@@ -88,3 +91,14 @@ def test_samples_speak_for_what_they_were_taken_of(site):
     with site.reading() as connection:
         held = collect(connection, "P")
     assert {one.source: one.of for one in held.results} == {"LAB, R1": "MCB", "LAB, R2": "MCB"}
+
+
+def test_a_result_against_which_something_speaks_is_not_met():
+    """By its own analysis, or by its own words where nobody set a limit."""
+    made = line()
+    assert answered(value("MCB", "STR profile", "matches the donor"), made) is None
+    assert answered(value("MCB", "STR profile", "mismatch"), made) is Answer.NOT_MET
+    assert answered(value("MCB", "karyotype", "not performed"), made) is Answer.NOT_KNOWN
+    doubted = replace(made, doubted=frozenset({7}))
+    assert answered(value("MCB", "sterility", "no growth", entry=7), doubted, absent=True) is Answer.NOT_KNOWN
+    assert answered(value("MCB", "sterility", "no growth", entry=8), doubted, absent=True) is Answer.MET

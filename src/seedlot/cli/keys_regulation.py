@@ -49,7 +49,8 @@ REGULATION: dict[str, dict[str, str]] = {
         "on": "the day whose rules hold",
         "cycles": (
             "list of {number, bank, stage, after, steps, changes, environment, bank_environment, material_grade, verdicts, deciding, "
-            "risks, falls, programmes, repeat}"
+            "risks, falls (whatever was made, in every programme; null of a planned bank), falls_here (made or planned, in this "
+            "programme), programmes, repeat}"
         ),
     },
     "regulation list": {

@@ -113,7 +113,8 @@ def _risks(each: Cycle) -> dict[str, int]:
 
 def _told(each: Cycle, falls: Radius | None) -> tuple[str, ...]:
     again = each.repeat
-    counted = ", ".join(f"{count} {what}" for what, count in _counted(falls).items()) or "only planned"
+    own = ", ".join(f"{count} {kind}" for kind, count in each.falls.items())
+    counted = ", ".join(f"{count} {what}" for what, count in _counted(falls).items()) or f"planned: {own}"
     days = "days not known" if again.days is None else f"{again.days} days"
     money = [] if again.cost is None else [f"{again.cost:f}"]
     missing = [f"without {', '.join(again.uncosted)}"] if again.uncosted else []
@@ -143,6 +144,7 @@ def _plain(each: Cycle, falls: Radius | None) -> dict[str, Any]:
         "deciding": {code: list(names) for code, names in each.deciding.items()},
         "risks": _risks(each),
         "falls": _counted(falls) if falls else None,
+        "falls_here": dict(each.falls),
         "programmes": [hit.programme for hit in falls.programmes] if falls else [],
         "repeat": {
             "steps": again.steps,

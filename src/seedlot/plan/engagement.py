@@ -18,6 +18,7 @@ from seedlot.regulation.shapes import Verdict
 
 #: Verdicts about which an authority is asked: those that its answer can change.
 _ASKED = (Verdict.BLOCKER, Verdict.GAP)
+_BANK = "mcb"
 
 
 class State(StrEnum):
@@ -91,7 +92,8 @@ class Engagement:
     @property
     def wanted(self) -> str:
         """What is wanted of the authority, in words."""
-        return evidence()[self.agreement].title if self.agreement else "advice"
+        known = evidence().get(self.agreement)
+        return known.title if known else self.agreement or "advice"
 
 
 def engagements(
@@ -156,7 +158,10 @@ def _engagement(
 ) -> Engagement:
     territory, code, _ = key
     stages = {stage for each in rules for stage in each.stages}
-    waiting = (step for step in steps if step.stage in stages and (code or step.day > on))
+    waiting = [step for step in steps if step.stage in stages and (code or step.day > on)]
+    if _until_the_bank(code) and any(_over(step, on) for step in waiting):
+        banks = [step for step in steps if step.stage == _BANK]
+        waiting = [step for step in waiting if not _over(step, on)] + banks or waiting
     before = min(waiting, key=lambda step: (step.day, step.step), default=None)
     entries = tuple(sorted({entry for each in rules for entry in each.held.get(code, ())}))
     days = meeting.days if meeting else None
@@ -175,6 +180,16 @@ def _engagement(
         questions=tuple(Asked(rule=each.rule, code=code, question=_question(each, code)) for each in rules),
         entries=entries,
     )
+
+
+def _over(step: Reached, on: date) -> bool:
+    return step.day <= on and not step.planned
+
+
+def _until_the_bank(code: str) -> bool:
+    """Whether an agreement comes in time as long as no master bank was made, though development has begun."""
+    known = evidence().get(code)
+    return any(each.agreement and each.agreement.before == "bank" for each in known.needs.parts()) if known else False
 
 
 def _stands(

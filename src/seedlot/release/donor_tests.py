@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from seedlot.release.programme import Programme, Told
 from seedlot.terms.finding import Answer
 
-_AGAINST = ("reactive", "positive", "detected", "present")
-_FOR = (
-    "non-reactive",
-    "nonreactive",
-    "non reactive",
-    "not reactive",
-    "negative",
-    "not detected",
-    "absent",
-    "none detected",
+_AGAINST = re.compile(r"\b(?:reactive|positive|detected|present)\b")
+_FOR = re.compile(
+    r"\b(?:non-? ?reactive|not reactive|negative|(?:not|none) detected|undetected|not present|not positive|absent)\b"
 )
+#: What is found in one of these is acceptable by nobody's word (Directive 2006/17/EC, Annex II; 21 CFR 1271.80(d)).
+_NEVER = re.compile(r"\bhiv|\bhbsag\b|surface antigen|\bhcv|\bhbv (?:dna|nat)\b")
 #: What NAT must look for so that no repeat sample is needed (Directive 2006/17/EC, Annex II 2.5(b)).
 _NAT = ("hiv", "hbv", "hcv")
-_NAT_WORDS = ("nat", "rna", "dna", "pcr")
+_NAT_WORDS = re.compile(r"\b(?:nat|rna|dna|pcr)\b")
 _REPEATED = ("hiv", "hbsag", "hcv")
 QUARANTINE = 180
 WINDOW = 7
@@ -30,14 +26,17 @@ WINDOW = 7
 def outcome(result: str) -> str:
     """What a result says of a donor, by its words: acceptable, not acceptable, or nothing."""
     plain = " ".join(result.casefold().split())
-    if any(word in plain for word in _FOR):
-        return "acceptable"
-    return "not acceptable" if any(word in plain for word in _AGAINST) else ""
+    if _AGAINST.search(_FOR.sub(" ", plain)):
+        return "not acceptable"
+    return "acceptable" if _FOR.search(plain) else ""
 
 
 def stated_outcome(test: Told) -> str:
-    """The outcome that is stated of a test, else what its result says."""
-    return test.text("outcome") or outcome(test.text("result"))
+    """The outcome that is stated of a test, else what its result says; of HIV, HBsAg and HCV a reactive result decides."""
+    said = outcome(test.text("result"))
+    if said == "not acceptable" and _NEVER.search(test.text("analyte").casefold()):
+        return said
+    return test.text("outcome") or said
 
 
 def _days(one: str, other: str) -> int:
@@ -77,7 +76,7 @@ def repeated(programme: Programme, donor: str) -> tuple[Answer, str, tuple[int, 
         return Answer.MET, f"Donor '{donor}' was tested by NAT for HIV, HBV and HCV.", tuple(each.entry for each in nat)
     days = donated(programme, donor)
     later = [each for each in tests if days and _days(days[-1], each.text("sampled")) >= QUARANTINE]
-    again = _found(later, _REPEATED, ())
+    again = _found(later, _REPEATED, None)
     if len(again) == len(_REPEATED):
         says = f"Donor '{donor}' was sampled again after {QUARANTINE} days, for HIV, hepatitis B and hepatitis C."
         return Answer.MET, says, tuple(each.entry for each in again)
@@ -85,13 +84,11 @@ def repeated(programme: Programme, donor: str) -> tuple[Answer, str, tuple[int, 
     return Answer.NOT_KNOWN, says, tuple(each.entry for each in (*nat, *again))
 
 
-def _found(tests: Iterable[Told], wanted: tuple[str, ...], beside: tuple[str, ...]) -> list[Told]:
-    """One acceptable test for each of what is wanted; its analyte names it, and one of the words beside it if any are given."""
+def _found(tests: Iterable[Told], wanted: tuple[str, ...], beside: re.Pattern[str] | None) -> list[Told]:
+    """One acceptable test for each of what is wanted; its analyte names it, and a word beside it if such are given."""
     found = []
     listed = [(each, each.text("analyte").casefold()) for each in tests if stated_outcome(each) == "acceptable"]
     for name in wanted:
-        good = [
-            each for each, words in listed if name in words and (not beside or any(word in words for word in beside))
-        ]
+        good = [each for each, words in listed if name in words and (not beside or beside.search(words))]
         found += good[:1]
     return found

@@ -26,7 +26,9 @@ _LATE = (
     (re.compile(r"\bmarketed\b|\bapproved\b|\bon the market\b"), "marketed"),
 )
 _FROZEN = re.compile(r"\bcryo\w*|\bfrozen\b|\bthawed\b")
-_FRESH = re.compile(r"\bfresh\b|\bnever frozen\b|\bnot frozen\b|\bculture-adapted\b")
+_FRESH = re.compile(
+    r"\bfresh\b|\b(?:never|not|non|without|no)[ -](?:cryo\w*|fr(?:ozen|eezing))|\bunfrozen\b|\bculture-adapted\b"
+)
 
 
 def cell_source(programme: Programme) -> Said:
@@ -180,7 +182,8 @@ def cryopreserved_product(programme: Programme) -> Said:
     if not any(each.value is not None for each in several) and programme.stated:
         text = programme.stated_as("delivery")
         plain = text.casefold()
-        value = False if _FRESH.search(plain) else True if _FROZEN.search(plain) else None
+        frozen, fresh = _FROZEN.search(_FRESH.sub(" ", plain)), _FRESH.search(plain)
+        value = None if bool(frozen) == bool(fresh) else bool(frozen)
         several = [One(value=value, what=f"the programme's delivery '{text}'", entry=programme.stated.entry)]
     told = [each for each in several if each.value is not None]
     if not told:

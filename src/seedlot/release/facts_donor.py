@@ -10,7 +10,7 @@ from seedlot.release.programme import Programme, Told
 from seedlot.release.saying import One, Said, all_words, any_of, named, said
 
 _TISSUES = (
-    (re.compile(r"\bumbilical cord\b|\bcord\b|\bwharton"), "cord"),
+    (re.compile(r"\bumbilical cord\b|(?<!spinal )\bcord\b|\bwharton"), "cord"),
     (re.compile(r"\bmarrow\b"), "marrow"),
     (re.compile(r"\bblood\b|\bapheresis\b|\bleuka?pheresis\b|\bpbmcs?\b"), "blood"),
     (re.compile(r"\bskin\b|\bderm\w*|\bbiopsy of skin\b"), "skin"),
@@ -135,7 +135,7 @@ def donor_eligible(programme: Programme) -> Said:
 
 def _determined(programme: Programme, donor: Told) -> One:
     told = [each for each in programme.of("eligibility", donor.about) if "1271" in each.text("rules")]
-    last = told[-1] if told else None
+    last = max(told, key=lambda each: (each.occurred[:10], each.entry), default=None)
     value = {"eligible": True, "ineligible": False}.get(last.text("outcome")) if last else None
     how = f" ({last.text('outcome')})" if last else ""
     return One(

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator
 from seedlot.lineage.materials import GRADES
 from seedlot.regulation.evidence import Subject
 from seedlot.release.facts_cells import cell_source
-from seedlot.release.parts import CULTURED
+from seedlot.release.licensed import licensed
+from seedlot.release.parts import CHANGES, CULTURED
 from seedlot.release.programme import Programme, Thing, Told, Work
 from seedlot.release.saying import One, Said, all_words, any_of, named, said, worst
-from seedlot.terms.words import Environment, ItemKind, Process, Stage
+from seedlot.release.vectors import INTEGRATING, vectors, viral
+from seedlot.terms.words import Environment, ItemKind, Stage
 
 #: Regimes of steps as the rules name them.
 _REGIMES = {
@@ -20,19 +22,12 @@ _REGIMES = {
     Environment.RESEARCH: "research",
 }
 _GRADED = re.compile(r"\b(?:c?gmp|clinical|ph\. ?eur\.?|usp|pharmaceutical|licensed medicin\w+)\b")
-_RESEARCH = re.compile(r"\b(?:research|ruo|laboratory use)\b")
-_CHANGES = (Process.REPROGRAMMING, Process.GENE_EDITING)
-#: Words of a method, or a vector, and what that is.
-_VECTORS = (
-    (re.compile(r"\bsendai\b|\bsev\b|cytotune"), "sendai"),
-    (re.compile(r"lentivir|\blenti\b"), "lentiviral"),
-    (re.compile(r"adeno-associated|\br?aav\d*\b"), "aav"),
-    (re.compile(r"retrovir|\bmlv\b|\bmmlv\b"), "retroviral"),
-    (re.compile(r"episom|plasmid|minicircle"), "plasmid"),
-    (re.compile(r"\b(?:\w*m)?rnas?\b|messenger rna|replicon"), "rna"),
+#: Words that deny the grade which they name, or only come near it: non-GMP, not for clinical use, GMP-like.
+_UNGRADED = re.compile(
+    r"\b(?:non|not|no|without|pre)\b(?: \w+){0,4}? (?:c?gmp|clinical|ph\. ?eur|usp|pharmaceutical)|\b(?:preclinical|nonclinical|nongmp)\b"
+    r"|\bgmp (?:like|style|equivalent|ready|compatible)\b"
 )
-_VIRAL = frozenset({"sendai", "lentiviral", "aav", "retroviral"})
-_INTEGRATING = frozenset({"lentiviral", "retroviral"})
+_RESEARCH = re.compile(r"\b(?:research|ruo|laboratory use)\b")
 #: The version at the end of the name of a procedure.
 _VERSION = re.compile(r"[ ,]+v(?:ersion)?\.? ?\d[\w.]*$", re.IGNORECASE)
 _INSERTS = re.compile(r"knock-?in|insert|\btag\b|fusion|terminus|transgene|reporter|\bgfp\b|fluorescent")
@@ -54,20 +49,25 @@ def _outside(programme: Programme) -> Iterator[One]:
 
 def cld_environment(programme: Programme) -> Said:
     """The worst regime of all steps that processed cells behind the master bank."""
-    several = [*_regimes(programme.works_of(Subject.DEVELOPMENT)), *_outside(programme)]
+    several = [*_regimes(programme, programme.works_of(Subject.DEVELOPMENT)), *_outside(programme)]
     nothing = "No step of cell line development is recorded."
     return worst(tuple(_REGIMES.values()), several, nothing=nothing)
 
 
-def _regimes(works: Iterable[Work]) -> Iterator[One]:
+def _regimes(programme: Programme, works: Iterable[Work]) -> Iterator[One]:
+    """The regime of each step; what is called licensed GMP is not, where the licence that is entered did not hold."""
     for work in works:
         regime = _REGIMES[Environment(work.environment)] if work.environment else None
-        yield One(value=regime, what=f"step {work.step}", entry=work.entry, name=work.step)
+        what = f"step {work.step}"
+        if work.environment == Environment.GMP and licensed(programme, work) is False:
+            regime = _REGIMES[Environment.PRINCIPLES]
+            what += f" (called licensed GMP, and no licence of {work.organisation or programme.site} held on {work.occurred})"
+        yield One(value=regime, what=what, entry=work.entry, name=work.step)
 
 
 def mcb_environment(programme: Programme) -> Said:
     """The worst regime of the steps that filled the master banks."""
-    several = list(_regimes(programme.works_of(Subject.MASTER_BANKING)))
+    several = list(_regimes(programme, programme.works_of(Subject.MASTER_BANKING)))
     banks = [programme.items[name] for name in programme.part(Subject.MASTER_BANKS)]
     for bank in banks:
         if bank.registered:
@@ -88,7 +88,8 @@ def cld_material_grade(programme: Programme) -> Said:
     lots = [
         each for each in programme.of("material") if each.about in set(programme.part(Subject.DEVELOPMENT_MATERIALS))
     ]
-    released = {each.about for each in programme.of("material status") if each.text("status") == "released"}
+    last = {each.about: each.text("status") for each in programme.of("material status")}
+    released = {name for name, status in last.items() if status == "released"}
     certified = {each.about for each in programme.of("material certificate") if "analysis" in each.text("what")}
     several = [
         One(
@@ -124,13 +125,14 @@ def _grade(lot: Told, *, qualified: bool) -> str | None:
     rank = GRADES.get(words)
     if rank == 0 or _RESEARCH.search(words):
         return "research"
-    if rank == 1 or _GRADED.search(words) or lot.text("tier") in {"1", "2"}:
+    lower = bool(_UNGRADED.search(words))
+    if not lower and (rank == 1 or _GRADED.search(words) or lot.text("tier") in {"1", "2"}):
         return "gmp"
     return "qualified" if qualified or "qualified" in words else None
 
 
 def cld_cycles(programme: Programme) -> Said:
-    """How often cells were changed, and a line made anew, on the longest way to the product's bank.
+    """How often cells were changed, and a line made anew, on the longest way to the product.
 
     A cycle is a reprogramming, an editing, or a gene transfer that changes cells for good; what came from outside may
     have cycles behind it that nobody entered.
@@ -138,8 +140,9 @@ def cld_cycles(programme: Programme) -> Said:
     transfers = {
         each.about for each in programme.of("gene transfer") if each.text("purpose") in {"transduction", "transfection"}
     }
-    changing = {name for name, each in programme.works.items() if each.process in _CHANGES} | transfers
-    ends = programme.firsts(Stage.WCB) or programme.firsts(Stage.MCB, Stage.DRUG_SUBSTANCE, Stage.DRUG_PRODUCT)
+    changing = {name for name, each in programme.works.items() if each.process in CHANGES} | transfers
+    stages = (Stage.WCB, Stage.MCB, Stage.DRUG_SUBSTANCE, Stage.DRUG_PRODUCT)
+    ends = [each for stage in stages for each in programme.firsts(stage)]
     if not ends and not programme.items:
         return said(None, "No item of the programme is recorded.")
     counts: dict[str, int] = {}
@@ -194,12 +197,6 @@ def _without(programme: Programme, what: str) -> Said:
     return said(value=False, says=says, several=several)
 
 
-def _words(*texts: str) -> frozenset[str]:
-    """What vectors a text names."""
-    plain = " ; ".join(texts).casefold()
-    return frozenset(word for pattern, word in _VECTORS if pattern.search(plain))
-
-
 def reprogramming(programme: Programme) -> Said:
     """By what cells were reprogrammed, as the gene transfers of those steps say."""
     steps = programme.works_of(Subject.REPROGRAMMING)
@@ -223,7 +220,7 @@ def reprogramming(programme: Programme) -> Said:
 
 def _reprogrammed(transfer: Told) -> frozenset[str]:
     words = {"plasmid": "episomal", "rna": "mrna"}
-    found = frozenset(words.get(each, each) for each in _words(transfer.text("method"), transfer.text("vector")))
+    found = frozenset(words.get(each, each) for each in vectors(transfer.text("method"), transfer.text("vector")))
     return found - {"aav"} or frozenset({"other"})
 
 
@@ -231,7 +228,7 @@ def _transfers(programme: Programme) -> list[One]:
     """The vectors of every gene transfer and edit; None for a step of which none is told, and for what came from outside."""
     several = [
         One(
-            value=_words(each.text("method"), each.text("vector")) or frozenset({"other"}),
+            value=vectors(each.text("method"), each.text("vector")) or frozenset({"other"}),
             what=f"step {each.about}",
             entry=each.entry,
             name=each.about,
@@ -240,7 +237,7 @@ def _transfers(programme: Programme) -> list[One]:
     ]
     several += [
         One(
-            value=_words(each.text("delivery"), each.text("template")),
+            value=vectors(each.text("delivery"), each.text("template")),
             what=f"edit {each.text('edit')}",
             entry=each.entry,
             name=each.about,
@@ -253,7 +250,7 @@ def _transfers(programme: Programme) -> list[One]:
 def _untold(programme: Programme) -> list[One]:
     """The steps that change genes without telling how, and what came from outside."""
     told = {each.about for kind in ("gene transfer", "gene edit") for each in programme.of(kind)}
-    steps = [work for work in programme.works.values() if work.process in _CHANGES and work.step not in told]
+    steps = [work for work in programme.works.values() if work.process in CHANGES and work.step not in told]
     several = [
         One(value=None, what=f"how step {each.step} was done", entry=each.entry, name=each.step) for each in steps
     ]
@@ -289,18 +286,29 @@ def _no_change(programme: Programme, value: frozenset[str] | bool, says: str) ->
 def viral_vector(programme: Programme) -> Said:
     """Whether a virus was used at a step."""
     several = [
-        _flag(each, bool(each.value & _VIRAL) if isinstance(each.value, frozenset) else None)
-        for each in _transfers(programme)
+        One(
+            value=viral(each.text("method"), each.text("vector")),
+            what=f"step {each.about}",
+            entry=each.entry,
+            name=each.about,
+        )
+        for each in programme.of("gene transfer")
     ]
+    several += [
+        One(
+            value=viral(each.text("delivery"), each.text("template")) or False,
+            what=f"edit {each.text('edit')}",
+            entry=each.entry,
+            name=each.about,
+        )
+        for each in programme.of("gene edit")
+    ]
+    several += _untold(programme)
     return (
         any_of("A virus was used", several, nothing="")
         if several
         else _no_change(programme, value=False, says="No step brought genes in")
     )
-
-
-def _flag(one: One, value: bool | None) -> One:  # noqa: FBT001 - a value of a fact
-    return One(value=value, what=one.what, entry=one.entry, name=one.name)
 
 
 def integrating_vector(programme: Programme) -> Said:
@@ -318,7 +326,7 @@ def integrating_vector(programme: Programme) -> Said:
 
 
 def _integrates(transfer: Told) -> bool | None:
-    if _words(transfer.text("method"), transfer.text("vector")) & _INTEGRATING:
+    if vectors(transfer.text("method"), transfer.text("vector")) & INTEGRATING:
         return True
     stated = transfer.says.get("integrating")
     return None if stated is None else bool(stated)

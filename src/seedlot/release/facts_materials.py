@@ -23,8 +23,8 @@ def kinds_of(lot: Told) -> frozenset[Derived]:
     texts = [each for each in (lot.text("origin"), *lot.listed("components")) if each.strip()]
     found = frozenset(derived(each, (), xeno_free=None)[0] for each in texts)
     known = found - {Derived.UNSTATED}
-    if lot.says.get("xeno_free"):
-        return (known - {Derived.ANIMAL, Derived.OTHER_ANIMAL}) or frozenset({Derived.NOT})
+    if lot.says.get("xeno_free"):  # an animal that is named all the same speaks against it
+        return known or frozenset({Derived.NOT})
     return found or frozenset({Derived.UNSTATED})
 
 

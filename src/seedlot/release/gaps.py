@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -46,9 +46,12 @@ class Line:
 def find_gaps(programme: Programme, pack: Pack, *, on: date, territories: Iterable[str] | None = None) -> Gaps:
     """Judge a programme by the rules in force on a day: of some territories, else of those in which it is to be filed.
 
+    What is valid for a time, such as a document, is judged on that day too.
+
     Raises:
         NoSuchTerritoryError: naming the territories that there are.
     """
+    programme = replace(programme, moment=on.isoformat())
     facts = stated(programme)
     shown = Showing(programme, pack.evidence).__getitem__
     own, without = filed_in(facts, pack)

@@ -1,6 +1,7 @@
 """Which steps, items and materials of a programme are which part of its making.
 
-Cell line development is every step that processed cells behind the master bank. Where no master bank is on the way, it is
+Cell line development is every step that processed cells behind the master bank, and what changed cells for good after it,
+with the steps from there to the bank that was filled of them. Where no master bank is on the way, it is
 every step behind the drug substance, else behind the product; where there is neither, every step so far. Procurement, sampling, shipment, taking vials aside and
 giving a dose process no cells.
 """
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 
 from seedlot.lineage.derived import Derived, derived
 from seedlot.regulation.evidence import Subject
-from seedlot.release.programme import Thing, Told, Work, stands_at
+from seedlot.release.programme import Thing, Told, Work, first_of, stands_at
 from seedlot.terms.moments import before
 from seedlot.terms.words import ASIDE, ItemKind, Process, Stage
 
@@ -33,6 +34,8 @@ CULTURED = (
     Process.BANKING,
     Process.FORMULATION,
 )
+#: Steps that change cells for good: what is banked after them is another line.
+CHANGES = (Process.REPROGRAMMING, Process.GENE_EDITING)
 #: Items whose making is no part of a line: what a person gives, and what is taken for a test.
 _GIVEN = (ItemKind.DONOR, ItemKind.TISSUE, ItemKind.SAMPLE)
 
@@ -41,7 +44,10 @@ _LYSATE = re.compile(r"\b(?:platelet lysate|hpl)\b")
 _TRYPSIN = re.compile(r"\btrypsin\b")
 _FEEDER = re.compile(r"\b(?:feeders?|feeder cells|mefs?|snl|sto cells|embryonic fibroblasts)\b")
 #: A name that says that something is not there: feeder-free, serum-free.
-_FREE = re.compile(r"\b(?:feeder|serum|trypsin)[ -](?:cell[ -])?free\b")
+_FREE = re.compile(
+    r"\b(?:feeder|serum|trypsin|fbs|fcs)s?[ -](?:cells?[ -])?free\b"
+    r"|\b(?:without|no|free of|free from) (?:added |any )?(?:feeders?|(?:f(?:o?etal) )?(?:bovine |calf )*serum|trypsin|fbs|fcs)\b"
+)
 _NONE_OF = re.compile(r"\b(?:recombinant|animal[ -]free|microbial|plant)\b")
 
 
@@ -56,10 +62,9 @@ class Making:
     told: Mapping[str, tuple[Told, ...]]
 
     def firsts(self, *stages: Stage) -> tuple[str, ...]:
-        """The items at the first of some stages at which there are any, but for those made of another of that stage."""
+        """The items at the first of some stages at which there are any, but for parts of another of that stage."""
         for stage in stages:
-            there = {name for name, each in self.items.items() if stands_at(each, stage)}
-            if own := tuple(name for name in self.items if name in there and not there & set(self.parents[name])):
+            if own := first_of(stage, self.items, self.works, self.parents):
                 return own
         return ()
 
@@ -84,8 +89,10 @@ def parted(making: Making) -> dict[Subject, tuple[str, ...]]:
     """Name the steps, items and materials of every part."""
     banks = making.firsts(Stage.MCB)
     ends = banks or making.firsts(Stage.DRUG_SUBSTANCE, Stage.DRUG_PRODUCT, Stage.DOSE)
-    early = {each for end in ends or making.items for each in making.behind[end]} - set(ends)
-    development = tuple(_processing(making, early, ends))
+    changed, again = _changed_after(making, banks)
+    early = {each for end in (*(ends or making.items), *changed, *again) for each in making.behind[end]}
+    early -= {*ends, *again}
+    development = tuple(_processing(making, early, (*ends, *changed, *again)))
     banking = [each.step for each in making.items.values() if stands_at(each, Stage.MCB) or stands_at(each, Stage.WCB)]
     master = {making.items[bank].step for bank in banks}
     later = set(making.items) - early - set(banks)
@@ -106,6 +113,21 @@ def parted(making: Making) -> dict[Subject, tuple[str, ...]]:
         Subject.ROOMS: tuple(dict.fromkeys(steps[step].room for step in development if steps[step].room)),
     }
     return parts | _things(making, banks) | dict(_materials(making, development))
+
+
+def _changed_after(making: Making, banks: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The cells that were changed for good after a master bank, and the banks that were filled of them."""
+    changed = tuple(
+        name
+        for name, each in making.items.items()
+        if each.step in making.works and making.works[each.step].process in CHANGES and set(banks) & making.behind[name]
+    )
+    again = tuple(
+        name
+        for name, each in making.items.items()
+        if (each.kind == ItemKind.BANK or stands_at(each, Stage.WCB)) and set(changed) & (making.behind[name] - {name})
+    )
+    return changed, tuple(name for name in again if name not in banks)
 
 
 def _things(making: Making, banks: tuple[str, ...]) -> dict[Subject, tuple[str, ...]]:

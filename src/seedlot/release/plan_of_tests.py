@@ -153,6 +153,8 @@ def _stands(level: str, done: tuple[Done, ...]) -> tuple[Answer, str]:
         return Answer.NOT_KNOWN, "missing"
     if Answer.NOT_MET in answers:
         return Answer.NOT_MET, "failed"
+    if Answer.NOT_KNOWN in answers:
+        return Answer.NOT_KNOWN, "done, and it cannot be judged"
     if level != "release":
         return Answer.MET, "done"
     if answers == {Answer.MET}:

@@ -23,6 +23,7 @@ from seedlot.lineage.trace import Direction, links
 from seedlot.record.entries.premises import Cleaning, Monitored, Room
 from seedlot.regulation.evidence import Subject
 from seedlot.regulation.principles import Clause, Shown, principles
+from seedlot.release.licensed import licensed
 from seedlot.release.parts import CULTURED
 from seedlot.release.programme import Programme, Work
 from seedlot.terms.finding import Answer, Finding, overall
@@ -95,7 +96,11 @@ _Told = tuple[Answer, str, tuple[int, ...]]
 
 def measure(connection: Connection, programme: Programme) -> Site:
     """Measure what of a programme was done outside licensed GMP against every clause."""
-    steps = tuple(work for work in programme.works.values() if work.environment != Environment.GMP and not work.planned)
+    steps = tuple(
+        work
+        for work in programme.works.values()
+        if not work.planned and (work.environment != Environment.GMP or licensed(programme, work) is False)
+    )
     seen = _seen(connection, programme, steps)
     measured = tuple(_measured(clause, seen) for clause in principles().clauses) if steps else ()
     return Site(

@@ -14,7 +14,7 @@ from seedlot.regulation.evidence import Subject
 from seedlot.specs.judge import Evidence
 from seedlot.terms.countries import territories_of
 from seedlot.terms.criterion import Specification
-from seedlot.terms.words import ItemKind, Stage
+from seedlot.terms.words import ItemKind, Process, Stage
 
 #: What is said of entries: the field, as the history holds it.
 Says = Mapping[str, Any]
@@ -157,12 +157,9 @@ class Programme:
         return territories_of(organisation.text("country")) if organisation else frozenset()
 
     def firsts(self, *stages: Stage) -> tuple[Thing, ...]:
-        """The items at the first of some stages at which there are any, but for those made of another of that stage."""
+        """The items at the first of some stages at which there are any, but for parts of another of that stage."""
         for stage in stages:
-            names = [name for name, each in self.items.items() if stands_at(each, stage)]
-            there = set(names)
-            own = [name for name in names if not there & set(self.parents.get(name, ()))]
-            if own:
+            if own := first_of(stage, self.items, self.works, self.parents):
                 return tuple(self.items[name] for name in own)
         return ()
 
@@ -174,6 +171,23 @@ _BY_KIND = {
     Stage.DOSE: ItemKind.DOSE,
     Stage.CLONE: ItemKind.CLONE,
 }
+
+
+def first_of(
+    stage: str, items: Mapping[str, Thing], works: Mapping[str, Work], parents: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """The items at a stage, but for those that were taken of another of it. A bank that was filled anew is its own."""
+    there = {name for name, each in items.items() if stands_at(each, stage)}
+    return tuple(
+        name
+        for name in items
+        if name in there and (not there & set(parents.get(name, ())) or filled(items[name], works))
+    )
+
+
+def filled(thing: Thing, works: Mapping[str, Work]) -> bool:
+    """Whether an item is a bank that a step of banking filled."""
+    return thing.kind == ItemKind.BANK and thing.step in works and works[thing.step].process == Process.BANKING
 
 
 def stands_at(thing: Thing, stage: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from seedlot.regulation.evidence import STATED, Said, Subject, Words
@@ -10,6 +11,8 @@ from seedlot.release.facts_making import unmade_before
 from seedlot.release.programme import Programme, Told
 from seedlot.release.saying import named
 from seedlot.release.weighing import Weight, all_of, failed, held, is_any, missing, says_any
+from seedlot.terms.filings import OF_ONE_LINE
+from seedlot.terms.words import Stage
 
 #: Subjects of which there may be none, where there are some of what they are chosen from: then nothing is asked.
 _FROM = {
@@ -17,6 +20,8 @@ _FROM = {
     Subject.BIOLOGICAL_MATERIALS: Subject.MATERIALS,
     Subject.CULTURE_STEPS: Subject.DEVELOPMENT,
 }
+#: Codes of territories, such as EU and PICS.
+_TERRITORY = re.compile(r"[A-Z]{2}|PICS|INTL")
 #: Subjects that are wanting as long as what was done before a line came is not entered.
 _OF_DEVELOPMENT = (Subject.DEVELOPMENT, Subject.CULTURE_STEPS, Subject.DEVELOPMENT_MATERIALS, Subject.ANIMAL_MATERIALS)
 #: What is entered against something, not only otherwise.
@@ -110,7 +115,15 @@ def is_own(programme: Programme, told: Told) -> bool:
     """Whether an entry is about the programme: it names it, or something of it; an entry of a kind that names none is."""
     if told.kind == "risk assessment":
         return bool(own_names(programme) & set(told.listed("subjects")))
+    if told.kind == "document" and not told.text("programme") and told.text("type") in OF_ONE_LINE:
+        about = {each for each in told.listed("about") if not _is_general(each)}
+        return not about or bool(about & own_names(programme))
     return told.text("programme") in {"", programme.name}
+
+
+def _is_general(name: str) -> bool:
+    """Whether a name is of a stage, or the code of a territory, and so of no item in particular."""
+    return name in set(Stage) or bool(_TERRITORY.fullmatch(name))
 
 
 def own_names(programme: Programme) -> frozenset[str]:

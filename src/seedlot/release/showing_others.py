@@ -7,14 +7,31 @@ from typing import Any
 
 from seedlot.regulation.evidence import Agreed, Checked, Filed, Licence, Subject
 from seedlot.release.donor_tests import WINDOW, repeated, timed
+from seedlot.release.licensed import over, valid
 from seedlot.release.programme import Programme, Told
 from seedlot.release.saying import named
 from seedlot.release.showing_entries import entered, is_own, own_names, subjects, unentered
 from seedlot.release.weighing import Weight, all_of, failed, held, is_any, missing, says_any
 from seedlot.terms.finding import Answer
 from seedlot.terms.moments import before
+from seedlot.terms.words import Environment
 
 #: How the parts of the work are called that an answer must come before.
+#: Who agrees to much, and is no competent authority for medicines.
+_NO_AUTHORITY = (
+    "ethics committee",
+    "ethics board",
+    "review board",
+    "IRB",
+    "IEC",
+    "notified body",
+    "consultant",
+    "consultancy",
+    "university",
+    "sponsor",
+    "internal",
+)
+_ALL_EDITING = ("development", "derivation", "gene edit", "gene editing", "genome editing", "editing", "seed")
 _BEGUN = {"development": "cell line development", "bank": "the master bank", "product": "the product"}
 
 
@@ -39,19 +56,52 @@ def agreement(programme: Programme, needs: Agreed) -> Weight:
     settle = f"{verb} {who}{topic}{begins}, and enter what it said as an agreement."
     if not about:
         return missing(f"No answer of {who}{topic} is recorded.", settle)
-    last = about[-1]
+    last, first = _answers(about)
     told = f"{last.text('authority')} ({last.text('agreement')}, {last.occurred})"
-    if last.says.get("agreed") is False or last.says.get("agreed") == 0:
+    if last.says.get("agreed") is not None and not last.says["agreed"]:
         return failed(f"{told} does not agree: {last.text('answer')}.", (last.entry,))
     if not last.says.get("agreed") and not needs.asked:
         return missing(f"{told} neither agreed nor refused.", settle, (last.entry,))
     began = _first(programme, needs.before) if needs.before else ""
-    if began and before(began, last.occurred):
+    if began and before(began, first.occurred):
         return missing(
             f"{told} answered only after {_BEGUN[needs.before]} had begun on {began}.", settle, (last.entry,)
         )
+    if unasked := _unasked(programme, about, needs):
+        return missing(
+            f"{told} agrees, and says nothing of {named(unasked)}, where genes were edited.", settle, (last.entry,)
+        )
     conditions = f" Its conditions: {last.text('conditions')}." if last.text("conditions") else ""
     return held(f"{told} {'agrees' if last.says.get('agreed') else 'was asked'}.{conditions}", (last.entry,))
+
+
+def _answers(about: list[Told]) -> tuple[Told, Told]:
+    """The answer that holds, and since when: the last by its day that decided anything, and the first of its run.
+
+    An answer that neither agreed nor refused takes nothing back; one that was only confirmed later came in time.
+    """
+    order = sorted(about, key=lambda each: (each.occurred[:10], each.entry))
+    decided = [each for each in order if each.says.get("agreed") is not None]
+    if not decided:
+        return order[-1], order[0]
+    refused = [place for place, each in enumerate(decided) if not each.says["agreed"]]
+    run = decided[refused[-1] + 1 :] if refused else decided
+    return (run[-1], run[0]) if run else (decided[-1], decided[-1])
+
+
+def _unasked(programme: Programme, about: list[Told], needs: Agreed) -> tuple[str, ...]:
+    """The steps of editing outside licensed GMP that no agreement speaks of: one on the reprogramming covers none of them.
+
+    Who agreed to the development, the derivation, the editing or the programme spoke of all of it.
+    """
+    if needs.asked or "gene edit" not in needs.subject:
+        return ()
+    spoken = {each for told in about if told.says.get("agreed") for each in told.listed("subjects")}
+    if programme.name in spoken or says_any(" ; ".join(spoken), _ALL_EDITING):
+        return ()
+    edits = [work for work in programme.works_of(Subject.EDITING) if work.environment not in {"", Environment.GMP}]
+    early = set(programme.part(Subject.DEVELOPMENT))
+    return tuple(work.step for work in edits if work.step in early and not spoken & {work.step, *work.outputs})
 
 
 def _mine(programme: Programme, told: Told) -> bool:
@@ -63,11 +113,16 @@ def _matches(programme: Programme, told: Told, needs: Agreed) -> bool:
     topic = subjects(programme, told, "subjects")
     procedure = f"{told.text('procedure')} ; {told.text('question')}"
     return (
-        (not needs.authority or says_any(told.text("authority"), needs.authority))
+        (says_any(told.text("authority"), needs.authority) if needs.authority else not _is_none(told))
         and (not needs.territory or is_any(told.text("territory"), needs.territory))
         and (not needs.procedure or says_any(procedure, needs.procedure))
         and (not needs.subject or says_any(topic, needs.subject))
     )
+
+
+def _is_none(told: Told) -> bool:
+    """Whether whom an agreement names is no competent authority, by its words."""
+    return says_any(told.text("authority"), _NO_AUTHORITY)
 
 
 def document(programme: Programme, needs: Filed) -> Weight:
@@ -83,7 +138,8 @@ def document(programme: Programme, needs: Filed) -> Weight:
             f"No {needs.of} are recorded.", f"Enter the {needs.of}, and file a document '{needs.type[0]}' about each."
         )
     about = {
-        name: [each for each in told if not each.listed("about") or name in each.listed("about")] for name in names
+        name: [each for each in told if name in each.listed("about") or (not each.listed("about") and len(names) == 1)]
+        for name in names
     }
     return all_of([_filed(programme, name, several, needs) for name, several in about.items()])
 
@@ -96,18 +152,13 @@ def _filed(programme: Programme, name: str, told: list[Told], needs: Filed) -> W
     kept = [each for each in told if each.text("files")]
     if not kept:
         return missing(f"Document {named(each.text('document') for each in told)} has no file.", settle, entered(told))
-    valid = [each for each in kept if not _over(each, programme.moment)]
-    if not valid:
+    standing = [each for each in kept if not over(each, programme.moment)]
+    if not standing:
         return missing(
             f"Document {named(each.text('document') for each in kept)} is no longer valid.", settle, entered(kept)
         )
-    listed = named(f"{each.text('document')} ({each.text('type')})" for each in valid)
-    return held(f"Filed: {listed}. What it says is for a person to judge.", entered(valid))
-
-
-def _over(told: Told, moment: str) -> bool:
-    """Whether something ended before a moment."""
-    return bool(told.text("ends")) and before(told.text("ends"), moment)
+    listed = named(f"{each.text('document')} ({each.text('type')})" for each in standing)
+    return held(f"Filed: {listed}. What it says is for a person to judge.", entered(standing))
 
 
 def licence(programme: Programme, needs: Licence) -> Weight:
@@ -132,6 +183,14 @@ def licence(programme: Programme, needs: Licence) -> Weight:
     return all_of([*(_held(programme, *each, needs) for each in behind), *([outside] if outside else [])])
 
 
+#: Laboratories are asked about on the day of each test: the entries that name them, and the field of the day.
+_TESTED = {
+    Subject.LABORATORIES: ("report", ""),
+    Subject.SAFETY_LABORATORIES: ("report", ""),
+    Subject.DONOR_LABORATORIES: ("donor test", "sampled"),
+}
+
+
 def _organisations(programme: Programme, subject: Subject) -> Iterable[tuple[str, Told | None, str]]:
     """The organisations behind some subjects: the name that is written, what is known of it, and the day."""
     if subject is Subject.PROCUREMENTS:
@@ -141,12 +200,13 @@ def _organisations(programme: Programme, subject: Subject) -> Iterable[tuple[str
                 programme.organised(each.text("establishment")),
                 each.occurred,
             )
-    elif subject in {
-        Subject.LABORATORIES,
-        Subject.SAFETY_LABORATORIES,
-        Subject.DONOR_LABORATORIES,
-        Subject.VECTOR_SUPPLIERS,
-    }:
+    elif subject in _TESTED:
+        kind, field = _TESTED[subject]
+        for name in programme.part(subject):
+            days = {each.text(field) or each.occurred for each in programme.of(kind) if each.text("laboratory") == name}
+            for day in sorted(days) or [programme.moment]:
+                yield name, programme.organised(name), day
+    elif subject is Subject.VECTOR_SUPPLIERS:
         for name in programme.part(subject):
             yield name, programme.organised(name), programme.moment
     else:
@@ -167,10 +227,10 @@ def _held(programme: Programme, name: str, known: Told | None, day: str, needs: 
     proved = [each for each in told if each.text("number") and each.text("issuer")]
     if not proved:
         return missing(f"'{standard}' of {name} has no number or no issuer.", settle, entered(told))
-    valid = [each for each in proved if not before(day, each.occurred) and not _over(each, day)]
-    if not valid:
+    good = [each for each in proved if valid(each, day)]
+    if not good:
         return missing(f"'{standard}' of {name} did not hold on {day}.", settle, entered(proved))
-    return held(f"{name} holds {named(each.text('standard') for each in valid)}.", entered(valid))
+    return held(f"{name} holds {named(each.text('standard') for each in good)}.", entered(good))
 
 
 #: Checks of donors, beside those along the lineage.

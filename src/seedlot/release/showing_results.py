@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from seedlot.regulation.evidence import Result, Subject
@@ -11,10 +12,21 @@ from seedlot.specs.judge import Evidence
 from seedlot.specs.weigh import fold, weigh
 from seedlot.terms.criterion import Criterion
 from seedlot.terms.finding import Answer
+from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import ItemKind
 
 #: What is taken of a bank and stands at its stage: what was found in it was found in the bank.
 _PARTS = (ItemKind.VIAL, ItemKind.VIAL_RANGE)
+#: Texts that say of themselves that a test failed, was not done, or found chromosomes other than 46,XX or 46,XY (ISCN).
+_FAILS = re.compile(
+    r"\b(?:fail(?:s|ed|ure)?|mismatch\w*|abnormal|oos|out of specification|unacceptable|rejected|non-?conform\w*)\b"
+    r"|\b(?:no match|(?:does|do|did) not (?:match|meet|comply|conform|pass)|not (?:conform\w*|acceptable|identical|matching|passed))\b"
+)
+_UNDONE = re.compile(
+    r"\b(?:not (?:performed|done|tested|determined|available|applicable)|pending|invalid|inconclusive|n/?a)\b"
+)
+_CHROMOSOMES = re.compile(r"\b\d\d,x\S*")
+_NORMAL = re.compile(r"46,x[xy](?:\[\d+\])?[.,;]?")
 
 
 def result(programme: Programme, needs: Result) -> Weight:
@@ -30,9 +42,16 @@ def result(programme: Programme, needs: Result) -> Weight:
 
 
 def _standing(programme: Programme, items: tuple[Thing, ...]) -> tuple[Thing, ...]:
-    """Leave out the items that were rejected, where others are left: they go into no product."""
+    """Leave out the items that were rejected and went into nothing but samples, where others are left."""
     rejected = {each.about for each in programme.of("decision") if each.text("outcome") == "rejected"}
-    return tuple(each for each in items if each.item not in rejected) or items
+    onward = {
+        parent
+        for name, parents in programme.parents.items()
+        if programme.items[name].kind not in {*_PARTS, ItemKind.SAMPLE}
+        for parent in parents
+    }
+    used = onward.union(*(programme.behind.get(name, frozenset()) for name in onward))
+    return tuple(each for each in items if each.item not in rejected or each.item in used) or items
 
 
 def _since(programme: Programme, item: Thing, needs: Result) -> list[str]:
@@ -59,7 +78,10 @@ def _on(programme: Programme, item: Thing, needs: Result, since: str) -> Weight:
 
 def _names(programme: Programme, item: Thing, needs: Result) -> set[str]:
     behind = programme.behind.get(item.item, frozenset({item.item}))
-    names = {name for name in behind if any(stands_at(programme.items[name], stage) for stage in needs.stage)}
+    earlier = [
+        stage for stage in needs.stage if not stands_at(item, stage)
+    ]  # another bank of its stage is not this one
+    names = {name for name in behind if any(stands_at(programme.items[name], stage) for stage in earlier)}
     parts = (
         name
         for name, each in programme.items.items()
@@ -84,7 +106,18 @@ def _judge(programme: Programme, item: Thing, piece: Evidence, needs: Result) ->
             return weighed.answer, weighed.says
     if reportable.value is None and reportable.relation == "=":
         return Answer.NOT_KNOWN, "it was not determined"
-    return Answer.MET, "" if criteria else "no specification judges it"
+    return (Answer.MET, "") if criteria else by_its_words(reportable)
+
+
+def by_its_words(reportable: Reportable) -> tuple[Answer, str]:
+    """Judge a result for which there is no limit: a text may say of itself that it failed, or shows nothing yet."""
+    words = fold(reportable.value) if isinstance(reportable.value, str) else ""
+    if _FAILS.search(words):
+        return Answer.NOT_MET, f"says '{reportable.value}'"
+    abnormal = any(not _NORMAL.fullmatch(each) for each in _CHROMOSOMES.findall(words))
+    if abnormal or _UNDONE.search(words):
+        return Answer.NOT_KNOWN, f"says '{reportable.value}', and no specification judges it"
+    return Answer.MET, "no specification judges it"
 
 
 def _own(programme: Programme, item: Thing, test: str) -> Iterable[Criterion]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from seedlot.release.programme import Programme, stands_at
+from seedlot.release.showing_results import by_its_words
 from seedlot.specs.judge import Evidence
 from seedlot.specs.weigh import fold, weigh
 from seedlot.terms.criterion import Criterion, Kind
@@ -36,14 +37,19 @@ def results_of(programme: Programme, phrases: tuple[str, ...]) -> tuple[Evidence
 
 
 def answered(one: Evidence, programme: Programme, *, absent: bool = False) -> Answer | None:
-    """Judge a result against every criterion that is set for it; None where none is.
+    """Judge a result against every criterion that is set for it; None where none is and its words do not speak against it.
 
     The criteria are those of the specification that its item names, else of all that are approved for the product.
     `absent`: the test looks for what is not to be there, so that finding it fails whether or not a criterion says so.
     """
+    if one.entry in programme.doubted:
+        return Answer.NOT_KNOWN
     criteria = [each for each in _criteria(one, programme) if each.kind is not Kind.REPORT_ONLY]
     if absent and not criteria:
         criteria = [_ABSENT]
+    if not criteria:
+        words, _ = by_its_words(one.reportable)
+        return None if words is Answer.MET else words
     answers = {weigh(criterion, one.reportable).answer for criterion in criteria}
     return next((each for each in _WORST_FIRST if each in answers), None)
 

@@ -131,3 +131,6 @@ TYPES: Mapping[str, str] = {
     **_OF_SAFETY,
     "other": "any other document; it shows nothing to a rule",
 }
+
+#: What is written about the cells or donors of one line; about others' it says nothing of it.
+OF_ONE_LINE = frozenset({*_OF_CELLS, *_OF_DONORS})
