@@ -55,8 +55,11 @@ def gaps(
     if report and writer:
         write_whole(report, writer(asked, found))
     overall = found.assessment.verdict
-    shown = [_territories(found), *_rules(found), *written(picture, csv, report), _sentence(programme, overall)]
-    answer(json, plain(found), *shown, good=ANSWERS[overall] is Answer.MET)
+    unruled = in_line(f"Of {', '.join(found.without_rules)} there are no rules: nothing is said of it.")
+    files = written(picture, csv, report)
+    ending = [unruled] if found.without_rules else []
+    shown = [_territories(found), *_rules(found), *files, *ending, _sentence(programme, overall)]
+    answer(json, plain(found), *shown, good=ANSWERS[overall] is Answer.MET and not found.without_rules)
 
 
 def whatif(

@@ -32,6 +32,11 @@ class Gaps:
     facts: Mapping[str, Stated]
     assessment: Assessment
 
+    @property
+    def without_rules(self) -> tuple[str, ...]:
+        """Where the programme is to be filed, and of which the pack knows nothing: nothing is said of it."""
+        return tuple(code for code in _named(self.programme) if code not in self.pack.territories)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -63,9 +68,13 @@ def find_gaps(programme: Programme, pack: Pack, *, on: date, territories: Iterab
 
 def filed_in(programme: Programme, pack: Pack) -> tuple[str, ...] | None:
     """The territories in which a programme is to be filed, as far as the rules know them; None (all) where it names none."""
-    named = programme.stated.listed("territories") if programme.stated else ()
+    named = _named(programme)
     known = [code for code in pack.territories if code in named]
     return tuple(known) or None
+
+
+def _named(programme: Programme) -> tuple[str, ...]:
+    return programme.stated.listed("territories") if programme.stated else ()
 
 
 def lines(assessment: Assessment) -> tuple[Line, ...]:
@@ -116,6 +125,7 @@ def plain(gaps: Gaps) -> dict[str, Any]:
         "pack": held.pack,
         "pack_sha256": held.sha256,
         "verdict": held.verdict.value,
+        "without_rules": list(gaps.without_rules),
         "territories": [_territory(code, each, gaps.pack) for code, each in held.territories.items()],
         "rules": [plain_line(gaps, line) for line in lines(held)],
         "facts": [_fact(each) for each in gaps.facts.values()],
