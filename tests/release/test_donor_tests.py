@@ -6,7 +6,7 @@ import pytest
 from tests.release.invented import line, told
 
 from seedlot.record.entries.donation import DonorTest, Procurement
-from seedlot.release.donor_tests import outcome, repeated, stated_outcome, timed
+from seedlot.release.donor_tests import outcome, repeated, stated_outcome, timed, whole
 from seedlot.terms.finding import Answer
 
 
@@ -135,3 +135,28 @@ def test_a_combination_is_no_nat():
         for name in ("HIV", "HBV", "HCV")
     ]
     assert repeated(line(entries=several), "D")[0] is Answer.NOT_KNOWN
+
+
+@pytest.mark.parametrize(
+    ("analytes", "asked", "counted"),
+    [
+        (("anti-HIV-1/2",), "anti-HIV", 1),
+        (("anti-HIV-1 and 2",), "anti-HIV", 1),
+        (("anti-HIV",), "anti-HIV", 1),
+        (("anti-HIV-1",), "anti-HIV", 0),
+        (("anti-HIV-2",), "anti-HIV", 0),
+        (("anti-HIV-1", "anti-HIV-2"), "anti-HIV", 2),
+        (("HIV-1 RNA",), "HIV RNA", 1),
+        (("maternal anti-HIV-1/2",), "anti-HIV", 0),
+        (("maternal anti-HIV-1/2",), "maternal", 1),
+        (("anti-HBc IgM",), "anti-HBc", 0),
+        (("anti-HBc (IgG and IgM)",), "anti-HBc", 1),
+        (("anti-HBc total",), "anti-HBc", 1),
+    ],
+)
+def test_a_test_of_a_part_is_not_the_test(analytes, asked, counted):
+    several = [
+        told(DonorTest(test="T", donor="D", analyte=each, sampled="2026-01-01", laboratory="L", result="negative"))
+        for each in analytes
+    ]
+    assert len(whole(several, (asked,))) == counted

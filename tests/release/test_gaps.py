@@ -103,3 +103,12 @@ def test_a_document_is_valid_or_not_on_the_day_that_is_asked_about() -> None:
         found = find_gaps(made, built_in(), on=on, territories=("EU",)).assessment.territories["EU"].rule("EU-CLD-03")
         assert found is not None
         assert next(each.standing for each in found.evidence if each.code == "cld.history_file") == verdict
+
+
+def test_a_territory_of_which_no_rule_tells_is_named() -> None:
+    """It is to be filed in Brazil too, of which the pack knows nothing: that is told, not left out."""
+    entered = told(ENTERED.model_copy(update={"territories": ("US", "BR")}), entry=50, about="PRG")
+    found = find_gaps(line(entries=[entered]), built_in(), on=date(2026, 6, 30))
+    assert (list(found.assessment.territories), found.without_rules) == (["US"], ("BR",))
+    assert plain(found)["without_rules"] == ["BR"]
+    assert before_regulators(research_line()).without_rules == ()

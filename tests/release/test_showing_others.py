@@ -291,6 +291,8 @@ def test_who_agreed_to_the_reprogramming_did_not_agree_to_an_editing(subjects, s
         {**first.parents, "E1": ("CL",), "MCB": ("E1",)},
         [agreed(subjects=each) for each in subjects],
     )
-    assert agreement(made, built_in().evidence["agreement.pei.cld"].needs.agreement).standing is standing
+    needs = built_in().evidence["agreement.pei.cld"].needs.agreement
+    assert needs is not None
+    assert agreement(made, needs).standing is standing
     licensed = replace(made, works={**made.works, "S6": replace(edit, environment=GMP)})
-    assert agreement(licensed, built_in().evidence["agreement.pei.cld"].needs.agreement).standing is H
+    assert agreement(licensed, needs).standing is H

@@ -18,6 +18,11 @@ _NEVER = re.compile(r"\bhiv|\bhbsag\b|surface antigen|\bhcv|\bhbv (?:dna|nat)\b"
 #: What NAT must look for so that no repeat sample is needed (Directive 2006/17/EC, Annex II 2.5(b)).
 _NAT = ("hiv", "hbv", "hcv")
 _NAT_WORDS = re.compile(r"\b(?:nat|rna|dna|pcr)\b")
+_MOTHER = re.compile(r"\b(?:maternal|mother)\b")
+_IGM = re.compile(r"\bigm\b")
+_TOTAL = re.compile(r"\bigg\b|\btotal\b")
+#: The types that an antibody test names; antigen and RNA are tested of HIV-1 alone.
+_HIV = re.compile(r"(?<=anti-hiv[- ])[12](?![\w/,+&-]|\s*(?:and|,|/|\+|&))")
 _REPEATED = ("hiv", "hbsag", "hcv")
 QUARANTINE = 180
 WINDOW = 7
@@ -37,6 +42,26 @@ def stated_outcome(test: Told) -> str:
     if said == "not acceptable" and _NEVER.search(test.text("analyte").casefold()):
         return said
     return test.text("outcome") or said
+
+
+def whole(tests: list[Told], words: tuple[str, ...]) -> list[Told]:
+    """The tests that are of the donor, and of all of what is asked for: not of the mother, of IgM or of HIV-1 alone.
+
+    Anti-HIV-1 and anti-HIV-2 in two tests are both needed (Directive 2006/17/EC, Annex II 1.1; 21 CFR 1271.85(a)).
+    """
+    own = (
+        tests
+        if any(_MOTHER.search(word) for word in words)
+        else [each for each in tests if not _MOTHER.search(_analyte(each))]
+    )
+    own = [each for each in own if not (_IGM.search(_analyte(each)) and not _TOTAL.search(_analyte(each)))]
+    kinds = [frozenset(_HIV.findall(_analyte(each))) for each in own]
+    seen = frozenset[str]().union(*kinds)
+    return [] if len(seen) == 1 and all(kinds) else own
+
+
+def _analyte(test: Told) -> str:
+    return test.text("analyte").casefold()
 
 
 def _days(one: str, other: str) -> int:

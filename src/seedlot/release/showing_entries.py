@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from seedlot.regulation.evidence import STATED, Said, Subject, Words
-from seedlot.release.donor_tests import stated_outcome
+from seedlot.release.donor_tests import stated_outcome, whole
 from seedlot.release.facts_making import unmade_before
 from seedlot.release.programme import Programme, Told
 from seedlot.release.saying import named
@@ -151,6 +151,8 @@ def subjects(programme: Programme, told: Told, field: str) -> str:
 def _about(programme: Programme, name: str, told: list[Told], needs: Said) -> Weight:
     """Judge the entries about one subject: chosen by `where`, each must say what is asked."""
     chosen = [each for each in told if all(_has(programme, each, field, words) for field, words in needs.where.items())]
+    if needs.kind == "donor test":
+        chosen = whole(chosen, needs.where.get("analyte", ()))
     what = f"{needs.kind} ({', '.join(words[0] for words in needs.where.values())})" if needs.where else needs.kind
     if not chosen:
         return missing(f"No entry '{what}' of {name} is recorded.", f"Enter '{what}' of {name}.", about=(name,))
