@@ -71,7 +71,9 @@ def test_whom_to_ask_as_json_as_a_table_and_in_files(site, tmp_path):
     assert Calendar.from_ical(ics.read_bytes())
     assert len(list(csv.DictReader(sheet.read_text(encoding="utf-8").splitlines()))) == len(answer["plan"])
     assert picture.read_text(encoding="utf-8").startswith("<svg")
-    assert "whom to ask" in call(site, "engage", "P", "--territory", "US", code=0)
+    shown = call(site, "engage", "P", "--territory", "US", "--questions", code=0)
+    assert "whom to ask" in shown
+    assert "To put to FDA CBER/OTP" in shown
 
 
 def test_a_line_cycle_by_cycle(site, tmp_path):

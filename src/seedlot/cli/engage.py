@@ -31,6 +31,7 @@ def engage(
         str, typer.Option(metavar="DATE", help="When cell line development is to begin, where no step is entered yet.")
     ] = "",
     prepare: Annotated[int, typer.Option(min=0, metavar="DAYS", help="Days that you need to write a request.")] = 0,
+    questions: Annotated[bool, typer.Option("--questions", help="List the questions to put, too.")] = False,
     rules: Rules = [],
     ics: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a calendar (.ics).")] = None,
     picture: Picture = None,
@@ -64,7 +65,15 @@ def engage(
     }
     title = f"{in_line(programme)}: whom to ask, on {asked.on}"
     heads = ("Ask by", "Whom", "For what", "Before", "How it stands")
-    answer(json, told, table(title, heads, map(_told, plan)), *written(picture, csv, ics))
+    put = map(_put, plan) if questions else ()
+    answer(json, told, table(title, heads, map(_told, plan)), *put, *written(picture, csv, ics))
+
+
+def _put(each: Engagement) -> Any:
+    """The questions of a meeting."""
+    meeting = f"{each.meeting.body}: {each.meeting.name}" if each.meeting else f"the authority of {each.territory}"
+    rows = ((one.rule, one.question) for one in each.questions)
+    return table(f"To put to {meeting}, for {each.wanted}", ("Rule", "Question"), rows)
 
 
 def _day(text: str) -> date:
