@@ -20,6 +20,14 @@ from seedlot.regulation.interactions import interactions
 from seedlot.release.gaps import find_gaps
 from seedlot.terms.errors import SeedlotError
 
+_HEADS = ("Ask by", "State", "Whom", "For what", "Before")
+#: Rules that a row names before it counts the rest.
+_NAMED = 3
+_NOTE = (
+    "Late: the longest time that the authority was found to take no longer fits before the step. Ask now: how long it takes "
+    "was not found. What to ask in each rule's words: --ics, --csv or --json."
+)
+
 
 def engage(
     programme: ProgrammeName,
@@ -60,8 +68,13 @@ def engage(
         "plan": [_plain(each) for each in plan],
     }
     title = f"{in_line(programme)}: whom to ask, on {asked.on}"
-    heads = ("Ask by", "Whom", "For what", "Before", "How it stands")
-    answer(json, told, table(title, heads, map(_told, plan)), *written(picture, csv, ics))
+    parts = (("agreements that rules ask for", True), ("advice on what is open besides", False))
+    shown: list[Any] = [
+        table(f"{title}: {what}", _HEADS, map(_told, several))
+        for what, agreed in parts
+        if (several := [each for each in plan if bool(each.agreement) is agreed])
+    ]
+    answer(json, told, *(shown or [f"{title}: nobody, by what is entered."]), _NOTE, *written(picture, csv, ics))
 
 
 def _day(text: str) -> date:
@@ -73,14 +86,20 @@ def _day(text: str) -> date:
 
 def _told(each: Engagement) -> tuple[str, ...]:
     meeting = f"{each.meeting.body}: {each.meeting.name}" if each.meeting else f"the authority of {each.territory}"
-    rules = ", ".join(dict.fromkeys(one.rule for one in each.questions))
     return (
         str(each.latest or ""),
-        in_line(f"{each.territory} {meeting}"),
-        in_line(f"{each.wanted} ({rules})"),
-        in_line(f"{each.before.step}, {each.before.day}" if each.before else ""),
-        f"{each.state}: {each.says}",
+        str(each.state),
+        f"{each.territory} {meeting}",
+        f"{each.wanted} ({_rules(each)})",
+        f"{each.before.step} on {each.before.day}" if each.before else "",
     )
+
+
+def _rules(each: Engagement) -> str:
+    """The rules that ask for it; where they are many, the first and how many more."""
+    names = list(dict.fromkeys(one.rule for one in each.questions))
+    more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
+    return ", ".join([*names[:_NAMED], *more])
 
 
 def _plain(each: Engagement) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import typer
 from seedlot.cli.files import Csv, Picture, refuse_picture, write_files, written
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, write_whole
 from seedlot.cli.rules import Asked, ProgrammeName, Rules, Territories, WithPlanned, asking
-from seedlot.cli.say import answer, in_line, table, verdict
+from seedlot.cli.say import answer, in_line, some, table, verdict
 from seedlot.dossier.gap_contents import gap_contents
 from seedlot.dossier.gap_docx import gap_docx
 from seedlot.dossier.gap_report import gap_report
@@ -19,7 +19,7 @@ from seedlot.regulation.shapes import ANSWERS, Verdict
 from seedlot.release.gap_chart import gap_chart
 from seedlot.release.gaps import Gaps, Line, counts, find_gaps, lines, plain
 from seedlot.release.suppose import suppose
-from seedlot.release.whatif import moves, read_edit
+from seedlot.release.whatif import Move, moves, read_edit
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import LOOKS, Answer
 
@@ -29,6 +29,9 @@ Report = Annotated[
 Edits = list[str]
 #: Verdicts whose rules the terminal lists; the rest is counted, and stands in --json, --csv and the report.
 _LISTED = (Verdict.BLOCKER, Verdict.GAP, Verdict.AGREED)
+_BRIEF = ("Rule", "Title", "Where")
+#: What tells more than the terminal does.
+_MORE = "What each rule asks, what of it the record holds and what to do: --report gaps.pdf, --csv or --json."
 
 
 def gaps(
@@ -55,7 +58,8 @@ def gaps(
     if report and writer:
         write_whole(report, writer(asked, found))
     overall = found.assessment.verdict
-    shown = [_territories(found), *_rules(found), *written(picture, csv, report), _sentence(programme, overall)]
+    shown = [_territories(found), *_strange(found, territory), *_rules(found), *([] if report else [_MORE])]
+    shown += [*written(picture, csv, report), _sentence(programme, overall)]
     answer(json, plain(found), *shown, good=ANSWERS[overall] is Answer.MET)
 
 
@@ -118,13 +122,26 @@ def whatif(
             for move in moved
         ],
     }
-    rows = [
-        (move.territory, move.rule, _badge(move.before), _badge(move.after), in_line("; ".join(move.because)))
-        for move in moved
-    ]
-    heads = ("Territory", "Rule", "Now", "Then", "Because")
-    shown = table("What would move", heads, rows) if rows else "No verdict would move."
+    shown = (
+        table("What would move", ("Rule", "Where", "How", "Because"), _moves(moved))
+        if moved
+        else "No verdict would move."
+    )
     answer(json, told, shown, _sentence(f"{programme}, then", after.assessment.verdict))
+
+
+def _moves(moved: Iterable[Move]) -> list[Sequence[str]]:
+    """A row for each rule that moves; territories in which it moves alike stand together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for move in moved:
+        says = f"{move.before} -> {move.after}"
+        alike.setdefault((move.rule, says, _in_words("; ".join(move.because))), []).append(move.territory)
+    return [(rule, ", ".join(where), says, because) for (rule, says, because), where in alike.items()]
+
+
+def _in_words(because: str) -> str:
+    """Names of facts as words, so that a line can be broken between them."""
+    return because.replace("_", " ")
 
 
 def _writer(report: Path | None) -> Callable[[Asked, Gaps], bytes] | None:
@@ -163,11 +180,32 @@ def _territories(found: Gaps) -> Any:
     return table(title, ("Territory", "Verdict", "Rules that count"), rows)
 
 
+def _strange(found: Gaps, asked: str) -> list[str]:
+    """What a programme names as territories and the rules do not know, where it was to decide where to look."""
+    named = found.programme.stated.listed("territories") if found.programme.stated else ()
+    strange = [code for code in named if code not in found.pack.territories]
+    if asked or not strange:
+        return []
+    where = ", ".join(f"'{in_line(code)}'" for code in strange)
+    left_out = (
+        f"The programme names {where}, of which the rules know nothing: left out; where none is known, all are judged."
+    )
+    return [
+        left_out,
+        f"There are: {', '.join(found.pack.territories)}. What is in the EU or the EEA and not listed is EU.",
+    ]
+
+
 def _rules(found: Gaps) -> Iterable[Any]:
     listed = [line for line in lines(found.assessment) if line.judged.counted]
     for each in _LISTED:
-        if rows := [_told(line) for line in listed if line.judged.verdict is each]:
-            yield table(str(each).capitalize(), ("Rule", "Where", "What is asked", "What to do"), rows)
+        if several := [line for line in listed if line.judged.verdict is each]:
+            told, heads = (
+                (_told, ("Rule", "What is asked, where, and what to do"))
+                if each is Verdict.BLOCKER
+                else (_brief, _BRIEF)
+            )
+            yield table(f"{str(each).capitalize()} ({some(len(several), 'rule')})", heads, map(told, several))
     unknown = [line for line in listed if line.judged.verdict is Verdict.NOT_ASSESSED]
     if facts := sorted({fact for line in unknown for fact in line.judged.missing_facts}):
         rows = [(fact, in_line(found.facts[fact].settle) if fact in found.facts else "") for fact in facts]
@@ -179,14 +217,18 @@ def _rules(found: Gaps) -> Iterable[Any]:
 
 
 def _told(line: Line) -> Sequence[str]:
-    rule = line.judged.rule
-    mark = " (provisional)" if line.judged.provisional else ""
-    return (
-        rule.id + mark,
-        ", ".join(line.territories),
-        in_line(rule.requirement),
-        in_line(" ".join(line.judged.to_do) or "nothing"),
-    )
+    """A rule in full: what it asks, where, and what to do."""
+    asked = f"{line.judged.rule.requirement} ({', '.join(line.territories)}{_mark(line)})"
+    return line.judged.rule.id, f"{asked} To do: {' '.join(line.judged.to_do) or 'nothing'}"
+
+
+def _brief(line: Line) -> Sequence[str]:
+    """A rule in a line: its title, and where."""
+    return line.judged.rule.id, f"{line.judged.rule.title}{_mark(line)}", ", ".join(line.territories)
+
+
+def _mark(line: Line) -> str:
+    return ", provisional" if line.judged.provisional else ""
 
 
 def _row(line: Line) -> dict[str, Any]:
