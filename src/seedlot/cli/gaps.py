@@ -110,17 +110,7 @@ def whatif(
         "edits": [str(edit) for edit in edits],
         "before": {code: each.verdict.value for code, each in before.assessment.territories.items()},
         "after": {code: each.verdict.value for code, each in after.assessment.territories.items()},
-        "moved": [
-            {
-                "territory": move.territory,
-                "rule": move.rule,
-                "title": move.title,
-                "before": move.before.value,
-                "after": move.after.value,
-                "because": list(move.because),
-            }
-            for move in moved
-        ],
+        "moved": [_move(move) for move in moved],
     }
     shown = (
         table("What would move", ("Rule", "Where", "How", "Because"), _moves(moved))
@@ -128,6 +118,17 @@ def whatif(
         else "No verdict would move."
     )
     answer(json, told, shown, _sentence(f"{programme}, then", after.assessment.verdict))
+
+
+def _move(move: Move) -> dict[str, Any]:
+    return {
+        "territory": move.territory,
+        "rule": move.rule,
+        "title": move.title,
+        "before": move.before.value,
+        "after": move.after.value,
+        "because": list(move.because),
+    }
 
 
 def _moves(moved: Iterable[Move]) -> list[Sequence[str]]:
