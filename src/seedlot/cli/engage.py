@@ -24,8 +24,8 @@ _HEADS = ("Ask by", "State", "Whom", "For what", "Before")
 #: Rules that a row names before it counts the rest.
 _NAMED = 3
 _NOTE = (
-    "Late: the longest time that the authority was found to take no longer fits before the step. Ask now: how long it takes "
-    "was not found. What to ask in each rule's words: --ics, --csv or --json."
+    "Late: the longest time that the authority was found to take no longer fits before the step, or the step is done. "
+    "Ask now: how long it takes was not found. What to ask in each rule's words: --ics, --csv or --json."
 )
 
 
