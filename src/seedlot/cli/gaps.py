@@ -195,7 +195,7 @@ def _rules(found: Gaps, topic: str) -> Iterable[Any]:
         rows = [(fact, found.facts[fact].settle if fact in found.facts else "") for fact in facts]
         waiting = sum(bool(line.judged.missing_facts) for line in unknown)
         yield table(
-            f"Not assessed ({waiting} rules): facts that the record does not hold",
+            f"Not assessed ({some(waiting, 'rule')}): facts that the record does not hold",
             ("Fact", "What settles it"),
             rows,
         )
