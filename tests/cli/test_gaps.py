@@ -55,7 +55,7 @@ def test_a_territory_that_the_rules_do_not_know_is_said_and_not_left_out_in_sile
     shown = " ".join(call(site, "gaps", "Q").split())
     assert "Not assessed, for no rules speak of it: 'BR'. There are: " in shown
     assert "not listed is EU" in shown
-    assert "'FR'" not in call(site, "gaps", "Q", "--territory", "DE")
+    assert "'BR'" not in call(site, "gaps", "Q", "--territory", "DE")
 
 
 def test_rules_of_ones_own_stand_beside_ours(site, tmp_path):

@@ -26,7 +26,9 @@ WORST_FIRST = tuple(reversed(Verdict))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gaps:
-    """A programme before the regulators of some territories. `without_rules` are those that it names and no rules speak of."""
+    """A programme before the regulators of some territories. Where nobody chose them, `without_rules` are those that it
+    names and no rules speak of.
+    """
 
     programme: Programme
     pack: Pack
@@ -60,7 +62,7 @@ def find_gaps(programme: Programme, pack: Pack, *, on: date, territories: Iterab
         programme=programme,
         pack=pack,
         facts=facts,
-        without_rules=without,
+        without_rules=without if territories is None else (),
         assessment=assess(pack, facts, shown, on=on, territories=chosen),
     )
 
