@@ -71,7 +71,7 @@ def test_an_authority_of_a_member_state_speaks_for_the_union() -> None:
 def test_a_territory_without_a_meeting_is_asked_by_letter() -> None:
     (each,) = plan(rule("AT", "agreement.any.cld"), on=date(2026, 11, 1))
     assert (each.meeting, each.state) == (None, State.DUE)
-    assert "no meeting is known" in each.says
+    assert "No meeting is known" in each.says
 
 
 def test_a_step_that_was_done_before_it_was_agreed_is_late() -> None:

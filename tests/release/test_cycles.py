@@ -86,6 +86,12 @@ def test_doing_a_cycle_again_takes_all_that_came_of_it() -> None:
     assert cycles(before_regulators(platform()))[0].repeat.cost is None
 
 
+def test_what_comes_of_a_bank_falls_with_it() -> None:
+    first, second = cycles(before_regulators(platform()))
+    assert first.falls == {"bank": 2, "culture": 1, "drug product": 1}
+    assert second.falls == {"bank": 1, "drug product": 1}
+
+
 def test_a_step_without_a_day_leaves_the_days_not_known() -> None:
     made = platform()
     undated = replace(made, works={**made.works, "S3": replace(made.works["S3"], occurred="")})

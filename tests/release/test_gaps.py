@@ -25,6 +25,12 @@ def test_territories_are_those_in_which_it_is_to_be_filed() -> None:
         before_regulators(research_line(), "XX")
 
 
+def test_a_country_stands_for_its_union_and_an_unknown_one_is_told() -> None:
+    entered = told(ENTERED.model_copy(update={"territories": ("FR", "BR")}), entry=50, about="PRG")
+    gaps = before_regulators(line(entries=(entered,)))
+    assert (list(gaps.assessment.territories), gaps.without_rules) == (["EU"], ("BR",))
+
+
 def test_the_paul_ehrlich_institut_blocks_until_it_has_agreed() -> None:
     blocked = before_regulators(research_line(), "DE").assessment.territories["DE"].rule("DE-CLD-01")
     agreed = before_regulators(research_line(agreement()), "DE").assessment.territories["DE"].rule("DE-CLD-01")
@@ -47,13 +53,13 @@ def test_the_paul_ehrlich_institut_blocks_until_it_has_agreed() -> None:
 
 def test_every_rule_stands_once_with_its_territories_the_worst_first() -> None:
     found = lines(before_regulators(research_line()).assessment)
-    keys = [(line.judged.rule.id, line.judged.verdict) for line in found]
+    keys = [(each.judged.rule.id, each.judged.verdict) for each in found]
     assert len(keys) == len(set(keys))
-    places = [WORST_FIRST.index(line.judged.verdict) for line in found]
+    places = [WORST_FIRST.index(each.judged.verdict) for each in found]
     assert places == sorted(places)
-    shared = next(line for line in found if line.judged.rule.id == "INTL-CLD-01")
+    shared = next(each for each in found if each.judged.rule.id == "INTL-CLD-01")
     assert shared.territories == ("DE", "US")
-    own = next(line for line in found if line.judged.rule.id == "DE-CLD-01")
+    own = next(each for each in found if each.judged.rule.id == "DE-CLD-01")
     assert own.territories == ("DE",)
 
 
@@ -97,12 +103,3 @@ def test_a_document_is_valid_or_not_on_the_day_that_is_asked_about() -> None:
         found = find_gaps(made, built_in(), on=on, territories=("EU",)).assessment.territories["EU"].rule("EU-CLD-03")
         assert found is not None
         assert next(each.standing for each in found.evidence if each.code == "cld.history_file") == verdict
-
-
-def test_a_territory_of_which_no_rule_tells_is_named() -> None:
-    """It is to be filed in Brazil too, of which the pack knows nothing: that is told, not left out."""
-    entered = told(ENTERED.model_copy(update={"territories": ("US", "BR")}), entry=50, about="PRG")
-    found = find_gaps(line(entries=[entered]), built_in(), on=date(2026, 6, 30))
-    assert (list(found.assessment.territories), found.without_rules) == (["US"], ("BR",))
-    assert plain(found)["without_rules"] == ["BR"]
-    assert before_regulators(research_line()).without_rules == ()

@@ -14,11 +14,14 @@ from seedlot.cli.rules import ProgrammeName, Rules, Territories, asking
 from seedlot.cli.say import answer, in_line, table
 from seedlot.plan.agreements import inside, open_rules, steps_of
 from seedlot.plan.calendar import calendar
-from seedlot.plan.engagement import Engagement, engagements
+from seedlot.plan.engagement import Engagement, State, engagements
 from seedlot.plan.timeline import timeline
 from seedlot.regulation.interactions import interactions
 from seedlot.release.gaps import find_gaps
 from seedlot.terms.errors import SeedlotError
+
+#: So many rules behind a row are named on the terminal.
+_NAMED = 4
 
 
 def engage(
@@ -73,13 +76,14 @@ def _day(text: str) -> date:
 
 def _told(each: Engagement) -> tuple[str, ...]:
     meeting = f"{each.meeting.body}: {each.meeting.name}" if each.meeting else f"the authority of {each.territory}"
-    rules = ", ".join(dict.fromkeys(one.rule for one in each.questions))
+    rules = tuple(dict.fromkeys(one.rule for one in each.questions))
+    more = f" and {len(rules) - _NAMED} rules more" if len(rules) > _NAMED else ""
     return (
         str(each.latest or ""),
-        in_line(f"{each.territory} {meeting}"),
-        in_line(f"{each.wanted} ({rules})"),
-        in_line(f"{each.before.step}, {each.before.day}" if each.before else ""),
-        f"{each.state}: {each.says}",
+        f"{each.territory} {meeting}",
+        f"{each.wanted} ({', '.join(rules[:_NAMED])}{more})",
+        f"{each.before.step}, {each.before.day}" if each.before else "",
+        str(each.state) if each.state is State.PLANNED else f"{each.state}: {each.says}",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +28,7 @@ Report = Annotated[
     Path | None, typer.Option("--report", metavar="FILE", help="Write the gap report: a file ending in .pdf or .docx.")
 ]
 Edits = list[str]
+_HEADS = ("Rule", "Where", "Title", "What to do")
 #: Verdicts whose rules the terminal lists; the rest is counted, and stands in --json, --csv and the report.
 _LISTED = (Verdict.BLOCKER, Verdict.GAP, Verdict.AGREED)
 
@@ -34,6 +36,9 @@ _LISTED = (Verdict.BLOCKER, Verdict.GAP, Verdict.AGREED)
 def gaps(
     programme: ProgrammeName,
     territory: Territories = "",
+    topic: Annotated[
+        str, typer.Option(help="List only rules of this topic, such as cld (cell line development), on the terminal.")
+    ] = "",
     planned: WithPlanned = True,
     rules: Rules = [],
     picture: Picture = None,
@@ -54,11 +59,18 @@ def gaps(
     write_files(csv, [_row(line) for line in lines(found.assessment)] if csv else [], picture, lambda: gap_chart(found))
     if report and writer:
         write_whole(report, writer(asked, found))
+    topics = sorted({one.rule.topic for each in found.assessment.territories.values() for one in each.judged})
+    if topic and topic not in topics:
+        raise SeedlotError(f"No rule has the topic '{topic}'", mend=f"They are: {', '.join(topics)}.")
     overall = found.assessment.verdict
-    unruled = in_line(f"Of {', '.join(found.without_rules)} there are no rules: nothing is said of it.")
-    files = written(picture, csv, report)
-    ending = [unruled] if found.without_rules else []
-    shown = [_territories(found), *_rules(found), *files, *ending, _sentence(programme, overall)]
+    shown = [
+        _territories(found),
+        *_rules(found, topic),
+        *_silent(found),
+        "What each rests on, and what exactly would have to be entered: --report, --csv or --json.",
+        *written(picture, csv, report),
+        _sentence(programme, overall),
+    ]
     answer(json, plain(found), *shown, good=ANSWERS[overall] is Answer.MET and not found.without_rules)
 
 
@@ -97,37 +109,26 @@ def whatif(
         )
     with asking(record, programme, rules=rules, on=on, territory=territory, planned=planned) as asked:
         before = find_gaps(asked.programme, asked.pack, on=asked.on, territories=asked.territories)
-        after = find_gaps(
-            suppose(asked.programme, edits),
-            asked.pack,
-            on=asked.on,
-            territories=asked.territories or tuple(before.assessment.territories),
-        )
+        supposed = suppose(asked.programme, edits)
+        after = find_gaps(supposed, asked.pack, on=asked.on, territories=asked.territories)
     moved = moves(before.assessment, after.assessment)
     told = {
         "programme": programme,
         "edits": [str(edit) for edit in edits],
-        "before": {code: each.verdict.value for code, each in before.assessment.territories.items()},
-        "after": {code: each.verdict.value for code, each in after.assessment.territories.items()},
-        "moved": [
-            {
-                "territory": move.territory,
-                "rule": move.rule,
-                "title": move.title,
-                "before": move.before.value,
-                "after": move.after.value,
-                "because": list(move.because),
-            }
-            for move in moved
-        ],
+        "before": _verdicts(before),
+        "after": _verdicts(after),
+        "moved": [asdict(move) for move in moved],
     }
     rows = [
-        (move.territory, move.rule, _badge(move.before), _badge(move.after), in_line("; ".join(move.because)))
-        for move in moved
+        (move.territory, move.rule, _badge(move.before), _badge(move.after), "; ".join(move.because)) for move in moved
     ]
     heads = ("Territory", "Rule", "Now", "Then", "Because")
     shown = table("What would move", heads, rows) if rows else "No verdict would move."
     answer(json, told, shown, _sentence(f"{programme}, then", after.assessment.verdict))
+
+
+def _verdicts(found: Gaps) -> dict[str, str]:
+    return {code: each.verdict.value for code, each in found.assessment.territories.items()}
 
 
 def _writer(report: Path | None) -> Callable[[Asked, Gaps], bytes] | None:
@@ -166,19 +167,28 @@ def _territories(found: Gaps) -> Any:
     return table(title, ("Territory", "Verdict", "Rules that count"), rows)
 
 
-def _rules(found: Gaps) -> Iterable[Any]:
-    listed = [line for line in lines(found.assessment) if line.judged.counted]
+def _rules(found: Gaps, topic: str) -> Iterable[Any]:
+    counted = [line for line in lines(found.assessment) if line.judged.counted]
+    listed = [line for line in counted if not topic or line.judged.rule.topic == topic]
     for each in _LISTED:
         if rows := [_told(line) for line in listed if line.judged.verdict is each]:
-            yield table(str(each).capitalize(), ("Rule", "Where", "What is asked", "What to do"), rows)
+            yield table(str(each).capitalize(), _HEADS, rows)
     unknown = [line for line in listed if line.judged.verdict is Verdict.NOT_ASSESSED]
+    if rows := [_told(line) for line in unknown if not line.judged.missing_facts]:
+        yield table("Not assessed: nothing was found, or nothing that is entered can tell", _HEADS, rows)
     if facts := sorted({fact for line in unknown for fact in line.judged.missing_facts}):
-        rows = [(fact, in_line(found.facts[fact].settle) if fact in found.facts else "") for fact in facts]
+        rows = [(fact, found.facts[fact].settle if fact in found.facts else "") for fact in facts]
+        waiting = sum(bool(line.judged.missing_facts) for line in unknown)
         yield table(
-            f"Not assessed ({len(unknown)} rules): facts that the record does not hold",
+            f"Not assessed ({waiting} rules): facts that the record does not hold",
             ("Fact", "What settles it"),
             rows,
         )
+
+
+def _silent(found: Gaps) -> list[str]:
+    """What is said of territories of which no rules speak."""
+    return [f"Not assessed, for no rules speak of it: {in_line(code)}." for code in found.without_rules]
 
 
 def _told(line: Line) -> Sequence[str]:
@@ -187,8 +197,8 @@ def _told(line: Line) -> Sequence[str]:
     return (
         rule.id + mark,
         ", ".join(line.territories),
-        in_line(rule.requirement),
-        in_line(" ".join(line.judged.to_do) or "nothing"),
+        rule.title,
+        line.judged.to_do[0] if line.judged.to_do else "nothing",
     )
 
 

@@ -14,6 +14,7 @@ REGULATION: dict[str, dict[str, str]] = {
         "pack": "names and versions of the rules",
         "pack_sha256": "hash of their content",
         "verdict": "the worst of all territories: blocker, gap, not assessed, accepted with prior agreement, accepted",
+        "without_rules": "territories that the programme names and no rules speak of: not assessed",
         "territories": "list of {territory, name, verdict, provisional, counts, deciding}",
         "rules": (
             "list of {rule, title, requirement, authority, territory, document, section, weight, status, strength, stages, topic, "
@@ -48,7 +49,8 @@ REGULATION: dict[str, dict[str, str]] = {
         "on": "the day whose rules hold",
         "cycles": (
             "list of {number, bank, stage, after, steps, changes, environment, bank_environment, material_grade, verdicts, deciding, "
-            "risks, falls, programmes, repeat}"
+            "risks, falls (whatever was made, in every programme; null of a planned bank), falls_here (made or planned, in this "
+            "programme), programmes, repeat}"
         ),
     },
     "regulation list": {

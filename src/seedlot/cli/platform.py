@@ -10,7 +10,7 @@ import typer
 from seedlot.cli.files import Csv, Picture, refuse_picture, write_files, written
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, opened, pairs
 from seedlot.cli.rules import ProgrammeName, Rules, Territories, WithPlanned, asking
-from seedlot.cli.say import answer, in_line, table
+from seedlot.cli.say import answer, table
 from seedlot.lineage.radius import Radius, cause_named, radius
 from seedlot.record import read
 from seedlot.release.cycle_chart import cycle_chart
@@ -61,10 +61,13 @@ def platform(
         "on": asked.on.isoformat(),
         "cycles": [_plain(each, falls.get(each.bank)) for each in several],
     }
-    shown = table(
-        f"{in_line(programme)}: cycle by cycle", _HEADS, (_told(each, falls.get(each.bank)) for each in several)
-    )
-    answer(json, told, shown if several else "No bank is on the way to its products.", *written(picture, csv))
+    shown = [_shown(each, falls.get(each.bank)) for each in several] or ["No bank is on the way to its products."]
+    answer(json, told, *shown, *written(picture, csv))
+
+
+def _shown(each: Cycle, falls: Radius | None) -> Any:
+    head, *rest = _told(each, falls)
+    return table(f"Cycle {head}", ("", ""), zip(_HEADS[1:], rest, strict=True))
 
 
 def _process(name: str) -> Process:
@@ -110,7 +113,8 @@ def _risks(each: Cycle) -> dict[str, int]:
 
 def _told(each: Cycle, falls: Radius | None) -> tuple[str, ...]:
     again = each.repeat
-    counted = ", ".join(f"{count} {what}" for what, count in _counted(falls).items()) or "only planned"
+    own = ", ".join(f"{count} {kind}" for kind, count in each.falls.items())
+    counted = ", ".join(f"{count} {what}" for what, count in _counted(falls).items()) or f"planned: {own}"
     days = "days not known" if again.days is None else f"{again.days} days"
     money = [] if again.cost is None else [f"{again.cost:f}"]
     missing = [f"without {', '.join(again.uncosted)}"] if again.uncosted else []
@@ -140,6 +144,7 @@ def _plain(each: Cycle, falls: Radius | None) -> dict[str, Any]:
         "deciding": {code: list(names) for code, names in each.deciding.items()},
         "risks": _risks(each),
         "falls": _counted(falls) if falls else None,
+        "falls_here": dict(each.falls),
         "programmes": [hit.programme for hit in falls.programmes] if falls else [],
         "repeat": {
             "steps": again.steps,

@@ -56,6 +56,7 @@ def gap_contents(gaps: Gaps, *, title: str, simulated: bool, root: str) -> dict[
         "strictest": _strictest(gaps),
         "facts": [_fact(gaps, name) for name in sorted(gaps.facts)],
         "sources": _sources(gaps, found),
+        "without_rules": ", ".join(gaps.without_rules),
         "limits": [limit for content in gaps.pack.contents for limit in content.about.limits],
     }  # fmt: skip
     said: dict[str, Any] = printable(contents)
@@ -68,7 +69,6 @@ def _about(gaps: Gaps, root: str) -> list[tuple[str, str]]:
         ("Programme", gaps.programme.name),
         ("Product", gaps.programme.stated_as("product") or "not stated"),
         ("Rules in force on", gaps.assessment.on.isoformat()),
-        *([("No rules for", ", ".join(gaps.without_rules))] if gaps.without_rules else []),
         ("Record", f"as of {gaps.programme.as_of} entries, Merkle root {root}"),
         ("Rules", f"{gaps.assessment.pack}, SHA-256 {gaps.assessment.sha256}"),
         ("State of knowledge", knowledge),

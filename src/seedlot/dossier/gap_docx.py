@@ -61,6 +61,8 @@ def _standing(document: Any, contents: dict[str, Any]) -> None:
         for each in contents["territories"]
     ]
     _table(document, ("Territory", "Verdict", "Rules that count, and what decides"), rows)
+    if contents["without_rules"]:
+        document.add_paragraph(f"Not assessed, for no rules speak of it: {contents['without_rules']}.")
     if contents["first"]:
         document.add_heading("What to settle first", level=1)
         rows = [(each["verdict"], each["territories"], f"{each['do']} ({each['rule']})") for each in contents["first"]]

@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from getpass import getpass
 from html import escape
@@ -27,8 +27,11 @@ from seedlot.lineage.trace import Direction, trace
 from seedlot.record import read
 from seedlot.record.entries.entry import Entry
 from seedlot.record.store import Record
+from seedlot.regulation.pack import built_in
 from seedlot.release.case import Proposal
+from seedlot.release.collect import collect
 from seedlot.release.decide import propose
+from seedlot.release.gaps import find_gaps, plain
 from seedlot.release.gather import gather
 from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
@@ -144,6 +147,21 @@ class Ledger:
         """
         with read.reading(self.record) as connection:
             return Judgement(propose(gather(connection, lot, as_of=self.as_of)))
+
+    def gaps(self, programme: str, *territories: str, on: str = "", planned: bool = True) -> pd.DataFrame:
+        """What each regulator would say of how a programme was, or is to be, made: a row for each rule, the worst first.
+
+        `on` is the day whose rules hold, such as 2027-08-07; without one, today.
+
+        Examples:
+            >>> gaps = seedlot.open(seedlot.example()).gaps("NEPHSTROM", "DE", on="2026-06-30")
+            >>> gaps[gaps["rule"] == "DE-CLD-01"]["verdict"].item()
+            'not assessed'
+        """
+        day = date.fromisoformat(on) if on else datetime.now(tz=UTC).astimezone().date()
+        with read.reading(self.record) as connection:
+            case = collect(connection, programme, as_of=self.as_of, planned=planned)
+        return pd.DataFrame(plain(find_gaps(case, built_in(), on=day, territories=territories or None))["rules"])
 
     def entry(self, number: int) -> Entry:
         """One entry of the record, as it was sealed.

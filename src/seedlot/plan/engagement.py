@@ -203,8 +203,8 @@ def _stands(
     if before.day <= on and not before.planned:
         return State.LATE, f"Step {step} was done before it was agreed."
     if meeting is None or latest is None:
-        why = f"how long {meeting.body} takes was not found" if meeting else "no meeting is known that settles this"
-        return State.DUE, f"Ask now, well before step {step}: {why}."
+        why = f"How long {meeting.body} takes was not found" if meeting else "No meeting is known that settles this"
+        return State.DUE, f"{why}; it has to be had before step {step}."
     if latest < on:
         return State.LATE, f"It should have been asked for by {latest} to be had before step {step}."
     return State.PLANNED, f"Ask by {latest}, so that it is had before step {step}."

@@ -7,6 +7,7 @@ told as counts, not as a score: nobody published how they would add up.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -75,6 +76,8 @@ class Cycle:
     deciding: Mapping[str, tuple[str, ...]]
     risks: Risks
     repeat: Repeat
+    #: what comes of its bank in this programme, planned or made, by kind
+    falls: Mapping[str, int]
 
 
 def cycles(gaps: Gaps, cost: Mapping[str, Decimal] | None = None) -> tuple[Cycle, ...]:
@@ -149,7 +152,14 @@ def _cycle(
         },
         risks=_risks(gaps.programme, bank, before),
         repeat=_repeat(gaps.programme, works, cost),
+        falls=_falls(gaps.programme, bank),
     )
+
+
+def _falls(programme: Programme, bank: Thing) -> dict[str, int]:
+    """What of this programme comes of a bank, by kind, itself among it."""
+    fallen = (name for name, behind in programme.behind.items() if bank.item in behind)
+    return dict(sorted(Counter(programme.items[name].kind for name in fallen).items()))
 
 
 def _of_topic(judged: Iterable[Judged]) -> list[Judged]:

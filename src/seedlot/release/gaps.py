@@ -14,6 +14,7 @@ from seedlot.regulation.pack import Pack
 from seedlot.regulation.rule import Stage
 from seedlot.regulation.shapes import Stated, Verdict
 from seedlot.regulation.strictest import Strictest, strictest
+from seedlot.regulation.territories import assessed_as
 from seedlot.regulation.told import rule
 from seedlot.release.facts import stated
 from seedlot.release.programme import Programme
@@ -25,17 +26,13 @@ WORST_FIRST = tuple(reversed(Verdict))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gaps:
-    """A programme before the regulators of some territories."""
+    """A programme before the regulators of some territories. `without_rules` are those that it names and no rules speak of."""
 
     programme: Programme
     pack: Pack
     facts: Mapping[str, Stated]
     assessment: Assessment
-
-    @property
-    def without_rules(self) -> tuple[str, ...]:
-        """Where the programme is to be filed, and of which the pack knows nothing: nothing is said of it."""
-        return tuple(code for code in _named(self.programme) if code not in self.pack.territories)
+    without_rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,24 +54,28 @@ def find_gaps(programme: Programme, pack: Pack, *, on: date, territories: Iterab
     programme = replace(programme, moment=on.isoformat())
     facts = stated(programme)
     shown = Showing(programme, pack.evidence).__getitem__
-    chosen = tuple(territories) if territories is not None else filed_in(programme, pack)
+    own, without = filed_in(facts, pack)
+    chosen = tuple(territories) if territories is not None else own
     return Gaps(
         programme=programme,
         pack=pack,
         facts=facts,
+        without_rules=without,
         assessment=assess(pack, facts, shown, on=on, territories=chosen),
     )
 
 
-def filed_in(programme: Programme, pack: Pack) -> tuple[str, ...] | None:
-    """The territories in which a programme is to be filed, as far as the rules know them; None (all) where it names none."""
-    named = _named(programme)
-    known = [code for code in pack.territories if code in named]
-    return tuple(known) or None
+def filed_in(facts: Mapping[str, Stated], pack: Pack) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """The territories of the rules where a programme is to be filed, and those that it names and no rules speak of.
 
-
-def _named(programme: Programme) -> tuple[str, ...]:
-    return programme.stated.listed("territories") if programme.stated else ()
+    A country stands for the territory to which it belongs, where it has no rules of its own (France: the EU). Where the
+    programme names nothing that rules speak of, None: all of them.
+    """
+    used = facts["used_in"].value
+    named = sorted(used) if isinstance(used, frozenset) else []
+    found = {assessed_as(pack.territories, name) for name in named}
+    without = tuple(name for name in named if assessed_as(pack.territories, name) is None)
+    return tuple(code for code in pack.territories if code in found) or None, without
 
 
 def lines(assessment: Assessment) -> tuple[Line, ...]:

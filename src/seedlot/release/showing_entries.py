@@ -55,14 +55,19 @@ def entry(programme: Programme, needs: Said) -> Weight:
         return held(f"There are no {needs.of} of which an entry '{needs.kind}' could be asked.")
     if not names:
         return missing(f"No {needs.of} are recorded.", f"Enter the {needs.of}, and an entry '{needs.kind}' of each.")
-    told = of_kind(programme, needs.kind)
-    weights = [_about(programme, name, [each for each in told if _names(each, name)], needs) for name in names]
+    told = _by_name(of_kind(programme, needs.kind))
+    weights = [_about(programme, name, told.get(name, []), needs) for name in names]
     outside = unentered(programme, needs.of)
     return all_of([*weights, *([outside] if outside else [])])
 
 
-def _names(told: Told, name: str) -> bool:
-    return name in {told.about, told.text(told.kind.replace(" ", "_"))}
+def _by_name(told: Iterable[Told]) -> dict[str, list[Told]]:
+    """Entries by what they are about, and by their own names."""
+    found: dict[str, list[Told]] = {}
+    for each in told:
+        for name in {each.about, each.text(each.kind.replace(" ", "_"))}:
+            found.setdefault(name, []).append(each)
+    return found
 
 
 def of_kind(programme: Programme, kind: str) -> tuple[Told, ...]:
