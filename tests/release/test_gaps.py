@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import pairwise
 
 import pytest
-from tests.release.invented import GMP, line, told
+from tests.release.invented import GMP, PRINCIPLES, RESEARCH, line, told
 from tests.release.regulated import ENTERED, agreement, before_regulators, research_line
 
 from seedlot.record.entries.filing import Document
@@ -103,3 +104,27 @@ def test_a_document_is_valid_or_not_on_the_day_that_is_asked_about() -> None:
         found = find_gaps(made, built_in(), on=on, territories=("EU",)).assessment.territories["EU"].rule("EU-CLD-03")
         assert found is not None
         assert next(each.standing for each in found.evidence if each.code == "cld.history_file") == verdict
+
+
+def test_a_worse_regime_takes_no_rule_away() -> None:
+    """Under research nothing that stands open under principles or a licence falls away, but for what is of principles alone."""
+    places = [code for code, each in built_in().territories.items() if not each.reference]
+    regimes = (GMP, PRINCIPLES, RESEARCH)
+    found = {
+        (first, bank): before_regulators(research_line(first=first, bank=bank), *places).assessment.territories
+        for first in regimes
+        for bank in regimes
+    }
+    worse = [
+        *(((one, bank), (other, bank)) for one, other in pairwise(regimes) for bank in regimes),
+        *(((first, one), (first, other)) for one, other in pairwise(regimes) for first in regimes),
+    ]
+    fallen = {
+        judged.rule.id
+        for one, other in worse
+        for code in places
+        for judged in found[one][code].judged
+        if judged.counted and judged.verdict in {Verdict.GAP, Verdict.BLOCKER, Verdict.NOT_ASSESSED}
+        if (then := found[other][code].rule(judged.rule.id)) and then.verdict is Verdict.NOT_APPLICABLE
+    }
+    assert fallen == {"INTL-CLD-12"}
