@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from seedlot.book.read import read_book
 from seedlot.book.sheets import READ_ME
 from seedlot.book.template import BookExistsError, write_template
 from seedlot.terms.errors import NoSuchFileError
+from seedlot.terms.filings import TYPES
 
 
 @pytest.mark.parametrize("name", ["my.xlsx", "my"])
@@ -71,6 +73,15 @@ def test_the_workbook_explains_itself(tmp_path: Path) -> None:
         "Example: ST-0012",
         "Must be filled in.",
     ]
+    (types,) = [each for each in workbook["Documents"].data_validations.dataValidation if "Read me" in each.formula1]
+    first, last = (int(row) for row in re.findall(r"\d+", types.formula1))
+    listed = [workbook[READ_ME].cell(row, 1).value for row in range(first - 1, last + 1)]
+    assert listed == ["Types of document (sheet Documents, column type)", *TYPES]
+    assert str(types.sqref) == "B2:B1048576"
+    components = workbook["Materials"]["K1"]
+    assert components.value == "components"
+    assert components.comment is not None
+    assert "Example: human albumin" in components.comment.text
     unit = workbook["Results"]["G1"]
     assert unit.value == "unit"
     assert unit.comment is not None
@@ -85,6 +96,8 @@ def test_text_columns_are_text_and_choices_are_lists(tmp_path: Path) -> None:
     for title, page in PAGES.items():
         sheet = workbook[title]
         lists = {str(rule.sqref).partition("2:")[0]: rule.formula1 for rule in sheet.data_validations.dataValidation}
+        if title == "Documents":  # too many types for a list of its own: another test reads it
+            assert len(lists.pop("B")) <= 255
         for column, cell in zip(page.columns, sheet[1], strict=True):
             assert cell.value == column.name
             letter = cell.column_letter

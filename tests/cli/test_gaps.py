@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from seedlot.cli.keys import KEYS
 from seedlot.cli.main import app
+from seedlot.record.entries.origin import Programme
 
 
 def call(site, *args, code=1):
@@ -42,6 +43,19 @@ def test_gaps_as_json_as_tables_and_in_files(site, tmp_path):
     assert edited.read_bytes().startswith(b"PK")
     assert "DE Germany" in shown
     assert "facts that the record does not hold" in shown.replace("\n", " ")
+    assert "--report gaps.pdf" not in shown
+    alone = " ".join(call(site, "gaps", "P", "--territory", "DE").split())
+    assert "To do:" in alone
+    assert "--report gaps.pdf" in alone
+
+
+def test_a_territory_that_the_rules_do_not_know_is_said_and_not_left_out_in_silence(site):
+    tell(site)
+    site.say(Programme(programme="Q", product="x", territories=("DE", "BR")))
+    shown = " ".join(call(site, "gaps", "Q").split())
+    assert "Not assessed, for no rules speak of it: 'BR'. There are: " in shown
+    assert "not listed is EU" in shown
+    assert "'FR'" not in call(site, "gaps", "Q", "--territory", "DE")
 
 
 def test_rules_of_ones_own_stand_beside_ours(site, tmp_path):
@@ -57,6 +71,11 @@ def test_what_if_tells_what_moves_and_writes_nothing(site):
     before = site.size()
     answer = plain(site, "whatif", "--programme", "phase=3", "--territory", "US", code=0)
     assert answer["edits"] == ["programme phase=3"]
+    edit = "development environment=licensed GMP"
+    shown = " ".join(call(site, "whatif", "P", "--step", edit, "--territory", "US,UK", code=0).split())
+    assert "US, UK" in shown
+    assert "gap -> not applicable" in shown
+    assert "cld environment" in shown
     assert any("phase" in " ".join(move["because"]) for move in answer["moved"])
     assert site.size() == before
     assert "Nothing is changed" in CliRunner().invoke(app, ["whatif", "P", "--record", str(site.record.where)]).stderr
@@ -71,7 +90,10 @@ def test_whom_to_ask_as_json_as_a_table_and_in_files(site, tmp_path):
     assert Calendar.from_ical(ics.read_bytes())
     assert len(list(csv.DictReader(sheet.read_text(encoding="utf-8").splitlines()))) == len(answer["plan"])
     assert picture.read_text(encoding="utf-8").startswith("<svg")
-    assert "whom to ask" in call(site, "engage", "P", "--territory", "US", code=0)
+    shown = call(site, "engage", "P", "--territory", "US", code=0)
+    assert "whom to ask" in shown
+    assert len(shown.splitlines()) < 60
+    assert "To put to FDA CBER/OTP" in call(site, "engage", "P", "--territory", "US", "--questions", code=0)
 
 
 def test_a_line_cycle_by_cycle(site, tmp_path):
@@ -80,7 +102,9 @@ def test_a_line_cycle_by_cycle(site, tmp_path):
     answer = plain(site, "platform", "--cost", "banking=100", "--territory", "DE", "--csv", str(sheet), code=0)
     assert answer["cycles"]
     assert answer["cycles"][0]["repeat"]["steps"] > 0
-    assert call(site, "platform", "P", "--territory", "DE", code=0)
+    shown = call(site, "platform", "P", "--cost", "banking=100", "--territory", "DE", code=0)
+    assert "Cycle 1: " in shown
+    assert "1 cycle," in shown
 
 
 @pytest.mark.parametrize(

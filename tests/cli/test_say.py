@@ -133,3 +133,46 @@ def test_what_is_signed_is_shown_whole_and_in_the_order_in_which_it_stands(site)
     assert told.exit_code == 0, told.output
     assert harmless(told.stderr)
     assert "\\u202etxet\\u200b" in told.stderr.replace("\n", "")
+
+
+def drawn(made, width=80):
+    paper = io.StringIO()
+    say.Terminal(file=paper, width=width).print(made)
+    return paper.getvalue()
+
+
+def test_short_columns_stay_whole_and_long_ones_give_way(monkeypatch):
+    """A day and a word are read at a glance; a sentence is broken."""
+    monkeypatch.setenv("COLUMNS", "80")
+    rows = [("2026-12-03", "a sentence of many words " * 9, "severity" * 5, 10)]
+    shown = drawn(say.table("t", ("Ask by", "Asked", "Whom", "Severity"), rows))
+    assert "2026-12-03" in shown
+    assert "Severity" in shown
+    assert max(map(len, shown.splitlines())) == 80
+    assert "".join(shown.split()).count("severity") >= 1
+
+
+def test_a_column_that_nobody_fills_and_a_head_that_says_nothing_are_not_drawn():
+    here = Finding(code="a", answer=Answer.MET, says="good", where="there")
+    nowhere = Finding(code="a", answer=Answer.MET, says="good")
+    assert "where" in drawn(say.findings("t", [here, nowhere]))
+    assert "where" not in drawn(say.findings("t", [nowhere]))
+    assert "where" in drawn(say.findings("t", []))
+    assert "┏" not in drawn(say.table("t", ("", ""), [("a", "b")]))
+    assert "┏" in drawn(say.table("t", ("", "head"), [("a", "b")]))
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 steps"), (1, "1 step"), (2, "2 steps")])
+def test_one_is_not_several(count, words):
+    assert say.some(count, "step") == words
+    assert say.some(2, "entry", "entries") == "2 entries"
+
+
+def test_the_faults_of_a_pack_of_rules_are_told_one_by_one(tmp_path):
+    """Each with its file and line, as the faults of a book are with their cells."""
+    (tmp_path / "pack.yaml").write_text("name: ours\n", encoding="utf-8")
+    result = CliRunner().invoke(app, ["regulation", "check", str(tmp_path), "--json"])
+    assert result.exit_code == 2
+    faults = json.loads(result.output)["faults"]
+    assert ("title: Field required", "pack.yaml line 1") in {(fault["says"], fault["where"]) for fault in faults}
+    assert {fault["answer"] for fault in faults} == {"not met"}

@@ -58,7 +58,16 @@ def test_a_register_as_json_as_a_table_and_in_files(site, tmp_path):
     assert "MSC donor" not in rows
     assert "RSK-1 128" in picture.read_text(encoding="utf-8")
     assert len(json.loads(call(site, "risk", "P", "--all", "--json"))["register"]) == 34
-    assert "The number ranks; it does not decide." in call(site, "risk", "P").replace("\n", " ")
+    shown = " ".join(call(site, "risk", "P").split())
+    assert "The number ranks; it does not decide." in shown
+    assert "S severity, O occurrence, D detection" in shown
+    assert "Nobody has scored" in shown
+    assert shown.count("Nobody has scored") == 1
+
+
+def test_what_nobody_stated_is_a_sentence_and_no_empty_table(site):
+    assert "Strategy of P: nothing is stated yet." in call(site, "strategy", "P")
+    assert "Risks of P: nobody has scored any yet." in call(site, "risk", "P")
 
 
 def test_a_draft_is_the_sheet_of_the_register_to_be_filled_in(site, tmp_path):
@@ -98,3 +107,9 @@ def test_the_plan_of_tests_for_territories(site, tmp_path):
     rows = {(row["stage"], row["test"]): row for row in csv.DictReader(sheet.read_text(encoding="utf-8").splitlines())}
     assert rows["MCB", "Mycoplasma"]["laboratories"] == "LAB"
     assert "Mycoplasma of MCB (MCB), release: met" in call(site, "testplan", "P").replace("\n", " ")
+    several = json.loads(call(site, "testplan", "P", "--territory", "US,EU", "--json"))
+    assert several["territories"] == ["US", "EU"]
+    assert (
+        "No territory is called 'XX'"
+        in json.loads(call(site, "testplan", "P", "--territory", "XX", "--json", code=2))["what"]
+    )

@@ -22,7 +22,7 @@ from seedlot.terms.words import ItemKind, Process, Stage
 
 AHEAD = "9999-12-31"
 #: Fields of times and of days that may lie ahead, or that only an act of its own says.
-FREE = {"due", "until", "expiry", "effective", "begins", "ends", "stamped", "occurred", "last_login"}
+FREE = {"due", "until", "expiry", "effective", "begins", "ends", "stamped", "occurred", "last_login", "review"}
 
 
 def step(**more):

@@ -18,5 +18,5 @@ def test_every_cycle_is_drawn_with_its_regimes() -> None:
     }
     drawn = svg(chart)
     assert "cells: research" in drawn
-    assert "cells: gmp-principles" in drawn
+    assert "cells: principles of GMP" in drawn
     assert "bank: licensed GMP" in drawn

@@ -89,7 +89,7 @@ def test_the_programme_that_was_read_stays_as_it_is():
         ({"kind": "room", "name": "R", "field": "grade", "value": "B"}, "nothing is of the kind 'room'"),
         (step("S9", "environment", GMP), "no step and no part with steps called 'S9'"),
         (step("donors", "environment", GMP), "no step and no part"),
-        (step("S2", "environment", "a kitchen"), "cannot say 'a kitchen'"),
+        (step("S2", "environment", "a kitchen"), "cannot say 'a kitchen'; it says one of: licensed GMP, "),
         (step("S2", "process", "banking"), "a step has no field 'process'"),
         (step("S2", "materials", "X"), "no lot of the programme is called X"),
         ({"kind": "item", "name": "CL", "field": "environment", "value": GMP}, "no item that came from outside"),

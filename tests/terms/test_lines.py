@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from seedlot.terms.errors import SeedlotError
-from seedlot.terms.lines import DEEPEST, BadYamlError, read_lines, shaped
+from seedlot.terms.lines import DEEPEST, BadYamlError, keyed, read_lines, shaped
 from seedlot.terms.shape import Shape
 
 TEXT = """\
@@ -101,3 +101,32 @@ def test_a_text_is_read_into_a_shape_and_its_faults_have_their_lines() -> None:
     assert shaped("name: n\nversion: 2\n", "x.yaml", _Named) == _Named(name="n", version=2)
     with pytest.raises(BadYamlError, match=r"Cannot read x.yaml: line 2: version: .*; line 3: colour: "):
         shaped("name: n\nversion: two\ncolour: blue\n", "x.yaml", _Named)
+
+
+class _Thing(BaseModel):
+    name: str
+    size: int = 0
+
+
+class _Things(BaseModel):
+    things: tuple[_Thing, ...]
+
+
+def test_a_list_of_named_things_is_told_by_name():
+    found = keyed("things:\n- name: a\n  size: 2\n- name: b\n", "t.yaml", _Things, within="things", by="name")
+    assert {name: thing.size for name, thing in found.items()} == {"a": 2, "b": 0}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("things:\n- name: a\n- name: a\n", 3, "'a' stands twice"),
+        ("things:\n- name: a\n  size: big\n", 3, "size"),
+        ("things:\n- size: 2\n", 2, "name"),
+    ],
+)
+def test_what_is_wrong_with_a_list_is_told_with_its_line(text, line, says):
+    with pytest.raises(BadYamlError) as caught:
+        keyed(text, "t.yaml", _Things, within="things", by="name")
+    assert caught.value.faults[0][0] == line
+    assert says in str(caught.value)

@@ -149,7 +149,8 @@ def _columns(
 
 
 def _examples(field: FieldInfo) -> tuple[str, ...]:
-    return tuple(map(str, field.examples or ()))
+    examples: list[Any] = field.examples or []
+    return tuple("; ".join(map(str, one)) if isinstance(one, list | tuple) else str(one) for one in examples)
 
 
 #: Every main sheet with its details, laid out.

@@ -18,6 +18,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from seedlot.book.columns import PAGES, Column, Page
 from seedlot.book.sheets import READ_ME
 from seedlot.book.sorts import Written
+from seedlot.record.entries.filing import Document
+from seedlot.terms.filings import TYPES
 
 #: The rows of each sheet, by its title, without the heading.
 Filling = Mapping[str, Sequence[Sequence[Written | None]]]
@@ -47,6 +49,8 @@ _RULES = (
     "A row whose first cell begins with # is a comment. Raw files lie beside this workbook and are named by path.",
     "Check the book with: seedlot import BOOK --check. It lists every fault and writes nothing.",
 )
+#: What stands over the types of document, below the sheets.
+_DOCUMENTS = "Types of document (sheet Documents, column type)"
 
 
 def make_workbook(filling: Filling) -> bytes:
@@ -76,6 +80,11 @@ def _explain(sheet: Worksheet) -> None:
     sheet.append(["Sheet", "Each row says"])
     for title, page in PAGES.items():
         sheet.append([title, _first_line(page)])
+    sheet.append([])
+    sheet.append([_DOCUMENTS])
+    sheet.cell(sheet.max_row, 1).font = _BOLD
+    for kind in TYPES:
+        sheet.append([kind])
     sheet["A1"].font = sheet.cell(len(_RULES) + 3, 1).font = sheet.cell(len(_RULES) + 3, 2).font = _BOLD
     sheet.column_dimensions["A"].width = 20
     sheet.column_dimensions["B"].width = 100
@@ -99,12 +108,14 @@ def _dress(sheet: Worksheet, page: Page) -> None:
         dimension.number_format = _format(column)
         if column.sort.choices:
             sheet.add_data_validation(_drop_down(column, letter))
+        if (page.model, column.name) == (Document, "type"):
+            sheet.add_data_validation(_types(letter))
 
 
 def explain(column: Column) -> str:
     """Say what belongs in a column: its description, what is expected, examples, whether it must be filled."""
     lines = [
-        column.description.capitalize() if column.description.islower() else column.description,
+        column.description[:1].upper() + column.description[1:],
         f"Expected: {column.sort.says}.",
         f"Example: {column.examples[0]}" if column.examples else "",
         "Must be filled in." if column.required else f"If empty: {_unsaid(column)}.",
@@ -118,6 +129,16 @@ def _unsaid(column: Column) -> str:
 
 def _format(column: Column) -> str:
     return _GENERAL if column.sort.numeric else _TEXT
+
+
+def _types(letter: str) -> DataValidation:
+    """The types of document to choose from: too many for a list of its own, they stand in the first sheet."""
+    first = len(_RULES) + len(PAGES) + 6
+    rows = f"'{READ_ME}'!$A${first}:$A${first + len(TYPES) - 1}"
+    rule = DataValidation(type="list", formula1=rows, allow_blank=True, showErrorMessage=True)
+    rule.error, rule.errorTitle = f"Expected a type of document, as the sheet {READ_ME} lists them", "type"
+    rule.add(f"{letter}2:{letter}{_LAST_ROW}")
+    return rule
 
 
 def _drop_down(column: Column, letter: str) -> DataValidation:

@@ -14,14 +14,19 @@ from seedlot.cli.rules import ProgrammeName, Rules, Territories, asking
 from seedlot.cli.say import answer, in_line, table
 from seedlot.plan.agreements import inside, open_rules, steps_of
 from seedlot.plan.calendar import calendar
-from seedlot.plan.engagement import Engagement, State, engagements
+from seedlot.plan.engagement import Engagement, engagements
 from seedlot.plan.timeline import timeline
 from seedlot.regulation.interactions import interactions
 from seedlot.release.gaps import find_gaps
 from seedlot.terms.errors import SeedlotError
 
-#: So many rules behind a row are named on the terminal.
-_NAMED = 4
+_HEADS = ("Ask by", "State", "Whom", "For what", "Before")
+#: Rules that a row names before it counts the rest.
+_NAMED = 3
+_NOTE = (
+    "Late: the longest time that the authority was found to take no longer fits before the step, or the step is done. "
+    "Ask now: how long it takes was not found. What to ask in each rule's words: --questions, --ics, --csv or --json."
+)
 
 
 def engage(
@@ -31,6 +36,7 @@ def engage(
         str, typer.Option(metavar="DATE", help="When cell line development is to begin, where no step is entered yet.")
     ] = "",
     prepare: Annotated[int, typer.Option(min=0, metavar="DAYS", help="Days that you need to write a request.")] = 0,
+    questions: Annotated[bool, typer.Option("--questions", help="List the questions to put, too.")] = False,
     rules: Rules = [],
     ics: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a calendar (.ics).")] = None,
     picture: Picture = None,
@@ -63,8 +69,21 @@ def engage(
         "plan": [_plain(each) for each in plan],
     }
     title = f"{in_line(programme)}: whom to ask, on {asked.on}"
-    heads = ("Ask by", "Whom", "For what", "Before", "How it stands")
-    answer(json, told, table(title, heads, map(_told, plan)), *written(picture, csv, ics))
+    parts = (("agreements that rules ask for", True), ("advice on what is open besides", False))
+    shown: list[Any] = [
+        table(f"{title}: {what}", _HEADS, map(_told, several))
+        for what, agreed in parts
+        if (several := [each for each in plan if bool(each.agreement) is agreed])
+    ]
+    shown += map(_put, plan) if questions else ()
+    answer(json, told, *(shown or [f"{title}: nobody, by what is entered."]), _NOTE, *written(picture, csv, ics))
+
+
+def _put(each: Engagement) -> Any:
+    """The questions of a meeting."""
+    meeting = f"{each.meeting.body}: {each.meeting.name}" if each.meeting else f"the authority of {each.territory}"
+    rows = ((one.rule, one.question) for one in each.questions)
+    return table(f"To put to {meeting}, for {each.wanted}", ("Rule", "Question"), rows)
 
 
 def _day(text: str) -> date:
@@ -76,15 +95,20 @@ def _day(text: str) -> date:
 
 def _told(each: Engagement) -> tuple[str, ...]:
     meeting = f"{each.meeting.body}: {each.meeting.name}" if each.meeting else f"the authority of {each.territory}"
-    rules = tuple(dict.fromkeys(one.rule for one in each.questions))
-    more = f" and {len(rules) - _NAMED} rules more" if len(rules) > _NAMED else ""
     return (
         str(each.latest or ""),
+        str(each.state),
         f"{each.territory} {meeting}",
-        f"{each.wanted} ({', '.join(rules[:_NAMED])}{more})",
-        f"{each.before.step}, {each.before.day}" if each.before else "",
-        str(each.state) if each.state is State.PLANNED else f"{each.state}: {each.says}",
+        f"{each.wanted} ({_rules(each)})",
+        f"{each.before.step} on {each.before.day}" if each.before else "",
     )
+
+
+def _rules(each: Engagement) -> str:
+    """The rules that ask for it; where they are many, the first and how many more."""
+    names = list(dict.fromkeys(one.rule for one in each.questions))
+    more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
+    return ", ".join([*names[:_NAMED], *more])
 
 
 def _plain(each: Engagement) -> dict[str, Any]:

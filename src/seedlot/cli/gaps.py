@@ -12,7 +12,7 @@ import typer
 from seedlot.cli.files import Csv, Picture, refuse_picture, write_files, written
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, write_whole
 from seedlot.cli.rules import Asked, ProgrammeName, Rules, Territories, WithPlanned, asking
-from seedlot.cli.say import answer, in_line, table, verdict
+from seedlot.cli.say import answer, in_line, some, table, verdict
 from seedlot.dossier.gap_contents import gap_contents
 from seedlot.dossier.gap_docx import gap_docx
 from seedlot.dossier.gap_report import gap_report
@@ -20,7 +20,7 @@ from seedlot.regulation.shapes import ANSWERS, Verdict
 from seedlot.release.gap_chart import gap_chart
 from seedlot.release.gaps import Gaps, Line, counts, find_gaps, lines, plain
 from seedlot.release.suppose import suppose
-from seedlot.release.whatif import moves, read_edit
+from seedlot.release.whatif import Move, moves, read_edit
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import LOOKS, Answer
 
@@ -28,9 +28,11 @@ Report = Annotated[
     Path | None, typer.Option("--report", metavar="FILE", help="Write the gap report: a file ending in .pdf or .docx.")
 ]
 Edits = list[str]
-_HEADS = ("Rule", "Where", "Title", "What to do")
 #: Verdicts whose rules the terminal lists; the rest is counted, and stands in --json, --csv and the report.
 _LISTED = (Verdict.BLOCKER, Verdict.GAP, Verdict.AGREED)
+_BRIEF = ("Rule", "Title", "Where")
+#: What tells more than the terminal does.
+_MORE = "What each rule asks, what of it the record holds and what to do: --report gaps.pdf, --csv or --json."
 
 
 def gaps(
@@ -63,14 +65,8 @@ def gaps(
     if topic and topic not in topics:
         raise SeedlotError(f"No rule has the topic '{topic}'", mend=f"They are: {', '.join(topics)}.")
     overall = found.assessment.verdict
-    shown = [
-        _territories(found),
-        *_rules(found, topic),
-        *_silent(found),
-        "What each rests on, and what exactly would have to be entered: --report, --csv or --json.",
-        *written(picture, csv, report),
-        _sentence(programme, overall),
-    ]
+    shown = [_territories(found), *_silent(found), *_rules(found, topic), *([] if report else [_MORE])]
+    shown += [*written(picture, csv, report), _sentence(programme, overall)]
     answer(json, plain(found), *shown, good=ANSWERS[overall] is Answer.MET and not found.without_rules)
 
 
@@ -119,16 +115,30 @@ def whatif(
         "after": _verdicts(after),
         "moved": [asdict(move) for move in moved],
     }
-    rows = [
-        (move.territory, move.rule, _badge(move.before), _badge(move.after), "; ".join(move.because)) for move in moved
-    ]
-    heads = ("Territory", "Rule", "Now", "Then", "Because")
-    shown = table("What would move", heads, rows) if rows else "No verdict would move."
+    shown = (
+        table("What would move", ("Rule", "Where", "How", "Because"), _moves(moved))
+        if moved
+        else "No verdict would move."
+    )
     answer(json, told, shown, _sentence(f"{programme}, then", after.assessment.verdict))
 
 
 def _verdicts(found: Gaps) -> dict[str, str]:
     return {code: each.verdict.value for code, each in found.assessment.territories.items()}
+
+
+def _moves(moved: Iterable[Move]) -> list[Sequence[str]]:
+    """A row for each rule that moves; territories in which it moves alike stand together."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for move in moved:
+        says = f"{move.before} -> {move.after}"
+        alike.setdefault((move.rule, says, _in_words("; ".join(move.because))), []).append(move.territory)
+    return [(rule, ", ".join(where), says, because) for (rule, says, because), where in alike.items()]
+
+
+def _in_words(because: str) -> str:
+    """Names of facts as words, so that a line can be broken between them."""
+    return because.replace("_", " ")
 
 
 def _writer(report: Path | None) -> Callable[[Asked, Gaps], bytes] | None:
@@ -171,16 +181,21 @@ def _rules(found: Gaps, topic: str) -> Iterable[Any]:
     counted = [line for line in lines(found.assessment) if line.judged.counted]
     listed = [line for line in counted if not topic or line.judged.rule.topic == topic]
     for each in _LISTED:
-        if rows := [_told(line) for line in listed if line.judged.verdict is each]:
-            yield table(str(each).capitalize(), _HEADS, rows)
+        if several := [line for line in listed if line.judged.verdict is each]:
+            told, heads = (
+                (_told, ("Rule", "What is asked, where, and what to do"))
+                if each is Verdict.BLOCKER
+                else (_brief, _BRIEF)
+            )
+            yield table(f"{str(each).capitalize()} ({some(len(several), 'rule')})", heads, map(told, several))
     unknown = [line for line in listed if line.judged.verdict is Verdict.NOT_ASSESSED]
-    if rows := [_told(line) for line in unknown if not line.judged.missing_facts]:
-        yield table("Not assessed: nothing was found, or nothing that is entered can tell", _HEADS, rows)
+    if silent := [_brief(line) for line in unknown if not line.judged.missing_facts]:
+        yield table("Not assessed: nothing was found, or nothing that is entered can tell", _BRIEF, silent)
     if facts := sorted({fact for line in unknown for fact in line.judged.missing_facts}):
         rows = [(fact, found.facts[fact].settle if fact in found.facts else "") for fact in facts]
         waiting = sum(bool(line.judged.missing_facts) for line in unknown)
         yield table(
-            f"Not assessed ({waiting} rules): facts that the record does not hold",
+            f"Not assessed ({some(waiting, 'rule')}): facts that the record does not hold",
             ("Fact", "What settles it"),
             rows,
         )
@@ -188,18 +203,26 @@ def _rules(found: Gaps, topic: str) -> Iterable[Any]:
 
 def _silent(found: Gaps) -> list[str]:
     """What is said of territories of which no rules speak."""
-    return [f"Not assessed, for no rules speak of it: {in_line(code)}." for code in found.without_rules]
+    if not found.without_rules:
+        return []
+    where = ", ".join(f"'{in_line(code)}'" for code in found.without_rules)
+    there = f"There are: {', '.join(found.pack.territories)}. What is in the EU or the EEA and not listed is EU."
+    return [f"Not assessed, for no rules speak of it: {where}.", there]
 
 
 def _told(line: Line) -> Sequence[str]:
-    rule = line.judged.rule
-    mark = " (provisional)" if line.judged.provisional else ""
-    return (
-        rule.id + mark,
-        ", ".join(line.territories),
-        rule.title,
-        line.judged.to_do[0] if line.judged.to_do else "nothing",
-    )
+    """A rule in full: what it asks, where, and what to do first."""
+    asked = f"{line.judged.rule.requirement} ({', '.join(line.territories)}{_mark(line)})"
+    return line.judged.rule.id, f"{asked} To do: {line.judged.to_do[0] if line.judged.to_do else 'nothing'}"
+
+
+def _brief(line: Line) -> Sequence[str]:
+    """A rule in a line: its title, and where."""
+    return line.judged.rule.id, f"{line.judged.rule.title}{_mark(line)}", ", ".join(line.territories)
+
+
+def _mark(line: Line) -> str:
+    return ", provisional" if line.judged.provisional else ""
 
 
 def _row(line: Line) -> dict[str, Any]:

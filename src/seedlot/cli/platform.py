@@ -10,16 +10,31 @@ import typer
 from seedlot.cli.files import Csv, Picture, refuse_picture, write_files, written
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, opened, pairs
 from seedlot.cli.rules import ProgrammeName, Rules, Territories, WithPlanned, asking
-from seedlot.cli.say import answer, table
+from seedlot.cli.say import answer, some, table
 from seedlot.lineage.radius import Radius, cause_named, radius
 from seedlot.record import read
-from seedlot.release.cycle_chart import cycle_chart
+from seedlot.release.cycle_chart import cycle_chart, regime
 from seedlot.release.cycles import Cycle, cycles
 from seedlot.release.gaps import find_gaps
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.words import Process
 
-_HEADS = ("Cycle", "Environment", "Verdicts", "Risks so far", "Falls with it", "To do it again")
+_HEADS = ("cycle", "environment", "verdicts", "risks", "falls", "again")
+#: What stands before each answer in the table of a cycle.
+_ASKED = ("Environment", "Verdicts", "Risks so far", "Falls with it", "To do it again")
+_WORDS = {
+    "cycles": ("cycle", "cycles"),
+    "steps_outside_licensed_gmp": ("step outside licensed GMP", "steps outside licensed GMP"),
+    "steps_not_stated": ("step whose environment is not stated", "steps whose environment is not stated"),
+    "switches_of_environment": ("switch of environment", "switches of environment"),
+    "research_grade_lots": ("research-grade lot", "research-grade lots"),
+    "findings_against": ("finding against it", "findings against it"),
+    "banks": ("bank", "banks"),
+    "lots": ("lot", "lots"),
+    "doses": ("dose", "doses"),
+    "given": ("of them given", "of them given"),
+    "programmes": ("programme", "programmes"),
+}
 
 
 def platform(
@@ -61,13 +76,16 @@ def platform(
         "on": asked.on.isoformat(),
         "cycles": [_plain(each, falls.get(each.bank)) for each in several],
     }
-    shown = [_shown(each, falls.get(each.bank)) for each in several] or ["No bank is on the way to its products."]
-    answer(json, told, *shown, *written(picture, csv))
+    shown = [_table(_told(each, falls.get(each.bank))) for each in several]
+    answer(json, told, *(shown or ["No bank is on the way to its products."]), *written(picture, csv))
 
 
-def _shown(each: Cycle, falls: Radius | None) -> Any:
-    head, *rest = _told(each, falls)
-    return table(f"Cycle {head}", ("", ""), zip(_HEADS[1:], rest, strict=True))
+def _table(told: tuple[str, ...]) -> Any:
+    return table(f"Cycle {told[0]}", ("", ""), zip(_ASKED, told[1:], strict=True))
+
+
+def _in_words(counted: dict[str, int]) -> str:
+    return ", ".join(some(count, *_WORDS[what]) for what, count in counted.items())
 
 
 def _process(name: str) -> Process:
@@ -113,18 +131,18 @@ def _risks(each: Cycle) -> dict[str, int]:
 
 def _told(each: Cycle, falls: Radius | None) -> tuple[str, ...]:
     again = each.repeat
-    own = ", ".join(f"{count} {kind}" for kind, count in each.falls.items())
-    counted = ", ".join(f"{count} {what}" for what, count in _counted(falls).items()) or f"planned: {own}"
-    days = "days not known" if again.days is None else f"{again.days} days"
-    money = [] if again.cost is None else [f"{again.cost:f}"]
-    missing = [f"without {', '.join(again.uncosted)}"] if again.uncosted else []
+    own = ", ".join(some(count, kind) for kind, count in each.falls.items())
+    days = "days not known" if again.days is None else some(again.days, "day")
+    cost = [] if again.cost is None else [f"cost {again.cost:f}"]
+    if cost and again.uncosted:
+        cost.append(f"not costed: {', '.join(again.uncosted)}")
     return (
         f"{each.number}: {each.bank} ({each.stage})",
-        f"{each.environment.value or 'not known'}; bank {each.bank_environment or 'not known'}",
+        f"cells: {regime(each.environment.value)}; bank: {each.bank_environment or 'not known'}",
         "; ".join(f"{code} {verdict}" for code, verdict in each.verdicts.items()),
-        ", ".join(f"{count} {what.replace('_', ' ')}" for what, count in _risks(each).items()),
-        counted,
-        ", ".join((f"{again.steps} steps", days, *money, *missing)),
+        _in_words(_risks(each)),
+        _in_words(_counted(falls)) or f"nothing yet, for it is only planned; of the plan: {own}",
+        "; ".join((f"{some(again.steps, 'step')}, {days}", *cost)),
     )
 
 
@@ -156,7 +174,7 @@ def _plain(each: Cycle, falls: Radius | None) -> dict[str, Any]:
 
 
 def _row(each: Cycle, falls: Radius | None) -> dict[str, Any]:
-    return dict(zip(("cycle", "environment", "verdicts", "risks", "falls", "again"), _told(each, falls), strict=True))
+    return dict(zip(_HEADS, _told(each, falls), strict=True))
 
 
 def add_to(app: typer.Typer) -> None:

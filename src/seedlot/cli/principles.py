@@ -8,7 +8,7 @@ import typer
 
 from seedlot.cli.files import Csv, named, write_csv, written
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, opened
-from seedlot.cli.say import answer, findings, in_line, sentence, verdict
+from seedlot.cli.say import answer, findings, in_line, sentence, some, verdict
 from seedlot.record import read
 from seedlot.regulation.principles import principles as clauses
 from seedlot.release.collect import collect
@@ -50,7 +50,8 @@ def principles(
         findings(area.capitalize(), [each.finding for each in site.measured if each.clause.area == area])
         for area in areas
     )
-    told = [verdict(f"{programme}: {len(site.steps)} steps outside licensed GMP: {stands}", stands)]
+    steps = some(len(site.steps), "step") if site.steps else "no step that was done"
+    told = [verdict(f"{programme}: {steps} outside licensed GMP: {stands}", stands)]
     if site.elsewhere:
         told.append(f"Not measured: how {in_line(', '.join(site.elsewhere[:6]))} came about lies outside the record.")
     answer(

@@ -11,7 +11,7 @@ import typer
 from seedlot.acts.packs import sign_pack, signed_by
 from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath, now, opened
 from seedlot.cli.rules import Rules, packed
-from seedlot.cli.say import answer, findings, in_line, table, verdict
+from seedlot.cli.say import answer, findings, in_line, some, table, verdict
 from seedlot.record import read
 from seedlot.record.keys import FileKey
 from seedlot.record.notes import Verifier
@@ -21,7 +21,7 @@ from seedlot.regulation.examples import Missed, missed, untried
 from seedlot.regulation.known import known
 from seedlot.regulation.logic import said
 from seedlot.regulation.pack import Pack, built_in, load_pack
-from seedlot.regulation.rule import Rule
+from seedlot.regulation.rule import Confidence, Rule, Status
 from seedlot.regulation.shapes import Verdict
 from seedlot.release.collect import collect, programmes
 from seedlot.release.facts import stated
@@ -56,9 +56,19 @@ def listing(
         "territories": {code: each.name for code, each in pack.territories.items()},
         "rules": [_plain(rule) for rule in held],
     }
-    rows = [(rule.id, rule.territory, rule.status, rule.if_missing, rule.confidence, rule.title) for rule in held]
-    title = f"{len(held)} rules of {in_line(pack.title)}"
-    answer(json, plain, table(title, ("Rule", "Of", "Status", "Missing", "Confidence", "Title"), rows))
+    rows = [(rule.id, rule.territory, rule.if_missing, _title(rule)) for rule in held]
+    title = f"{some(len(held), 'rule')} of {in_line(pack.title)}"
+    shown = table(title, ("Rule", "Of", "If missing", "Title"), rows)
+    answer(
+        json, plain, shown, "What a rule asks: seedlot regulation show RULE. Of a territory alone: --territory CODE."
+    )
+
+
+def _title(rule: Rule) -> str:
+    """The title of a rule, with what makes it less than a rule in force that was seen in its source."""
+    marks = [] if rule.status is Status.IN_FORCE else [str(rule.status)]
+    marks += [] if rule.confidence is not Confidence.GENERAL else ["provisional"]
+    return f"{rule.title} ({', '.join(marks)})" if marks else rule.title
 
 
 @app.command()
@@ -105,7 +115,8 @@ def check(
     }
     shown = findings("What was found", (*wrong, *silent, signature))
     good = len(tried) - len(wrong)
-    sentence = f"{len(names)} rules were read; {good} of {len(tried)} examples give what they say"
+    read_in = f"{some(len(names), 'rule')} {'was' if len(names) == 1 else 'were'} read"
+    sentence = f"{read_in}; {good} of {some(len(tried), 'example')} {'gives' if good == 1 else 'give'} what {'it says' if good == 1 else 'they say'}"
     answer(json, plain, shown, verdict(sentence, stands), good=stands is Answer.MET)
 
 

@@ -95,21 +95,47 @@ def answer(json: bool, plain: dict[str, Any], *shown: Any, good: bool = True) ->
 def fault(error: SeedlotError, *, json: bool) -> None:
     """Say a fault of use in one line."""
     if json:
-        faults = [finding.plain() for finding in getattr(error, "faults", ())]
+        faults = [_found(each).plain() for each in getattr(error, "faults", ())]
         plain = {"error": str(error), "what": error.what, "where": error.where, "mend": error.mend, "faults": faults}
         typer.echo(json_text(plain))
     else:
         errors().print(f"[red]✗[/red] {in_line(error)}", soft_wrap=True)
 
 
+def _found(fault: Finding | tuple[str, int, str]) -> Finding:
+    """A fault as a finding: that of a pack of rules is a file, a line and what is wrong there."""
+    if isinstance(fault, Finding):
+        return fault
+    file, line, says = fault
+    return Finding(code="regulation/pack", answer=Answer.NOT_MET, says=says, where=f"{file} line {line}")
+
+
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:
-    """A table for people. Cells are text; None is an empty cell."""
-    made = Table(title=in_line(title), title_justify="left", header_style="bold", expand=False)
-    for column in columns:
-        made.add_column(column, overflow="fold")
-    for row in rows:
-        made.add_row(*("" if cell is None else in_line(cell) for cell in row))
+    """A table for people. Cells are text; None is an empty cell. Where room is scarce, long columns give way to short ones."""
+    cells = [tuple("" if cell is None else in_line(cell) for cell in row) for row in rows]
+    made = Table(
+        title=in_line(title), title_justify="left", header_style="bold", expand=False, show_header=any(columns)
+    )
+    for column, whole in zip(columns, _whole(columns, cells), strict=True):
+        made.add_column(column, overflow="fold", no_wrap=whole)
+    for row in cells:
+        made.add_row(*row)
     return made
+
+
+def _whole(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> list[bool]:
+    """Which columns stay whole: the shortest, as long as half of the terminal is left to the others."""
+    widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
+    room, whole = console().width // 2, [False] * len(widths)
+    for width, at in sorted((width, at) for at, width in enumerate(widths)):
+        room -= width + 3
+        whole[at] = room >= 0
+    return whole
+
+
+def some(count: int, thing: str, several: str = "") -> str:
+    """How many there are of a thing: 1 step, 2 steps."""
+    return f"{count} {thing if count == 1 else several or thing + 's'}"
 
 
 def sign(finding: Finding) -> str:
@@ -119,12 +145,14 @@ def sign(finding: Finding) -> str:
 
 
 def findings(title: str, found: Iterable[Finding]) -> Table:
-    """Findings as a table: sign, what is said, where."""
+    """Findings as a table: sign, what is said, and where, if any says it."""
+    several = tuple(found)
+    heads = ("", "says", "where") if not several or any(finding.where for finding in several) else ("", "says")
     made = Table(title=in_line(title), title_justify="left", header_style="bold", expand=False)
-    for column in ("", "says", "where"):
+    for column in heads:
         made.add_column(column, overflow="fold")
-    for finding in found:
-        made.add_row(sign(finding), in_line(finding.says), in_line(finding.where))
+    for finding in several:
+        made.add_row(*(sign(finding), in_line(finding.says), in_line(finding.where))[: len(heads)])
     return made
 
 

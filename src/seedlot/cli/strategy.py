@@ -11,7 +11,7 @@ import typer
 from seedlot.book.columns import PAGES
 from seedlot.cli.files import Csv, Picture, named, refuse_picture, write_csv, write_files, written
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath, as_of, now, opened
-from seedlot.cli.say import answer, findings, table, verdict
+from seedlot.cli.say import answer, findings, in_line, some, table, verdict
 from seedlot.record import read
 from seedlot.release.collect import collect
 from seedlot.release.pictures import of_register, of_strategy
@@ -23,6 +23,9 @@ from seedlot.release.strategy import strategy as find
 from seedlot.risk.scales import scales
 from seedlot.risk.score import Score
 from seedlot.terms.finding import Answer, overall
+
+#: The finding that nobody scored a hazard.
+_UNSCORED = "risk/unscored"
 
 Programme = Annotated[str, typer.Argument(help="The programme.")]
 
@@ -54,16 +57,24 @@ def strategy(
         "csv": named(csv),
         "picture": named(picture),
     }
-    columns = ("row", "target", "attribute", "score", "control", "by", "in the record")
+    columns = ("Target", "Attribute", "Score", "Control", "In the record")
     cells = [
-        (one.element, one.target, f"{one.attribute} {one.name}".strip(), one.score, one.control, one.where, one.holds)
+        (
+            f"{one.element} ({one.target})" if one.target else one.element,
+            f"{one.name} ({one.attribute})" if one.attribute else "none",
+            one.score,
+            f"{one.where} ({one.control})" if one.control else "none",
+            one.holds,
+        )
         for one in found.cells
     ]
     answer(
         json,
         plain,
-        table(f"Strategy of {programme}", columns, cells),
-        findings("findings", found.findings),
+        table(f"Strategy of {programme}", columns, cells)
+        if cells
+        else f"Strategy of {in_line(programme)}: nothing is stated yet.",
+        findings("What was found", found.findings),
         verdict(f"{programme}: {stands}", stands),
         *written(csv, picture),
         good=stands is Answer.MET,
@@ -128,8 +139,8 @@ def risk(
         json,
         plain,
         _ranking(found),
-        _hazards(lines),
-        findings("findings", found.findings),
+        *_hazards(lines),
+        *_found(found, programme),
         verdict(f"{programme}: {stands}. The number ranks; it does not decide.", stands),
         *written(csv, draft, picture),
         good=stands is Answer.MET,
@@ -169,8 +180,7 @@ def _ranking(found: Told) -> Any:
     rows = [
         (
             score.number(words),
-            score.risk,
-            score.hazard,
+            f"{score.hazard} ({score.risk})",
             score.severity,
             score.occurrence,
             score.counted(words),
@@ -180,17 +190,38 @@ def _ranking(found: Told) -> Any:
         )
         for score in found.ranked
     ]
-    columns = ("number", "risk", "hazard", "severity", "occurrence", "detection", "controls", "owner", "before")
-    return table(f"Risks of {found.programme}, ranked", columns, rows)
+    if not rows:
+        return f"Risks of {in_line(found.programme)}: nobody has scored any yet."
+    columns = ("Number", "Risk", "S", "O", "D", "Controls", "Owner", "Before")
+    title = f"Risks of {found.programme}, ranked: S severity, O occurrence, D detection"
+    return table(title, columns, rows)
 
 
-def _hazards(lines: list[Line]) -> Any:
-    columns = ("register", "hazard", "severity", "detection", "the record holds", "it does not hold")
-    rows = [
-        (line.register, line.hazard, line.severity, line.detection, " · ".join(line.says), " · ".join(line.lacks))
-        for line in lines
+def _found(found: Told, programme: str) -> list[Any]:
+    """What is found, and how many hazards nobody scored: they stand in the tables of hazards."""
+    others = [each for each in found.findings if each.code != _UNSCORED]
+    unscored = len(found.findings) - len(others)
+    shown: list[Any] = [findings("What was found", others)] if others else []
+    if unscored:
+        draft = f"seedlot risk {in_line(programme)} --draft risk_register.csv"
+        shown.append(f"Nobody has scored {some(unscored, 'hazard')}: `{draft}` writes them as rows to fill in.")
+    return shown
+
+
+def _hazards(lines: list[Line]) -> list[Any]:
+    """A table of hazards for each register."""
+    columns = ("Hazard", "S", "D", "What the record holds, and what not")
+    return [
+        table(f"{register.capitalize()}: S severity as proposed, D detection as the record decides it", columns, rows)
+        for register in dict.fromkeys(line.register for line in lines)
+        if (rows := [_hazard(line) for line in lines if line.register == register])
     ]
-    return table("Hazards as the record has them; severity as proposed", columns, rows)
+
+
+def _hazard(line: Line) -> tuple[Any, ...]:
+    held = [f"In the record: {'; '.join(line.says)}."] if line.says else []
+    lacking = [f"{each[0].upper()}{each[1:]}." for each in ("; ".join(line.lacks),) if each]
+    return line.hazard, line.severity, line.detection, " ".join((*held, *lacking))
 
 
 def add_to(app: typer.Typer) -> None:

@@ -11,7 +11,9 @@ from seedlot.cli.files import Csv, named, write_csv, written
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath, as_of, opened
 from seedlot.cli.say import answer, findings, sentence, verdict
 from seedlot.record import read
+from seedlot.regulation.check import NoSuchTerritoryError
 from seedlot.regulation.expected import bank_tests, donor_markers
+from seedlot.regulation.pack import built_in
 from seedlot.release.collect import collect
 from seedlot.release.plan_of_tests import Expected, plan
 from seedlot.terms.finding import Answer, overall
@@ -20,7 +22,8 @@ from seedlot.terms.finding import Answer, overall
 def plan_of_tests(
     programme: Annotated[str, typer.Argument(help="The programme.")],
     territory: Annotated[
-        list[str], typer.Option(help="For this territory instead of the programme's own; may be repeated.")
+        list[str],
+        typer.Option(metavar="EU,US", help="For these instead of the programme's own; may be repeated."),
     ] = [],
     csv: Csv = None,
     planned: Planned = False,
@@ -32,10 +35,13 @@ def plan_of_tests(
 
     It is the union over the territories. What is missing is not known, never passed.
 
-    Example: `seedlot testplan SIM-RPE --territory EU --territory US`
+    Example: `seedlot testplan SIM-RPE --territory EU,US`
     """
+    codes = [code.strip() for each in territory for code in each.split(",") if code.strip()]
+    if strange := [code for code in codes if code not in (territories := built_in().territories)]:
+        raise NoSuchTerritoryError(strange[0], territories)
     with read.reading(opened(record)) as connection:
-        found = plan(collect(connection, programme, as_of=as_of(connection, on), planned=planned), territory)
+        found = plan(collect(connection, programme, as_of=as_of(connection, on), planned=planned), codes)
     rows = [asdict(each) for each in found.expected]
     write_csv(csv, [_row(row) for row in rows])
     stands = overall(each.finding for each in found.expected)

@@ -12,7 +12,7 @@ from seedlot.regulation.rule import Stage
 from seedlot.regulation.shapes import Verdict
 from seedlot.regulation.strictest import strictest
 from seedlot.regulation.told import dossier
-from seedlot.release.gap_chart import LOOKS
+from seedlot.release.gap_chart import LOOKS, in_words
 from seedlot.release.gaps import Gaps, Line, counts, lines, matrix
 
 #: Verdicts that have a chapter, in the order of the report, with what its heading says.
@@ -115,7 +115,7 @@ def _matrix(gaps: Gaps) -> list[dict[str, Any]]:
 
 
 def _stage(stage: Stage) -> str:
-    return stage.value.replace("_", " ")
+    return in_words(stage.value)
 
 
 def _applies(line: Line) -> bool:

@@ -61,8 +61,10 @@ def _row(each: Engagement, on: date) -> dict[str, str]:
     step = each.before.day if each.before else on
     begins = min(each.latest or on, step)
     who = each.meeting.body if each.meeting else "the authority"
+    # Advice is asked more than once of an authority: the step that it precedes tells the rows apart.
+    before = f" before {each.before.step}" if each.before and not each.agreement else ""
     return {
-        "what": f"{each.territory} {who}: {each.wanted}",
+        "what": f"{each.territory} {who}: {each.wanted}{before}",
         "begins": begins.isoformat(),
         "ends": step.isoformat(),
         "state": str(each.state),

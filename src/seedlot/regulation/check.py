@@ -32,7 +32,10 @@ class NoSuchTerritoryError(SeedlotError):
     """A territory of which no pack tells."""
 
     def __init__(self, code: str, codes: Iterable[str]) -> None:
-        super().__init__(f"No territory is called '{code}'", mend=f"There are: {', '.join(codes)}.")
+        super().__init__(
+            f"No territory is called '{code}'",
+            mend=f"There are: {', '.join(codes)}; what is in the EU or the EEA and not among them is EU.",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,13 +27,12 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from seedlot.regulation.facts import twice
 from seedlot.terms.criterion import Kind
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.filings import TYPES
-from seedlot.terms.lines import BadYamlError, Fault, listed, read_lines
+from seedlot.terms.lines import BadYamlError, Fault, keyed, listed
 from seedlot.terms.shape import Shape
 from seedlot.terms.words import Stage
 
@@ -208,16 +207,9 @@ def read_evidence(text: str, file: str) -> Mapping[str, Code]:
         EvidenceError: naming the file and the line of each fault.
     """
     try:
-        written = read_lines(text, file)
+        return keyed(text, file, _Evidence, within="evidence", by="code")
     except BadYamlError as bad:
         raise EvidenceError(file, list(bad.faults)) from None
-    try:
-        said = _Evidence.model_validate(written.value).evidence
-    except ValidationError as invalid:
-        raise EvidenceError(file, written.faults(invalid)) from None
-    if faults := twice(written, "evidence", [each.code for each in said]):
-        raise EvidenceError(file, faults)
-    return {each.code: each for each in said}
 
 
 @lru_cache

@@ -7,11 +7,11 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from seedlot.regulation.shapes import Value
 from seedlot.terms.errors import SeedlotError
-from seedlot.terms.lines import BadYamlError, Fault, Written, listed, read_lines
+from seedlot.terms.lines import BadYamlError, Fault, keyed, listed
 from seedlot.terms.shape import Shape
 
 FILE = "facts.yaml"
@@ -80,25 +80,9 @@ def read_facts(text: str, file: str) -> Mapping[str, Fact]:
         FactsError: naming the file and the line of each fault.
     """
     try:
-        written = read_lines(text, file)
+        return keyed(text, file, _Facts, within="facts", by="fact")
     except BadYamlError as bad:
         raise FactsError(file, list(bad.faults)) from None
-    try:
-        said = _Facts.model_validate(written.value).facts
-    except ValidationError as invalid:
-        raise FactsError(file, written.faults(invalid)) from None
-    if faults := twice(written, "facts", [each.fact for each in said]):
-        raise FactsError(file, faults)
-    return {each.fact: each for each in said}
-
-
-def twice(written: Written, within: str, names: list[str]) -> list[Fault]:
-    """Tell which names of a list stand twice, each with the line of the second."""
-    return [
-        (written.line((within, place)), f"'{name}' stands twice")
-        for place, name in enumerate(names)
-        if name in names[:place]
-    ]
 
 
 @lru_cache

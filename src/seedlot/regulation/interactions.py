@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from seedlot.terms.lines import BadYamlError, read_lines
+from seedlot.terms.lines import keyed
 
 
 class Interaction(BaseModel):
@@ -47,17 +47,7 @@ def read_interactions(text: str, file: str) -> tuple[Interaction, ...]:
     Raises:
         BadYamlError: naming the file and the line of each fault.
     """
-    written = read_lines(text, file)
-    try:
-        table = _Table.model_validate(written.value)
-    except ValidationError as invalid:
-        raise BadYamlError(file, written.faults(invalid)) from None
-    seen: set[str] = set()
-    for place, each in enumerate(table.interactions):
-        if each.id in seen:
-            raise BadYamlError(file, [(written.line(("interactions", place, "id")), f"'{each.id}' stands twice")])
-        seen.add(each.id)
-    return table.interactions
+    return tuple(keyed(text, file, _Table, within="interactions", by="id").values())
 
 
 @cache

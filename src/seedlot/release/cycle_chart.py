@@ -9,6 +9,14 @@ from seedlot.release.cycles import Cycle
 from seedlot.release.gap_chart import LOOKS
 from seedlot.terms.chart import Chart
 
+#: The words of the fact `cld_environment`, as steps and the trade say them.
+_REGIMES = {"licensed-gmp": "licensed GMP", "gmp-principles": "principles of GMP"}
+
+
+def regime(said: object) -> str:
+    """The regime under which cells were changed, in words."""
+    return "not known" if said is None else _REGIMES.get(str(said), str(said))
+
 
 def cycle_chart(cycles: Iterable[Cycle], programme: str) -> Chart:
     """Draw the cycles from left to right, a row for each territory."""
@@ -27,7 +35,8 @@ def cycle_chart(cycles: Iterable[Cycle], programme: str) -> Chart:
         "type": "ordinal",
         "sort": None,
         "title": None,
-        "axis": {"orient": "top", "labelAngle": 0, "labelExpr": "split(datum.label, '|')"},
+        # Lines of a label run downwards from the first: room for the others between it and the axis.
+        "axis": {"orient": "top", "labelAngle": 0, "labelExpr": "split(datum.label, '|')", "labelPadding": 36},
     }
     y = {"field": "territory", "type": "nominal", "sort": None, "title": None}
     colours = {"domain": [verdict.value for verdict in Verdict], "range": [LOOKS[verdict][0] for verdict in Verdict]}
@@ -50,5 +59,8 @@ def cycle_chart(cycles: Iterable[Cycle], programme: str) -> Chart:
 
 def _label(each: Cycle) -> tuple[str, ...]:
     """The head of a column: the bank, and under which regime cells were changed and banked."""
-    regime = each.environment.value or "not known"
-    return f"{each.number}. {each.bank}", f"cells: {regime}", f"bank: {each.bank_environment or 'not known'}"
+    return (
+        f"{each.number}. {each.bank}",
+        f"cells: {regime(each.environment.value)}",
+        f"bank: {each.bank_environment or 'not known'}",
+    )

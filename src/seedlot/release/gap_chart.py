@@ -18,13 +18,22 @@ LOOKS: dict[Verdict, tuple[str, str]] = {
 }
 
 
+#: Stages that the trade writes in capitals.
+_CAPITALS = {"mcb": "MCB", "wcb": "WCB", "eopc": "EoPC"}
+
+
+def in_words(stage: str) -> str:
+    """A stage as the trade writes it: MCB, drug substance."""
+    return _CAPITALS.get(stage, stage.replace("_", " "))
+
+
 def gap_chart(gaps: Gaps) -> Chart:
     """Draw the matrix of territories and stages."""
     names = gaps.pack.territories
     rows = [
         {
             "territory": names[str(each["territory"])].name,
-            "stage": str(each["stage"]).replace("_", " "),
+            "stage": in_words(str(each["stage"])),
             "verdict": each["verdict"],
             "sign": LOOKS[Verdict(each["verdict"])][1],
         }

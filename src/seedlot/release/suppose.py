@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from enum import Enum
+from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -136,6 +137,17 @@ def _plain(value: Any) -> Any:
     return ";".join(map(str, value)) if isinstance(value, tuple) else value
 
 
+def _words(hint: Any) -> str:
+    """The words that a field may say, where only few are right: as they follow a refusal."""
+    words = [
+        word.value
+        for each in (hint, *get_args(hint))
+        if isinstance(each, type) and issubclass(each, Enum)
+        for word in each
+    ]
+    return f"; it says one of: {', '.join(words)}" if words else ""
+
+
 def _read(supposed: Supposed, model: type[Content], fields: tuple[str, ...]) -> Any:
     """The value as its field reads it: a list is separated by semicolons, and nothing is None where a field may say nothing."""
     if supposed.field not in fields:
@@ -149,5 +161,7 @@ def _read(supposed: Supposed, model: type[Content], fields: tuple[str, ...]) -> 
     try:
         value = TypeAdapter(hint).validate_python(given)
     except ValidationError:
-        raise NotSupposableError(supposed, f"the field '{supposed.field}' cannot say '{supposed.value}'") from None
+        raise NotSupposableError(
+            supposed, f"the field '{supposed.field}' cannot say '{supposed.value}'{_words(hint)}"
+        ) from None
     return str(value) if isinstance(value, str) else value

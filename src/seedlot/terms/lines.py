@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.shape import Shape
@@ -89,6 +89,29 @@ def shaped(text: str, file: str, shape: type[T]) -> T:
         return shape.model_validate(written.value)
     except ValidationError as invalid:
         raise BadYamlError(file, written.faults(invalid)) from None
+
+
+def keyed(text: str, file: str, shape: type[BaseModel], *, within: str, by: str) -> dict[str, Any]:
+    """Read a text whose shape is one list, `within`, of things that each have a name of their own, `by`; tell them by name.
+
+    Raises:
+        BadYamlError: naming the file and the line of each fault; a name that stands twice is one.
+    """
+    written = read_lines(text, file)
+    try:
+        things = getattr(shape.model_validate(written.value), within)
+    except ValidationError as invalid:
+        raise BadYamlError(file, written.faults(invalid)) from None
+    found: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for place, thing in enumerate(things):
+        name = getattr(thing, by)
+        if name in found:
+            faults.append((written.line((within, place)), f"'{name}' stands twice"))
+        found[name] = thing
+    if faults:
+        raise BadYamlError(file, faults)
+    return found
 
 
 _DOCUMENT = yaml.DocumentStartEvent

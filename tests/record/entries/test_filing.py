@@ -12,8 +12,10 @@ from seedlot.record.entries.filing import Document
 
 
 def test_a_type_that_is_in_no_table_is_refused() -> None:
-    with pytest.raises(ValidationError, match="no type of document"):
+    with pytest.raises(ValidationError, match="no type of document; do you mean 'history file'\\? The types are: "):
         Document(document="D v1", type="history fil", title="t")
+    with pytest.raises(ValidationError, match="no type of document; the types are: "):
+        Document(document="D v1", type="xyzzy", title="t")
 
 
 def test_a_document_is_told_with_each_of_its_files(site) -> None:

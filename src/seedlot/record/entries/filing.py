@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -39,5 +40,7 @@ class Document(Content):
     @model_validator(mode="after")
     def _of_a_type(self) -> Self:
         if self.type not in TYPES:
-            raise ValueError(f"'{self.type}' is no type of document: {', '.join(TYPES)}")
+            near = get_close_matches(self.type, TYPES, n=1)
+            hint = f"do you mean '{near[0]}'? The types are" if near else "the types are"
+            raise ValueError(f"'{self.type}' is no type of document; {hint}: {', '.join(TYPES)}")
         return self
