@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import pairwise
 
 import pytest
-from tests.release.invented import GMP, line, told
+from tests.release.invented import GMP, PRINCIPLES, RESEARCH, line, told
 from tests.release.regulated import ENTERED, agreement, before_regulators, research_line
 
 from seedlot.record.entries.filing import Document
@@ -105,10 +106,25 @@ def test_a_document_is_valid_or_not_on_the_day_that_is_asked_about() -> None:
         assert next(each.standing for each in found.evidence if each.code == "cld.history_file") == verdict
 
 
-def test_a_territory_of_which_no_rule_tells_is_named() -> None:
-    """It is to be filed in Brazil too, of which the pack knows nothing: that is told, not left out."""
-    entered = told(ENTERED.model_copy(update={"territories": ("US", "BR")}), entry=50, about="PRG")
-    found = find_gaps(line(entries=[entered]), built_in(), on=date(2026, 6, 30))
-    assert (list(found.assessment.territories), found.without_rules) == (["US"], ("BR",))
-    assert plain(found)["without_rules"] == ["BR"]
-    assert before_regulators(research_line()).without_rules == ()
+def test_a_worse_regime_takes_no_rule_away() -> None:
+    """Under research nothing that stands open under principles or a licence falls away, but for what is of principles alone."""
+    places = [code for code, each in built_in().territories.items() if not each.reference]
+    regimes = (GMP, PRINCIPLES, RESEARCH)
+    found = {
+        (first, bank): before_regulators(research_line(first=first, bank=bank), *places).assessment.territories
+        for first in regimes
+        for bank in regimes
+    }
+    worse = [
+        *(((one, bank), (other, bank)) for one, other in pairwise(regimes) for bank in regimes),
+        *(((first, one), (first, other)) for one, other in pairwise(regimes) for first in regimes),
+    ]
+    fallen = {
+        judged.rule.id
+        for one, other in worse
+        for code in places
+        for judged in found[one][code].judged
+        if judged.counted and judged.verdict in {Verdict.GAP, Verdict.BLOCKER, Verdict.NOT_ASSESSED}
+        if (then := found[other][code].rule(judged.rule.id)) and then.verdict is Verdict.NOT_APPLICABLE
+    }
+    assert fallen == {"INTL-CLD-12"}

@@ -142,3 +142,33 @@ def test_every_attribute_is_assessed():
     )
     assert entry(programme(entries=[done]), needs).standing is H
     assert entry(programme(entries=[done, open_]), needs).standing is M
+
+
+@pytest.mark.parametrize(
+    ("uses", "excludes", "standing"),
+    [
+        (("clinical use", "commercial use"), (), H),
+        (("clinical use", "commercial use"), ("commercial use",), F),
+        (("clinical use", "commercial use"), ("cosmetics",), H),
+        (("clinical use", "non-commercial use"), (), M),
+        (("clinical use", "no commercial use"), (), M),
+    ],
+)
+def test_a_consent_to_the_contrary_is_none(uses, excludes, standing):
+    needs = Said(kind="consent", of=Subject.DONORS, where={"uses": ("commercial use",)})
+    given = told(Consent(consent="C", donor="D", document="F", uses=uses, excludes=excludes))
+    assert entry(line(entries=[told(Donor(item="D")), given]), needs).standing is standing
+
+
+@pytest.mark.parametrize(
+    ("conclusions", "standing"),
+    [(("",), H), (("The risk is not acceptable.",), F), (("not acceptable", "The risk is acceptable."), H)],
+)
+def test_a_risk_assessment_that_found_no_acceptance_speaks_against(conclusions, standing):
+    """The last version holds."""
+    needs = Said(kind="risk assessment", of=Subject.PROGRAMME, where={"subjects": ("programme",)})
+    several = [
+        told(RiskAssessment(assessment="RA", title="t", subjects=("PRG",), conclusion=each), entry=number)
+        for number, each in enumerate(conclusions, 80)
+    ]
+    assert entry(line(entries=several), needs).standing is standing

@@ -69,7 +69,6 @@ def _about(gaps: Gaps, root: str) -> list[tuple[str, str]]:
         ("Programme", gaps.programme.name),
         ("Product", gaps.programme.stated_as("product") or "not stated"),
         ("Rules in force on", gaps.assessment.on.isoformat()),
-        *([("No rules for", ", ".join(gaps.without_rules))] if gaps.without_rules else []),
         ("Record", f"as of {gaps.programme.as_of} entries, Merkle root {root}"),
         ("Rules", f"{gaps.assessment.pack}, SHA-256 {gaps.assessment.sha256}"),
         ("State of knowledge", knowledge),

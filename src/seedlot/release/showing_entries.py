@@ -26,6 +26,8 @@ _TERRITORY = re.compile(r"[A-Z]{2}|PICS|INTL")
 _OF_DEVELOPMENT = (Subject.DEVELOPMENT, Subject.CULTURE_STEPS, Subject.DEVELOPMENT_MATERIALS, Subject.ANIMAL_MATERIALS)
 #: What is entered against something, not only otherwise.
 _ADVERSE = ("not acceptable", "ineligible", "rejected")
+_REFUSED = ("not acceptable", "unacceptable", "not accepted")
+_DENIAL = re.compile(r"\b(?:no|non|not|without|except|excluding)\b")
 #: Kinds of which every entry about a subject must say so: each is another culture, transfer or edit.
 _EVERY = ("gene edit", "gene transfer", "culture", "step", "material", "quality attribute", "risk")
 
@@ -157,6 +159,8 @@ def _about(programme: Programme, name: str, told: list[Told], needs: Said) -> We
     if not chosen:
         return missing(f"No entry '{what}' of {name} is recorded.", f"Enter '{what}' of {name}.", about=(name,))
     adverse = [(each, text) for each in chosen for field in needs.says if is_any(text := _text(each, field), _ADVERSE)]
+    last = told if needs.kind == "consent" else chosen[-1:]  # of risk assessments the last version holds
+    adverse += [(each, text) for each in last if (text := _denied(each, needs))]
     if adverse:
         words = "; ".join(f"{text} (entry {each.entry})" for each, text in adverse)
         return failed(f"'{what}' of {name}: {words}.", (each.entry for each, _ in adverse), (name,))
@@ -175,6 +179,16 @@ def _about(programme: Programme, name: str, told: list[Told], needs: Said) -> We
     )
 
 
+def _denied(told: Told, needs: Said) -> str:
+    """What an entry says against itself: a consent that excludes the use, a risk assessment that found no acceptance."""
+    if told.kind == "consent":
+        excluded = [each for each in told.listed("excludes") if is_any(each, needs.where.get("uses", ()))]
+        return f"excludes {named(excluded)}" if excluded else ""
+    if told.kind == "risk assessment" and says_any(told.text("conclusion"), _REFUSED):
+        return told.text("conclusion")
+    return ""
+
+
 def _lacking(what: str, name: str, silent: list[tuple[Told, str]], needs: Said) -> Weight:
     """Say which fields are empty, and which say something else than what is asked for."""
     empty = [field for each, field in silent if not _text(each, field)]
@@ -191,6 +205,8 @@ def _lacking(what: str, name: str, silent: list[tuple[Told, str]], needs: Said) 
 
 def _has(programme: Programme, told: Told, field: str, words: Words) -> bool:
     text = subjects(programme, told, field) if field == "subjects" else _text(told, field)
+    if told.kind == "consent" and field == "uses":  # no clinical use, non-commercial use: the words, and the contrary
+        text = ";".join(each for each in told.listed(field) if not _DENIAL.search(each.casefold()))
     if STATED in words:
         return bool(text.strip())
     return says_any(text, words) if field not in _EXACT else is_any(text, words)
