@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from seedlot.cli.keys import KEYS
 from seedlot.cli.main import app
+from seedlot.record.entries.origin import Programme
 from seedlot.record.keys import make_key
 
 
@@ -61,7 +62,9 @@ def test_an_example_that_gives_something_else_is_told_and_fails(tmp_path):
 
 
 def test_two_packs_are_compared_and_programmes_named(site, tmp_path):
+    """P is to be filed in the EU, Q in Germany, of which the pack's rule is."""
     tell(site)
+    site.say(Programme(programme="Q", product="cells", cell_source="iPSC", territories=("DE",)))
     first = own_pack(tmp_path / "first")
     second = own_pack(
         tmp_path / "second",
@@ -74,10 +77,12 @@ def test_two_packs_are_compared_and_programmes_named(site, tmp_path):
     assert {(each["name"], each["field"], each["was"], each["now"]) for each in changed["changed"]} == {
         ("OWN-CLD-01", "if_missing", "gap", "note")
     }
-    assert [each["programme"] for each in changed["programmes"]] == ["P"]
+    assert [each["programme"] for each in changed["programmes"]] == ["P", "Q"]
     added = plain("diff", "built-in", first, "--programmes", "--record", site.record.where)
     assert added["added"] == ["OWN-CLD-01"]
-    assert {each["rule"] for each in added["programmes"][0]["moved"]} >= {"OWN-CLD-01"}
+    one, other = added["programmes"]
+    assert one["moved"] == []
+    assert {(each["territory"], each["rule"]) for each in other["moved"]} == {("DE", "OWN-CLD-01")}
     assert "OWN-CLD-01" in call("diff", "built-in", first)
 
 

@@ -120,7 +120,7 @@ def whatif(
         if moved
         else "No verdict would move."
     )
-    answer(json, told, shown, _sentence(f"{programme}, then", after.assessment.verdict))
+    answer(json, told, shown, *_silent(after), _sentence(f"{programme}, then", after.assessment.verdict))
 
 
 def _verdicts(found: Gaps) -> dict[str, str]:

@@ -27,6 +27,7 @@ REGULATION: dict[str, dict[str, str]] = {
             "asks most"
         ),
         "matrix": "list of {territory, stage, verdict, rules}",
+        "limits": "what the rules are not",
     },
     "whatif": {
         "programme": "whose assessment it is",

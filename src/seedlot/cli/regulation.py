@@ -25,6 +25,7 @@ from seedlot.regulation.rule import Confidence, Rule, Status
 from seedlot.regulation.shapes import Verdict
 from seedlot.release.collect import collect, programmes
 from seedlot.release.facts import stated
+from seedlot.release.gaps import filed_in
 from seedlot.release.showing import Showing
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding, overall
@@ -165,12 +166,15 @@ def diff(
 
 
 def _touches(before: Pack, after: Pack, record: str) -> dict[str, tuple[Moved, ...]]:
+    """Which verdicts of each programme move, where it is to be filed."""
     with read.reading(opened(record)) as connection:
-        held = {name: collect(connection, name, planned=True) for name in programmes(connection)}
-    return {
-        name: moved(before, after, stated(each), Showing(each, after.evidence).__getitem__, on=now().date())
-        for name, each in held.items()
-    }
+        held = [collect(connection, name, planned=True) for name in programmes(connection)]
+    found = {}
+    for each in held:
+        facts, shown = stated(each), Showing(each, after.evidence).__getitem__
+        where, _ = filed_in(facts, after)
+        found[each.name] = moved(before, after, facts, shown, on=now().date(), territories=where)
+    return found
 
 
 def _shown(found: Difference, touched: dict[str, tuple[Moved, ...]] | None) -> list[Any]:

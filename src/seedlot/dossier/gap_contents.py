@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from seedlot.dossier.wording import printable
@@ -38,6 +39,7 @@ def gap_contents(gaps: Gaps, *, title: str, simulated: bool, root: str) -> dict[
     """Tell what the report says. `title` is that of the record, `root` the Merkle root of the entries that were read."""
     held = gaps.assessment
     found = lines(held)
+    lacking = _open(found)
     contents = {
         "title": "Regulatory gap report",
         "record": title,
@@ -47,7 +49,8 @@ def gap_contents(gaps: Gaps, *, title: str, simulated: bool, root: str) -> dict[
         "verdict": held.verdict.value,
         "about": _about(gaps, root),
         "territories": _territories(gaps),
-        "first": _first(found),
+        "first": _first(lacking),
+        "more": max(len(lacking) - _FIRST, 0),
         "stages": [_stage(stage) for stage in Stage],
         "matrix": _matrix(gaps),
         "looks": [{"verdict": verdict.value, "colour": colour, "sign": sign} for verdict, (colour, sign) in LOOKS.items()],
@@ -90,12 +93,20 @@ def _territories(gaps: Gaps) -> list[dict[str, Any]]:
     ]
 
 
-def _first(found: Iterable[Line]) -> list[dict[str, str]]:
-    """What to do first: the blockers, then the gaps, of the rules that must be met before those that should be."""
-    wanted = (Verdict.BLOCKER, Verdict.GAP)
-    open_ones = [line for line in found if line.judged.counted and line.judged.verdict in wanted]
-    order = ("must", "should", "may")
-    open_ones.sort(key=lambda line: (wanted.index(line.judged.verdict), order.index(line.judged.rule.strength.value)))
+def _open(found: Iterable[Line]) -> list[Line]:
+    """What is still to settle: blockers, then gaps; what must be before what should be; what most territories ask first."""
+    wanted, order = (Verdict.BLOCKER, Verdict.GAP), ("must", "should", "may")
+    lacking = [line for line in found if line.judged.counted and line.judged.verdict in wanted]
+
+    def urgency(line: Line) -> tuple[int, int, int]:
+        judged = line.judged
+        return wanted.index(judged.verdict), order.index(judged.rule.strength.value), -len(line.territories)
+
+    return sorted(lacking, key=urgency)
+
+
+def _first(lacking: Iterable[Line]) -> list[dict[str, str]]:
+    """What to do first."""
     return [
         {
             "verdict": line.judged.verdict.value,
@@ -103,7 +114,7 @@ def _first(found: Iterable[Line]) -> list[dict[str, str]]:
             "territories": ", ".join(line.territories),
             "do": line.judged.rule.action,
         }
-        for line in open_ones[:_FIRST]
+        for line in islice(lacking, _FIRST)
     ]
 
 

@@ -67,6 +67,8 @@ def _standing(document: Any, contents: dict[str, Any]) -> None:
         document.add_heading("What to settle first", level=1)
         rows = [(each["verdict"], each["territories"], f"{each['do']} ({each['rule']})") for each in contents["first"]]
         _table(document, ("Verdict", "Where", "What to do"), rows)
+        if contents["more"]:
+            document.add_paragraph(f"And {contents['more']} blockers and gaps more, below.")
 
 
 def _matrix(document: Any, contents: dict[str, Any]) -> None:

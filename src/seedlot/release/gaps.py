@@ -26,8 +26,9 @@ WORST_FIRST = tuple(reversed(Verdict))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gaps:
-    """A programme before the regulators of some territories. Where nobody chose them, `without_rules` are those that it
-    names and no rules speak of.
+    """A programme before the regulators of some territories.
+
+    Where nobody chose them, `without_rules` are those that it names and no rules speak of.
     """
 
     programme: Programme
@@ -134,6 +135,7 @@ def plain(gaps: Gaps) -> dict[str, Any]:
         "facts": [_fact(each) for each in gaps.facts.values()],
         "strictest": [_strictest(each) for each in strictest(gaps.pack, held)],
         "matrix": matrix(held),
+        "limits": [limit for content in gaps.pack.contents for limit in content.about.limits],
     }
 
 
