@@ -8,6 +8,7 @@ import pytest
 from tests.release.invented import GMP, RESEARCH, line, programme, thing, told, work
 
 from seedlot.lineage.remark import remark
+from seedlot.record.entries.custody import Shipment
 from seedlot.record.entries.donation import DonorTest, Procurement
 from seedlot.record.entries.filing import Document
 from seedlot.record.entries.quality import Agreement
@@ -169,6 +170,24 @@ def test_others_than_steps_have_organisations_too(subject):
     made = replace(made, parts={**made.parts, Subject.DONOR_LABORATORIES: ("SITE",)})
     assert licence(made, Licence(of=subject, standard=("GMP",))).standing is H
     assert licence(made, Licence(of=subject, standard=("FACT",))).standing is M
+
+
+@pytest.mark.parametrize(
+    ("scope", "sender", "standing"), [("", "", M), ("import of PRG", "", H), ("", "OTHER", H), ("of PRX", "", M)]
+)
+def test_the_licence_of_whoever_does_nothing_for_the_programme_shows_nothing(scope, sender, standing):
+    entries = [
+        told(Organisation(organisation="OTHER", name="Other", does=("manufacturer",), country="GB")),
+        told(
+            Accreditation(
+                accreditation="A", organisation="OTHER", standard="HTA licence", number="1", issuer="HTA", scope=scope
+            ),
+            about="OTHER",
+        ),
+        *([told(Shipment(shipment="SH", items=("T",), sender=sender, receiver="SITE"), about="T")] if sender else []),
+    ]
+    needs = Licence(of=Subject.PROGRAMME, standard=("HTA licence",), country="UK")
+    assert licence(line(entries=entries), needs).standing is standing
 
 
 def found(answer):

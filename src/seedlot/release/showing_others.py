@@ -165,7 +165,9 @@ def licence(programme: Programme, needs: Licence) -> Weight:
     """Judge whether the organisation behind each subject held a standard on the day."""
     behind = list(_organisations(programme, needs.of))
     if needs.of is Subject.PROGRAMME:
-        behind = [(each.about, each, programme.moment) for each in programme.of("organisation")]
+        behind = [
+            (each.about, each, programme.moment) for each in programme.of("organisation") if _acts(programme, each)
+        ]
     if needs.country:
         behind = [each for each in behind if needs.country in programme.territories(each[1])]
     where = f" in {needs.country}" if needs.country else ""
@@ -181,6 +183,26 @@ def licence(programme: Programme, needs: Licence) -> Weight:
         return good[0] if good else weights[0]
     outside = unentered(programme, needs.of)
     return all_of([*(_held(programme, *each, needs) for each in behind), *([outside] if outside else [])])
+
+
+#: Entries that name whoever does something for a programme, and the fields that do.
+_ACTORS = {
+    "procurement": ("establishment",),
+    "shipment": ("sender", "receiver"),
+    "dose use": ("centre",),
+    "trial": ("sponsor",),
+}
+
+
+def _acts(programme: Programme, organisation: Told) -> bool:
+    """Whether an organisation does anything for the programme, or one of its licences names it in its scope."""
+    name = organisation.about
+    if any((work.organisation or programme.site) == name for work in programme.works.values()):
+        return True
+    fields = ((kind, field) for kind, several in _ACTORS.items() for field in several)
+    if any(each.text(field).partition(",")[0].strip() == name for kind, field in fields for each in programme.of(kind)):
+        return True
+    return any(programme.name in each.text("scope") for each in programme.of("accreditation", name))
 
 
 #: Laboratories are asked about on the day of each test: the entries that name them, and the field of the day.
