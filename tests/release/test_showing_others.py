@@ -119,6 +119,16 @@ def test_a_document_for_every_donor():
 LICENSED = Licence(of=Subject.DEVELOPMENT, standard=("GMP", "MIA"))
 
 
+def test_a_misspelt_subject_is_shown_where_it_does_not_count():
+    needs = built_in().evidence["agreement.pei.cld"].needs.agreement
+    assert needs is not None
+    entry = agreed(subjects=("cell line develpment",))
+    told_of = agreement(programme((), (), {}, [entry]), needs)
+    assert told_of.standing is M
+    assert "Entered, and about something else: " in told_of.says
+    assert "'cell line develpment'" in told_of.says
+
+
 def site(country="DE", **says):
     """The site of the line, and what it is licensed for."""
     plain = {"accreditation": "ACC", "organisation": "SITE", "standard": "GMP", "number": "7", "issuer": "authority"}

@@ -55,7 +55,9 @@ def agreement(programme: Programme, needs: Agreed) -> Weight:
     begins = f" before {_BEGUN[needs.before]} begins" if needs.before else ""
     settle = f"{verb} {who}{topic}{begins}, and enter what it said as an agreement."
     if not about:
-        return missing(f"No answer of {who}{topic} is recorded.", settle)
+        other = named(f"{each.text('agreement')} ({_said(each)})" for each in own)
+        more = f" Entered, and about something else: {other}." if other else ""
+        return missing(f"No answer of {who}{topic} is recorded.{more}", settle)
     last, first = _answers(about)
     told = f"{last.text('authority')} ({last.text('agreement')}, {last.occurred})"
     if last.says.get("agreed") is not None and not last.says["agreed"]:
@@ -73,6 +75,12 @@ def agreement(programme: Programme, needs: Agreed) -> Weight:
         )
     conditions = f" Its conditions: {last.text('conditions')}." if last.text("conditions") else ""
     return held(f"{told} {'agrees' if last.says.get('agreed') else 'was asked'}.{conditions}", (last.entry,))
+
+
+def _said(told: Told) -> str:
+    """Of whom an agreement is, and on what, in its own words: a misspelt one is seen there."""
+    subjects = ", ".join(f"'{each}'" for each in told.listed("subjects"))
+    return ", ".join(filter(None, (told.text("authority"), told.text("territory"), subjects)))
 
 
 def _answers(about: list[Told]) -> tuple[Told, Told]:
