@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -219,9 +220,14 @@ def _hazards(lines: list[Line]) -> list[Any]:
 
 
 def _hazard(line: Line) -> tuple[Any, ...]:
-    held = [f"In the record: {'; '.join(line.says)}."] if line.says else []
-    lacking = [f"{each[0].upper()}{each[1:]}." for each in ("; ".join(line.lacks),) if each]
+    held = [f"In the record: {_joined(line.says)}."] if line.says else []
+    lacking = [f"{each[0].upper()}{each[1:]}." for each in (_joined(line.lacks),) if each]
     return line.hazard, line.severity, line.detection, " ".join((*held, *lacking))
+
+
+def _joined(several: Iterable[str]) -> str:
+    """Sentences and parts of sentences in one, without a stop at its end."""
+    return "; ".join(each.rstrip(".") for each in several)
 
 
 def add_to(app: typer.Typer) -> None:
