@@ -27,6 +27,16 @@ def test_an_agreement_that_is_had_is_told_with_its_entry() -> None:
     assert wanted["DE-CLD-01"].held["agreement.pei.cld"] == (60,)
 
 
+def test_what_is_asked_everywhere_is_had_where_it_was_asked() -> None:
+    """The Paul-Ehrlich-Institut was asked, and the FDA was not."""
+    wanted = {
+        (each.territory, each.rule): each
+        for each in open_rules(before_regulators(research_line(agreement()), "DE", "US"))
+    }
+    assert wanted["DE", "INTL-CLD-01"].held == {"agreement.any.cld": (60,)}
+    assert wanted["US", "INTL-CLD-01"].held == {}
+
+
 def test_steps_are_found_by_what_they_make_and_what_they_do() -> None:
     steps = steps_of(before_regulators(research_line(), "DE"))
     assert ("S2", "reprogramming", date(2026, 1, 1), 3) in {

@@ -11,6 +11,7 @@ from seedlot.lineage.remark import remark
 from seedlot.record.entries.custody import Shipment
 from seedlot.record.entries.donation import DonorTest, Procurement
 from seedlot.record.entries.filing import Document
+from seedlot.record.entries.origin import Programme
 from seedlot.record.entries.quality import Agreement
 from seedlot.record.entries.supplies import Accreditation, Organisation
 from seedlot.regulation.evidence import Agreed, Checked, Filed, Licence, Subject
@@ -117,6 +118,32 @@ def test_a_document_for_every_donor():
 
 
 LICENSED = Licence(of=Subject.DEVELOPMENT, standard=("GMP", "MIA"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "standing"),
+    [
+        ((), M),
+        (("DE",), M),
+        (("DE", "US"), H),
+        (("EU", "US"), H),
+        (("FR", "US"), M),
+        (("DE", "US", "JP"), H),
+    ],
+)
+def test_authorities_were_asked_in_every_territory_where_it_is_to_be_filed(asked, standing):
+    needs = built_in().evidence["agreement.any.cld"].needs.agreement
+    assert needs is not None
+    stated = told(Programme(programme="PRG", product="P", territories=("DE", "US")), about="PRG")
+    answers = [agreed(agreement=f"A-{place}", authority=f"agency of {place}", territory=place) for place in asked]
+    made = programme((), (), {}, [stated, *answers])
+    assert agreement(made, needs).standing is standing
+
+
+def test_where_no_territory_is_named_any_answer_is_one():
+    needs = built_in().evidence["agreement.any.cld"].needs.agreement
+    assert needs is not None
+    assert agreement(programme((), (), {}, [agreed()]), needs).standing is H
 
 
 def test_a_misspelt_subject_is_shown_where_it_does_not_count():

@@ -9,9 +9,10 @@ from seedlot.plan.engagement import Open, Reached
 from seedlot.regulation.judged import Judged, Timing
 from seedlot.regulation.pack import Pack
 from seedlot.regulation.rule import Stage
-from seedlot.regulation.shapes import Standing, Verdict
+from seedlot.regulation.shapes import Shown, Standing, Verdict
 from seedlot.release.gaps import Gaps
 from seedlot.release.programme import Work
+from seedlot.release.showing_others import agreement, within
 from seedlot.terms.words import Process
 
 #: Codes of evidence that are agreements begin so.
@@ -32,11 +33,11 @@ def open_rules(gaps: Gaps) -> Iterator[Open]:
     """Each rule that an authority can settle: that asks for an agreement, or of which the record falls short."""
     for code, territory in gaps.assessment.territories.items():
         for judged in territory.judged:
-            if judged.timing is Timing.IN_FORCE and judged.verdict in _WANTED and (each := _open(code, judged)):
+            if judged.timing is Timing.IN_FORCE and judged.verdict in _WANTED and (each := _open(gaps, code, judged)):
                 yield each
 
 
-def _open(territory: str, judged: Judged) -> Open | None:
+def _open(gaps: Gaps, territory: str, judged: Judged) -> Open | None:
     agreements = [each for each in judged.evidence if each.code.startswith(_AGREEMENT)]
     if judged.verdict is Verdict.NOTE and not agreements:
         return None
@@ -53,8 +54,17 @@ def _open(territory: str, judged: Judged) -> Open | None:
         stages=tuple(stage.value for stage in (DEVELOPMENT if rule.stages == (Stage.PROGRAMME,) else rule.stages)),
         verdict=judged.verdict,
         codes=tuple(each.code for each in agreements),
-        held={each.code: each.entries for each in agreements if each.standing is Standing.HELD},
+        held={each.code: entries for each in agreements if (entries := _had(gaps, territory, each))},
     )
+
+
+def _had(gaps: Gaps, territory: str, shown: Shown) -> tuple[int, ...]:
+    """The agreements that are had: of what is asked in every territory, those of this one."""
+    needs = gaps.pack.evidence[shown.code].needs.agreement
+    if needs is not None and needs.everywhere:
+        weight = agreement(gaps.programme, within(needs, territory))
+        return weight.entries if weight.standing is Standing.HELD else ()
+    return shown.entries if shown.standing is Standing.HELD else ()
 
 
 def steps_of(gaps: Gaps, start: date | None = None) -> tuple[Reached, ...]:

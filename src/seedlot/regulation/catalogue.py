@@ -88,6 +88,7 @@ def _says(says: Mapping[str, Words]) -> str:
 def _agreed(asked: Agreed) -> str:
     who = _listed(asked.authority) if asked.authority else "an authority"
     where = f" of {_listed(asked.territory)}" if asked.territory else ""
+    where += " of each territory where it is to be filed" if asked.everywhere else ""
     how = f" by {_listed(asked.procedure)}" if asked.procedure else ""
     before = f", before {_BEFORE[asked.before]} begins" if asked.before else ""
     verb = "an answer" if asked.asked else "the agreement"

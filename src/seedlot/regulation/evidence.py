@@ -9,7 +9,8 @@
 - `entry`: an entry of a kind about every one of some subjects (donors, steps, materials, banks). `where` chooses among
   the entries: a field has one of the words. `says` is what a chosen entry must say; an entry that says otherwise speaks
   against it, one that is silent shows nothing. The word `stated` is for anything at all.
-- `agreement`: an authority agreed (or was `asked`), in a territory, on a subject, `before` a part of the work began.
+- `agreement`: an authority agreed (or was `asked`), in a territory (or `everywhere`), on a subject, `before` a part of the work
+  began.
 - `document`: a document of a type is filed for the programme, with its file, `about` something, or one for every subject.
   It shows that it was written; what it says is for a person to judge.
 - `licence`: the organisation behind each of some subjects holds a standard on the day, with a number and an issuer.
@@ -119,7 +120,10 @@ class Said(Shape):
 
 
 class Agreed(Shape):
-    """An authority agreed, or was asked. What is empty is not asked for."""
+    """An authority agreed, or was asked. What is empty is not asked for.
+
+    `everywhere` asks it of an authority of each territory where the programme is to be filed.
+    """
 
     authority: Words = ()
     territory: Words = ()
@@ -127,6 +131,7 @@ class Agreed(Shape):
     subject: Words = ()
     before: Literal["", "development", "bank", "product"] = ""
     asked: bool = False
+    everywhere: bool = False
 
 
 class Filed(Shape):

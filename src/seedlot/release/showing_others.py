@@ -12,6 +12,7 @@ from seedlot.release.programme import Programme, Told
 from seedlot.release.saying import named
 from seedlot.release.showing_entries import entered, is_own, own_names, subjects, unentered
 from seedlot.release.weighing import Weight, all_of, failed, held, is_any, missing, says_any
+from seedlot.terms.countries import EEA, territories_of
 from seedlot.terms.finding import Answer
 from seedlot.terms.moments import before
 from seedlot.terms.words import Environment
@@ -45,7 +46,13 @@ def _first(programme: Programme, part: str) -> str:
 
 
 def agreement(programme: Programme, needs: Agreed) -> Weight:
-    """Judge what authorities said: the last answer of each that is asked for."""
+    """Judge what authorities said: the last answer of each that is asked for, in each territory where it is."""
+    places = filing_places(programme) if needs.everywhere else ()
+    asked = [within(needs, place) for place in places] or [needs]
+    return all_of([_agreement(programme, each) for each in asked])
+
+
+def _agreement(programme: Programme, needs: Agreed) -> Weight:
     own = [each for each in programme.of("agreement") if _mine(programme, each)]
     about = [each for each in own if _matches(programme, each, needs)]
     of = f"an authority of {needs.territory[0]}" if needs.territory else "an authority"
@@ -75,6 +82,19 @@ def agreement(programme: Programme, needs: Agreed) -> Weight:
         )
     conditions = f" Its conditions: {last.text('conditions')}." if last.text("conditions") else ""
     return held(f"{told} {'agrees' if last.says.get('agreed') else 'was asked'}.{conditions}", (last.entry,))
+
+
+def filing_places(programme: Programme) -> tuple[str, ...]:
+    """The territories that the programme, its products and its trials name."""
+    entries = (*([programme.stated] if programme.stated else []), *programme.of("product"), *programme.of("trial"))
+    return tuple(dict.fromkeys(place for each in entries for place in each.listed("territories")))
+
+
+def within(needs: Agreed, place: str) -> Agreed:
+    """What is asked of the authorities of one territory: of a member state those of the Union do too, and the other way."""
+    members = sorted(EEA) if place in {"EU", "EEA"} else ()
+    words = dict.fromkeys((place, *sorted(territories_of(place)), *members))
+    return needs.model_copy(update={"territory": tuple(words), "everywhere": False})
 
 
 def _said(told: Told) -> str:
