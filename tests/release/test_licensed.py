@@ -49,3 +49,9 @@ def test_a_site_that_is_not_entered_has_no_licence_to_speak_of():
 def test_licences_are_called_as_the_evidence_calls_them():
     (needs,) = (each.licence for each in evidence()["cld.licensed_gmp"].needs.parts() if each.licence)
     assert needs.standard == licensed.GMP
+
+
+def test_what_is_only_called_licensed_is_said_to_be():
+    unshown = f.cld_environment(line(first=GMP, entries=[SITE]))
+    assert "called licensed GMP; no licence of SITE is entered" in unshown.says
+    assert "no licence" not in f.cld_environment(line(first=GMP, entries=[SITE, paper("2025-01-01")])).says

@@ -58,10 +58,13 @@ def _regimes(programme: Programme, works: Iterable[Work]) -> Iterator[One]:
     """The regime of each step; what is called licensed GMP is not, where the licence that is entered did not hold."""
     for work in works:
         regime = _REGIMES[Environment(work.environment)] if work.environment else None
-        what = f"step {work.step}"
-        if work.environment == Environment.GMP and licensed(programme, work) is False:
+        what, site = f"step {work.step}", work.organisation or programme.site
+        held = licensed(programme, work) if work.environment == Environment.GMP else True
+        if held is False:
             regime = _REGIMES[Environment.PRINCIPLES]
-            what += f" (called licensed GMP, and no licence of {work.organisation or programme.site} held on {work.occurred})"
+            what += f" (called licensed GMP, and no licence of {site} held on {work.occurred})"
+        if held is None:
+            what += f" (called licensed GMP; no licence of {site} is entered)"
         yield One(value=regime, what=what, entry=work.entry, name=work.step)
 
 
