@@ -113,6 +113,7 @@ def test_a_line_cycle_by_cycle(site, tmp_path):
         (("gaps", "P", "--territory", "XX"), "No territory is called 'XX'"),
         (("gaps", "P", "--report", "r.txt"), "is no report"),
         (("gaps", "Q"), "'Q' is not in the record"),
+        (("gaps", "P", "--on", "1"), "it is entered only by entry"),
         (("gaps", "P", "--rules", "nowhere"), "There is no folder 'nowhere'"),
         (("engage", "P", "--start", "soon"), "'soon' is no date"),
         (("platform", "P", "--cost", "banking=dear"), "'dear' is no amount"),

@@ -94,7 +94,7 @@ def collect(connection: Connection, name: str, *, as_of: int | None = None, plan
     stated = [_told("programme", row, row.programme) for row in asking.rows(t.PROGRAMME, programme=name)]
     own = own_items(asking, name)
     if not stated and not own:
-        raise ask.NotInRecordError(name)
+        raise ask.absent(connection, name, asking.as_of, "programme")
     cells = _cells(asking, own)
     told = _everything(asking, name, cells)
     items = dict(_items(cells, told))
