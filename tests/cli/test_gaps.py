@@ -58,6 +58,15 @@ def test_a_territory_that_the_rules_do_not_know_is_said_and_not_left_out_in_sile
     assert "'BR'" not in call(site, "gaps", "Q", "--territory", "DE")
 
 
+def test_the_strictest_view_names_who_asks_most_of_each_question(site):
+    tell(site)
+    shown = " ".join(call(site, "gaps", "P", "--territory", "DE,US", "--strictest").split())
+    assert "The strictest view" in shown
+    families = {each["family"]: each for each in plain(site, "gaps", "--territory", "DE,US")["strictest"]}
+    assert families["cld-gmp"]["reference"] == ["DE"]
+    assert families["cld-gmp"]["title"] in shown.replace(" │ │ ", " ")
+
+
 def test_rules_of_ones_own_stand_beside_ours(site, tmp_path):
     tell(site)
     folder = own_pack(tmp_path / "own")

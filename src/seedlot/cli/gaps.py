@@ -17,6 +17,7 @@ from seedlot.dossier.gap_contents import gap_contents
 from seedlot.dossier.gap_docx import gap_docx
 from seedlot.dossier.gap_report import gap_report
 from seedlot.regulation.shapes import ANSWERS, Verdict
+from seedlot.regulation.strictest import strictest
 from seedlot.release.gap_chart import gap_chart
 from seedlot.release.gaps import Gaps, Line, counts, find_gaps, lines, plain
 from seedlot.release.suppose import suppose
@@ -41,6 +42,9 @@ def gaps(
     topic: Annotated[
         str, typer.Option(help="List only rules of this topic, such as cld (cell line development), on the terminal.")
     ] = "",
+    strict: Annotated[
+        bool, typer.Option("--strictest", help="Tell of each question which territory asks most, too.")
+    ] = False,
     planned: WithPlanned = True,
     rules: Rules = [],
     picture: Picture = None,
@@ -66,7 +70,7 @@ def gaps(
         raise SeedlotError(f"No rule has the topic '{topic}'", mend=f"They are: {', '.join(topics)}.")
     overall = found.assessment.verdict
     shown = [_territories(found), *_silent(found), *_rules(found, topic), *([] if report else [_MORE])]
-    shown += [*written(picture, csv, report), _sentence(programme, overall)]
+    shown += [*_strictest(found, asked=strict), *written(picture, csv, report), _sentence(programme, overall)]
     answer(json, plain(found), *shown, good=ANSWERS[overall] is Answer.MET and not found.without_rules)
 
 
@@ -199,6 +203,17 @@ def _rules(found: Gaps, topic: str) -> Iterable[Any]:
             ("Fact", "What settles it"),
             rows,
         )
+
+
+def _strictest(found: Gaps, *, asked: bool) -> list[Any]:
+    """Of each question on which several territories have rules: who asks most, and where it is still open."""
+    if not asked:
+        return []
+    several = [each for each in strictest(found.pack, found.assessment) if len(each.targets) > 1]
+    rows = [(each.title, each.mode, ", ".join(each.reference), ", ".join(each.lost) or "none") for each in several]
+    heads = ("Question", "Mode", "Strictest", "Open in")
+    note = "Ordered: the strictest contains the rest. Union: each may ask for what no other asks. The order is our judgement."
+    return [table("The strictest view", heads, rows), note]
 
 
 def _silent(found: Gaps) -> list[str]:
