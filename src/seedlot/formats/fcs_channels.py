@@ -45,8 +45,11 @@ def read_channels(keywords: Keywords, notes: Notes) -> tuple[Channel, ...]:
     count = keywords.whole("$PAR")
     if not count:
         raise notes.fault("$PAR does not say how many channels there are", where=keywords.where("$PAR"))
+    if count > len(keywords.values):
+        what = f"$PAR says {count} channels, more than TEXT has keywords"
+        raise notes.fault(what, where=keywords.where("$PAR"))
     names = _names(keywords, count, notes)
-    return tuple(_channel(number, next(names), keywords, notes) for number in range(1, count + 1))
+    return tuple(_channel(number, name, keywords, notes) for number, name in enumerate(names, start=1))
 
 
 def _names(keywords: Keywords, count: int, notes: Notes) -> Iterator[str]:

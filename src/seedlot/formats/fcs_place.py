@@ -132,12 +132,19 @@ def _settled(data: Bytes, header: Header, best: _Offered, layout: Layout, total:
         )
     elif one.size == need + 1:
         notes.note("one_off", "The data end one byte before where they are said to.", where=best.where)
-    elif one.size == need - 1 and first + need <= len(data):
-        notes.note("one_off", "The data end one byte after where they are said to.", where=best.where)
     elif one.size == need - 1:
-        first -= 1
-        notes.note("one_off", "The data begin one byte before where they are said to.", where=best.where)
+        first -= _is_late(data, header, best, need, notes)
     return Place(first, total, layout)
+
+
+def _is_late(data: Bytes, header: Header, best: _Offered, need: int, notes: Notes) -> bool:
+    """Tell which end of a segment that is one byte short is wrong: by TEXT before it, else by the end of the file."""
+    first, gap = best.span.first, best.span.first - header.text.last - 1
+    late = gap == 1 or first + need > len(data)
+    says = "begin one byte before" if late else "end one byte after"
+    answer = None if late or gap == 0 else Answer.NOT_KNOWN
+    notes.note("one_off", f"The data {says} where they are said to.", where=best.where, answer=answer)
+    return late
 
 
 def _overlaps(data: Bytes, header: Header, one: Span) -> bool:
