@@ -57,7 +57,7 @@ def written(
             break
         length = len(body)
     header = f"{version}    {begin + text_segment_off[0]:8}{begin + length - 1 + text_segment_off[1]:8}"
-    if header_off is None:
+    if header_off is None or first + len(data) > 99_999_999:
         header += f"{0:8}{0:8}"
     else:
         header += f"{first + header_off[0]:8}{first + len(data) - 1 + header_off[1]:8}"

@@ -55,6 +55,14 @@ def test_an_order_that_does_not_tell_is_refused(widths, order):
         ways(described("I", widths, order=order))
 
 
+def test_an_order_for_fewer_bytes_goes_on_and_is_said():
+    notes = Notes("x.fcs")
+    keywords = Keywords(MappingProxyType(described("I", [32], order="2,1")), MappingProxyType({"$BYTEORD": 77}))
+    (layout,) = layouts(keywords, read_channels(keywords, notes), notes)
+    assert layout.dtype == np.dtype(">u4")
+    assert [(finding.code, finding.where) for finding in notes.findings] == [("fcs/order", "x.fcs, byte 77")]
+
+
 def test_integers_that_no_double_holds_are_refused_beside_others():
     with pytest.raises(UnreadableFileError, match="integers of 64 bits"):
         ways(described("I", [64, 8]))

@@ -34,8 +34,8 @@ def placed(data: bytes) -> tuple[bytes, int, list[tuple[str, Answer | None]]]:
     ("header", "text", "codes"),
     [
         ((0, 0), (0, 0), []),
-        (None, (0, 0), []),
-        ((0, 0), None, []),
+        (None, (0, 0), ["offsets"]),
+        ((0, 0), None, ["offsets"]),
         ((0, 1), (0, 1), ["one_off"]),
         ((0, -1), (0, -1), ["one_off"]),
         ((-1, -1), (-1, -1), ["one_off"]),
@@ -63,6 +63,10 @@ def test_a_late_beginning_away_from_text_is_known_by_the_end_of_the_file_only(ta
     """Data that begin at no known place and are one byte short may lack their first byte or their last."""
     data, _, found = placed(written(DATA, KEYWORDS, header_off=(1, 0), text_off=(1, 0), gap=6) + tail)
     assert (data, found) == (read, [("one_off", answer)])
+
+
+def test_fcs_2_0_needs_no_offsets_in_text():
+    assert placed(written(DATA, KEYWORDS, version="FCS2.0", text_off=None)) == (DATA, 2, [])
 
 
 def test_data_that_begin_right_after_text_are_believed():

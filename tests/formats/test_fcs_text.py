@@ -34,7 +34,6 @@ def from_text(body: bytes) -> tuple[Keywords, list[str]]:
         (b"/A/1//////2/B/3/", {"A": "1///2", "B": "3"}),
         (b"/A/2/b/1///", {"A": "2", "B": "1/"}),
         ("/A/µ/".encode(), {"A": "µ"}),
-        ("/A/µ/".encode("latin-1"), {"A": "µ"}),
         (b"/a/1/B/2/  \0\0", {"A": "1", "B": "2"}),
         (b" A 1 B 2 ", {"A": "1", "B": "2"}),
     ],
@@ -54,6 +53,7 @@ def test_a_delimiter_written_twice_is_part_of_the_value(body, values):
         (b"/A/1/B/22  ", {"A": "1", "B": "22"}, "text_end"),
         (b"/A/1/A/2/", {"A": "1"}, "keyword_twice"),
         (b"/A/1/A/1/", {"A": "1"}, None),
+        ("/A/µ/".encode("latin-1"), {"A": "µ"}, "encoding"),
     ],
 )
 def test_what_is_mended_is_said(body, values, code):
@@ -111,6 +111,7 @@ def test_what_is_no_fcs_file_is_refused():
     assert "its version is 'FCS1.0'" in faulty(whole.replace(b"FCS3.1", b"FCS1.0"))
     assert "does not say where TEXT stands (byte 10)" in faulty(whole[:10] + b"       x" + whole[18:])
     assert "does not begin with a delimiter (byte 58)" in faulty(whole[:58] + b"\0" + whole[59:])
+    assert "does not begin with a delimiter (byte 58)" in faulty(whole[:57] + b" 0" + whole[58:])
 
 
 def test_offsets_that_are_no_numbers_are_not_used():

@@ -101,6 +101,9 @@ def layouts(keywords: Keywords, channels: tuple[Channel, ...], notes: Notes) -> 
     if not known or (says.is_packed and not rising):
         what = f"$BYTEORD is '{keywords.text('$BYTEORD')}', which does not tell the order of the bytes of every number"
         raise notes.fault(what, where=keywords.where("$BYTEORD"))
+    if len(order) < min(4, max(whole.widths) // 8):
+        says_so = f"$BYTEORD tells of {len(order)} bytes only; longer numbers are taken to go on in the same order."
+        notes.note("order", says_so, where=keywords.where("$BYTEORD"))
     kept = (says, whole) if says.is_packed else (says,)
     for channel in channels:
         held = channel.bits if channel.mask is None else channel.mask.bit_length()

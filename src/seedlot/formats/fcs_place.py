@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from seedlot.formats.fcs_data import Layout
-from seedlot.formats.fcs_text import Bytes, Header, Keywords, Notes, Span, span
+from seedlot.formats.fcs_text import VERSIONS, Bytes, Header, Keywords, Notes, Span, span
 from seedlot.terms.finding import Answer
 
 
@@ -29,6 +29,9 @@ class _Offered:
     follows: bool
 
 
+#: The last byte that eight characters of the HEADER can say; beyond it only TEXT does.
+_HEADER_MOST = 99_999_999
+
 _EXACT, _ONE_OFF, _LONG, _SHORT = range(4)
 
 
@@ -50,6 +53,7 @@ def place_data(data: Bytes, header: Header, keywords: Keywords, ways: tuple[Layo
     if not offered:
         raise _nowhere(header, notes)
     best = min(offered, key=lambda one: (one.rank, not one.follows))
+    _note_single(header, offered, notes)
     _note_difference(offered, best, notes)
     return _settled(data, header, best, layout, total, notes)
 
@@ -78,6 +82,18 @@ def _rank(one: Span, need: int, size: int) -> int:
     if (one.size == need + 1 and spare >= 0) or (one.size == need - 1 and spare >= -1):
         return _ONE_OFF
     return _LONG if one.size > need and spare >= 0 else _SHORT
+
+
+def _note_single(header: Header, offered: list[_Offered], notes: Notes) -> None:
+    """Say where the HEADER or TEXT leaves out the data, and may not (FCS 2.0 has no offsets in TEXT)."""
+    if len(offered) > 1:
+        return
+    (only,) = offered
+    if only.by == "HEADER" and header.version != VERSIONS[0]:
+        notes.note("offsets", "TEXT does not say where the data stand; what the HEADER says is used.", where=only.where)
+    if only.by == "TEXT" and only.span.last - header.start <= _HEADER_MOST:
+        says = "The HEADER does not say where the data stand; what TEXT says is used."
+        notes.note("offsets", says, where=header.start + 26)
 
 
 def _note_difference(offered: list[_Offered], best: _Offered, notes: Notes) -> None:

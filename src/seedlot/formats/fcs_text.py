@@ -140,7 +140,7 @@ def read_keywords(data: Bytes, header: Header, notes: Notes) -> Keywords:
     Raises:
         UnreadableFileError: TEXT does not begin with a delimiter, or holds nothing.
     """
-    place = _aligned(data, header.text, notes)
+    place = _aligned(data, header, notes)
     main = _gathered(_pairs(data, place, notes), notes)
     extra = _supplemental(data, header, main, notes)
     if not extra:
@@ -149,10 +149,11 @@ def read_keywords(data: Bytes, header: Header, notes: Notes) -> Keywords:
     return _gathered([*both, *extra], notes)
 
 
-def _aligned(data: Bytes, text: Span, notes: Notes) -> Span:
+def _aligned(data: Bytes, header: Header, notes: Notes) -> Span:
     """TEXT as it stands: an offset that is one byte off is mended, and said."""
-    first, last = text.first, text.last
-    if _is_letter(data[first]) and not _is_letter(data[first - 1]):
+    first, last = header.text.first, header.text.last
+    after_header, before = first > header.start + HEADER, data[first - 1]
+    if after_header and _is_letter(data[first]) and not _is_letter(before) and not _is_blank(before):
         notes.note(
             "text_begin", "TEXT begins one byte before where the HEADER says; it is read from there.", where=first
         )
@@ -187,6 +188,9 @@ def _pairs(data: Bytes, place: Span, notes: Notes) -> list[Pair]:
     body = raw[1:].rstrip(bytes(byte for byte in _BLANK if byte != raw[0]))
     if not body.endswith(delimiter):
         notes.note("text_end", "TEXT does not end with its delimiter; its last value may be cut.", where=place.last)
+    if not _is_utf8(body):
+        says = "TEXT is not in UTF-8; values that are not are read as Latin-1."
+        notes.note("encoding", says, where=place.first)
     found = list(_walk(body.removesuffix(delimiter).split(delimiter), delimiter, place.first + 1, notes))
     return [(_decoded(key).strip().upper(), _decoded(value), at) for key, value, at in found]
 
@@ -215,12 +219,17 @@ def _walk(pieces: list[bytes], delimiter: bytes, at: int, notes: Notes) -> Itera
         yield key, value, begun
 
 
-def _decoded(raw: bytes) -> str:
-    """UTF-8 since FCS 3.1 (section 3.2.1); what is not is taken as Latin-1."""
+def _is_utf8(raw: bytes) -> bool:
     try:
-        return raw.decode("utf-8")
+        raw.decode("utf-8")
     except UnicodeDecodeError:
-        return raw.decode("latin-1")
+        return False
+    return True
+
+
+def _decoded(raw: bytes) -> str:
+    """UTF-8, as FCS 3.1 has it; what is not is taken as Latin-1."""
+    return raw.decode("utf-8" if _is_utf8(raw) else "latin-1")
 
 
 def _gathered(pairs: Iterable[Pair], notes: Notes) -> Keywords:
