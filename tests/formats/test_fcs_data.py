@@ -84,3 +84,23 @@ def test_bits_beyond_the_range_are_counted_by_channel():
     raw = np.frombuffer(bytes.fromhex("0008 000010 0100 ffffff 0004 ff0300"), dtype=np.uint8)
     assert [(channel.name, count) for channel, count in beyond(raw, plain, 3)] == [("A", 2), ("B", 2)]
     assert masked(raw, plain, 3).tolist() == [[0, 0], [1, 1023], [0, 1023]]
+
+
+@pytest.mark.parametrize("width", [16, 24])
+def test_one_number_beyond_its_range_among_many_is_found(width):
+    """Wherever it stands: the events are looked at in blocks."""
+    (plain,) = ways(described("I", [width] * 3, ranges=[1024, 2**width, 512]))
+    for event in (0, 63, 64, 199):
+        numbers = np.zeros((200, 3), dtype="<u4")
+        numbers[event] = (1023, 2**width - 1, 513)
+        raw = np.ascontiguousarray(numbers.view(np.uint8).reshape(600, 4)[:, : width // 8]).reshape(-1)
+        assert [(channel.name, count) for channel, count in beyond(raw, plain, 200)] == [("C", 1)]
+        assert masked(raw, plain, 200)[event].tolist() == [1023, 2**width - 1, 1]
+        assert stored(raw, plain, 200)[event].tolist() == [1023, 2**width - 1, 513]
+
+
+def test_channels_of_several_widths_without_masks():
+    (plain,) = ways(described("I", [8, 16]))
+    raw = np.frombuffer(bytes.fromhex("01 0201 ff ffff"), dtype=np.uint8)
+    assert masked(raw, plain, 2).tolist() == stored(raw, plain, 2).tolist() == [[1, 258], [255, 65535]]
+    assert list(beyond(raw, plain, 2)) == []

@@ -31,6 +31,7 @@ class Dataset:
     channels: tuple[Channel, ...]
     events: int
     findings: tuple[Finding, ...]
+    is_masked: bool
     layout: Layout = field(repr=False)
     raw: Bytes = field(repr=False)
 
@@ -38,10 +39,10 @@ class Dataset:
         """Tell the numbers, an event a row and a channel a column, integers without the bits beyond their range.
 
         It is a view of the file (not to be written to, and in the byte order of the file) where the channels have one
-        type and no bit is masked; else a copy: integers of one width keep it, all others are doubles. No gain and no
-        logarithm is applied.
+        type and there is no bit to be masked; else a copy: integers of one width keep it (24 bits become 32), all
+        others are doubles. No gain and no logarithm is applied.
         """
-        return masked(self.raw, self.layout, self.events)
+        return (masked if self.is_masked else stored)(self.raw, self.layout, self.events)
 
     def stored(self) -> Array:
         """Tell the numbers as they are stored, no bit masked."""
@@ -100,7 +101,7 @@ def _dataset(data: Bytes, start: int, notes: Notes) -> tuple[Dataset, int | None
     channels = read_channels(keywords, notes)
     place = place_data(data, header, keywords, layouts(keywords, channels, notes), notes)
     raw = data[place.first : place.first + place.layout.size(place.events)]
-    _note_numbers(raw, place, notes)
+    is_masked = _note_numbers(raw, place, notes)
     following = _following(data, start, keywords, notes)
     dataset = Dataset(
         version=header.version.removeprefix("FCS"),
@@ -109,14 +110,15 @@ def _dataset(data: Bytes, start: int, notes: Notes) -> tuple[Dataset, int | None
         channels=channels,
         events=place.events,
         findings=gathered(notes.findings),
+        is_masked=is_masked,
         layout=place.layout,
         raw=raw,
     )
     return dataset, following
 
 
-def _note_numbers(raw: Bytes, place: Place, notes: Notes) -> None:
-    """Say what is not as plain as $PnB: numbers within bytes, padded ones, and bits beyond the range."""
+def _note_numbers(raw: Bytes, place: Place, notes: Notes) -> bool:
+    """Say what is not as plain as $PnB: numbers within bytes, padded ones, and bits beyond the range (if there are)."""
     layout = place.layout
     if layout.is_packed:
         says = "Numbers are no whole bytes and lie without gaps; their bits are taken in the order of $BYTEORD."
@@ -124,9 +126,11 @@ def _note_numbers(raw: Bytes, place: Place, notes: Notes) -> None:
     elif layout.widths != tuple(channel.bits for channel in layout.channels):
         says = "$PnB says numbers that are no whole bytes, but the size of the data says that each has whole bytes."
         notes.note("padded", says, where=place.first)
-    for channel, events in beyond(raw, layout, place.events):
+    over = list(beyond(raw, layout, place.events))
+    for channel, events in over:
         says = f"Channel {channel.name} has bits beyond its range in {events} events; they are masked (FCS 3.1, $PnR)."
         notes.note("masked", says, where=place.first)
+    return bool(over)
 
 
 def _following(data: Bytes, start: int, keywords: Keywords, notes: Notes) -> int | None:

@@ -114,44 +114,70 @@ def layouts(keywords: Keywords, channels: tuple[Channel, ...], notes: Notes) -> 
 
 
 def stored(raw: Bytes, layout: Layout, events: int) -> Array:
-    """The numbers as they are stored, an event a row: a view where numpy has their type, else doubles; not masked."""
-    dtype = layout.dtype
-    if dtype is not None:
-        return raw.view(dtype).reshape(events, len(layout.channels))
-    numbers = np.empty((events, len(layout.channels)))
-    for index, column in enumerate(_columns(raw, layout, events)):
-        numbers[:, index] = column
+    """The numbers as they are stored, not masked: a view where numpy has their type, 32 bits for 24, else doubles."""
+    numbers = _together(raw, layout, events)
+    if numbers is None:
+        numbers = np.empty((events, len(layout.channels)))
+        for index, column in enumerate(_columns(raw, layout, events)):
+            numbers[:, index] = column
     return numbers
 
 
 def masked(raw: Bytes, layout: Layout, events: int) -> Array:
-    """The numbers, an event a row, without the bits beyond the range: a view where there are none to take away."""
+    """The numbers, an event a row, without the bits beyond the range: always a copy where a channel has a mask."""
     masks = [channel.mask for channel in layout.channels]
-    if all(mask is None for mask in masks):
-        return stored(raw, layout, events)
-    dtype = layout.dtype
-    if dtype is not None:
+    together = _together(raw, layout, events)
+    if together is not None and any(mask is not None for mask in masks):
         full = (1 << layout.widths[0]) - 1
-        kept = np.array([full if mask is None else mask for mask in masks], dtype=dtype.newbyteorder("="))
-        both: Array = stored(raw, layout, events) & kept
+        kept = np.array([full if mask is None else mask for mask in masks], dtype=together.dtype.newbyteorder("="))
+        both: Array = together & kept
         return both
-    numbers = np.empty((events, len(masks)))
-    for index, (column, mask) in enumerate(zip(_columns(raw, layout, events), masks, strict=True)):
-        numbers[:, index] = column if mask is None else column & np.uint64(mask)
+    numbers = stored(raw, layout, events)
+    if together is None and any(mask is not None for mask in masks):
+        for index, (column, mask) in enumerate(zip(_columns(raw, layout, events), masks, strict=True)):
+            numbers[:, index] = column if mask is None else column & np.uint64(mask)
     return numbers
 
 
 def beyond(raw: Bytes, layout: Layout, events: int) -> Iterator[tuple[Channel, int]]:
     """The channels in which values have bits beyond their range, and in how many events."""
-    masks = [channel.mask for channel in layout.channels]
-    if events == 0 or all(mask is None for mask in masks):
+    if events == 0 or all(channel.mask is None for channel in layout.channels):
         return
-    columns = stored(raw, layout, events).T if layout.dtype is not None else _columns(raw, layout, events)
-    for channel, column in zip(layout.channels, columns, strict=True):
-        if channel.mask is not None:
+    together = _together(raw, layout, events)
+    columns = _columns(raw, layout, events) if together is None else together.T
+    most = None if together is None else _most(together)
+    for index, (channel, column) in enumerate(zip(layout.channels, columns, strict=True)):
+        if channel.mask is not None and (most is None or most[index] > channel.mask):
             over = int(np.count_nonzero(column > column.dtype.type(channel.mask)))
             if over:
                 yield channel, over
+
+
+#: How many events are compared at once: long rows are quicker than many short ones.
+_BLOCK = 64
+
+
+def _most(numbers: Array) -> list[int]:
+    """The largest number of each channel."""
+    events, channels = numbers.shape
+    whole = events - events % _BLOCK
+    blocks = numbers[:whole].reshape(-1, _BLOCK * channels)
+    tops = [blocks.max(axis=0).reshape(_BLOCK, channels)] if whole else []
+    most: list[int] = np.concatenate([*tops, numbers[whole:]]).max(axis=0).tolist()
+    return most
+
+
+def _together(raw: Bytes, layout: Layout, events: int) -> Array | None:
+    """All numbers at once, where they have one type: a view where numpy has it, and 32 bits for integers of 24."""
+    shape = (events, len(layout.channels))
+    if layout.dtype is not None:
+        return raw.view(layout.dtype).reshape(shape)
+    if set(layout.widths) != {24} or any(channel.kind != "I" for channel in layout.channels):
+        return None
+    four = np.zeros((events * shape[1], 4), dtype=np.uint8)
+    for byte, place in enumerate(significance(layout.order, 3) or ()):
+        four[:, place] = raw[byte::3]
+    return four.view("<u4").reshape(shape)
 
 
 def _columns(raw: Bytes, layout: Layout, events: int) -> Iterator[Array]:
