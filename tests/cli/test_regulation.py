@@ -92,6 +92,13 @@ def test_another_version_of_ours_stands_by_itself(tmp_path):
     page.write_text(page.read_text("utf-8").replace("title: PEI expects", "title: The PEI expects"), encoding="utf-8")
     (change,) = plain("diff", "built-in", newer)["changed"]
     assert (change["name"], change["field"]) == ("DE-CLD-01", "title")
+    checked = plain("check", newer)
+    assert (checked["pack"], checked["answer"], checked["rules"]) == ("seedlot", "met", len(plain("list")["rules"]))
+    (listed,) = (rule for rule in plain("list", "--rules", newer)["rules"] if rule["id"] == "DE-CLD-01")
+    assert listed["title"].startswith("The PEI")
+    key = make_key(tmp_path / "rules.key", "regulatory", seed=bytes(range(32)))
+    assert plain("sign", newer, "--key", tmp_path / "rules.key")["pack"] == "seedlot"
+    assert plain("check", newer, "--trust", key.verifier.text())["findings"][-1]["answer"] == "met"
 
 
 def test_what_cannot_be_loaded_is_named_with_file_and_line(tmp_path):

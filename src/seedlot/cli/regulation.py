@@ -226,12 +226,8 @@ def _folder(folder: Path) -> Path:
 
 
 def _pack(name: str) -> Pack:
-    """Our pack, another version of it, or one that stands beside ours: that names no territories of its own."""
-    if name == OURS:
-        return built_in()
-    folder = _folder(Path(name))
-    alone = (folder / "territories.yaml").is_file()
-    return load_pack(folder, known(), beside=None if alone else built_in())
+    """Our pack, another version of it, or one that stands beside ours."""
+    return built_in() if name == OURS else load_pack(_folder(Path(name)), known(), beside=built_in())
 
 
 def _plain(rule: Rule) -> dict[str, Any]:

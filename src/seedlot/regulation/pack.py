@@ -155,14 +155,24 @@ class Pack:
 
 
 def load_pack(folder: Traversable, names: Known, beside: Pack | None = None) -> Pack:
-    """Load a pack; with one that it stands beside, the two together.
+    """Load a pack; with one that it stands beside, the two together. Another version of a pack there takes its place.
 
     Raises:
         PackError: naming the file and the line of each fault.
     """
-    before = beside.names if beside else names
+    called = _called(folder)
+    stay = tuple(each for each in (beside.contents if beside else ()) if each.about.name != called)
+    before = Known(names.facts, {**names.codes, **{code: own for each in stay for code, own in each.evidence.items()}})
     content = _Folder(folder, before).content()
-    return _assembled((*(beside.contents if beside else ()), content), before, folder.name)
+    return _assembled((*stay, content), before, folder.name)
+
+
+def _called(folder: Traversable) -> str:
+    """How a pack is called, where that can be read; what is wrong with it is told when it is loaded."""
+    try:
+        return str(read_lines((folder / "pack.yaml").read_text(encoding="utf-8"), "pack.yaml").value.get("name", ""))
+    except (BadYamlError, UnicodeDecodeError, OSError):
+        return ""
 
 
 def merged(ours: Pack, theirs: Pack) -> Pack:
