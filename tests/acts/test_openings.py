@@ -20,6 +20,7 @@ from seedlot.acts.openings import (
 from seedlot.acts.personal import erase, identify, looks
 from seedlot.desk.personal import SALT
 from seedlot.record import read
+from seedlot.record.entries.entry import UnreadableEntryError
 from seedlot.record.entries.origin import Donor
 from seedlot.terms.errors import NoSuchFileError
 from seedlot.terms.finding import Answer
@@ -95,6 +96,23 @@ def test_a_broken_file_is_refused_without_a_word_of_it(data):
         parse(data)
     assert "Jane" not in str(refused.value)
     assert "Jane" not in repr(refused.value.__cause__)
+
+
+def test_a_package_with_any_byte_changed_is_read_or_refused(tmp_path):
+    """Whatever byte is another, it is no package, or its entries are none: no other error comes up."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("entries/0.json", b'{"kind": "none"}' * 20)
+    refused = 0
+    for place in range(len(whole.getvalue())):
+        damaged = bytearray(whole.getvalue())
+        damaged[place] ^= 0xFF
+        (tmp_path / "damaged.zip").write_bytes(damaged)
+        try:
+            sealed_in_package(tmp_path / "damaged.zip")
+        except (BrokenOpeningsError, UnreadableEntryError):
+            refused += 1
+    assert refused > 50
 
 
 def test_what_is_no_package_is_refused(tmp_path):

@@ -19,6 +19,7 @@ from seedlot.acts.authority import REVEAL, permit
 from seedlot.acts.personal import CODE, check_donor
 from seedlot.desk import personal
 from seedlot.desk.personal import Opening
+from seedlot.formats.archives import DAMAGED
 from seedlot.history import ask
 from seedlot.history.personal import committed
 from seedlot.record import read
@@ -131,7 +132,7 @@ def sealed_in_package(path: Path) -> Sealed:
     try:
         with zipfile.ZipFile(path) as package:
             bodies = [package.read(name) for name in package.namelist() if name.startswith("entries/")]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as fault:
+    except (*DAMAGED, OSError) as fault:
         raise BrokenOpeningsError(f"'{path.name}' is no package ({type(fault).__name__})") from None
     return dict(_sealed(map(Entry.parse, bodies)))
 

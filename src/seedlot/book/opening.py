@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -18,6 +16,7 @@ from seedlot.book.faults import fault, nearest, note, spelt
 from seedlot.book.marks import Marks, read_marks
 from seedlot.book.rows import Cells
 from seedlot.book.sheets import READ_ME
+from seedlot.formats.archives import DAMAGED
 from seedlot.formats.tables import read_workbook, stream_csv
 from seedlot.terms.errors import UnreadableFileError
 from seedlot.terms.finding import Finding
@@ -80,7 +79,7 @@ def open_workbook(data: bytes, *, file: str) -> Opened:
 def _marks(data: bytes, file: str) -> dict[str, Marks]:
     try:
         return read_marks(data)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, SyntaxError, ValueError) as damage:
+    except (*DAMAGED, SyntaxError) as damage:
         reason = " ".join(str(damage).split())
         mend = "Open it in a spreadsheet and save it as .xlsx."
         raise UnreadableFileError(file, f"it is not a sound .xlsx ({reason})", mend=mend) from damage

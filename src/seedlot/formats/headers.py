@@ -16,6 +16,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from seedlot.formats.archives import DAMAGED
+
 #: How many bytes of a file are looked at.
 HEAD = 64 * 1024
 #: How a zip begins, and so a workbook.
@@ -97,7 +99,7 @@ def _cells(data: bytes) -> Iterator[Piece]:
                 with book.open(part) as file:
                     text = file.read(HEAD).decode("utf-8", errors="replace")
                 yield Piece(re.sub(r"\s*(?:<[^>]*>\s*)+", "\t", text), part=part)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError):
+    except DAMAGED:
         return
 
 

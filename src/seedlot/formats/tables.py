@@ -10,9 +10,7 @@ import csv
 import functools
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -22,6 +20,7 @@ from typing import IO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from seedlot.formats.archives import DAMAGED
 from seedlot.formats.text import decode, encoding_of
 from seedlot.terms.errors import UnreadableFileError
 
@@ -49,9 +48,6 @@ _MOST_BYTES, _LARGE, _MOST_TIMES = 4_000_000_000, 100_000_000, 100
 #: A cell of a worksheet's XML that is not empty: its column and row.
 _FILLED = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*(?<!/)>')
 _CHUNK = 4_000_000
-
-#: What the standard library raises on a damaged archive.
-_ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +202,7 @@ def read_workbook(data: bytes, *, file: str) -> tuple[Sheet, ...]:
             return tuple(_sheet(workbook.get_sheet_by_name(name)) for name in names)
     except PasswordError as fault:
         raise UnreadableFileError(file, "it is protected by a password", mend="Save it without one.") from fault
-    except (CalamineError, OSError, *_ZIP_FAULTS) as fault:
+    except (CalamineError, OSError, *DAMAGED) as fault:
         raise _damaged(file, fault) from fault
     except BaseException as fault:
         if type(fault).__name__ != "PanicException":  # calamine's Rust panics; the class cannot be imported
