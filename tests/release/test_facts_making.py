@@ -225,6 +225,21 @@ def test_a_vector_that_integrates(says, integrates):
 
 
 @pytest.mark.parametrize(
+    ("says", "virus"),
+    [
+        ({"delivery": ""}, None),
+        ({"delivery": "electroporation"}, False),
+        ({"delivery": "electroporation", "template": "AAV6 donor"}, True),
+        ({"delivery": "in some way"}, None),
+    ],
+)
+def test_a_virus_that_brought_an_edit_in(says, virus):
+    """How an edit was delivered is asked for; where no word tells, it is not known."""
+    made = line(entries=[transfer(method="episomal plasmid"), edit(**says)])
+    assert f.viral_vector(made).value is virus
+
+
+@pytest.mark.parametrize(
     ("says", "inserts"),
     [
         ({}, False),

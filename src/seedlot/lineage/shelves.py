@@ -57,9 +57,18 @@ def _met(pair: tuple[Stay, Stay]) -> tuple[str, list[list[str]]]:
 
 def _stay(lying: Lying, lines: frozenset[str]) -> Stay:
     """A culture's stay, as that of a step: the incubator is its place, and nobody said whether it was closed."""
-    known = {"room": "", "openness": "", "procedure": "", "people": (), "equipment": (lying.equipment,)}
-    moments = {"occurred": lying.since, "ended": lying.ended}
-    one = Performed(step=lying.item, process="storage", entry=lying.entry, **known, **moments)  # type: ignore[arg-type]
+    one = Performed(
+        step=lying.item,
+        process="storage",
+        occurred=lying.since,
+        ended=lying.ended,
+        room="",
+        openness="",
+        procedure="",
+        people=(),
+        equipment=(lying.equipment,),
+        entry=lying.entry,
+    )
     made = stay(one, lying.equipment, lines)
     return made if lying.ended else replace(made, ends=(made.ends[0], STILL))
 

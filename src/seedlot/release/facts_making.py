@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from seedlot.lineage.materials import GRADES
 from seedlot.regulation.evidence import Subject
@@ -287,45 +287,45 @@ def _no_change(programme: Programme, value: frozenset[str] | bool, says: str) ->
 
 
 def viral_vector(programme: Programme) -> Said:
-    """Whether a virus was used at a step."""
+    """Whether a virus was used at a step, an edit's delivery and template among them."""
+    return _altered(
+        programme,
+        ("A virus was used", "No step brought genes in"),
+        transfer=lambda each: viral(each.text("method"), each.text("vector")),
+        edit=lambda each: viral(each.text("delivery"), each.text("template")),
+    )
+
+
+def _altered(
+    programme: Programme,
+    says: tuple[str, str],
+    *,
+    transfer: Callable[[Told], bool | None],
+    edit: Callable[[Told], bool | None] | None = None,
+) -> Said:
+    """Whether any transfer of genes, or edit, is of a kind: what is said if so, and what of a way without any."""
     several = [
-        One(
-            value=viral(each.text("method"), each.text("vector")),
-            what=f"step {each.about}",
-            entry=each.entry,
-            name=each.about,
-        )
+        One(value=transfer(each), what=f"step {each.about}", entry=each.entry, name=each.about)
         for each in programme.of("gene transfer")
     ]
-    several += [
-        One(
-            value=viral(each.text("delivery"), each.text("template")) or False,
-            what=f"edit {each.text('edit')}",
-            entry=each.entry,
-            name=each.about,
-        )
-        for each in programme.of("gene edit")
-    ]
+    if edit is not None:
+        several += [
+            One(
+                value=edit(each),
+                what=f"edit {each.text('edit')} ({each.text('change')})",
+                entry=each.entry,
+                name=each.about,
+            )
+            for each in programme.of("gene edit")
+        ]
     several += _untold(programme)
-    return (
-        any_of("A virus was used", several, nothing="")
-        if several
-        else _no_change(programme, value=False, says="No step brought genes in")
-    )
+    return any_of(says[0], several, nothing="") if several else _no_change(programme, value=False, says=says[1])
 
 
 def integrating_vector(programme: Programme) -> Said:
     """Whether a vector that integrates was used; lentiviral and retroviral vectors do, whatever is stated."""
-    several = [
-        One(value=_integrates(each), what=f"step {each.about}", entry=each.entry, name=each.about)
-        for each in programme.of("gene transfer")
-    ]
-    several += _untold(programme)
-    return (
-        any_of("A vector integrates", several, nothing="")
-        if several
-        else _no_change(programme, value=False, says="No step brought genes in by a vector")
-    )
+    says = ("A vector integrates", "No step brought genes in by a vector")
+    return _altered(programme, says, transfer=_integrates)
 
 
 def _integrates(transfer: Told) -> bool | None:
@@ -337,25 +337,8 @@ def _integrates(transfer: Told) -> bool | None:
 
 def gene_modified(programme: Programme) -> Said:
     """Whether a recombinant sequence was inserted, and stays."""
-    several = [
-        One(value=_integrates(each), what=f"step {each.about}", entry=each.entry, name=each.about)
-        for each in programme.of("gene transfer")
-    ]
-    several += [
-        One(
-            value=_inserts(each),
-            what=f"edit {each.text('edit')} ({each.text('change')})",
-            entry=each.entry,
-            name=each.about,
-        )
-        for each in programme.of("gene edit")
-    ]
-    several += _untold(programme)
-    return (
-        any_of("A sequence was inserted", several, nothing="")
-        if several
-        else _no_change(programme, value=False, says="No step changed genes")
-    )
+    says = ("A sequence was inserted", "No step changed genes")
+    return _altered(programme, says, transfer=_integrates, edit=_inserts)
 
 
 def _inserts(edit: Told) -> bool | None:

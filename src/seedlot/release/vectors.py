@@ -20,7 +20,8 @@ _VIRUS = re.compile(r"vir(?:us|uses|al)\b")
 _FREE = re.compile(r"\b\w*vir(?:us|al)[ -]free\b|\b(?:non|no|not|without)[ -]?(?:a )?\w*vir(?:us|al)\b")
 #: Vectors and ways that are no virus, though they have no word of their own among the facts.
 _OTHER = re.compile(
-    r"\bproteins?\b|\brnp\b|ribonucleoprotein|transpos|piggybac|sleeping beauty|\bpeptides?\b|small molecule"
+    r"electroporat|nucleofect|lipofect|transfect|microinject|nanoparticle|\bproteins?\b|\brnp\b"
+    r"|ribonucleoprotein|transpos|piggybac|sleeping beauty|\bpeptides?\b|small molecule"
 )
 
 
