@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.formats.fcs_writer import described, written
 
-from seedlot.formats.fcs import FcsFile, read_fcs
+from seedlot.formats.fcs import FcsFile, read_fcs, read_fcs_bytes
 from seedlot.terms.errors import NoSuchFileError, UnreadableFileError, UnusablePathError
 from seedlot.terms.finding import Answer
 
@@ -215,6 +215,16 @@ def test_a_coulter_file_cut_between_and_within_its_data_sets(reference, tmp_path
     file = read(whole[:300_000], tmp_path)
     assert [one.events for one in file.datasets] == [18110]
     assert ("fcs/next", Answer.NOT_KNOWN) in [(finding.code, finding.answer) for finding in file.findings]
+
+
+def test_bytes_at_hand_are_read_as_the_file(tmp_path):
+    path = tmp_path / "line.fcs"
+    path.write_bytes(written(struct.pack("<2f", 1, 2), described("F", [32]) | {"$TOT": "2"}))
+    mapped, at_hand = read_fcs(path), read_fcs_bytes(path.read_bytes(), file="line.fcs")
+    assert at_hand.datasets[0].values().tolist() == mapped.datasets[0].values().tolist() == [[1.0], [2.0]]
+    assert (at_hand.name, at_hand.findings) == (mapped.name, mapped.findings)
+    with pytest.raises(UnreadableFileError, match="empty"):
+        read_fcs_bytes(b"", file="line.fcs")
 
 
 def test_what_is_no_file(tmp_path):

@@ -20,6 +20,10 @@ def test_f_tail_as_tabled(numerator: int, denominator: int, value: float) -> Non
     assert f_tail(value, numerator, denominator) == pytest.approx(0.05, abs=5e-4)
 
 
+def test_t_of_infinite_degrees_is_the_normal() -> None:
+    assert t_quantile(0.95, math.inf) == pytest.approx(1.959963985, rel=1e-9)
+
+
 def test_f_tail_of_infinity() -> None:
     assert f_tail(math.inf, 2, 5) == 0
 

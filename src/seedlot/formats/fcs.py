@@ -63,32 +63,50 @@ class FcsFile:
 
 
 def read_fcs(path: Path) -> FcsFile:
-    """Read an FCS file.
+    """Read an FCS file, mapped into memory.
 
     Raises:
         NoSuchFileError: there is no such file.
         UnusablePathError: the system does not let us read it.
         UnreadableFileError: it is no FCS file, is cut, or has numbers of a kind that is not read.
     """
-    data = _mapped(path)
+    return _read(_mapped(path), path.name)
+
+
+def read_fcs_bytes(data: bytes, *, file: str) -> FcsFile:
+    """Read an FCS file whose bytes are at hand.
+
+    Raises:
+        UnreadableFileError: as `read_fcs`.
+    """
+    if not data:
+        raise _empty(file)
+    return _read(np.frombuffer(data, dtype=np.uint8), file)
+
+
+def _read(data: Bytes, file: str) -> FcsFile:
     datasets: list[Dataset] = []
     start: int | None = 0
     while start is not None:
-        notes = Notes(path.name)
+        notes = Notes(file)
         dataset, start = _dataset(data, start, notes)
         datasets.append(dataset)
-    return FcsFile(path.name, tuple(datasets))
+    return FcsFile(file, tuple(datasets))
 
 
 def _mapped(path: Path) -> Bytes:
     try:
         if path.stat().st_size == 0:
-            raise UnreadableFileError(path.name, "the file is empty", where="byte 0", mend=AGAIN)
+            raise _empty(path.name)
         return np.memmap(path, dtype=np.uint8, mode="r")
     except FileNotFoundError:
         raise NoSuchFileError(path) from None
     except OSError as error:
         raise UnusablePathError(error) from error
+
+
+def _empty(file: str) -> UnreadableFileError:
+    return UnreadableFileError(file, "the file is empty", where="byte 0", mend=AGAIN)
 
 
 def _dataset(data: Bytes, start: int, notes: Notes) -> tuple[Dataset, int | None]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import chdtrc, fdtrc, stdtr, stdtrit
+from scipy.special import chdtrc, fdtrc, ndtri, stdtr, stdtrit
 
 
 def t_quantile(level: float, degrees: float) -> float:
-    """Two-sided quantile of Student's t: |t| is below it with probability `level`."""
-    return float(stdtrit(degrees, (1 + level) / 2))
+    """Two-sided quantile of Student's t: |t| is below it with probability `level`.
+
+    Infinite degrees of freedom are those of the normal distribution.
+    """
+    upper = (1 + level) / 2
+    return float(ndtri(upper) if math.isinf(degrees) else stdtrit(degrees, upper))
 
 
 def t_tail(value: float, degrees: float) -> float:

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from seedlot.assays.growth.figure import Figure
-from seedlot.assays.growth.intervals import t_quantile
 from seedlot.assays.growth.raw import Cells, Count
 from seedlot.formats.cells import Number, Relation
+from seedlot.stats.distributions import t_quantile
 
 MILLION = 1e6
 

@@ -7,8 +7,9 @@ import statistics
 from collections.abc import Sequence
 
 from seedlot.assays.growth.figure import Figure, undetermined
-from seedlot.assays.growth.intervals import binomial, t_quantile
 from seedlot.assays.growth.raw import Cells, Passage
+from seedlot.stats.distributions import t_quantile
+from seedlot.stats.intervals import binomial
 
 #: A stated viability that lies further than this from the cells counted is questioned, in percentage points.
 DISAGREEMENT = 1.0

@@ -1,16 +1,8 @@
-"""Intervals of counts and proportions."""
+"""Exact intervals of proportions and counts."""
 
 from __future__ import annotations
 
-import math
-
 from scipy import special
-
-
-def t_quantile(level: float, freedom: float) -> float:
-    """Half-width in standard errors of a two-sided interval; infinite degrees of freedom are the normal's."""
-    upper = 0.5 + level / 2
-    return float(special.ndtri(upper) if math.isinf(freedom) else special.stdtrit(freedom, upper))
 
 
 def binomial(successes: int, trials: int, *, level: float) -> tuple[float, float]:
