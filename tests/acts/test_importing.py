@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from seedlot.acts.amend import amend
+from seedlot.acts.batch import Crew
 from seedlot.acts.importing import import_book
+from seedlot.acts.measure import assay
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record import read
 from seedlot.record.entries.entry import Entry
+from seedlot.record.entries.evidence import Measured
 from seedlot.terms.errors import SeedlotError
 
 GROWTH = "sample,passage,viable cells seeded,viable cells harvested,hours in culture\nA,1,1000000,8000000,72\n"
@@ -124,6 +127,28 @@ def test_measurements_are_run_once_and_their_files_are_kept(site, book):
     kept = [path for path in site.record.files.rglob("*") if path.is_file()]
     assert any(path.read_text(encoding="utf-8") == GROWTH for path in kept)
     assert bring(site, book).added == ()
+
+
+def test_several_processes_measure_and_the_same_bytes_are_sealed(site, book):
+    """Of three measurements one fails: it is named, and the others are read all the same."""
+    rows = ["measurement,item,assay,files,map,occurred"]
+    for number in (1, 2, 3):
+        text = GROWTH.replace("8000000", f"{number}000000") if number < 3 else "nonsense"
+        (book / f"c{number}.csv").write_text(text, encoding="utf-8")
+        rows.append(f"M{number},C1,growth,c{number}.csv,A=C1,2026-01-0{5 + number}")
+    write(book, measurements=rows)
+    assert [fault.where for fault in bring(site, book, crew=Crew(workers=2)).faults] == ["Measurements!A4"]
+    write(book, measurements=rows[:-1])
+    (book / "c3.csv").unlink()
+    done = bring(site, book, crew=Crew(workers=2))
+    assert done.faults == ()
+    with site.reading() as connection:
+        sealed = [Entry.parse(read.body(connection, number)).content for number in done.added]
+    measurements = {each.measurement: each.result for each in sealed if isinstance(each, Measured)}
+    assert set(measurements) == {"M1", "M2"}
+    for name, result in measurements.items():
+        alone = assay("growth", [book / f"c{name[1]}.csv"], {})
+        assert result.plain() == alone.plain()
 
 
 def test_a_measurement_that_cannot_be_read_is_a_fault_and_nothing_is_written(site, book):

@@ -21,6 +21,7 @@ OPEN = {
     "demo": "makes a record of its own",
     "init": "makes a record of its own",
     "assay": "works on files, without a record",
+    "batch": "works on files, without a record",
     "book template": "works without a record",
     "book specification": "works without a record",
     "verify": "21 CFR 11.10(a): anyone can discern an altered record",

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUN = [Requirement(text) for text in PROJECT["project"]["dependencies"]]
 DEV = [Requirement(text) for text in PROJECT["dependency-groups"]["dev"]]
+EXTRAS = [Requirement(text) for extra in PROJECT["project"]["optional-dependencies"].values() for text in extra]
 ORACLES = [Requirement(text) for text in PROJECT["dependency-groups"]["oracles"]]
 EXPLAINED = (ROOT / "docs" / "why" / "dependencies.md").read_text(encoding="utf-8")
 
@@ -77,7 +78,7 @@ def test_nothing_else_is_explained() -> None:
 def test_the_product_imports_only_what_it_declares() -> None:
     """What development happens to install beside it is not there where the product runs."""
     brought = packages_distributions()
-    declared = {canonicalize_name(requirement.name) for requirement in RUN}
+    declared = {canonicalize_name(requirement.name) for requirement in RUN + EXTRAS}
     declared.add(canonicalize_name("pydantic-core"))  # the other half of pydantic, which pins it
     undeclared = set()
     for path in (ROOT / "src").rglob("*.py"):
@@ -88,6 +89,17 @@ def test_the_product_imports_only_what_it_declares() -> None:
                 if declared.isdisjoint(map(canonicalize_name, brought.get(name, []))):
                     undeclared.add(f"{path.relative_to(ROOT)} imports {name}")
     assert undeclared == set()
+
+
+def test_an_extra_is_imported_where_it_is_used_and_nowhere_else() -> None:
+    """Without it the product starts, and only says what to install when it is asked for."""
+    extras = {canonicalize_name(requirement.name) for requirement in EXTRAS}
+    assert extras <= {canonicalize_name(requirement.name) for requirement in DEV}
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert extras.isdisjoint(canonicalize_name(name.partition(".")[0]) for name in names), path
 
 
 #: Under the LGPL, and used unmodified, as a library.

@@ -17,8 +17,9 @@ from sqlalchemy import Connection
 
 from seedlot.acts.access import Actor, By, actor, newcomer
 from seedlot.acts.authority import permit
+from seedlot.acts.batch import ALONE, Crew, Outcome, Task, run_batch
 from seedlot.acts.importing_checks import Checked, contradictions
-from seedlot.acts.measure import inspected, is_sealed, keep, keep_file, lightened, measured
+from seedlot.acts.measure import inspected, is_sealed, keep, keep_file, lightened, said_of
 from seedlot.acts.screening import unanswered_files
 from seedlot.acts.seal import RefusedError, seal, suppose, writing
 from seedlot.acts.separation import refuse_own
@@ -84,13 +85,14 @@ class _Import:
     found: Found
 
 
-def import_book(
+def import_book(  # noqa: PLR0913 - where to, who, what, when, on trial, who computes, who is told
     record: Record,
     by: By,
     path: Path,
     *,
     now: datetime,
     check: bool = False,
+    crew: Crew = ALONE,
     progress: Progress = quiet,
 ) -> Imported:
     """Read a book and seal what it says. With any fault, or with `check`, nothing is written.
@@ -107,7 +109,7 @@ def import_book(
         found.faults += said.more
         count = said.count + int(spool.one("SELECT count(*) FROM planned"))
         with read.reading(record) as connection:
-            found.add(_measure(connection, said, progress))
+            found.add(_measure(connection, said, crew, progress))
         try:
             with writing(record) as connection, uncollected():
                 return _bring(
@@ -195,30 +197,51 @@ def _actor(connection: Connection, by: By, turns: Turns) -> Actor:
     return actor(connection, by)
 
 
-def _measure(connection: Connection, said: Said, progress: Progress) -> Iterator[Finding]:
+def _measure(connection: Connection, said: Said, crew: Crew, progress: Progress) -> Iterator[Finding]:
     """Run the book's measurements that the record does not hold yet, and put them beside the statements."""
-    total = int(said.spool.one("SELECT count(*) FROM planned"))
-    for done, planned in enumerate(said.spool.planned()):
-        progress("measuring", done, total)
+    asked: list[PlannedMeasurement] = []
+    for planned in said.spool.planned():
+        try:
+            asked += [] if _is_held(connection, planned) else [planned]
+        except SeedlotError as error:
+            yield _unmeasured(planned, error)
+    tasks = [
+        Task(name=each.measurement, assay=each.assay, files=tuple(each.files), settings=dict(each.settings))
+        for each in asked
+    ]
+    outcomes = run_batch(tasks, crew, told=lambda done, total: progress("measuring", done, total))
+    for planned, outcome in zip(asked, outcomes, strict=True):
         title, _, cell = planned.where.rpartition("!")
         try:
-            for statement in _run(connection, planned):
-                said.say(statement, title, Row.at(title, coordinate_to_tuple(cell)[0]))
+            said.say(_statement(planned, outcome), title, Row.at(title, coordinate_to_tuple(cell)[0]))
         except SeedlotError as error:
-            yield Finding(code="book/measurement", answer=Answer.NOT_MET, says=str(error), where=planned.where)
+            yield _unmeasured(planned, error)
     said.spool.settle()
 
 
-def _run(connection: Connection, planned: PlannedMeasurement) -> list[Statement]:
-    items = dict(planned.items) or {"": planned.item}
+def _unmeasured(planned: PlannedMeasurement, error: SeedlotError) -> Finding:
+    return Finding(code="book/measurement", answer=Answer.NOT_MET, says=str(error), where=planned.where)
+
+
+def _items(planned: PlannedMeasurement) -> dict[str, str]:
+    return dict(planned.items) or {"": planned.item}
+
+
+def _is_held(connection: Connection, planned: PlannedMeasurement) -> bool:
+    """Whether the record holds it already; what it does not hold must not show personal data."""
     settings = dict(planned.settings)
-    if is_sealed(connection, planned.measurement, items, planned.assay, planned.files, settings):
-        return []
+    if is_sealed(connection, planned.measurement, _items(planned), planned.assay, planned.files, settings):
+        return True
     if personal := unanswered_files(planned.files, planned.note):
         raise RefusedError(personal)
-    content = measured(planned.measurement, items, planned.assay, planned.files, settings)
-    return [
-        Statement(
-            content=content, occurred=planned.occurred, source=planned.source, note=planned.note, where=planned.where
-        )
-    ]
+    return False
+
+
+def _statement(planned: PlannedMeasurement, outcome: Outcome) -> Statement:
+    if outcome.result is None:
+        assert outcome.fault is not None  # noqa: S101 - one of the two is there
+        raise outcome.fault
+    content = said_of(outcome.result, planned.measurement, _items(planned))
+    return Statement(
+        content=content, occurred=planned.occurred, source=planned.source, note=planned.note, where=planned.where
+    )

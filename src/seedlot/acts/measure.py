@@ -75,7 +75,11 @@ def measured(
     measurement: str, items: dict[str, str], name: str, paths: Sequence[Path], settings: dict[str, Any]
 ) -> Measured:
     """Run an assay and make what the record will say of it. A sample left unmapped is a finding."""
-    result = assay(name, paths, settings)
+    return said_of(assay(name, paths, settings), measurement, items)
+
+
+def said_of(result: Result, measurement: str, items: dict[str, str]) -> Measured:
+    """What the record will say of a result, given which of its samples is which item."""
     findings = (*result.findings, *_mapped(result, items))
     return Measured(measurement=measurement, items=items, result=result.model_copy(update={"findings": findings}))
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import distribution, entry_points, packages_distributions
-from typing import Any
+from typing import Any, Self
 
 from pydantic import ValidationError
 
 from seedlot.assays import growth, potency
 from seedlot.terms.assay import Assay, Source
-from seedlot.terms.errors import BadSettingError, SeedlotError, UnreadableFileError, first_fault
+from seedlot.terms.errors import (
+    BadSettingError,
+    SeedlotError,
+    UnreadableFileError,
+    UnusablePathError,
+    first_fault,
+)
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.result import INSTRUMENT, Input, Result, Software
 
@@ -86,6 +93,34 @@ def run(room: Assay[Any, Any], sources: tuple[Source, ...], given: dict[str, Any
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What was wrong, in words that travel from a worker: those of a `SeedlotError`."""
+
+    what: str
+    where: str = ""
+    mend: str = ""
+
+    @classmethod
+    def of(cls, error: SeedlotError) -> Self:
+        """The words of an error."""
+        return cls(error.what, error.where, error.mend)
+
+
+def attempt(name: str, sources: tuple[Source, ...], given: dict[str, Any]) -> Result | Failed:
+    """Run an assay where a failure is an answer: in a batch, whose other files go on."""
+    try:
+        return run(assay(name), sources, given)
+    except SeedlotError as error:
+        return Failed.of(error)
+    except OSError as error:
+        return Failed.of(UnusablePathError(error))
+    except Exception as error:  # noqa: BLE001 - one failure does not stop the rest, and is told
+        files = ", ".join(source.name for source in sources)
+        says = f"Assay '{name}' failed on {files} ({type(error).__name__}: {error}), which is a fault of the program"
+        return Failed(says, mend="Report it with the file, if you may.")
+
+
 def check_instruments(inputs: Iterable[Input], known: Mapping[str, str]) -> Iterator[Finding]:
     """Whether each instrument that the files name is the site's (21 CFR 11.10(h), device checks).
 
@@ -107,6 +142,11 @@ def _stamped(sources: tuple[Source, ...], stated: tuple[str, ...]) -> tuple[Inpu
     serials = stated or ("",) * len(sources)
     stamps = (source.stamp() for source in sources)
     return tuple(stamp.model_copy(update={"instrument": serial}) for stamp, serial in zip(stamps, serials, strict=True))
+
+
+def software(name: str) -> Software:
+    """What computes an assay here."""
+    return _software(assay(name))
 
 
 def _software(room: Assay[Any, Any]) -> Software:

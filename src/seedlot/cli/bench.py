@@ -53,10 +53,10 @@ def assay(
         )
     result = measuring.assay(name, files, pairs(given, "--set"))
     drawn = draw(result, charts, form) if charts else []
-    answer(json, result.plain(), *shown(result), *(f"Drew {path}" for path in drawn), good=_good(result))
+    answer(json, result.plain(), *shown(result), *(f"Drew {path}" for path in drawn), good=is_good(result))
 
 
-def _good(result: Result) -> bool:
+def is_good(result: Result) -> bool:
     """Whether nothing was found against the measurement, and nothing left open."""
     return all(finding.answer in {Answer.MET, None} for finding in result.findings)
 
@@ -154,7 +154,7 @@ def measure(
         {"entries": list(numbers), "result": content.result.plain()},
         *shown(content.result),
         said,
-        good=_good(content.result),
+        good=is_good(content.result),
     )
 
 

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from seedlot.acts.batch import Crew
 from seedlot.acts.importing import import_book
 from seedlot.book.template import write_template
 from seedlot.book.write import write_book
-from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, acting, now
+from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, Scheduler, Workers, acting, now
 from seedlot.cli.say import answer, findings, progress, table, verdict
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.judgement import SpecificationApproved
@@ -71,6 +72,8 @@ def specification(
 def import_(
     book: Annotated[Path, typer.Argument(metavar="BOOK", help="A workbook (.xlsx) or a folder of .csv files.")],
     check: Annotated[bool, typer.Option("--check", help="Only check; write nothing.")] = False,
+    workers: Workers = 1,
+    scheduler: Scheduler = "",
     person: As = "",
     record: RecordPath = DEFAULT_RECORD,
     json: Json = False,
@@ -79,9 +82,10 @@ def import_(
 
     Example: `seedlot import my.xlsx --check`
     """
+    crew = Crew(workers=workers, scheduler=scheduler)
     held, who = acting(record, person)
     with progress(quiet=json) as tell:
-        done = import_book(held, who, book, now=now(), check=check, progress=tell)
+        done = import_book(held, who, book, now=now(), check=check, crew=crew, progress=tell)
     wrong = any(fault.answer is not None for fault in done.faults)
     plain = {
         "book": str(book),

@@ -284,6 +284,12 @@ KEYS: dict[str, dict[str, str]] = {
     },
     "assay list": {"assays": "list of {name, version, title, accepts, guidelines, settings}"},
     "assay": {key: f"of the result: {key}" for key in _RESULT.split(", ")},
+    "batch": {
+        "assay": "its name",
+        "done": "how many files were measured",
+        "failed": "how many were not",
+        "outcomes": f"list of {{name, files, result (null, or {_RESULT}), error (null or why), written (paths)}}",
+    },
     "measure": {"entries": "number of the new entry, if any", "result": f"{{{_RESULT}}}"},
     "donor identify": {
         "item": "the donor's code",

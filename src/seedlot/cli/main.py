@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from seedlot.cli import (
     accounts,
+    batch,
     bench,
     books,
     chain,
@@ -124,6 +125,7 @@ for room in (
     gaps,
     accounts,
     books,
+    batch,
     bench,
     lots,
     chain,

@@ -39,6 +39,15 @@ Screened = Annotated[
 Settings = Annotated[
     list[str], typer.Option("--set", metavar="KEY=VALUE", help="A setting of the assay; may be repeated.")
 ]
+Workers = Annotated[
+    int, typer.Option("--workers", metavar="N", help="Processes of this machine that run assays, at least 1.")
+]
+Scheduler = Annotated[
+    str,
+    typer.Option(
+        "--scheduler", metavar="ADDRESS", help="A Dask scheduler whose workers run assays, such as tcp://HOST:8786."
+    ),
+]
 
 DEFAULT_RECORD = "seedlot.db"
 
