@@ -142,3 +142,33 @@ for room in (
     witness,
 ):
     room.add_to(app)
+
+#: How `--help` groups the commands.
+PANELS = {
+    "Begin": ("demo", "init", "login", "logout", "whoami", "account"),
+    "Say what was done": ("enter", "import", "book", "amend", "donor", "clock"),
+    "Measure": ("assay", "batch", "measure"),
+    "Follow": ("show", "trace", "recall", "radius", "inspect", "chain", "snapshot"),
+    "Judge and release": ("judge", "review", "sign", "release", "coa", "pack"),
+    "Regulators": (
+        "gaps", "whatif", "platform", "engage", "strategy", "risk", "principles", "testplan", "regulation",
+    ),
+    "Trust and keep": (
+        "verify", "rebuild", "log", "checkpoint", "key", "witness", "timestamp", "backup", "restore", "replay", "drill",
+    ),
+}  # fmt: skip
+_PLACES = {
+    name: (place, panel) for place, (panel, name) in enumerate((p, n) for p, names in PANELS.items() for n in names)
+}
+
+
+def _place(named: Any) -> tuple[int, str]:
+    """Where a command stands in `--help`, and under which head."""
+    return _PLACES[named.name or named.callback.__name__]
+
+
+app.registered_commands.sort(key=_place)
+for each in app.registered_commands:
+    each.rich_help_panel = _place(each)[1]
+for group in app.registered_groups:
+    group.rich_help_panel = _place(group)[1]
