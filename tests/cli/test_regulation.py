@@ -121,3 +121,15 @@ def test_what_is_not_there_is_one_clear_error(args, says):
     result = CliRunner().invoke(app, ["regulation", *args])
     assert result.exit_code == 2
     assert says in result.stderr.replace("\n", " ")
+
+
+def test_evidence_that_no_record_can_hold_is_refused(tmp_path):
+    """A pack's own evidence with a misspelt kind would read missing for ever."""
+    folder = own_pack(tmp_path / "own", RULES.replace("cld.batch_records", "own.second_person"))
+    held = "evidence:\n- {code: own.second_person, title: t, ctd: 3.2.S.2, needs: {entry: {kind: %s, of: all}}}\n"
+    (folder / "evidence.yaml").write_text(held % "training", encoding="utf-8")
+    assert plain("check", folder)["answer"] == "met"
+    (folder / "evidence.yaml").write_text(held % "traning", encoding="utf-8")
+    for words in (("check", folder), ("list", "--rules", folder), ("diff", "built-in", folder)):
+        refused = json.loads(call(*words, "--json", code=2))["error"]
+        assert "own.second_person: there is no kind of entry 'traning'" in refused

@@ -5,41 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.release.invented import line, programme
 
-from seedlot.record.entries.entry import KINDS
 from seedlot.regulation.evidence import evidence
 from seedlot.regulation.shapes import Standing
-from seedlot.release.checking import CHECKED
 from seedlot.release.showing import Showing, show
-
-#: Kinds of evidence that are told from steps, items and what is named by them.
-TOLD = {"step", "item", "specification"}
-DONORS = {"sample timing", "sample timing after", "repeat or NAT"}
-
-
-def test_every_kind_that_evidence_asks_for_is_one():
-    kinds = {kind.KIND for kind in KINDS} | TOLD
-    for code, each in evidence().items():
-        for part in each.needs.parts():
-            assert part.entry is None or part.entry.kind in kinds, code
-
-
-def test_every_field_that_evidence_asks_for_is_one():
-    """A misspelt field would be missing for ever."""
-    models = {kind.KIND: kind for kind in KINDS}
-    more = {"decision": {"signed"}, "donor test": {"outcome"}}
-    for code, each in evidence().items():
-        for part in each.needs.parts():
-            if part.entry is not None and part.entry.kind in models:
-                fields = set(models[part.entry.kind].model_fields) | more.get(part.entry.kind, set())
-                assert {*part.entry.where, *part.entry.says} <= fields, code
-
-
-def test_every_check_that_evidence_asks_for_is_made():
-    for code, each in evidence().items():
-        for part in each.needs.parts():
-            if part.finding is not None:
-                made = {*CHECKED.get(part.finding.of, ()), *DONORS}
-                assert set(part.finding.check) <= made, code
 
 
 @pytest.mark.parametrize("made", [programme(), line()], ids=["nothing", "a line"])

@@ -10,7 +10,7 @@ import typer
 
 from seedlot.acts.packs import sign_pack, signed_by
 from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath, now, opened
-from seedlot.cli.rules import Rules, packed
+from seedlot.cli.rules import Rules, brought, packed
 from seedlot.cli.say import answer, findings, in_line, some, table, verdict
 from seedlot.record import read
 from seedlot.record.keys import FileKey
@@ -18,9 +18,8 @@ from seedlot.record.notes import Verifier
 from seedlot.regulation.check import NoSuchTerritoryError
 from seedlot.regulation.compare import Changed, Difference, Moved, compare, moved
 from seedlot.regulation.examples import Missed, missed, untried
-from seedlot.regulation.known import known
 from seedlot.regulation.logic import said
-from seedlot.regulation.pack import Pack, built_in, load_pack
+from seedlot.regulation.pack import Pack, built_in
 from seedlot.regulation.rule import Confidence, Rule, Status
 from seedlot.regulation.shapes import Verdict
 from seedlot.release.collect import collect, programmes
@@ -98,7 +97,7 @@ def check(
 
     Example: `seedlot regulation check our-policy`
     """
-    pack = load_pack(_folder(folder), known(), beside=built_in())
+    pack = brought(folder, beside=built_in())
     names = {rule.id for rule in pack.contents[-1].rules}
     tried = [one for one in pack.examples if one.rule in names]
     wrong = tuple(_missed(one) for one in missed(pack, on=now().date()) if one.example.rule in names)
@@ -131,7 +130,7 @@ def sign(
 
     Example: `seedlot regulation sign our-policy --key policy.key`
     """
-    pack = load_pack(_folder(folder), known(), beside=built_in())
+    pack = brought(folder, beside=built_in())
     note = sign_pack(folder, pack, FileKey(key))
     plain = {"pack": pack.contents[-1].about.name, "sha256": pack.contents[-1].sha256, "note": note.text()}
     answer(json, plain, f"Signed {in_line(pack.contents[-1].about.name)} {in_line(pack.contents[-1].about.version)}.")
@@ -219,15 +218,9 @@ def _at(file: str, line: int) -> str:
     return f"{file} line {line}"
 
 
-def _folder(folder: Path) -> Path:
-    if not folder.is_dir():
-        raise SeedlotError(f"There is no folder '{folder}'", mend="Name the folder that holds pack.yaml.")
-    return folder
-
-
 def _pack(name: str) -> Pack:
     """Our pack, another version of it, or one that stands beside ours."""
-    return built_in() if name == OURS else load_pack(_folder(Path(name)), known(), beside=built_in())
+    return built_in() if name == OURS else brought(Path(name), beside=built_in())
 
 
 def _plain(rule: Rule) -> dict[str, Any]:

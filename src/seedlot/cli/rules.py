@@ -17,6 +17,7 @@ from seedlot.history import ask
 from seedlot.record import read
 from seedlot.regulation.known import known
 from seedlot.regulation.pack import Pack, built_in, load_pack
+from seedlot.release.answerable import check_answerable
 from seedlot.release.collect import collect
 from seedlot.release.programme import Programme
 from seedlot.terms.errors import SeedlotError
@@ -73,9 +74,16 @@ def packed(folders: list[Path]) -> Pack:
     """Our rules, and those of other folders beside them."""
     pack = built_in()
     for folder in folders:
-        if not folder.is_dir():
-            raise SeedlotError(f"There is no folder '{folder}'", mend="Name the folder that holds pack.yaml.")
-        pack = load_pack(folder, known(), beside=pack)
+        pack = brought(folder, beside=pack)
+    return pack
+
+
+def brought(folder: Path, *, beside: Pack) -> Pack:
+    """A pack from a folder; what its evidence asks for must be what a record can hold."""
+    if not folder.is_dir():
+        raise SeedlotError(f"There is no folder '{folder}'", mend="Name the folder that holds pack.yaml.")
+    pack = load_pack(folder, known(), beside=beside)
+    check_answerable(pack.contents[-1].evidence.values())
     return pack
 
 
