@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -44,11 +45,17 @@ class DoubleAssayError(SeedlotError):
 def assays() -> dict[str, Assay[Any, Any]]:
     """Every assay by its name: the built-in rooms, then the strangers'."""
     found: dict[str, Assay[Any, Any]] = {}
-    for assay in (*ROOMS, *(point.load() for point in entry_points(group=GROUP))):
+    for assay in (*ROOMS, *_strangers(tuple(sys.path))):
         if assay.name in found:
             raise DoubleAssayError(assay.name)
         found[assay.name] = assay
     return found
+
+
+@cache
+def _strangers(_path: tuple[str, ...]) -> tuple[Assay[Any, Any], ...]:
+    """What other packages bring; they are looked for once, for that takes longer than most assays."""
+    return tuple(point.load() for point in entry_points(group=GROUP))
 
 
 def assay(name: str) -> Assay[Any, Any]:

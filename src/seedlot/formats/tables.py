@@ -21,6 +21,7 @@ from typing import IO
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from seedlot.formats.archives import DAMAGED
+from seedlot.formats.compound import extents
 from seedlot.formats.text import decode, encoding_of
 from seedlot.terms.errors import UnreadableFileError
 
@@ -218,8 +219,10 @@ def _damaged(file: str, fault: BaseException) -> UnreadableFileError:
 
 
 def _refuse_too_much(data: bytes, *, file: str) -> None:
-    """Refuse an .xlsx that unpacks to more, or whose used cells span more, than memory can hold: calamine would end the process."""
+    """Refuse what unpacks to more, or whose used cells span more, than memory can hold: calamine would end the process."""
     if not data.startswith(_ZIP):
+        for number, (height, width) in enumerate(extents(data)):
+            _refuse_far(height, width, file=file, part=f"part {number}")
         return
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         _refuse_bombs(parts, len(data), file=file)
@@ -228,13 +231,17 @@ def _refuse_too_much(data: bytes, *, file: str) -> None:
             with parts.open(part) as stream:
                 # Every part is read to its end: one that holds more than it declares is damaged, and is told as that.
                 height, width = _extent(stream) if is_sheet else _read_through(stream)
-            if height * width > _MOST_CELLS:
-                raise UnreadableFileError(
-                    file,
-                    f"a sheet spans {height} rows and {width} columns",
-                    where=part,
-                    mend="Delete what stands in its far rows and columns, and save it again.",
-                )
+            _refuse_far(height, width, file=file, part=part)
+
+
+def _refuse_far(height: int, width: int, *, file: str, part: str) -> None:
+    if height * width > _MOST_CELLS:
+        raise UnreadableFileError(
+            file,
+            f"a sheet spans {height} rows and {width} columns",
+            where=part,
+            mend="Delete what stands in its far rows and columns, and save it again.",
+        )
 
 
 def _refuse_bombs(parts: zipfile.ZipFile, size: int, *, file: str) -> None:

@@ -156,6 +156,13 @@ def test_more_preparations_in_natural_order(measure: Callable[..., Analysis], ta
     assert [r.sample for r in found.reportables] == ["T2", "T2", "T10", "T10"]
 
 
+def test_a_name_with_another_scripts_digits_is_a_name(
+    measure: Callable[..., Analysis], table: Callable[..., str]
+) -> None:
+    rows = [(name, d, d + k / 9) for name in ("T\u00b3", "T2", "Standard") for d in (1, 2, 4) for k in range(3)]
+    assert [r.sample for r in measure(table(rows), criteria="").reportables] == ["T2", "T2", "T\u00b3", "T\u00b3"]
+
+
 # Validity
 
 

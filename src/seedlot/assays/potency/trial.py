@@ -129,7 +129,10 @@ def arrange(raw: Raw, settings: Settings) -> tuple[Trial, ...]:
 
 def natural(text: str) -> list[tuple[int, int, str]]:
     """Order that a person expects: T2 before T10."""
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"[0-9]+|[^0-9]+", text)]
+    return [
+        (0, int(part), "") if part.isdecimal() and part.isascii() else (1, 0, part)
+        for part in re.findall(r"[0-9]+|[^0-9]+", text)
+    ]
 
 
 def _order(response: Response) -> tuple[object, ...]:
