@@ -1,6 +1,7 @@
 """Run the commands of a tutorial and write what they print. With `--check`, write nothing and fail if it differs.
 
 A block with a title is a file that the reader saves. A block that shows commands alone keeps showing them alone.
+A picture of the page, `../img/NAME.png`, is the chart that one of its commands draws as `charts/NAME.png`.
 What a command asks for is what the comment after it says: `$ seedlot login sim-auditor  # type: the password`.
 Times, hashes and sizes differ from run to run and are not compared.
 """
@@ -20,8 +21,12 @@ from typer.testing import CliRunner
 
 from seedlot.cli.main import app
 
-PAGES = tuple(sorted((Path(__file__).parents[1] / "docs" / "tutorials").glob("*.md")))
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = tuple(sorted((DOCS / "tutorials").glob("*.md")))
+IMAGES = DOCS / "img"
 BLOCK = re.compile(r'^```(?:console|\w+ title="(?P<file>[^"]+)")\n(?P<text>.*?)^```$', re.MULTILINE | re.DOTALL)
+
+PICTURE = re.compile(r"\]\(\.\./img/([^)]+\.png)\)")
 
 #: What is another in every run.
 FLEETING = re.compile(
@@ -87,17 +92,26 @@ def _shown(block: str) -> str:
     return "\n".join(shown) + "\n"
 
 
-def walk(page: Path) -> str:
-    """Run a page in a folder of its own, and write it anew."""
+def walk(page: Path, pictures: Path | None = None) -> str:
+    """Run a page in a folder of its own, and write it anew; keep the pictures that it draws and shows in a folder.
+
+    Raises:
+        FileNotFoundError: it shows a picture that none of its commands draws.
+    """
     with staged(COLUMNS="100", TERM="dumb", NO_COLOR="1", XDG_CONFIG_HOME="config"):
-        return refreshed(page.read_text(encoding="utf-8"))
+        text = refreshed(page.read_text(encoding="utf-8"))
+        for name in PICTURE.findall(text):
+            drawn = (Path("charts") / name).read_bytes()
+            if pictures is not None:
+                (pictures / name).write_bytes(drawn)
+        return text
 
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or with `--check` name those that show something else. Return the exit code."""
     stale = []
     for page in PAGES:
-        new = walk(page)
+        new = walk(page, None if "--check" in arguments else IMAGES)
         if lasting(new) == lasting(page.read_text(encoding="utf-8")):
             continue
         stale.append(page.name)
