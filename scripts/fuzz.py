@@ -212,7 +212,7 @@ def fuzz(assay: str, *, seconds: float, first: int, keep: Path) -> Counter[str]:
         changed = damaged(sources, dice)
         outcome = tried(seed, changed)
         told[outcome if outcome in {"read", "refused"} else "failed"] += 1
-        last = outcome.strip().splitlines()[-3:]
+        last = [line[:200] for line in outcome.strip().splitlines()[-3:]]
         if outcome not in {"read", "refused"} and str(last) not in seen:
             seen.add(str(last))
             folder = keep / f"{assay}-{number}"

@@ -6,7 +6,7 @@ import io
 import zipfile
 from contextlib import suppress
 
-from seedlot.formats.archives import DAMAGED
+from seedlot.formats.archives import DAMAGED, brief
 
 
 def test_every_damage_of_one_byte_is_on_the_list() -> None:
@@ -24,3 +24,9 @@ def test_every_damage_of_one_byte_is_on_the_list() -> None:
                     archive.read(name)
                     found -= 1
     assert found > 50
+
+
+def test_what_a_damaged_archive_says_is_one_short_line():
+    assert brief("a\nb") == "a b"
+    assert brief("x" * 120) == "x" * 120
+    assert brief("x" * 10_000) == "x" * 120 + " …"

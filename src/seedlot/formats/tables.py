@@ -20,7 +20,7 @@ from typing import IO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from seedlot.formats.archives import DAMAGED
+from seedlot.formats.archives import DAMAGED, brief
 from seedlot.formats.compound import extents
 from seedlot.formats.text import decode, encoding_of
 from seedlot.terms.errors import UnreadableFileError
@@ -212,9 +212,8 @@ def read_workbook(data: bytes, *, file: str) -> tuple[Sheet, ...]:
 
 
 def _damaged(file: str, fault: BaseException) -> UnreadableFileError:
-    reason = " ".join(str(fault).split())
     return UnreadableFileError(
-        file, f"the workbook is damaged or cut short ({reason})", mend="Export or copy it again."
+        file, f"the workbook is damaged or cut short ({brief(str(fault))})", mend="Export or copy it again."
     )
 
 
@@ -231,7 +230,7 @@ def _refuse_too_much(data: bytes, *, file: str) -> None:
             with parts.open(part) as stream:
                 # Every part is read to its end: one that holds more than it declares is damaged, and is told as that.
                 height, width = _extent(stream) if is_sheet else _read_through(stream)
-            _refuse_far(height, width, file=file, part=part)
+            _refuse_far(height, width, file=file, part=brief(part))
 
 
 def _refuse_far(height: int, width: int, *, file: str, part: str) -> None:
@@ -251,7 +250,7 @@ def _refuse_bombs(parts: zipfile.ZipFile, size: int, *, file: str) -> None:
         raise UnreadableFileError(
             file,
             f"it unpacks from {size:,} to {unpacked:,} bytes, more than any laboratory's table",
-            where=largest.filename,
+            where=brief(largest.filename),
             mend="Open it in a spreadsheet and save it again; split it if it is really so large.",
         )
 
