@@ -68,7 +68,8 @@ def allotrope(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[tuple[s
             sample = measured["sample document"]
             processed = measured["processed data aggregate document"]["processed data document"][0]
             counts: dict[tuple[str, ...], int] = {}
-            waiting = [((), one) for one in processed["population aggregate document"][0]["population document"]]
+            tops = processed["population aggregate document"][0]["population document"]
+            waiting: list[tuple[tuple[str, ...], dict[str, Any]]] = [((), one) for one in tops]
             while waiting:
                 path, node = waiting.pop()
                 counts[path] = int(node["count"]["value"])

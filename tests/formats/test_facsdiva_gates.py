@@ -29,21 +29,22 @@ def gate(region: str, flags: str = PLAIN) -> object:
 def test_an_interval_is_a_range():
     found = gate(RANGE)
     assert isinstance(found, Rectangle)
-    assert (found.axes[0].channel, found.lows, found.highs) == ("FSC-A", (1,), (9,))
+    assert (found.axes[0].channel, found.lows, found.highs) == ("FSC-A", (1.0,), (9.0,))
 
 
 def test_a_rectangle_is_what_its_corners_span():
     found = gate(diva_region("RECTANGLE_REGION", "FSC-A", "SSC-A", (9, 2), (1, 2), (1, 8), (9, 8)))
     assert isinstance(found, Rectangle)
-    assert (found.lows, found.highs) == ((1, 2), (9, 8))
+    assert found.lows == (1.0, 2.0)
+    assert found.highs == (9.0, 8.0)
 
 
 def test_each_side_of_a_polygon_is_read_in_its_own_units():
     text = diva_region("POLYGON_REGION", "FSC-A", "PE-A", (0, 0), (9, 0), (9, 2048))
     found = gate(text, diva_flags("", "scaled", values=(0, 160)))
     assert isinstance(found, Polygon)
-    assert found.vertices == ((0, 0), (9, 0), (9, 0.5))
-    assert [axis.scale is None for axis in found.axes] == [True, False]
+    assert found.vertices == ((0.0, 0.0), (9.0, 0.0), (9.0, 0.5))
+    assert [axis.scale is not None for axis in found.axes] == [False, True]
     assert [axis.matrix for axis in found.axes] == ["", "Cytometer Settings"]
 
 

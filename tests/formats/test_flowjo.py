@@ -75,7 +75,7 @@ def allotrope(document: dict[str, Any]) -> Iterator[tuple[str, int, dict[tuple[s
             processed = measured["processed data aggregate document"]["processed data document"][0]
             (top,) = processed["population aggregate document"][0]["population document"]
             counts: dict[tuple[str, ...], list[int]] = {}
-            waiting = [((), top)]
+            waiting: list[tuple[tuple[str, ...], dict[str, Any]]] = [((), top)]
             while waiting:
                 path, node = waiting.pop(0)
                 for inner in node.get("population aggregate document", []):

@@ -104,7 +104,7 @@ def test_the_ends_of_an_ellipse_lie_on_it(middle, long, flat, angle):
     at = np.array(middle)
     foci = tuple(map(tuple, (at + between * u, at - between * u)))
     ends = [at + long * u, at - long * u, at + short * v, at - short * v]
-    found = gate(ellipse(foci, tuple(map(tuple, ends))))  # type: ignore[arg-type]
+    found = gate(ellipse(foci, tuple(map(tuple, ends))))
     assert isinstance(found, Ellipsoid)
     inverse = np.linalg.inv(np.array(found.covariance))
     for end in ends:

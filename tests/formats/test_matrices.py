@@ -11,6 +11,8 @@ def test_a_matrix_is_turned_back():
     assert inverse([[2.0, 0.0], [0.0, 4.0]]) == ((0.5, 0.0), (0.0, 0.25))
 
 
-@pytest.mark.parametrize("rows", [[[1.0, 2.0], [2.0, 4.0]], [[0.0]], [[1.0, 1.0], [1.0, 1.0 + 1e-17]]])
+@pytest.mark.parametrize(
+    "rows", [[[1.0, 2.0], [2.0, 4.0]], [[0.0]], [[1.0, 1.0], [1.0, 1.0 + 2.3e-16]], [[1e-320]], []]
+)
 def test_what_has_no_inverse_has_none(rows):
     assert inverse(rows) is None
