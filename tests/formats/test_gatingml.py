@@ -103,7 +103,8 @@ def test_other_prefixes_mean_the_same():
 def test_what_is_not_known_is_listed():
     wrapped = GATINGML.replace("</gating:Gating-ML>", "<sample><note/></sample></gating:Gating-ML>")
     remarked = wrapped.replace("<gating:mean>", "<data-type:custom_info>x</data-type:custom_info><gating:mean>")
-    assert read(remarked).unused == ("EllipsoidGate/custom_info (1)", "note (1)", "sample (1)")
+    named = remarked.replace("<gating:mean>", '<gating:mean gating:by="hand">')
+    assert read(named).unused == ("EllipsoidGate/custom_info (1)", "mean/@by (1)", "note (1)", "sample (1)")
 
 
 def test_a_dimension_that_does_not_say_its_compensation_is_said():
