@@ -47,11 +47,16 @@ def test_the_width_of_a_logicle_stays_within_its_law(scale_value, width):
 
 
 def test_a_logarithmic_axis_is_in_decades():
-    found = settings()[0].shown("PE-A", is_scaled=False, is_log=True, scale_value=157)
-    assert found.axis.scale == Log(t=262144, m=5)
+    found = settings()[0].shown("PE-A", is_scaled=False, is_log=True, scale_value=-1)
+    assert found.axis.scale == found.axis.shown == Log(t=262144, m=5)
     # 10 to 4 is log10(262144 / 10000) decades below the top, of five
     assert found.placed(4.0) == pytest.approx(1 - math.log10(26.2144) / 5)
     assert found.placed(math.log10(262144)) == pytest.approx(1)
+
+
+def test_a_logarithmic_gate_may_be_drawn_on_the_biexponential():
+    found = settings()[0].shown("PE-A", is_scaled=False, is_log=True, scale_value=262.144).axis
+    assert (found.scale, found.shown) == (Log(t=262144, m=5), Logicle(t=262144, w=0.75, m=4.5, a=0))
 
 
 def test_compensation_is_turned_back_to_spillover():
