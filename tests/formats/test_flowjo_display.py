@@ -54,6 +54,8 @@ def test_each_scale_is_read(text, scale):
     "text",
     [
         shown("miltenyi", "a", maxRange=262144),
+        shown("biex", "a", length=256, maxRange=5, neg=0, width=-1, pos=float("nan")),
+        shown("linear", "a", minRange=0, maxRange=float("-inf")),
         shown("linear", "a", minRange=5, maxRange=5),
         shown("log", "a", offset=0, decades=5),
         shown("log", "a", offset=1, decades=1000),
@@ -69,9 +71,7 @@ def test_an_axis_of_which_no_scale_can_be_made_is_said(text):
     assert [(one.code, one.answer) for one in notes.findings] == [("flowjo/axis", Answer.NOT_KNOWN)]
 
 
-def test_a_number_that_is_none_is_an_error():
-    with pytest.raises(UnreadableFileError, match="'pos' is 'nan'"):
-        display(shown("biex", "a", length=256, maxRange=5, neg=0, width=-1, pos=float("nan")))
+def test_an_axis_without_a_name_is_an_error():
     with pytest.raises(UnreadableFileError, match="the attribute 'name' is missing"):
         display(shown("linear", "", minRange=0, maxRange=5))
 
@@ -80,7 +80,7 @@ def test_a_name_with_the_prefix_is_the_compensated_channel():
     scale = Log(t=1000, m=3)
     found, notes = display(shown("log", "Comp-FL1", offset=1, decades=3), SPILL)
     assert found.matrix == Matrix(
-        name="Acquisition-defined", rows=("FL1", "FL2"), columns=("FL1", "FL2"), values=((1, 0.1), (0.2, 1))
+        name="Acquisition-defined", rows=("FL1", "FL2"), columns=("FL2", "FL1"), values=((0.1, 1), (1, 0.2))
     )
     assert found.axis(dimension("Comp-FL1"))[0] == Axis(channel="FL1", matrix="Acquisition-defined", shown=scale)
     assert found.axis(dimension("FL1"))[0] == Axis(channel="FL1", matrix=UNCOMPENSATED)
@@ -106,14 +106,18 @@ def test_a_matrix_without_prefix_is_said():
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('<transforms:coefficient data-type:parameter="FL2" transforms:value="0.1"/>', "", "not those of the matrix"),
+        (
+            '<transforms:coefficient data-type:parameter="FL2" transforms:value="0.1"/>',
+            "",
+            "not those of the matrix's other rows",
+        ),
         ('transforms:value="0.1"', 'transforms:value="inf"', "no finite number"),
         (
             '<transforms:spillover data-type:parameter="FL2">',
             '<transforms:spillover data-type:parameter="FL1">',
             "channel twice",
         ),
-        ("data-type:parameters", "data-type:other", "holds no <parameters>"),
+        ('parameter="FL1" transforms:value="0.2"', 'parameter="FL2" transforms:value="0.2"', "other rows"),
     ],
 )
 def test_a_matrix_that_is_not_whole_is_refused(old, new, says):
@@ -145,3 +149,10 @@ def test_a_gain_of_which_nothing_can_be_made_is_said(name, gain, code):
 
 def test_a_sample_that_shows_nothing_has_no_scales():
     assert read_display(element(""), {}, Notes()) == Display(None, {}, {}, {})
+
+
+def test_a_matrix_without_coefficients_is_refused():
+    empty = "<transforms:spilloverMatrix prefix='C'><transforms:spillover data-type:parameter='a'/></transforms:spilloverMatrix>"
+    for text in (empty, empty.replace("<transforms:spillover data-type:parameter='a'/>", "")):
+        with pytest.raises(UnreadableFileError):
+            display("", text)

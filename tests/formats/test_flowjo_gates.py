@@ -130,6 +130,15 @@ def test_what_is_not_published_or_not_known_is_read_and_said():
         assert [(one.code, one.answer) for one in gating.findings] == [("flowjo/gate", Answer.NOT_KNOWN)]
 
 
+def test_what_has_no_gate_or_is_no_population_is_said():
+    gating = read(population("P", ""), "<ExternalPopNode name='cluster'/>")
+    assert isinstance(gating.populations[0].gate, Unreproduced)
+    assert [(one.code, one.answer) for one in gating.findings] == [
+        ("flowjo/node", Answer.NOT_KNOWN),
+        ("flowjo/gate", Answer.NOT_KNOWN),
+    ]
+
+
 def boolean(kind: str, *names: str, name: str = "B") -> str:
     return population(name, dependents(*names), kind=kind)
 
@@ -192,7 +201,7 @@ def test_a_count_below_zero_is_none(count, recorded):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (population("P", ""), "holds no <Gate>"),
+        (population("P", flowjo_gate("RectangleGate", "FSC-A") * 2), "holds 2 <Gate>"),
         (population("P", "<Gate/>"), "holds 0 gates"),
         (population("", flowjo_gate("RectangleGate", "FSC-A")), "the attribute 'name' is missing"),
         (population("P", flowjo_gate("RectangleGate")), "names no channel"),
