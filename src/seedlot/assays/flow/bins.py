@@ -18,8 +18,10 @@ What lies beyond the axis is counted in its first or last bin, as both show it t
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +54,7 @@ def corners(gate: Polygon) -> tuple[Floats, Floats]:
 def flowjo_bins(values: Floats, scale: Scale | None, bins: int, *, cut: bool) -> Floats:
     """Tell the bin of each value on an axis of FlowJo; `cut` leaves none beyond the axis."""
     if isinstance(scale, Biex) and scale.length % bins == 0:
-        return np.searchsorted(table(scale)[:: scale.length // bins], values, side="right").astype(np.float64) - 1
+        return _lookup(scale, bins).bins(values)
     if scale is None:
         units = values
     elif isinstance(scale, Biex):
@@ -72,9 +74,61 @@ def in_flowjo_polygon(x: Floats, y: Floats, gate: Polygon) -> Mask:
     placed = [flowjo_bins(column, scale, bins, cut=False) for column, scale in zip(corners(gate), sides, strict=True)]
     vertices = list(zip(placed[0].tolist(), placed[1].tolist(), strict=True))
     inside = near_polygon(points[0], points[1], vertices)
+    inside &= ~(np.isnan(x) | np.isnan(y))
     near = np.flatnonzero(inside)
-    inside[near] = in_polygon(points[0][near], points[1][near], vertices)
+    inside[near] = _in_bins(points[0][near], points[1][near], vertices)
     return inside
+
+
+def _in_bins(x: Floats, y: Floats, vertices: Vertices) -> Mask:
+    """Test bins near a polygon; each bin but once where there are many more events than bins."""
+    if x.size == 0:
+        return np.zeros(0, dtype=np.bool_)
+    left, low = x.min(), y.min()
+    wide, high = int(x.max() - left) + 1, int(y.max() - low) + 1
+    if x.size < 2 * wide * high:
+        return in_polygon(x, y, vertices)
+    across, up = (side.ravel() for side in np.meshgrid(left + np.arange(wide), low + np.arange(high), indexing="ij"))
+    found: Mask = in_polygon(across, up, vertices)[((x - left) * high + (y - low)).astype(np.intp)]
+    return found
+
+
+#: The finest division of an axis by which bins are looked up.
+_CELLS_MOST = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lookup:
+    """Bins of a biexponential axis without a search: the bin in which each of many equal cells begins, then one step.
+
+    No cell has more than one edge of a bin in it; where that would take too many cells, there are none, and bins are
+    searched. Both tell the same: how many edges are not above a value.
+    """
+
+    edges: Floats
+    begin: NDArray[np.int16] | None
+
+    def bins(self, values: Floats) -> Floats:
+        if self.begin is None:
+            found = np.searchsorted(self.edges, values, side="right") - 1
+            return np.clip(found, 0, None).astype(np.float64)
+        first, last = self.edges[0], self.edges[-1]
+        cell = (np.clip(values, first, last) - first) * (self.begin.size / (last - first))
+        with np.errstate(invalid="ignore"):
+            found = self.begin.take(cell.astype(np.intp), mode="clip")
+        found -= values < self.edges.take(found)
+        found += values >= self.edges.take(found + 1, mode="clip")
+        return np.clip(found, 0, self.edges.size - 1).astype(np.float64)
+
+
+@functools.lru_cache(maxsize=256)
+def _lookup(scale: Biex, bins: int) -> _Lookup:
+    edges = table(scale)[:: scale.length // bins]
+    cells = 2 ** math.ceil(math.log2((edges[-1] - edges[0]) / np.diff(edges).min()) + 0.01)
+    if cells > _CELLS_MOST:
+        return _Lookup(edges, None)
+    borders = edges[0] + np.arange(cells) * ((edges[-1] - edges[0]) / cells)
+    return _Lookup(edges, (np.searchsorted(edges, borders, side="right") - 1).astype(np.int16))
 
 
 def facsdiva_units(values: Floats, scale: Scale | None) -> Floats:

@@ -6,7 +6,7 @@ it was drawn. *As the vendor's software counted*: on the bins of its axes, where
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import reduce
@@ -38,6 +38,7 @@ from seedlot.formats.gating import (
 from seedlot.terms.finding import Answer, Finding
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
 
 EXACTLY = "exactly"
 JOINED = "from the populations that it joins"
@@ -105,7 +106,8 @@ def _counted(population: Population, values: Values, done: dict[str, Counted], v
     if isinstance(population.gate, Boolean):
         mask, rule = _joined(population.gate, done), JOINED
     else:
-        mask, rule = _members(population.gate, values, vendor)
+        among = None if parent is None else np.flatnonzero(parent.mask)
+        mask, rule = _members(population.gate, values, vendor, among)
     if parent is not None:
         mask &= parent.mask
     return Counted(
@@ -130,14 +132,14 @@ def _joined(boolean: Boolean, done: dict[str, Counted]) -> Mask:
     return reduce(np.logical_or if boolean.joins == "or" else np.logical_and, masks)
 
 
-def _members(shape: object, values: Values, vendor: str) -> tuple[Mask, str]:
-    """Tell the events of a shape without its parents, and the rule."""
+def _members(shape: object, values: Values, vendor: str, among: Places | None) -> tuple[Mask, str]:
+    """Tell the events of a shape, and the rule; nothing needs to be right but the events `among` which it looks."""
     try:
         match shape:
             case Rectangle():
                 found = _facsdiva_rectangle(shape, values) if vendor == "FACSDiva" else _rectangle(shape, values)
             case Polygon():
-                found = _POLYGONS.get(vendor, _polygon)(shape, values)
+                found = _POLYGONS.get(vendor, _polygon)(shape, values, among)
             case Ellipsoid():
                 found = _ellipsoid(shape, values)
             case _:
@@ -178,10 +180,23 @@ def _range(values: Values, axis: Axis, low: float | None, high: float | None) ->
     return mask
 
 
-def _polygon(shape: Polygon, values: Values) -> tuple[Mask, str]:
+def _picked(columns: Iterable[Floats], among: Places | None) -> list[Floats]:
+    return list(columns) if among is None else [column[among] for column in columns]
+
+
+def _placed(mask: Mask, values: Values, among: Places | None) -> Mask:
+    """Put the answers for some events where these stand among all."""
+    if among is None:
+        return mask
+    whole = np.zeros(values.events, dtype=np.bool_)
+    whole[among] = mask
+    return whole
+
+
+def _polygon(shape: Polygon, values: Values, among: Places | None) -> tuple[Mask, str]:
     """Test exactly; where only the vendor's axis has a scale, the edges are straight on that."""
     axes = [axis if axis.scale is not None or axis.shown is None else _drawn(axis) for axis in shape.axes]
-    x, y = (values.column(axis) for axis in axes)
+    x, y = _picked((values.column(axis) for axis in axes), among)
     placed = [scaled(end, axis.scale).tolist() for end, axis in zip(bins.corners(shape), axes, strict=True)]
     own = [[vertex[side] for vertex in shape.vertices] for side in (0, 1)]
     sides = [own[side] if axes[side] is shape.axes[side] else placed[side] for side in (0, 1)]
@@ -189,7 +204,7 @@ def _polygon(shape: Polygon, values: Values) -> tuple[Mask, str]:
     mask = near_polygon(x, y, vertices)
     near = np.flatnonzero(mask)
     mask[near] = in_polygon(x[near], y[near], vertices)
-    return mask, EXACTLY
+    return _placed(mask, values, among), EXACTLY
 
 
 def _drawn(axis: Axis) -> Axis:
@@ -207,14 +222,15 @@ def _ellipsoid(shape: Ellipsoid, values: Values) -> tuple[Mask, str]:
     return in_ellipsoid(columns, shape.mean, np.linalg.inv(covariance), shape.distance), EXACTLY
 
 
-def _flowjo_polygon(shape: Polygon, values: Values) -> tuple[Mask, str]:
-    x, y = (values.unscaled(axis) for axis in shape.axes)
-    return bins.in_flowjo_polygon(x, y, shape), f"on FlowJo's bins ({shape.bins or bins.BINS} an axis)"
+def _flowjo_polygon(shape: Polygon, values: Values, among: Places | None) -> tuple[Mask, str]:
+    x, y = _picked((values.unscaled(axis) for axis in shape.axes), among)
+    mask = _placed(bins.in_flowjo_polygon(x, y, shape), values, among)
+    return mask, f"on FlowJo's bins ({shape.bins or bins.BINS} an axis)"
 
 
-def _facsdiva_polygon(shape: Polygon, values: Values) -> tuple[Mask, str]:
-    x, y = (values.unscaled(axis) for axis in shape.axes)
-    return bins.in_facsdiva_polygon(x, y, shape), _FACSDIVA
+def _facsdiva_polygon(shape: Polygon, values: Values, among: Places | None) -> tuple[Mask, str]:
+    x, y = _picked((values.unscaled(axis) for axis in shape.axes), among)
+    return _placed(bins.in_facsdiva_polygon(x, y, shape), values, among), _FACSDIVA
 
 
 def _facsdiva_rectangle(shape: Rectangle, values: Values) -> tuple[Mask, str]:
@@ -226,7 +242,7 @@ def _facsdiva_rectangle(shape: Rectangle, values: Values) -> tuple[Mask, str]:
 
 
 _FACSDIVA = f"on FACSDiva's bins ({bins.BINS} an axis)"
-_POLYGONS: dict[str, Callable[[Polygon, Values], tuple[Mask, str]]] = {
+_POLYGONS: dict[str, Callable[[Polygon, Values, Places | None], tuple[Mask, str]]] = {
     "FlowJo": _flowjo_polygon,
     "FACSDiva": _facsdiva_polygon,
 }
@@ -246,15 +262,15 @@ def _doubts(values: Values) -> Iterator[Finding]:
         yield Finding(code="flow/no-events", answer=Answer.NOT_KNOWN, says="The data set has no events.")
         return
     for channel, column in values.used():
-        lost = values.events - int(np.count_nonzero(np.isfinite(column)))
-        if lost:
+        low, top = column.min(), column.max()
+        if not (np.isfinite(low) and np.isfinite(top)):
+            lost = values.events - int(np.count_nonzero(np.isfinite(column)))
             says = f"Channel {channel.name} has no finite number in {lost} of {values.events} events."
             yield Finding(code="flow/not-finite", answer=Answer.NOT_KNOWN, says=says, where=channel.name)
-        if not column.any():
+        if low == top == 0:
             says = f"Channel {channel.name} is zero in every event; a gate on it says nothing."
             yield Finding(code="flow/all-zero", answer=Answer.NOT_KNOWN, says=says, where=channel.name)
             continue
-        top = column.max()
         full = int(np.count_nonzero(column == top))
         if full > max(_SATURATED * values.events, 1):
             says = f"Channel {channel.name} stands at its highest value in {full} of {values.events} events: saturated."

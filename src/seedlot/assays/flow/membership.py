@@ -30,15 +30,20 @@ def in_polygon(x: Floats, y: Floats, vertices: Vertices) -> Mask:
     An edge takes its lower end and not its upper one, so that a ray through a vertex crosses once; whether a point is
     left of an edge is told by the sign of one cross product, which is exactly 0 on it where the numbers are whole.
     """
+    order = np.argsort(y)
+    across, up = x[order], y[order]
     inside, border = np.zeros(x.shape, dtype=np.bool_), np.zeros(x.shape, dtype=np.bool_)
     for (x0, y0), (x1, y1) in zip(vertices, [*vertices[1:], vertices[0]], strict=True):
         if y0 > y1:
             x0, y0, x1, y1 = x1, y1, x0, y0  # noqa: PLW2901 - from its lower end to its upper one
-        side = (x1 - x0) * (y - y0) - (x - x0) * (y1 - y0)
-        above = y >= y0
-        inside ^= (side > 0) & above & (y < y1)
-        border |= (side == 0) & above & (y <= y1) & (x >= min(x0, x1)) & (x <= max(x0, x1))
-    return inside | border
+        begin, top, end = np.searchsorted(up, y0), np.searchsorted(up, y1), np.searchsorted(up, y1, side="right")
+        here = across[begin:end]
+        side = (x1 - x0) * (up[begin:end] - y0) - (here - x0) * (y1 - y0)
+        inside[begin:top] ^= side[: top - begin] > 0
+        border[begin:end] |= (side == 0) & (here >= min(x0, x1)) & (here <= max(x0, x1))
+    found = np.empty(x.shape, dtype=np.bool_)
+    found[order] = inside | border
+    return found
 
 
 def near_polygon(x: Floats, y: Floats, vertices: Vertices) -> Mask:

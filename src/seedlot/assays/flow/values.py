@@ -64,7 +64,7 @@ class Values:
                 what = f"the FCS file has no channel '{name}' (it has {', '.join(self._channels)})"
                 raise UncountableError("no-channel", what)
             if self._numbers is None:
-                self._numbers = self._dataset.values()
+                self._numbers = np.asarray(self._dataset.values())
             stored = self._numbers[:, channel.number - 1].astype(np.float64)
             self._raw[name] = _linear(stored, channel, self._dataset.keywords)
         return self._raw[name]
