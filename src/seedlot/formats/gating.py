@@ -201,7 +201,8 @@ class Gating:
 
     `vendor` says whose counting can be imitated: "FlowJo", "FACSDiva", or "" (Gating-ML: counted exactly).
     `file` is the name of the FCS file that is meant, "" where the gates are for any file; `sample` is the vendor's name
-    for it. `events` is the count of all events that the file of gates states.
+    for it, and `batch` for the set of samples that it is in (FACSDiva's specimen). `events` is the count of all events
+    that the file of gates states.
     """
 
     source: str
@@ -209,6 +210,7 @@ class Gating:
     version: str = ""
     file: str = ""
     sample: str = ""
+    batch: str = ""
     events: int | None = None
     populations: tuple[Population, ...]
     matrices: dict[str, Matrix] = field(default_factory=dict)
