@@ -86,7 +86,9 @@ def from_single_stains(
 def _absent(stained: Mapping[str, Tube], unstained: Tube) -> list[Finding]:
     tubes = {**stained, "unstained": unstained}
     absent = [(tube, one) for tube, found in tubes.items() for one in stained if one not in found]
-    empty = [(tube, one) for tube, found in tubes.items() for one in stained if one in found and not _finite(found[one]).size]
+    empty = [
+        (tube, one) for tube, found in tubes.items() for one in stained if one in found and not _finite(found[one]).size
+    ]
     says = [f"The tube '{tube}' has no detector '{one}'." for tube, one in absent]
     says += [f"The tube '{tube}' has no event with a number in detector '{one}'." for tube, one in empty]
     return [Finding(code="flow/no-control", answer=Answer.NOT_KNOWN, says=one, source=SOURCE) for one in says]
