@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedlot.assays.flow import biex
-from seedlot.assays.flow.curves import Curve, hyperlog, logicle
+from seedlot.assays.flow.curves import MOST, Curve, hyperlog, logicle
 from seedlot.formats.gating import Asinh, Biex, Hyperlog, Linear, Log, Logicle, Scale
 
 Floats = NDArray[np.float64]
@@ -66,13 +66,13 @@ def _from_log(y: Floats, scale: Log) -> Floats:
 
 
 def _asinh(x: Floats, scale: Asinh) -> Floats:
-    _sound(scale.t > 0 and scale.m > 0 and scale.a > -scale.m, scale)
+    _sound(scale.t > 0 and 0 < scale.m < MOST and scale.a > -scale.m, scale)
     steep = math.sinh(scale.m * _LN10) / scale.t
     return (np.arcsinh(x * steep) + scale.a * _LN10) / ((scale.m + scale.a) * _LN10)
 
 
 def _from_asinh(y: Floats, scale: Asinh) -> Floats:
-    _sound(scale.t > 0 and scale.m > 0 and scale.a > -scale.m, scale)
+    _sound(scale.t > 0 and 0 < scale.m < MOST and scale.a > -scale.m, scale)
     steep = math.sinh(scale.m * _LN10) / scale.t
     return np.sinh(y * ((scale.m + scale.a) * _LN10) - scale.a * _LN10) / steep
 
