@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlot.assays.flow import bins
@@ -36,7 +36,10 @@ def test_other_axes_of_flowjo_take_the_bin_below():
     assert bins.flowjo_bins(table(odd)[[0, 499, 500, 1000]], odd, 3, cut=True).tolist() == [0, 1, 1, 3]
 
 
-@given(values=st.lists(st.floats(allow_nan=False), min_size=1, max_size=50), width=st.sampled_from([-1.0, -10, -100, -1000]))
+@given(
+    values=st.lists(st.floats(allow_nan=False), min_size=1, max_size=50),
+    width=st.sampled_from([-1.0, -10, -100, -1000]),
+)
 def test_bins_are_looked_up_as_they_would_be_searched(values, width):
     scale = Biex(most=262_144, pos=4.418539922, neg=0, width=width)
     edges = table(scale)[::16]
@@ -102,6 +105,7 @@ def test_a_polygon_of_facsdiva_takes_every_bin_that_it_overlaps():
     assert np.argwhere(edged).tolist() == [[1, 1], [1, 2], [2, 1], [2, 2]]
 
 
+@settings(max_examples=30)
 @given(low=st.tuples(st.floats(0, 200), st.floats(0, 200)), wide=st.tuples(st.floats(0.01, 50), st.floats(0.01, 50)))
 def test_a_polygon_that_is_a_rectangle_takes_the_bins_of_one(low, wide):
     (left, bottom), right, top = low, low[0] + wide[0], low[1] + wide[1]

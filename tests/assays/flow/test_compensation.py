@@ -50,10 +50,7 @@ def test_more_detectors_than_dyes_are_fitted_by_least_squares():
 )
 def test_it_undoes_spillover(size, data):
     share = st.floats(0, 0.9 / size)
-    rows = [
-        tuple(1.0 if i == j else data.draw(share) for j in range(size))  #
-        for i in range(size)
-    ]
+    rows = [tuple(1.0 if i == j else data.draw(share) for j in range(size)) for i in range(size)]
     events = np.array([[data.draw(st.floats(-1000, 1e5)) for _ in range(size)] for _ in range(3)])
     back = compensated(spilled(events, matrix(*rows)), matrix(*rows))
     assert back == pytest.approx(events, rel=1e-9, abs=1e-7)
@@ -192,5 +189,5 @@ def test_matrices_of_the_reference(reference):
     names = [channel.name for channel in events.channels]
     seen = events.values()[:, [names.index(name) for name in plain.columns]].astype(np.float64)
     dyes = compensated(seen, plain)
-    assert spilled(dyes, plain) == pytest.approx(seen, rel=1e-9, abs=1e-6)
-    assert dyes == pytest.approx(np.linalg.solve(np.array(plain.values).T, seen.T).T, rel=1e-9, abs=1e-6)
+    assert np.allclose(spilled(dyes, plain), seen, rtol=1e-9, atol=1e-6)
+    assert np.allclose(dyes, np.linalg.solve(np.array(plain.values).T, seen.T).T, rtol=1e-9, atol=1e-6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlot.assays.flow.membership import in_ellipsoid, in_polygon, in_range, near_polygon
+from seedlot.assays.flow.membership import Floats, in_ellipsoid, in_polygon, in_range, near_polygon
 
 SQUARE = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0)]
 #: A pentagram: its middle is crossed twice, and so is outside by the even-odd rule.
@@ -19,7 +20,7 @@ whole = st.integers(-6, 6)
 corners = st.lists(st.tuples(whole, whole), min_size=3, max_size=9)
 
 
-def columns(points):
+def columns(points: Sequence[tuple[float, float]]) -> tuple[Floats, Floats]:
     x, y = np.array(points, dtype=np.float64).T
     return x.copy(), y.copy()
 
@@ -51,7 +52,11 @@ def by_fractions(x, y, vertices):
     """Even-odd and border, one point, in exact fractions, a ray to the right."""
     odd = False
     for (ax, ay), (bx, by) in zip(vertices, [*vertices[1:], vertices[0]], strict=True):
-        if (bx - ax) * (y - ay) == (x - ax) * (by - ay) and min(ax, bx) <= x <= max(ax, bx) and min(ay, by) <= y <= max(ay, by):
+        if (
+            (bx - ax) * (y - ay) == (x - ax) * (by - ay)
+            and min(ax, bx) <= x <= max(ax, bx)
+            and min(ay, by) <= y <= max(ay, by)
+        ):
             return True
         if (ay > y) != (by > y):
             odd ^= ax + Fraction(y - ay, by - ay) * (bx - ax) > x

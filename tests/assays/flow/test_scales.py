@@ -7,14 +7,14 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlot.assays.flow import biex
 from seedlot.assays.flow.scales import scaled, unscaled
-from seedlot.formats.gating import Asinh, Biex, Hyperlog, Linear, Log, Logicle
+from seedlot.formats.gating import Asinh, Biex, Hyperlog, Linear, Log, Logicle, Scale
 
-SCALES = [
+SCALES: list[Scale] = [
     Linear(t=1000, a=100),
     Linear(t=150_000, a=-50_000),
     Asinh(t=1000, m=4, a=1),
@@ -78,6 +78,7 @@ def test_the_definition_of_gating_ml_holds(scale):
 
 
 @pytest.mark.parametrize("scale", SCALES)
+@settings(max_examples=30)
 @given(value=st.floats(-300_000, 300_000))
 def test_there_and_back(scale, value):
     units = scaled(np.array([value]), scale)
@@ -91,6 +92,7 @@ def test_back_and_there_to_the_last_bits(scale):
 
 
 @pytest.mark.parametrize("scale", [*SCALES, Log(t=262_144, m=5), Biex(most=262_144, pos=4.42, neg=0, width=-100)])
+@settings(max_examples=20)
 @given(values=st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=50))
 def test_scales_rise_and_know_no_order(scale, values):
     ordered = np.sort(np.array(values))

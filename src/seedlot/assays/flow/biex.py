@@ -35,7 +35,9 @@ def table(scale: Biex) -> Floats:
     decades, extra = scale.pos - half, max(scale.neg, 0.0) + half
     zero = int(min(int(extra * scale.length / (extra + decades)), scale.length / 2))
     if zero < 0:
-        says = f"pos {scale.pos:g}, neg {scale.neg:g} and width {scale.width:g} make no scale: zero is below the display"
+        says = (
+            f"pos {scale.pos:g}, neg {scale.neg:g} and width {scale.width:g} make no scale: zero is below the display"
+        )
         raise ValueError(says)
     if zero > 0:
         decades = extra * scale.length / zero

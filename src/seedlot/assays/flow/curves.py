@@ -60,7 +60,8 @@ class Curve:
     def raw(self, y: Floats) -> Floats:
         """Tell the values that stand at display units y."""
         z = y - self.zero
-        value, _, _ = self.rise(np.abs(z))
+        with np.errstate(over="ignore", invalid="ignore"):
+            value, _, _ = self.rise(np.abs(z))
         return np.copysign(value, z)
 
     def shown(self, x: Floats) -> Floats:
