@@ -27,6 +27,8 @@ from seedlot.terms.finding import Answer
 
 _BOOLEANS: dict[str, Literal["and", "or", "not"]] = {"AndNode": "and", "OrNode": "or", "NotNode": "not"}
 
+_POPULATIONS = {"Population", *_BOOLEANS}
+
 #: FlowJo writes an ellipse on a display of this many units an axis.
 _DISPLAY = 256
 
@@ -77,7 +79,7 @@ def recorded(element: Element) -> int | None:
 
 
 def _nodes(sample_node: Element, notes: Notes) -> Iterator[_Node]:
-    keys: set[str] = set()
+    keys: dict[str, int] = {}
     waiting: list[tuple[Element, _Node | None]] = [(sample_node, None)]
     while waiting:
         element, parent = waiting.pop()
@@ -86,21 +88,23 @@ def _nodes(sample_node: Element, notes: Notes) -> Iterator[_Node]:
             node = _node(element, parent, keys, notes)
             yield node
         below = [child for inner in element.all("Subpopulations") for child in inner.children]
-        waiting.extend(
-            (child, node) for child in reversed(below) if child.name == "Population" or child.name in _BOOLEANS
-        )
+        for child in below:
+            if child.name not in _POPULATIONS:
+                says = f"The population tree holds a '{child.name}', which is not known and is not counted."
+                notes.note("node", says, child, Answer.NOT_KNOWN)
+        waiting.extend((child, node) for child in reversed(below) if child.name in _POPULATIONS)
 
 
-def _node(element: Element, parent: _Node | None, keys: set[str], notes: Notes) -> _Node:
+def _node(element: Element, parent: _Node | None, keys: dict[str, int], notes: Notes) -> _Node:
     path = (*(parent.path if parent else ()), element.need("name"))
-    key, again = "/".join(path), 1
+    key = plain = "/".join(path)
     while key in keys:
-        again += 1
-        key = f"{'/'.join(path)} ({again})"
-    if again > 1:
-        says = f"Two populations are called '{'/'.join(path)}'; the second is told apart as '{key}'."
+        keys[plain] += 1
+        key = f"{plain} ({keys[plain]})"
+    keys[key] = 1
+    if key != plain:
+        says = f"Two populations are called '{plain}'; the second is told apart as '{key}'."
         notes.note("name", says, element)
-    keys.add(key)
     _check_parent(element, parent, notes)
     return _Node(element, key, path, parent)
 
@@ -117,6 +121,8 @@ def _check_parent(element: Element, parent: _Node | None, notes: Notes) -> None:
 def _gate(node: _Node, by_path: dict[str, _Node], display: Display, notes: Notes) -> Gate:
     if node.element.name in _BOOLEANS:
         return _boolean(node, by_path, notes)
+    if node.element.first("Gate") is None:
+        return _unreproduced(node.element, (), "the file states no gate for it", notes)
     outer = node.element.only("Gate")
     inner = [child for child in outer.children if child.name in _KINDS or child.name.endswith(("Gate", "Quad"))]
     if len(inner) != 1:
