@@ -33,7 +33,7 @@ def table(scale: Biex) -> Floats:
         raise ValueError(says)
     try:
         values = _entries(scale)
-    except ArithmeticError:
+    except (ArithmeticError, ValueError):
         values = np.zeros(2)
     if not (np.isfinite(values).all() and (np.diff(values) > 0).all()):
         says = f"pos {scale.pos:g}, neg {scale.neg:g} and width {scale.width:g} make no scale that rises"

@@ -215,7 +215,7 @@ def _ellipsoid(shape: Ellipsoid, values: Values, among: Mask | None) -> tuple[Ma
     size = len(shape.axes)
     if len(shape.mean) != size or any(len(row) != size for row in (shape.covariance, *shape.covariance)):
         raise UncountableError("no-ellipse", "its covariance has not a number for each pair of axes")
-    back = inverse(shape.covariance)
+    back = inverse(shape.covariance) if np.isfinite(shape.covariance).all() else None
     if back is None:
         raise UncountableError("no-ellipse", "its covariance cannot be inverted")
     columns = _picked((values.column(axis) for axis in shape.axes), among)
