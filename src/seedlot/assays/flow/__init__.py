@@ -1,0 +1,1 @@
+"""Flow cytometry: scales, compensation, gates, and how many events are in them."""
