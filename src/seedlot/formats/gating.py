@@ -151,7 +151,19 @@ class Boolean:
     of: tuple[Operand, ...]
 
 
-Gate = Rectangle | Polygon | Ellipsoid | Boolean
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreproduced:
+    """A gate that is read and cannot be counted: its geometry is not published. `why` says so in a sentence.
+
+    Its population, and all below it, are not counted; the reader of the file has said so in a finding (not known).
+    """
+
+    kind: str
+    axes: tuple[Axis, ...]
+    why: str
+
+
+Gate = Rectangle | Polygon | Ellipsoid | Boolean | Unreproduced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,11 +197,12 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gating:
-    """All gates for one sample, parents before children.
+    """All gates for one sample, parents before children, and the operands of Booleans before these.
 
     `vendor` says whose counting can be imitated: "FlowJo", "FACSDiva", or "" (Gating-ML: counted exactly).
     `file` is the name of the FCS file that is meant, "" where the gates are for any file; `sample` is the vendor's name
-    for it. `events` is the count of all events that the file of gates states.
+    for it, and `batch` for the set of samples that it is in (FACSDiva's specimen). `events` is the count of all events
+    that the file of gates states.
     """
 
     source: str
@@ -197,6 +210,7 @@ class Gating:
     version: str = ""
     file: str = ""
     sample: str = ""
+    batch: str = ""
     events: int | None = None
     populations: tuple[Population, ...]
     matrices: dict[str, Matrix] = field(default_factory=dict)

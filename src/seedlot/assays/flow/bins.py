@@ -1,0 +1,193 @@
+"""Counting as the vendors' software does: on the bins of the axes on which a gate was drawn.
+
+FlowJo 10 (checked on one workspace of FlowJo 10.5.3, in which it gives all 15 counts; exact geometry gives 6 to 8):
+
+- rectangles and ellipses are counted exactly;
+- a polygon is tested on bins, as many an axis as its `gateResolution` says (256 where it says none), events and corners
+  alike: on a linear axis the bin is what is nearest, on any other what is below; then even-odd, border included.
+
+FACSDiva 6 (checked on one tube, in which it gives both counts of linear gates to the event):
+
+- an axis has 256 bins: of 1,024 raw units each where it is linear (a top of 262,144), of 16 of the 4,096 display units
+  where it is scaled, and of a 256th of the decades from `min` to `max` where it is plainly logarithmic;
+- a bin is in a gate where the gate covers any of it: a rectangle goes from the floor of its low to the ceiling of its
+  high, and a polygon takes every bin that it overlaps (the same rule; it was stated before P3 to P5 were counted).
+
+What lies beyond the axis is counted in its first or last bin, as both show it there.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedlot.assays.flow.biex import table
+from seedlot.assays.flow.membership import Mask, Vertices, in_polygon, near_polygon
+from seedlot.assays.flow.scales import scaled, unscaled
+from seedlot.formats.gating import Axis, Biex, Linear, Polygon, Scale
+
+Floats = NDArray[np.float64]
+
+#: Bins of an axis where the gate says none (FlowJo), and always (FACSDiva).
+BINS = 256
+
+#: The linear axis of FACSDiva: 18 bits.
+_FACSDIVA_LINEAR = Linear(t=262_144.0)
+
+
+def on_screen(axis: Axis) -> Scale | None:
+    """Tell the scale on which an axis is drawn: that of the vendor's screen, else that of the gate."""
+    return axis.scale if axis.shown is None else axis.shown
+
+
+def corners(gate: Polygon) -> tuple[Floats, Floats]:
+    """Tell where the corners of a polygon stand in values, before any scale."""
+    x, y = (np.array([vertex[side] for vertex in gate.vertices], dtype=np.float64) for side in (0, 1))
+    return unscaled(x, gate.axes[0].scale), unscaled(y, gate.axes[1].scale)
+
+
+def flowjo_bins(values: Floats, scale: Scale | None, bins: int, *, cut: bool) -> Floats:
+    """Tell the bin of each value on an axis of FlowJo; `cut` leaves none beyond the axis."""
+    if isinstance(scale, Biex) and scale.length % bins == 0:
+        return _lookup(scale, bins).bins(values)
+    if scale is None:
+        units = values
+    elif isinstance(scale, Biex):
+        units = np.floor(scaled(values, scale) * (bins / scale.length))
+    elif isinstance(scale, Linear):
+        units = np.rint(scaled(values, scale) * bins)
+    else:
+        units = np.floor(scaled(values, scale) * bins)
+    return np.clip(units, 0, bins) if cut and scale is not None else units
+
+
+def in_flowjo_polygon(x: Floats, y: Floats, gate: Polygon) -> Mask:
+    """Tell which events FlowJo counts within a polygon; `x` and `y` are values, before any scale."""
+    bins = gate.bins or BINS
+    sides = [on_screen(axis) for axis in gate.axes]
+    points = [flowjo_bins(column, scale, bins, cut=True) for column, scale in zip((x, y), sides, strict=True)]
+    placed = [flowjo_bins(column, scale, bins, cut=False) for column, scale in zip(corners(gate), sides, strict=True)]
+    vertices = list(zip(placed[0].tolist(), placed[1].tolist(), strict=True))
+    inside = near_polygon(points[0], points[1], vertices)
+    inside &= ~(np.isnan(x) | np.isnan(y))
+    near = np.flatnonzero(inside)
+    inside[near] = _in_bins(points[0][near], points[1][near], vertices)
+    return inside
+
+
+def _in_bins(x: Floats, y: Floats, vertices: Vertices) -> Mask:
+    """Test bins near a polygon; each bin but once where there are many more events than bins."""
+    if x.size == 0:
+        return np.zeros(0, dtype=np.bool_)
+    left, low = x.min(), y.min()
+    wide, high = int(x.max() - left) + 1, int(y.max() - low) + 1
+    if x.size < 2 * wide * high:
+        return in_polygon(x, y, vertices)
+    across, up = (side.ravel() for side in np.meshgrid(left + np.arange(wide), low + np.arange(high), indexing="ij"))
+    found: Mask = in_polygon(across, up, vertices)[((x - left) * high + (y - low)).astype(np.intp)]
+    return found
+
+
+#: The finest division of an axis by which bins are looked up.
+_CELLS_MOST = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lookup:
+    """Bins of a biexponential axis without a search: the bin in which each of many equal cells begins, then one step.
+
+    No cell has more than one edge of a bin in it; where that would take too many cells, there are none, and bins are
+    searched. Both tell the same: how many edges are not above a value.
+    """
+
+    edges: Floats
+    begin: NDArray[np.int16] | None
+
+    def bins(self, values: Floats) -> Floats:
+        if self.begin is None:
+            found = np.searchsorted(self.edges, values, side="right") - 1
+            return np.clip(found, 0, None).astype(np.float64)
+        first, last = self.edges[0], self.edges[-1]
+        cell = (np.clip(values, first, last) - first) * (self.begin.size / (last - first))
+        with np.errstate(invalid="ignore"):
+            found = self.begin.take(cell.astype(np.intp), mode="clip")
+        found -= values < self.edges.take(found)
+        found += values >= self.edges.take(found + 1, mode="clip")
+        return np.clip(found, 0, self.edges.size - 1).astype(np.float64)
+
+
+@functools.lru_cache(maxsize=256)
+def _lookup(scale: Biex, bins: int) -> _Lookup:
+    edges = table(scale)[:: scale.length // bins]
+    cells = 2 ** math.ceil(math.log2((edges[-1] - edges[0]) / np.diff(edges).min()) + 0.01)
+    if cells > _CELLS_MOST:
+        return _Lookup(edges, None)
+    borders = edges[0] + np.arange(cells) * ((edges[-1] - edges[0]) / cells)
+    return _Lookup(edges, (np.searchsorted(edges, borders, side="right") - 1).astype(np.int16))
+
+
+def facsdiva_units(values: Floats, scale: Scale | None) -> Floats:
+    """Tell where values stand on an axis of FACSDiva, counted in bins."""
+    if isinstance(scale, Biex):
+        return scaled(values, scale) * (BINS / scale.length)
+    return scaled(values, _FACSDIVA_LINEAR if scale is None else scale) * BINS
+
+
+def facsdiva_bins(values: Floats, scale: Scale | None) -> Floats:
+    """Tell the bin of each value on an axis of FACSDiva."""
+    return np.clip(np.floor(facsdiva_units(values, scale)), 0, BINS - 1)
+
+
+def facsdiva_edges(axis: Axis, low: float | None, high: float | None) -> tuple[float | None, float | None]:
+    """Tell the first bin of a range, and the first beyond it."""
+    ends = [None if end is None else _end(axis, end) for end in (low, high)]
+    return None if ends[0] is None else math.floor(ends[0]), None if ends[1] is None else math.ceil(ends[1])
+
+
+def _end(axis: Axis, end: float) -> float:
+    value = unscaled(np.array([end]), axis.scale)
+    units: float = facsdiva_units(value, on_screen(axis)).item()
+    return min(max(units, -1e9), 1e9)
+
+
+def in_facsdiva_polygon(x: Floats, y: Floats, gate: Polygon) -> Mask:
+    """Tell which events FACSDiva counts within a polygon; `x` and `y` are values, before any scale."""
+    sides = [on_screen(axis) for axis in gate.axes]
+    placed = [facsdiva_units(column, scale).tolist() for column, scale in zip(corners(gate), sides, strict=True)]
+    covered = covered_bins(list(zip(placed[0], placed[1], strict=True)))
+    columns = [facsdiva_bins(column, scale) for column, scale in zip((x, y), sides, strict=True)]
+    known = ~(np.isnan(columns[0]) | np.isnan(columns[1]))
+    i, j = (np.nan_to_num(column).astype(np.intp) for column in columns)
+    inside: Mask = covered[i, j] & known
+    return inside
+
+
+def covered_bins(vertices: Vertices) -> Mask:
+    """Tell which of the bins of two axes a polygon overlaps: those it passes through, and those wholly within it."""
+    middle = np.arange(BINS) + 0.5
+    x, y = (side.ravel() for side in np.meshgrid(middle, middle, indexing="ij"))
+    covered = in_polygon(x, y, vertices)
+    for first, last in zip(vertices, [*vertices[1:], vertices[0]], strict=True):
+        covered |= _passed(first, last, x - 0.5, y - 0.5)
+    return covered.reshape(BINS, BINS)
+
+
+def _passed(first: tuple[float, float], last: tuple[float, float], x: Floats, y: Floats) -> Mask:
+    """Tell through the inside of which bins, of corners x and y, an edge passes (Liang and Barsky 1984)."""
+    begin, end = np.zeros(x.shape), np.ones(x.shape)
+    passes = np.ones(x.shape, dtype=np.bool_)
+    for side, low in ((0, x), (1, y)):
+        go = last[side] - first[side]
+        if go == 0:
+            passes &= (low < first[side]) & (first[side] < low + 1)
+            continue
+        ends: Sequence[Floats] = ((low - first[side]) / go, (low + 1 - first[side]) / go)
+        begin = np.maximum(begin, np.minimum(*ends))
+        end = np.minimum(end, np.maximum(*ends))
+    passed: Mask = passes & (begin < end)
+    return passed

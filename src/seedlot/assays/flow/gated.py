@@ -1,0 +1,277 @@
+"""Gates over the events of one data set: which events are in each population, and how many, in one of two modes.
+
+*Exactly*: the geometry of the gates, in double precision. Straight edges of a polygon are straight on the axes on which
+it was drawn. *As the vendor's software counted*: on the bins of its axes, where that is known (`bins`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedlot.assays.flow import bins
+from seedlot.assays.flow.faults import UncountableError
+from seedlot.assays.flow.membership import Mask, in_ellipsoid, in_polygon, in_range, near_polygon
+from seedlot.assays.flow.scales import scaled, unscaled
+from seedlot.assays.flow.values import Values
+from seedlot.formats.fcs import Dataset
+from seedlot.formats.gating import (
+    Asinh,
+    Axis,
+    Boolean,
+    Ellipsoid,
+    Gating,
+    Hyperlog,
+    Log,
+    Logicle,
+    Operand,
+    Polygon,
+    Population,
+    Ratio,
+    Rectangle,
+)
+from seedlot.terms.finding import Answer, Finding
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.intp]
+
+EXACTLY = "exactly"
+JOINED = "from the populations that it joins"
+
+#: Events nearer to an edge than this share of it are put on the scale themselves; all others need not be.
+_NEAR = 1e-9
+#: Share of events at the top of a channel from which it is said to be saturated.
+_SATURATED = 0.01
+
+
+class Counting(StrEnum):
+    """The two ways of counting."""
+
+    EXACT = "exact"
+    VENDOR = "vendor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Counted:
+    """A population, the events in it and in its parent, and by which rule they were counted."""
+
+    population: Population
+    count: int
+    parent_count: int
+    mask: Mask = field(repr=False)
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Gated:
+    """What gates found in a data set. A population that cannot be counted is missing, and a finding says why."""
+
+    events: int
+    populations: tuple[Counted, ...]
+    findings: tuple[Finding, ...]
+
+
+def gate(dataset: Dataset, gating: Gating, *, counting: Counting) -> Gated:
+    """Count every population of a gating in a data set."""
+    values = Values(dataset, gating.matrices)
+    vendor = gating.vendor if counting == Counting.VENDOR else ""
+    done: dict[str, Counted] = {}
+    findings: list[Finding] = []
+    for population in gating.populations:
+        try:
+            done[population.key] = _counted(population, values, done, vendor)
+        except UncountableError as error:
+            findings.append(_uncounted(population, error, gating))
+    return Gated(
+        events=dataset.events,
+        populations=tuple(done.values()),
+        findings=(*findings, *_doubts(values)),
+    )
+
+
+def _uncounted(population: Population, error: UncountableError, gating: Gating) -> Finding:
+    says = f"Population '{'/'.join(population.path)}' is not counted: {error}"
+    return Finding(code=f"flow/{error.name}", answer=Answer.NOT_KNOWN, says=says, where=gating.sample or gating.file)
+
+
+def _counted(population: Population, values: Values, done: dict[str, Counted], vendor: str) -> Counted:
+    parent = done.get(population.parent)
+    if population.parent and parent is None:
+        raise UncountableError("no-parent", "the population above it is not counted")
+    if isinstance(population.gate, Boolean):
+        mask, rule = _joined(population.gate, done), JOINED
+    else:
+        among = None if parent is None else np.flatnonzero(parent.mask)
+        mask, rule = _members(population.gate, values, vendor, among)
+    if parent is not None:
+        mask &= parent.mask
+    return Counted(
+        population=population,
+        count=int(np.count_nonzero(mask)),
+        parent_count=values.events if parent is None else parent.count,
+        mask=mask,
+        rule=rule,
+    )
+
+
+def _joined(boolean: Boolean, done: dict[str, Counted]) -> Mask:
+    def mask(operand: Operand) -> Mask:
+        if operand.key not in done:
+            raise UncountableError("no-operand", f"population '{operand.key}', which it takes, is not counted")
+        found = done[operand.key].mask
+        return ~found if operand.complement else found.copy()
+
+    masks = [mask(operand) for operand in boolean.of]
+    if boolean.joins == "not":
+        return ~masks[0]
+    return reduce(np.logical_or if boolean.joins == "or" else np.logical_and, masks)
+
+
+def _members(shape: object, values: Values, vendor: str, among: Places | None) -> tuple[Mask, str]:
+    """Tell the events of a shape, and the rule; nothing needs to be right but the events `among` which it looks."""
+    try:
+        match shape:
+            case Rectangle():
+                found = _facsdiva_rectangle(shape, values) if vendor == "FACSDiva" else _rectangle(shape, values)
+            case Polygon():
+                found = _POLYGONS.get(vendor, _polygon)(shape, values, among)
+            case Ellipsoid():
+                found = _ellipsoid(shape, values)
+            case _:
+                what = getattr(shape, "why", f"a gate of the kind {type(shape).__name__} is not known")
+                raise UncountableError("no-geometry", what)
+    except ValueError as error:
+        raise UncountableError("no-scale", str(error)) from error
+    mask, rule = found
+    return mask if getattr(shape, "inside", True) else ~mask, rule
+
+
+def _rectangle(shape: Rectangle, values: Values) -> tuple[Mask, str]:
+    parts = (
+        _range(values, axis, low, high)
+        for axis, low, high in zip(shape.axes, shape.lows, shape.highs, strict=True)
+    )
+    return reduce(np.logical_and, parts), EXACTLY
+
+
+def _range(values: Values, axis: Axis, low: float | None, high: float | None) -> Mask:
+    """Compare the values themselves with the edges brought back from the scale, so that no event is put on it.
+
+    Only those so near to an edge that rounding could tell otherwise are.
+    """
+    is_plain = axis.low is None and axis.high is None and not isinstance(axis.channel, Ratio)
+    if not is_plain or not isinstance(axis.scale, Log | Asinh | Logicle | Hyperlog):
+        return in_range(values.column(axis), low, high)
+    ends = [None if end is None else float(unscaled(np.array([end]), axis.scale)[0]) for end in (low, high)]
+    known = [end for end in ends if end is not None]
+    if not all(np.isfinite(known)):
+        return in_range(values.column(axis), low, high)
+    column = values.unscaled(axis)
+    mask = in_range(column, ends[0], ends[1])
+    for end in known:
+        near = np.flatnonzero(np.abs(column - end) <= _NEAR * max(abs(end), 1.0))
+        if near.size:
+            mask[near] = in_range(scaled(column[near], axis.scale), low, high)
+    return mask
+
+
+def _picked(columns: Iterable[Floats], among: Places | None) -> list[Floats]:
+    return list(columns) if among is None else [column[among] for column in columns]
+
+
+def _placed(mask: Mask, values: Values, among: Places | None) -> Mask:
+    """Put the answers for some events where these stand among all."""
+    if among is None:
+        return mask
+    whole = np.zeros(values.events, dtype=np.bool_)
+    whole[among] = mask
+    return whole
+
+
+def _polygon(shape: Polygon, values: Values, among: Places | None) -> tuple[Mask, str]:
+    """Test exactly; where only the vendor's axis has a scale, the edges are straight on that."""
+    axes = [axis if axis.scale is not None or axis.shown is None else _drawn(axis) for axis in shape.axes]
+    x, y = _picked((values.column(axis) for axis in axes), among)
+    placed = [scaled(end, axis.scale).tolist() for end, axis in zip(bins.corners(shape), axes, strict=True)]
+    own = [[vertex[side] for vertex in shape.vertices] for side in (0, 1)]
+    sides = [own[side] if axes[side] is shape.axes[side] else placed[side] for side in (0, 1)]
+    vertices = list(zip(*sides, strict=True))
+    mask = near_polygon(x, y, vertices)
+    near = np.flatnonzero(mask)
+    mask[near] = in_polygon(x[near], y[near], vertices)
+    return _placed(mask, values, among), EXACTLY
+
+
+def _drawn(axis: Axis) -> Axis:
+    return Axis(channel=axis.channel, matrix=axis.matrix, scale=axis.shown, low=axis.low, high=axis.high)
+
+
+def _ellipsoid(shape: Ellipsoid, values: Values) -> tuple[Mask, str]:
+    covariance = np.array(shape.covariance, dtype=np.float64)
+    size = len(shape.axes)
+    if covariance.shape != (size, size) or not np.isfinite(covariance).all() or len(shape.mean) != size:
+        raise UncountableError("no-ellipse", "its covariance has not a number for each pair of axes")
+    if not np.linalg.cond(covariance) < 1 / np.finfo(np.float64).eps:
+        raise UncountableError("no-ellipse", "its covariance cannot be inverted")
+    columns = [values.column(axis) for axis in shape.axes]
+    return in_ellipsoid(columns, shape.mean, np.linalg.inv(covariance), shape.distance), EXACTLY
+
+
+def _flowjo_polygon(shape: Polygon, values: Values, among: Places | None) -> tuple[Mask, str]:
+    x, y = _picked((values.unscaled(axis) for axis in shape.axes), among)
+    mask = _placed(bins.in_flowjo_polygon(x, y, shape), values, among)
+    return mask, f"on FlowJo's bins ({shape.bins or bins.BINS} an axis)"
+
+
+def _facsdiva_polygon(shape: Polygon, values: Values, among: Places | None) -> tuple[Mask, str]:
+    x, y = _picked((values.unscaled(axis) for axis in shape.axes), among)
+    return _placed(bins.in_facsdiva_polygon(x, y, shape), values, among), _FACSDIVA
+
+
+def _facsdiva_rectangle(shape: Rectangle, values: Values) -> tuple[Mask, str]:
+    mask = np.ones(values.events, dtype=np.bool_)
+    for axis, low, high in zip(shape.axes, shape.lows, shape.highs, strict=True):
+        column = bins.facsdiva_bins(values.unscaled(axis), bins.on_screen(axis))
+        mask &= in_range(column, *bins.facsdiva_edges(axis, low, high))
+    return mask, _FACSDIVA
+
+
+_FACSDIVA = f"on FACSDiva's bins ({bins.BINS} an axis)"
+_POLYGONS: dict[str, Callable[[Polygon, Values, Places | None], tuple[Mask, str]]] = {
+    "FlowJo": _flowjo_polygon,
+    "FACSDiva": _facsdiva_polygon,
+}
+
+
+def _doubts(values: Values) -> Iterator[Finding]:
+    """Find what is doubtful in the matrices and channels that the gates looked at."""
+    for compensation in values.compensations().values():
+        if compensation is None:
+            says = "Gates ask for the matrix of the FCS file, which brings none; values are taken as they are stored."
+            yield Finding(code="flow/no-matrix", says=says, source="Gating-ML 2.0, section 5")
+            continue
+        finding = compensation.finding()
+        if finding is not None:
+            yield finding
+    if values.events == 0:
+        yield Finding(code="flow/no-events", answer=Answer.NOT_KNOWN, says="The data set has no events.")
+        return
+    for channel, column in values.used():
+        low, top = column.min(), column.max()
+        if not (np.isfinite(low) and np.isfinite(top)):
+            lost = values.events - int(np.count_nonzero(np.isfinite(column)))
+            says = f"Channel {channel.name} has no finite number in {lost} of {values.events} events."
+            yield Finding(code="flow/not-finite", answer=Answer.NOT_KNOWN, says=says, where=channel.name)
+        if low == top == 0:
+            says = f"Channel {channel.name} is zero in every event; a gate on it says nothing."
+            yield Finding(code="flow/all-zero", answer=Answer.NOT_KNOWN, says=says, where=channel.name)
+            continue
+        full = int(np.count_nonzero(column == top))
+        if full > max(_SATURATED * values.events, 1):
+            says = f"Channel {channel.name} stands at its highest value in {full} of {values.events} events: saturated."
+            yield Finding(code="flow/saturated", says=says, where=channel.name)

@@ -1,0 +1,149 @@
+"""The columns that gates look at: scale values of the channels, compensated and scaled, each computed once.
+
+From what is stored to scale values (Gating-ML 2.0, section 3.2.1, after FCS 3.1, $PnE, $PnG and $TIMESTEP):
+
+- a channel that was amplified logarithmically, $PnE f1,f2 with f1 > 0: f2 10^(f1 x / $PnR);
+- a linear channel with the gain $PnG: x / $PnG;
+- the channel of time: x $TIMESTEP, in seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedlot.assays.flow.compensation import Compensation, spillover_from_keywords
+from seedlot.assays.flow.faults import UncountableError
+from seedlot.assays.flow.scales import scaled
+from seedlot.formats.fcs import Dataset
+from seedlot.formats.fcs_channels import Channel
+from seedlot.formats.gating import FROM_FILE, UNCOMPENSATED, Axis, Matrix, Ratio
+
+Floats = NDArray[np.float64]
+
+
+class Values:
+    """Columns of one data set. Nothing is computed before it is asked for, and nothing twice."""
+
+    def __init__(self, dataset: Dataset, matrices: Mapping[str, Matrix]) -> None:
+        self._dataset = dataset
+        self._matrices = matrices
+        self._channels = {channel.name: channel for channel in dataset.channels}
+        self._numbers: NDArray[np.generic] | None = None
+        self._raw: dict[str, Floats] = {}
+        self._mixed: dict[str, Compensation | None] = {}
+        self._unmixed: dict[tuple[str, str], Floats] = {}
+        self._scaled: dict[Axis, Floats] = {}
+
+    @property
+    def events(self) -> int:
+        """How many events there are."""
+        return self._dataset.events
+
+    def used(self) -> Iterator[tuple[Channel, Floats]]:
+        """The channels that were asked for until now, and their scale values, in the order of the file."""
+        for name, channel in self._channels.items():
+            if name in self._raw:
+                yield channel, self._raw[name]
+
+    def compensations(self) -> Mapping[str, Compensation | None]:
+        """The compensations that were asked for until now; None where the file brings no matrix."""
+        return self._mixed
+
+    def raw(self, name: str) -> Floats:
+        """Tell the scale values of a channel, not compensated.
+
+        Raises:
+            UncountableError: the file has no such channel.
+        """
+        if name not in self._raw:
+            channel = self._channels.get(name)
+            if channel is None:
+                what = f"the FCS file has no channel '{name}' (it has {', '.join(self._channels)})"
+                raise UncountableError("no-channel", what)
+            if self._numbers is None:
+                self._numbers = np.asarray(self._dataset.values())
+            stored = self._numbers[:, channel.number - 1].astype(np.float64)
+            self._raw[name] = _linear(stored, channel, self._dataset.keywords)
+        return self._raw[name]
+
+    def values(self, name: str, matrix: str) -> Floats:
+        """Tell the values of a channel, compensated with a matrix; a channel that is not in the matrix is as it is.
+
+        Raises:
+            UncountableError: a channel or the matrix is not there, or it cannot be inverted.
+        """
+        if matrix == UNCOMPENSATED:
+            return self.raw(name)
+        if (name, matrix) not in self._unmixed:
+            compensation = self._compensation(matrix)
+            place = None if compensation is None else compensation.place(name)
+            if compensation is None or place is None:
+                return self.raw(name)
+            columns = [self.raw(one) for one in compensation.detectors]
+            self._unmixed[name, matrix] = compensation.column(columns, place)
+        return self._unmixed[name, matrix]
+
+    def unscaled(self, axis: Axis) -> Floats:
+        """Tell the values of an axis before its scale: of a channel, or the ratio of two.
+
+        Raises:
+            UncountableError: as `values`.
+        """
+        if not isinstance(axis.channel, Ratio):
+            return self.values(axis.channel, axis.matrix)
+        ratio = axis.channel
+        over, under = self.values(ratio.over, axis.matrix), self.values(ratio.under, axis.matrix)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            quotient: Floats = ratio.a * (over - ratio.b) / (under - ratio.c)
+        return quotient
+
+    def column(self, axis: Axis) -> Floats:
+        """Tell the values of an axis on its scale, cut to its bounds.
+
+        Raises:
+            UncountableError: as `values`, or the scale is none.
+        """
+        plain = Axis(channel=axis.channel, matrix=axis.matrix, scale=axis.scale, low=axis.low, high=axis.high)
+        if plain not in self._scaled:
+            try:
+                units = scaled(self.unscaled(axis), axis.scale)
+            except ValueError as error:
+                raise UncountableError("no-scale", str(error)) from error
+            if axis.low is not None or axis.high is not None:
+                units = np.clip(units, axis.low, axis.high)
+            self._scaled[plain] = units
+        return self._scaled[plain]
+
+    def _compensation(self, name: str) -> Compensation | None:
+        """None where the file shall bring a matrix and brings none: its values are then used as they are (section 5)."""
+        if name not in self._mixed:
+            matrix = self._matrices.get(name)
+            if matrix is None and name == FROM_FILE:
+                matrix = spillover_from_keywords(self._dataset)
+            if matrix is None and name != FROM_FILE:
+                raise UncountableError("no-matrix", f"there is no matrix '{name}'")
+            self._mixed[name] = None if matrix is None else Compensation.of(matrix)
+        return self._mixed[name]
+
+
+def _linear(stored: Floats, channel: Channel, keywords: Mapping[str, str]) -> Floats:
+    """Tell scale values of stored ones (see above); `stored` may be changed."""
+    if channel.decades:
+        if channel.range is None:
+            what = f"channel {channel.name} is logarithmic, and its range ($P{channel.number}R) is not known"
+            raise UncountableError("no-range", what)
+        return channel.lowest * np.power(10.0, stored * (channel.decades / channel.range))
+    if channel.name.lower() == "time":
+        return stored * _step(keywords)
+    return stored if channel.gain == 1 else stored / channel.gain
+
+
+def _step(keywords: Mapping[str, str]) -> float:
+    try:
+        step = float(keywords.get("$TIMESTEP", "1").strip())
+    except ValueError:
+        return 1.0
+    return step if 0 < step < np.inf else 1.0
