@@ -34,6 +34,7 @@ class Brightness:
 class Measured:
     """What was counted. `why` says why nothing was; `how` says by which population or threshold.
 
+    `keys` are those of the positive populations, `cut` is the threshold where there is none.
     `blanks` are the controls, each with its positives under the same rule; empty where there is none.
     """
 
@@ -49,6 +50,7 @@ class Measured:
     controls: tuple[Tube, ...] = ()
     blanks: tuple[Blank, ...] = ()
     cut: float | None = None
+    keys: tuple[str, ...] = ()
     brightness: Brightness | None = None
 
     @property
@@ -102,6 +104,7 @@ def _by_gate(empty: Measured, choice: Choice, bench: Bench) -> Measured:
         replace(
             empty,
             how=choice.how,
+            keys=choice.keys,
             rule="; ".join(dict.fromkeys(_rules(choice.keys, counted))),
             parent="/".join(populations[choice.parent].path) if choice.parent else ALL_EVENTS,
             count=int(np.count_nonzero(inside & parent)),

@@ -103,7 +103,7 @@ def _table(sheet: Sheet, name: str, found: _Sorted) -> None:
         found.told = [*(found.told or ()), *told]
         found.unused += unread
         return
-    matrix = read_matrix(sheet, file=name)
+    matrix = read_matrix(sheet)
     if found.matrix is not None:
         raise UnreadableFileError(name, "a second matrix of spillover is given", mend="Give one for all tubes.")
     found.matrix = matrix
