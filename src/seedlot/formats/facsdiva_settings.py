@@ -18,9 +18,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from seedlot.formats.gating import UNCOMPENSATED, Axis, Linear, Log, Logicle, Matrix
+from seedlot.formats.matrices import inverse
 from seedlot.formats.xml_tree import Element
 from seedlot.terms.finding import Answer, Finding
 
@@ -153,13 +152,12 @@ def _matrix(element: Element, notes: Notes) -> Matrix | None:
         says = "The coefficients of compensation do not make a matrix; gates cannot be counted on compensated values."
         notes.note("compensation", says, element, Answer.NOT_KNOWN)
         return None
-    try:
-        values = np.linalg.inv(np.array([found for _, found in rows])).T
-    except np.linalg.LinAlgError:
+    values = inverse([found for _, found in rows])
+    if values is None:
         says = "The matrix of compensation has no inverse; gates cannot be counted on compensated values."
         notes.note("compensation", says, element, Answer.NOT_KNOWN)
         return None
-    spillover = tuple(tuple(map(float, row)) for row in values)
+    spillover = tuple(zip(*values, strict=True))
     return Matrix(name=element.get("name") or "FACSDiva", rows=names, columns=names, values=spillover)
 
 

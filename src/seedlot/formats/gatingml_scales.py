@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from seedlot.formats.gating import (
     FROM_FILE,
     UNCOMPENSATED,
@@ -20,6 +18,7 @@ from seedlot.formats.gating import (
     Ratio,
     Scale,
 )
+from seedlot.formats.matrices import inverse
 from seedlot.formats.xml_tree import Element
 from seedlot.terms.finding import Answer, Finding
 
@@ -227,8 +226,7 @@ def _spectrum(element: Element, width: int) -> tuple[float, ...]:
 def _turned_back(element: Element, values: tuple[tuple[float, ...], ...]) -> tuple[tuple[float, ...], ...]:
     if len(values) != len(values[0]):
         raise element.fault("a matrix that is inverted already is read only where it has as many dyes as detectors")
-    try:
-        back = np.linalg.inv(np.array(values))
-    except np.linalg.LinAlgError:
-        raise element.fault("the matrix has no inverse") from None
-    return tuple(tuple(map(float, row)) for row in back)
+    back = inverse(values)
+    if back is None:
+        raise element.fault("the matrix has no inverse")
+    return back

@@ -24,6 +24,9 @@ MOST_DEPTH = 256
 #: And characters within one element. Text between elements is none of data, and is not kept.
 MOST_TEXT = 1 << 20
 
+#: Numbers from here on mean that there is no bound, and are otherwise none: no instrument measures them.
+MOST = 1e100
+
 _AGAIN = "Export it again."
 
 #: How a file of two or four bytes a character begins, with or without its mark, and the codec that reads it.
@@ -54,6 +57,14 @@ _CUT = {
         expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 }
+
+
+def _number(text: str) -> float:
+    """Read a number; what is none is not a number."""
+    try:
+        return math.nan if "_" in text else float(text)
+    except ValueError:
+        return math.nan
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +104,7 @@ class Element:
         return value
 
     def number(self, name: str) -> float:
-        """An attribute that must be a finite number.
+        """An attribute that must be a number of a size that can be measured.
 
         Raises:
             UnreadableFileError: it is none.
@@ -101,15 +112,14 @@ class Element:
         return self.as_number(self.need(name), name)
 
     def bound(self, name: str) -> float | None:
-        """An attribute that is a bound: None where it is absent, empty or infinite.
+        """An attribute that is a bound: None where it is absent, empty, infinite, or the largest of a vendor's numbers.
 
         Raises:
             UnreadableFileError: it is there and no number.
         """
         value = self.attributes.get(name, "").strip()
-        if not value or value.lstrip("+-").casefold() in {"inf", "infinity"}:
-            return None
-        return self.as_number(value, name)
+        found = _number(value) if value else math.inf
+        return None if abs(found) >= MOST else self.as_number(value, name)
 
     def as_number(self, value: str, name: str) -> float:
         """Read a finite number that stands in this element.
@@ -117,11 +127,8 @@ class Element:
         Raises:
             UnreadableFileError: it is none.
         """
-        try:
-            found = math.nan if "_" in value else float(value)
-        except ValueError:
-            found = math.nan
-        if not math.isfinite(found):
+        found = _number(value)
+        if not abs(found) < MOST:
             raise self.fault(f"'{name}' is '{value[:40]}', which is no finite number")
         return found
 

@@ -26,7 +26,9 @@ def table(scale: Biex) -> Floats:
         ValueError: the parameters make no scale.
     """
     if not (scale.most > 0 and scale.pos > 0 and scale.width < 0 and scale.length >= 2):
-        says = f"top {scale.most:g}, pos {scale.pos:g}, width {scale.width:g}, length {scale.length} make no biexponential"
+        says = (
+            f"top {scale.most:g}, pos {scale.pos:g}, width {scale.width:g}, length {scale.length} make no biexponential"
+        )
         raise ValueError(says)
     half = math.log10(-scale.width) / 2
     decades, extra = scale.pos - half, max(scale.neg, 0.0) + half
@@ -41,7 +43,7 @@ def table(scale: Biex) -> Floats:
     fall = decay(rise, width) if width else rise
     units = np.arange(scale.length + 1) / (scale.length + 1)
     shape = np.exp(units * rise) - np.exp(units * -fall) * math.exp((rise + fall) * (width + extra / decades))
-    values = scale.most / math.exp(rise) * (shape - shape[zero])
+    values: Floats = scale.most / math.exp(rise) * (shape - shape[zero])
     values[:zero] = -values[2 * zero : zero : -1]
     if not (np.isfinite(values).all() and (np.diff(values) > 0).all()):
         says = f"pos {scale.pos:g}, neg {scale.neg:g} and width {scale.width:g} make no scale that rises"

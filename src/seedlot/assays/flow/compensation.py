@@ -31,7 +31,7 @@ KEYWORDS = ("$SPILLOVER", "SPILL", "SPILLOVER", "$COMP", "COMP")
 #: An error in the values of a matrix is multiplied up to so often in what is compensated with it (its condition number).
 DOUBTFUL, SINGULAR = 100.0, 1e12
 
-_BLOCK = 16_384
+_BLOCK = 32_768
 _DETECTORS_MOST = 1000
 
 
@@ -55,13 +55,17 @@ class Compensation:
         values = np.array(matrix.values, dtype=np.float64)
         shape = (len(matrix.rows), len(matrix.columns))
         if values.shape != shape or not 0 < shape[0] <= shape[1] or not np.isfinite(values).all():
-            what = f"matrix '{matrix.name}' has not a number for each of {shape[0]} dyes in each of {shape[1]} detectors"
+            what = (
+                f"matrix '{matrix.name}' has not a number for each of {shape[0]} dyes in each of {shape[1]} detectors"
+            )
             raise UncountableError("bad-matrix", what)
         condition = float(np.linalg.cond(values))
         if not condition < SINGULAR:
-            raise UncountableError("singular", f"matrix '{matrix.name}' cannot be inverted: its dyes are not told apart")
+            raise UncountableError(
+                "singular", f"matrix '{matrix.name}' cannot be inverted: its dyes are not told apart"
+            )
         weights = np.linalg.inv(values) if shape[0] == shape[1] else np.linalg.pinv(values)
-        return Compensation(matrix.name, matrix.columns, matrix.rows, weights, condition)
+        return Compensation(matrix.name, matrix.columns, matrix.rows, weights.astype(np.float64), condition)
 
     def place(self, name: str) -> int | None:
         """Tell which dye a name means: a dye's own, or that of the detector in the same place of a square matrix."""
@@ -140,7 +144,9 @@ def _parsed(text: str, keyword: str, dataset: Dataset) -> Matrix:
     numbers = [_finite(part) for part in parts[1 + size * named :]]
     absent = [name for name in names if name not in known]
     if None in numbers or absent or len(set(names)) < size:
-        what = f"{keyword} names no channel '{absent[0]}'" if absent else f"{keyword} holds what is no number or no name"
+        what = (
+            f"{keyword} names no channel '{absent[0]}'" if absent else f"{keyword} holds what is no number or no name"
+        )
         raise UncountableError("bad-keyword", what)
     rows = [numbers[first : first + size] for first in range(0, size * size, size)]
     values = tuple(tuple(number for number in row if number is not None) for row in rows)
@@ -176,7 +182,9 @@ def read_matrix(sheet: Sheet) -> Matrix:
     heading = rows[0][1]
     begin = 1 if heading[0] is None or not _is_number(rows[1][1][0]) else 0
     detectors = tuple(str(cell).strip() for cell in heading[begin:] if cell is not None)
-    numbers = [tuple(_cell(sheet, line, row, begin + index) for index in range(len(detectors))) for line, row in rows[1:]]
+    numbers = [
+        tuple(_cell(sheet, line, row, begin + index) for index in range(len(detectors))) for line, row in rows[1:]
+    ]
     dyes = tuple(str(row[0]).strip() for _, row in rows[1:]) if begin else detectors
     if len(set(detectors)) < len(detectors) or len(set(dyes)) < len(dyes) or len(numbers) != len(dyes):
         raise _fault(sheet, f"it has {len(numbers)} rows for {len(detectors)} detectors, or a name stands twice", 1)

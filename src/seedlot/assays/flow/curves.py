@@ -96,7 +96,7 @@ class Curve:
 
 @functools.lru_cache(maxsize=256)
 def _table(curve: Curve) -> Floats:
-    """z at equal steps of log(1 + value / p) / b, which is never less than z: Newton's method comes down to it."""
+    """Z at equal steps of log(1 + value / p) / b, which is never less than z: Newton's method comes down to it."""
     log = np.linspace(0.0, _REACH, _KNOTS + 1)
     size, z = curve.p * np.expm1(curve.b * log), log
     for _ in range(_STEPS):

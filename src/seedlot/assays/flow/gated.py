@@ -27,6 +27,7 @@ from seedlot.formats.gating import (
     Ellipsoid,
     Gating,
     Hyperlog,
+    Linear,
     Log,
     Logicle,
     Operand,
@@ -38,7 +39,6 @@ from seedlot.formats.gating import (
 from seedlot.terms.finding import Answer, Finding
 
 Floats = NDArray[np.float64]
-Places = NDArray[np.intp]
 
 EXACTLY = "exactly"
 JOINED = "from the populations that it joins"
@@ -106,8 +106,7 @@ def _counted(population: Population, values: Values, done: dict[str, Counted], v
     if isinstance(population.gate, Boolean):
         mask, rule = _joined(population.gate, done), JOINED
     else:
-        among = None if parent is None else np.flatnonzero(parent.mask)
-        mask, rule = _members(population.gate, values, vendor, among)
+        mask, rule = _members(population.gate, values, vendor, None if parent is None else parent.mask)
     if parent is not None:
         mask &= parent.mask
     return Counted(
@@ -132,7 +131,7 @@ def _joined(boolean: Boolean, done: dict[str, Counted]) -> Mask:
     return reduce(np.logical_or if boolean.joins == "or" else np.logical_and, masks)
 
 
-def _members(shape: object, values: Values, vendor: str, among: Places | None) -> tuple[Mask, str]:
+def _members(shape: object, values: Values, vendor: str, among: Mask | None) -> tuple[Mask, str]:
     """Tell the events of a shape, and the rule; nothing needs to be right but the events `among` which it looks."""
     try:
         match shape:
@@ -153,8 +152,7 @@ def _members(shape: object, values: Values, vendor: str, among: Places | None) -
 
 def _rectangle(shape: Rectangle, values: Values) -> tuple[Mask, str]:
     parts = (
-        _range(values, axis, low, high)
-        for axis, low, high in zip(shape.axes, shape.lows, shape.highs, strict=True)
+        _range(values, axis, low, high) for axis, low, high in zip(shape.axes, shape.lows, shape.highs, strict=True)
     )
     return reduce(np.logical_and, parts), EXACTLY
 
@@ -180,11 +178,14 @@ def _range(values: Values, axis: Axis, low: float | None, high: float | None) ->
     return mask
 
 
-def _picked(columns: Iterable[Floats], among: Places | None) -> list[Floats]:
-    return list(columns) if among is None else [column[among] for column in columns]
+def _picked(columns: Iterable[Floats], among: Mask | None) -> list[Floats]:
+    if among is None:
+        return list(columns)
+    places = np.flatnonzero(among)
+    return [column[places] for column in columns]
 
 
-def _placed(mask: Mask, values: Values, among: Places | None) -> Mask:
+def _placed(mask: Mask, values: Values, among: Mask | None) -> Mask:
     """Put the answers for some events where these stand among all."""
     if among is None:
         return mask
@@ -193,22 +194,18 @@ def _placed(mask: Mask, values: Values, among: Places | None) -> Mask:
     return whole
 
 
-def _polygon(shape: Polygon, values: Values, among: Places | None) -> tuple[Mask, str]:
+def _polygon(shape: Polygon, values: Values, among: Mask | None) -> tuple[Mask, str]:
     """Test exactly; where only the vendor's axis has a scale, the edges are straight on that."""
-    axes = [axis if axis.scale is not None or axis.shown is None else _drawn(axis) for axis in shape.axes]
-    x, y = _picked((values.column(axis) for axis in axes), among)
-    placed = [scaled(end, axis.scale).tolist() for end, axis in zip(bins.corners(shape), axes, strict=True)]
-    own = [[vertex[side] for vertex in shape.vertices] for side in (0, 1)]
-    sides = [own[side] if axes[side] is shape.axes[side] else placed[side] for side in (0, 1)]
-    vertices = list(zip(*sides, strict=True))
+    bent = [axis.shown if axis.scale is None and not isinstance(axis.shown, Linear) else None for axis in shape.axes]
+    columns = _picked((values.column(axis) for axis in shape.axes), among)
+    x, y = (scaled(column, scale) for column, scale in zip(columns, bent, strict=True))
+    ends = [np.array([vertex[side] for vertex in shape.vertices]) for side in (0, 1)]
+    across, up = (scaled(end, scale).tolist() for end, scale in zip(ends, bent, strict=True))
+    vertices = list(zip(across, up, strict=True))
     mask = near_polygon(x, y, vertices)
     near = np.flatnonzero(mask)
     mask[near] = in_polygon(x[near], y[near], vertices)
     return _placed(mask, values, among), EXACTLY
-
-
-def _drawn(axis: Axis) -> Axis:
-    return Axis(channel=axis.channel, matrix=axis.matrix, scale=axis.shown, low=axis.low, high=axis.high)
 
 
 def _ellipsoid(shape: Ellipsoid, values: Values) -> tuple[Mask, str]:
@@ -219,16 +216,16 @@ def _ellipsoid(shape: Ellipsoid, values: Values) -> tuple[Mask, str]:
     if not np.linalg.cond(covariance) < 1 / np.finfo(np.float64).eps:
         raise UncountableError("no-ellipse", "its covariance cannot be inverted")
     columns = [values.column(axis) for axis in shape.axes]
-    return in_ellipsoid(columns, shape.mean, np.linalg.inv(covariance), shape.distance), EXACTLY
+    return in_ellipsoid(columns, shape.mean, np.linalg.inv(covariance).astype(np.float64), shape.distance), EXACTLY
 
 
-def _flowjo_polygon(shape: Polygon, values: Values, among: Places | None) -> tuple[Mask, str]:
+def _flowjo_polygon(shape: Polygon, values: Values, among: Mask | None) -> tuple[Mask, str]:
     x, y = _picked((values.unscaled(axis) for axis in shape.axes), among)
     mask = _placed(bins.in_flowjo_polygon(x, y, shape), values, among)
     return mask, f"on FlowJo's bins ({shape.bins or bins.BINS} an axis)"
 
 
-def _facsdiva_polygon(shape: Polygon, values: Values, among: Places | None) -> tuple[Mask, str]:
+def _facsdiva_polygon(shape: Polygon, values: Values, among: Mask | None) -> tuple[Mask, str]:
     x, y = _picked((values.unscaled(axis) for axis in shape.axes), among)
     return _placed(bins.in_facsdiva_polygon(x, y, shape), values, among), _FACSDIVA
 
@@ -242,7 +239,7 @@ def _facsdiva_rectangle(shape: Rectangle, values: Values) -> tuple[Mask, str]:
 
 
 _FACSDIVA = f"on FACSDiva's bins ({bins.BINS} an axis)"
-_POLYGONS: dict[str, Callable[[Polygon, Values, Places | None], tuple[Mask, str]]] = {
+_POLYGONS: dict[str, Callable[[Polygon, Values, Mask | None], tuple[Mask, str]]] = {
     "FlowJo": _flowjo_polygon,
     "FACSDiva": _facsdiva_polygon,
 }

@@ -14,14 +14,13 @@ Vertices = Sequence[tuple[float, float]]
 
 def in_range(values: Floats, low: float | None, high: float | None) -> Mask:
     """Tell which values are at `low` or more and less than `high`; None is open. What is no number is in no range."""
-    if low is None and high is None:
-        return ~np.isnan(values)
-    if high is None:
-        return values >= low
-    below: Mask = values < high
-    if low is not None:
-        below &= values >= low
-    return below
+    if low is None:
+        below: Mask = ~np.isnan(values) if high is None else values < high
+        return below
+    above: Mask = values >= low
+    if high is not None:
+        above &= values < high
+    return above
 
 
 def in_polygon(x: Floats, y: Floats, vertices: Vertices) -> Mask:
