@@ -145,7 +145,8 @@ def _light(tube: Tube, dye: str, place: int, debris: NDArray[np.bool_], dead: ND
     light = _about(*_DARK, spot)
     if dye == DEAD_DYE:
         is_dyed = tube.role != "unstained"
-        return np.where(dead & is_dyed, _about(*_DEAD, spot), light)
+        light = np.where(dead & is_dyed, _about(*_DEAD, spot), light)
+        return light
     share = next((share for _, one, share in tube.shown if one == dye), 0.0)
     mixed = _even(debris.size, 5 - place % 3)
     bears = _ranked(share, (spot + mixed) % 1.0, ~debris & ~dead)

@@ -72,7 +72,7 @@ def test_events_and_positives_that_a_claim_needs():
 
 @pytest.mark.parametrize(("count", "ranks"), [(5, None), (6, (0, 5)), (10, (1, 8)), (25, (7, 17)), (100, (39, 60))])
 def test_ranks_of_the_median_are_those_of_the_tables(count, ranks):
-    """Ranks 1 and 6, 2 and 9, 8 and 18, 40 and 61 of 6, 10, 25 and 100 values (Hahn and Meeker, sign test)."""
+    """Ranks 1 and 6, 2 and 9, 8 and 18, 40 and 61 of 6, 10, 25 and 100 values, by the sign test."""
     assert median_ranks(count, level=0.95) == ranks
 
 

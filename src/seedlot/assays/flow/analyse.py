@@ -9,7 +9,7 @@ from seedlot.assays.flow.charts import charts_of
 from seedlot.assays.flow.labels import named_list
 from seedlot.assays.flow.matched import gated_tubes
 from seedlot.assays.flow.measured import Measured, measure
-from seedlot.assays.flow.panels import PANELS, VIABILITY, Direction, Panel
+from seedlot.assays.flow.panels import PANELS, VIABILITY, Direction, Panel, Wanted
 from seedlot.assays.flow.propose import with_proposal
 from seedlot.assays.flow.quality import check as check_quality
 from seedlot.assays.flow.raw import Raw, Role
@@ -17,7 +17,7 @@ from seedlot.assays.flow.recorded import check_excluded, check_gated
 from seedlot.assays.flow.settings import Settings
 from seedlot.assays.flow.singles import matrix_of
 from seedlot.assays.flow.tables import tables_of
-from seedlot.assays.flow.told import check, tell
+from seedlot.assays.flow.told import PERCENT, check, tell
 from seedlot.assays.flow.tubes import Tube, tubes_of
 from seedlot.assays.flow.viable import tell_viable
 from seedlot.formats.rows import gathered
@@ -37,13 +37,18 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
         tubes = tuple(with_proposal(tube, bench) for tube in tubes)
     tests = [tube for tube in tubes if tube.role is Role.TEST]
     measured = [measure(stain, tube, tubes, bench) for tube in tests for stain in tube.stains if _is_marker(stain.name)]
+    lacking = list(_lacking(tests, measured, panel))
     reportables = [
-        *(told for one in measured for told in tell(one, panel, is_rare=_is_rare(one, panel, settings), settings=settings)),
-        *_missing(tests, measured, panel),
+        *(
+            told
+            for one in measured
+            for told in tell(one, panel, is_rare=_is_rare(one, panel, settings), settings=settings)
+        ),
+        *_missing(lacking),
         *(told for tube in tests for told in tell_viable(tube, bench)),
     ]
     findings += _found(tubes, measured, panel, bench)
-    findings += _missing_findings(reportables, measured, panel)
+    findings += _not_measured(lacking, panel)
     return Analysis(
         reportables=tuple(reportables),
         findings=gathered([*findings, *bench.findings]),
@@ -68,9 +73,7 @@ def _is_rare(measured: Measured, panel: Panel | None, settings: Settings) -> boo
     return bool(asked) or _wanted(measured, panel, Direction.RARE)
 
 
-def _found(
-    tubes: Sequence[Tube], measured: Sequence[Measured], panel: Panel | None, bench: Bench
-) -> Iterator[Finding]:
+def _found(tubes: Sequence[Tube], measured: Sequence[Measured], panel: Panel | None, bench: Bench) -> Iterator[Finding]:
     for tube in tubes:
         yield from check_quality(tube, bench)
         yield from check_gated(tube, bench)
@@ -94,7 +97,7 @@ def _uncontrolled(measured: Sequence[Measured]) -> Iterator[Finding]:
     """Name, once for each tube, the markers for which there is no control."""
     without: dict[str, list[str]] = {}
     for one in measured:
-        if not one.controls:
+        if one.stands and not one.controls:
             without.setdefault(one.tube.name, []).append(one.stain.name)
     for name, markers in without.items():
         says = (
@@ -104,30 +107,30 @@ def _uncontrolled(measured: Sequence[Measured]) -> Iterator[Finding]:
         yield Finding(code="flow/no-control", answer=Answer.NOT_KNOWN, says=says, where=name)
 
 
-def _missing(tests: Sequence[Tube], measured: Sequence[Measured], panel: Panel | None) -> Iterator[Reportable]:
-    """A marker of the panel that no tube of a sample shows is not determined."""
-    if panel is None:
-        return
+def _lacking(tests: Sequence[Tube], measured: Sequence[Measured], panel: Panel | None) -> Iterator[tuple[str, Wanted]]:
+    """Tell what a panel asks for and no tube of a sample shows."""
     for sample in dict.fromkeys(tube.sample for tube in tests):
         shown = {marker for one in measured if one.tube.sample == sample for marker in one.stain.markers}
-        for wanted in panel.wanted:
+        for wanted in panel.wanted if panel else ():
             if not shown & set(wanted.markers):
-                markers = " or ".join(wanted.markers)
-                note = f"no tube of {sample} has a channel that is named {markers}"
-                yield Reportable(sample=sample, name=wanted.test, value=None, unit="%", note=note)
+                yield sample, wanted
 
 
-def _missing_findings(
-    reportables: Sequence[Reportable], measured: Sequence[Measured], panel: Panel | None
-) -> Iterator[Finding]:
-    """Name, once for each sample, the markers of the panel that were not measured."""
+def _missing(lacking: Sequence[tuple[str, Wanted]]) -> Iterator[Reportable]:
+    for sample, wanted in lacking:
+        note = f"no tube of {sample} has a channel that is named {' or '.join(wanted.markers)}"
+        yield Reportable(sample=sample, name=wanted.test, value=None, unit=PERCENT, note=note)
+
+
+def _not_measured(lacking: Sequence[tuple[str, Wanted]], panel: Panel | None) -> Iterator[Finding]:
+    """Name, once for each sample, what of the panel was not measured."""
+    names: dict[str, list[str]] = {}
+    for sample, wanted in lacking:
+        names.setdefault(sample, []).append(wanted.test)
     if panel is None:
         return
-    lacking: dict[str, list[str]] = {}
-    measured_names = {one.stain.name for one in measured}
-    for told in reportables:
-        if told.note.startswith("no tube of ") and told.name not in measured_names:
-            lacking.setdefault(told.sample, []).append(told.name)
-    for sample, names in lacking.items():
-        says = f"Of panel {panel.name} {', '.join(names)} were not measured in {sample}."
+    for sample, tests in names.items():
+        says = (
+            f"Of panel {panel.name} {', '.join(tests)} {'was' if len(tests) == 1 else 'were'} not measured in {sample}."
+        )
         yield Finding(code="flow/not-measured", answer=Answer.NOT_KNOWN, says=says, where=sample, source=panel.source)

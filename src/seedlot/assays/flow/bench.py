@@ -65,6 +65,13 @@ class Bench:
             self._note(tube, fault)
             return None
 
+    def seen_by(self, tube: Tube, channel: str, matrix: str) -> Floats | None:
+        """Tell a channel in scale values, compensated as a gate says; None where it cannot be."""
+        try:
+            return self.values(tube).values(channel, matrix)
+        except UncountableError:
+            return None
+
     def stored(self, tube: Tube, channel: str) -> Floats | None:
         """Tell a channel as it is stored; None where there is none of that name."""
         key = id(tube.dataset)
@@ -79,7 +86,8 @@ class Bench:
         """The columns of a tube."""
         key = id(tube.dataset)
         if key not in self._values:
-            matrices = {matrix.name: matrix for matrix in (self.given, self.stained) if matrix is not None}
+            own = tube.gating.matrices if tube.gating else {}
+            matrices = {matrix.name: matrix for matrix in (self.given, self.stained) if matrix is not None} | own
             self._values[key] = Values(tube.dataset, matrices)
         return self._values[key]
 
@@ -113,9 +121,7 @@ class Bench:
             f"{tube.name} shows {len(tube.stains)} dyes, and there is no matrix to compensate them: how much of one "
             "is seen in the channel of another is not known. Values that no gate compensates are as the detectors saw them."
         )
-        self.findings.append(
-            Finding(code="flow/uncompensated", answer=Answer.NOT_KNOWN, says=says, where=tube.name)
-        )
+        self.findings.append(Finding(code="flow/uncompensated", answer=Answer.NOT_KNOWN, says=says, where=tube.name))
 
     def _note(self, tube: Tube, fault: UncountableError) -> None:
         says = f"{tube.name}: {fault.what}."

@@ -15,7 +15,7 @@ from seedlot.assays.flow.bench import Bench
 from seedlot.assays.flow.controls import described
 from seedlot.assays.flow.densities import densities_of
 from seedlot.assays.flow.measured import Measured
-from seedlot.assays.flow.shown import raw_of, symlog, ticks
+from seedlot.assays.flow.shown import PLAIN, raw_of, symlog, ticks
 from seedlot.assays.flow.tubes import Tube
 from seedlot.formats.gating import Rectangle
 from seedlot.stats.intervals import binomial
@@ -46,12 +46,14 @@ def _percentages(measured: Sequence[Measured], bench: Bench) -> Iterator[Chart]:
         return
     values = [_bar(one, bench) for one in measured[:_BARS]]
     x = {"field": "marker", "type": "nominal", "sort": None, "title": None, "axis": {"labelAngle": -45}}
-    y = {"type": "quantitative", "scale": {"domain": [0, 100]}, "title": "Positive (% of parent)"}
+    axis = {"values": [0, 1, 2, 5, 10, 25, 50, 75, 95, 100]}
+    scale = {"type": "sqrt", "domain": [0, 100]}
+    y = {"type": "quantitative", "scale": scale, "axis": axis, "title": "Positive (% of parent, root scale)"}
     tooltip = [{"field": name} for name in ("marker", "percent", "low", "high", "count", "of", "control", "file")]
     layers: list[Row] = [
         {
             "mark": {"type": "bar", "opacity": 0.75},
-            "encoding": {"x": x, "y": {**y, "field": "percent"}, "color": _what(), "tooltip": tooltip},
+            "encoding": {"x": x, "y": {**y, "field": "percent"}, "color": _what(values), "tooltip": tooltip},
         },
         {
             "mark": {"type": "rule", "strokeWidth": 1.5},
@@ -76,9 +78,11 @@ def _percentages(measured: Sequence[Measured], bench: Bench) -> Iterator[Chart]:
     yield Chart(name="percent positive", title=title, spec=spec)
 
 
-def _what() -> Row:
+def _what(values: Sequence[Row]) -> Row:
     """Proposals are told apart from what a person gated."""
     domain = ["reported", "proposal, not confirmed"]
+    if all(row["status"] == domain[0] for row in values):
+        return {"value": _TEST}
     return {
         "field": "status",
         "type": "nominal",
@@ -130,8 +134,14 @@ def _pane(one: Measured, bench: Bench) -> Row:
     joined = {kind: column[np.isfinite(column)] for kind, column in joined.items()}
     scale, edges = symlog([column for column in joined.values() if column.size], _BINS)
     values = [row for kind, column in joined.items() for row in _steps(kind, column, edges)]
-    axis = {"values": ticks(edges), "format": "~s"}
-    x = {"field": "x", "type": "quantitative", "scale": scale, "axis": axis, "title": f"{one.stain.name} ({one.stain.channel})"}
+    axis = {**PLAIN, "values": ticks(edges)}
+    x = {
+        "field": "x",
+        "type": "quantitative",
+        "scale": scale,
+        "axis": axis,
+        "title": f"{one.stain.name} ({one.stain.channel})",
+    }
     y = {"field": "height", "type": "quantitative", "title": None, "axis": None}
     colour = {
         "field": "tube",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -40,7 +41,8 @@ def _serves(control: Tube, stain: Stain) -> bool:
 
 def threshold(values: NDArray[np.float64], quantile: float) -> float:
     """Tell the value above which lie no more of the control's events than 1 - quantile."""
-    return float(np.quantile(values, quantile, method="higher"))
+    above = math.floor((1 - quantile) * values.size + 1e-9)
+    return float(np.sort(values)[values.size - 1 - above])
 
 
 def described(controls: Sequence[Tube]) -> str:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from seedlot.assays.flow.bench import Bench, mask_of
 from seedlot.assays.flow.named import channels_of
-from seedlot.assays.flow.shown import linear, raw_of, symlog, ticks
+from seedlot.assays.flow.shown import PLAIN, linear, raw_of, symlog, ticks
 from seedlot.assays.flow.tubes import Tube, is_dye, is_scatter, pulse
-from seedlot.formats.gating import Axis, Boolean, Ellipsoid, Polygon, Population, Ratio, Rectangle
+from seedlot.formats.gating import UNCOMPENSATED, Axis, Boolean, Ellipsoid, Polygon, Population, Ratio, Rectangle, Unreproduced
 from seedlot.terms.chart import Chart
 
 Floats = NDArray[np.float64]
@@ -44,7 +44,7 @@ def _panes(tube: Tube, bench: Bench) -> Iterator[Row]:
         before = mask_of(tube, counted, (population.parent,))
         if is_excluding and population.key in counted and before is not None and before.any():
             axes = _axes(population, tube)
-            x, y = (bench.plain(tube, name) for name in axes)
+            x, y = (bench.seen_by(tube, name, _matrix(population, name)) for name in axes)
             if x is not None and y is not None:
                 count = counted[population.key].count
                 title = f"{population.name}: {count:,} of {np.count_nonzero(before):,}"
@@ -62,6 +62,15 @@ def _axes(population: Population, tube: Tube) -> tuple[str, str]:
     others = [one.name for one in tube.dataset.channels if one.name not in names]
     both = [*names, *scatter, *others, names[0]]
     return both[0], both[1]
+
+
+def _matrix(population: Population, name: str) -> str:
+    """The matrix by which a gate looks at a channel."""
+    if not isinstance(population.gate, Boolean):
+        for axis in population.gate.axes:
+            if axis.channel == name:
+                return axis.matrix
+    return UNCOMPENSATED
 
 
 def _pane(title: str, names: tuple[str, str], columns: tuple[Floats, Floats], outline: list[Row]) -> Row:
@@ -85,10 +94,27 @@ def _pane(title: str, names: tuple[str, str], columns: tuple[Floats, Floats], ou
         for i, j in np.argwhere(counts > 0).tolist()
     ]
     along: Row = {
-        "x": {"field": "x", "type": "quantitative", "scale": x_scale, "title": names[0], "axis": _axis(names[0], x_edges)},
-        "y": {"field": "y", "type": "quantitative", "scale": y_scale, "title": names[1], "axis": _axis(names[1], y_edges)},
+        "x": {
+            "field": "x",
+            "type": "quantitative",
+            "scale": x_scale,
+            "title": names[0],
+            "axis": _axis(names[0], x_edges),
+        },
+        "y": {
+            "field": "y",
+            "type": "quantitative",
+            "scale": y_scale,
+            "title": names[1],
+            "axis": _axis(names[1], y_edges),
+        },
     }
-    colour = {"field": "events", "type": "quantitative", "scale": {"type": "log", "scheme": "viridis"}, "title": "Events"}
+    colour = {
+        "field": "events",
+        "type": "quantitative",
+        "scale": {"type": "log", "scheme": "viridis"},
+        "title": "Events",
+    }
     boxes = {**along, "x2": {"field": "x2"}, "y2": {"field": "y2"}, "color": colour}
     inside = [_within(point, x_edges, y_edges) for point in outline]
     layers = [
@@ -107,21 +133,19 @@ def _short(value: float) -> float:
 
 
 def _axis(name: str, edges: Floats) -> Row:
-    return {"format": "~s"} if is_scatter(name) else {"format": "~s", "values": ticks(edges)}
+    return {**PLAIN} if is_scatter(name) else {**PLAIN, "values": ticks(edges)}
 
 
 def _within(point: Row, x_edges: Floats, y_edges: Floats) -> Row:
     """A corner at no end of an open gate, or beyond the axes, is drawn at their edge."""
-    x, y = (
-        float(np.clip(point[name], edges[0], edges[-1])) for name, edges in (("x", x_edges), ("y", y_edges))
-    )
+    x, y = (float(np.clip(point[name], edges[0], edges[-1])) for name, edges in (("x", x_edges), ("y", y_edges)))
     return {**point, "x": _short(x), "y": _short(y)}
 
 
 def _outline(population: Population, names: tuple[str, str], reach: tuple[float, float]) -> list[Row]:
     """The corners of a gate in raw values of two channels; none where it cannot be drawn upon them."""
     gate = population.gate
-    if isinstance(gate, Boolean):
+    if isinstance(gate, Boolean | Unreproduced):
         return []
     if isinstance(gate, Rectangle):
         return _box(gate, names, reach)

@@ -63,9 +63,7 @@ def alike(blanks: Sequence[Blank], *, alpha: float) -> bool:
     if len(blanks) < 2 or not positives or not events:
         return True
     expected = [positives * blank.events / events for blank in blanks]
-    square = sum(
-        (blank.positives - mean) ** 2 / mean for blank, mean in zip(blanks, expected, strict=True) if mean > 0
-    )
+    square = sum((blank.positives - mean) ** 2 / mean for blank, mean in zip(blanks, expected, strict=True) if mean > 0)
     return float(special.gammaincc((len(blanks) - 1) / 2, square / 2)) > alpha
 
 

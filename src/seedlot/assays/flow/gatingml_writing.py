@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import quoteattr
 
 from seedlot.formats.gating import (
+    FROM_FILE,
     UNCOMPENSATED,
     Asinh,
     Axis,
@@ -47,7 +48,7 @@ def _transformations(gating: Gating) -> Iterator[tuple[str, str]]:
         if not isinstance(population.gate, Rectangle):
             raise ValueError(f"'{population.name}' is no rectangle")  # noqa: TRY004 - the value is at fault
         for axis in population.gate.axes:
-            if axis.matrix != UNCOMPENSATED and axis.matrix != "FCS":
+            if axis.matrix not in {UNCOMPENSATED, FROM_FILE}:
                 raise ValueError(f"'{population.name}' is compensated with a matrix")
             if isinstance(axis.channel, Ratio):
                 name = _ratio_name(axis.channel)
@@ -93,9 +94,7 @@ def _gate(population: Population, ids: dict[str, str]) -> str:
     axes = "".join(
         _dimension(axis, low, high) for axis, low, high in zip(gate.axes, gate.lows, gate.highs, strict=True)
     )
-    return (
-        f'  <gating:RectangleGate gating:id="{ids[population.key]}"{parent}>\n{axes}  </gating:RectangleGate>\n'
-    )
+    return f'  <gating:RectangleGate gating:id="{ids[population.key]}"{parent}>\n{axes}  </gating:RectangleGate>\n'
 
 
 def _dimension(axis: Axis, low: float | None, high: float | None) -> str:

@@ -12,9 +12,10 @@ from seedlot.assays.flow.panels import DYES, MARKERS, VIABILITY
 #: What stands between the parts of a name: "TRA-1-60", "TRA 1 60", "TRA160".
 _BETWEEN = r"[\s_./\-,]*"
 _PART = re.compile(r"[A-Za-z]+|[0-9]+|[^A-Za-z0-9\s_./\-,]+")
+_END = r"(?![A-Za-z0-9])"
 _SIGN = re.compile(
-    r"[\s_^]*(?:(?P<pos>\+{1,3}|\(\+\)|-?positive\b|-?pos(?![a-z])|bright\b|high\b|hi\b)"
-    r"|(?P<neg>-(?![A-Za-z0-9])|\(-\)|-?negative\b|-?neg(?![a-z]))|(?P<dim>dim\b|low\b|lo\b|int\b))",
+    rf"[\s_^]*(?:(?P<pos>\+{{1,3}}|\(\+\)|-?(?:positive|pos|bright|high|hi){_END})"
+    rf"|(?P<neg>-{_END}|\(-\)|-?(?:negative|neg){_END})|(?P<dim>(?:dim|low|lo|int){_END}))",
     re.IGNORECASE,
 )
 
@@ -42,7 +43,10 @@ def pattern_of(name: str) -> re.Pattern[str]:
     The sign of a population, as in "CD73pos" and "CD73hi", may touch it.
     """
     parts = _BETWEEN.join(re.escape(part) for part in _PART.findall(name))
-    return re.compile(rf"(?<![A-Za-z0-9]){parts}(?![A-Za-z0-9]|\s?[αβ]|\.[0-9])|(?<![A-Za-z0-9]){parts}(?=(?:pos|neg|hi|lo|dim)(?![A-Za-z]))", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![A-Za-z0-9]){parts}(?![A-Za-z0-9]|\s?[αβ]|\.[0-9])|(?<![A-Za-z0-9]){parts}(?=(?:pos|neg|hi|lo|dim)(?![A-Za-z]))",
+        re.IGNORECASE,
+    )
 
 
 def found_in(text: str, *, own: dict[str, str] | None = None) -> tuple[Found, ...]:

@@ -24,9 +24,11 @@ def gated_tubes(
     left = list(named)
     matched = [_matched(tube, named, general, left, findings) for tube in tubes]
     matched = _by_elimination(matched, left, findings)
-    for gating in left:
-        says = f"{gating.source} has gates for '{gating.file or gating.sample}', which is not among the files."
-        findings.append(Finding(code="flow/fcs-absent", answer=Answer.NOT_KNOWN, says=says, where=gating.source))
+    for source in dict.fromkeys(gating.source for gating in left):
+        names = [f"'{gating.file or gating.sample}'" for gating in left if gating.source == source]
+        are = "is" if len(names) == 1 else "are"
+        says = f"{source} has gates for {', '.join(names)}, which {are} not among the files."
+        findings.append(Finding(code="flow/fcs-absent", answer=Answer.NOT_KNOWN, says=says, where=source))
     for tube in matched:
         if tube.gating is None and tube.role is Role.TEST and named:
             says = f"{named[0].source} has no gates for {tube.name}."
@@ -46,7 +48,9 @@ def _stem(name: str) -> str:
 def _matched(
     tube: Tube, named: Sequence[Gating], general: Sequence[Gating], left: list[Gating], findings: list[Finding]
 ) -> Tube:
-    found = [gating for gating in named if _plain(gating.file or gating.sample) in {_plain(tube.file), _stem(tube.file)}]
+    found = [
+        gating for gating in named if _plain(gating.file or gating.sample) in {_plain(tube.file), _stem(tube.file)}
+    ]
     found = found or [gating for gating in named if _stem(gating.sample or gating.file) == _stem(tube.file)]
     if not found and (found := [gating for gating in named if gating in left and _renamed(tube, gating)]):
         says = f"The gates are for '{found[0].file or found[0].sample}', a name that {tube.name} states within itself."
@@ -57,7 +61,9 @@ def _matched(
             left.remove(gating)
     if len(found) > 1:
         sources = " and ".join(dict.fromkeys(gating.source for gating in found))
-        says = f"{len(found)} sets of gates are for {tube.name} (in {sources}): which is meant is not known; none is used."
+        says = (
+            f"{len(found)} sets of gates are for {tube.name} (in {sources}): which is meant is not known; none is used."
+        )
         findings.append(Finding(code="flow/gates-twice", answer=Answer.NOT_KNOWN, says=says, where=tube.name))
         return tube
     return replace(tube, gating=found[0]) if found else tube

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from seedlot.assays.flow.bench import Bench, Mask, mask_of
+from seedlot.assays.flow.bench import Bench, Floats, Mask, mask_of
 from seedlot.assays.flow.controls import controls_for, described, threshold
 from seedlot.assays.flow.detection import Blank, median_ranks
 from seedlot.assays.flow.gated import Counted
@@ -92,6 +92,8 @@ def _by_gate(empty: Measured, choice: Choice, bench: Bench) -> Measured:
     inside, parent = mask_of(tube, counted, choice.keys), mask_of(tube, counted, (choice.parent,))
     if inside is None or parent is None:
         return replace(empty, why=f"{choice.how}, could not be counted")
+    if choice.is_by_channel and _is_dimmer(inside, parent & ~inside, bench.column(tube, empty.stain.channel)):
+        return replace(empty, why=f"{choice.how}, takes the dimmer cells, and no other is for {empty.stain.name}")
     populations = {key: counted[key].population for key in (*choice.keys, choice.parent) if key}
     blanks, masks = [], []
     for control in empty.controls:
@@ -114,6 +116,13 @@ def _by_gate(empty: Measured, choice: Choice, bench: Bench) -> Measured:
         masks,
         bench,
     )
+
+
+def _is_dimmer(inside: Mask, outside: Mask, column: Floats | None) -> bool:
+    """Whether what a gate takes is darker than what it leaves."""
+    if column is None or not inside.any() or not outside.any():
+        return False
+    return bool(np.median(column[inside]) < np.median(column[outside]))
 
 
 def _rules(keys: Sequence[str], counted: dict[str, Counted]) -> list[str]:
@@ -150,7 +159,9 @@ def _by_threshold(empty: Measured, bench: Bench) -> Measured:
     tube, channel = empty.tube, empty.stain.channel
     base = base_of(tube, bench.settings)
     if not base.keys:
-        return replace(empty, why=f"in which population to count is not known: {base.how}", is_doubtful=base.is_doubtful)
+        return replace(
+            empty, why=f"in which population to count is not known: {base.how}", is_doubtful=base.is_doubtful
+        )
     own = _base(tube, tube, base, bench)
     column = bench.column(tube, channel)
     if own is None or column is None:

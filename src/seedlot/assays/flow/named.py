@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seedlot.assays.flow.labels import Found, found_in, pairs_in
 from seedlot.assays.flow.panels import VIABILITY
 from seedlot.assays.flow.settings import Settings
 from seedlot.assays.flow.tubes import Stain, Tube, is_dye
-from seedlot.formats.gating import Boolean, Population, Ratio
+from seedlot.formats.gating import Boolean, Population, Ratio, Unreproduced
 
 ALL_EVENTS = "all events"
 _LIVE = re.compile(r"(?<![A-Za-z])(live|viable|alive|living)(?![A-Za-z])", re.IGNORECASE)
@@ -27,6 +27,7 @@ class Choice:
     parent: str
     how: str
     is_doubtful: bool = False
+    is_by_channel: bool = False
 
 
 def channels_of(population: Population) -> tuple[str, ...]:
@@ -69,7 +70,8 @@ def positive_of(stain: Stain, tube: Tube, settings: Settings) -> Choice:
     if quadrants is not None:
         return quadrants
     looking = [one for one, founds in named if not founds and _looks_at(one, stain.channel)]
-    return _one(looking, f"because its gate alone looks at {stain.channel}", says=f"no population is for {stain.name}")
+    found = _one(looking, f"because its gate alone looks at {stain.channel}", says=f"no population is for {stain.name}")
+    return replace(found, is_by_channel=True)
 
 
 def _asked(wanted: str, populations: Sequence[Population]) -> Choice:
@@ -125,7 +127,7 @@ def _quadrants(stain: Stain, named: Iterable[tuple[Population, tuple[Found, ...]
 def _looks_at(population: Population, channel: str) -> bool:
     """Whether a gate takes what is inside it by this channel and by no other dye."""
     gate = population.gate
-    if isinstance(gate, Boolean) or not gate.inside:
+    if isinstance(gate, Boolean | Unreproduced) or not gate.inside:
         return False
     dyes = {name for name in channels_of(population) if is_dye(name)}
     return dyes == {channel}

@@ -47,7 +47,7 @@ MARKERS: dict[str, tuple[str, ...]] = {
     "CD44": (),
     "CD45": ("PTPRC",),
     "CD73": ("NT5E", "ecto-5'-nucleotidase"),
-    "CD79a": ("CD79 alpha", "CD79α", "Igα"),
+    "CD79a": ("CD79 alpha", "CD79\u03b1", "Ig\u03b1"),
     "CD90": ("Thy-1",),
     "CD105": ("endoglin", "ENG"),
     "CD117": ("c-kit",),

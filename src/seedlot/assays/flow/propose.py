@@ -15,7 +15,7 @@ from seedlot.assays.flow.bench import Bench
 from seedlot.assays.flow.gatingml_writing import gating_ml
 from seedlot.assays.flow.quality import obstacle, pulses, singlet_bounds
 from seedlot.assays.flow.raw import Role
-from seedlot.assays.flow.tubes import Tube
+from seedlot.assays.flow.tubes import Tube, is_scatter, pulse
 from seedlot.formats.gating import Axis, Gating, Population, Ratio, Rectangle
 
 Floats = NDArray[np.float64]
@@ -66,12 +66,15 @@ def _add(name: str, gate: Rectangle, populations: list[Population]) -> None:
 
 def _debris(tube: Tube, bench: Bench, populations: list[Population]) -> None:
     """Cells scatter more light forward than debris: cut the logarithm of the area where it parts best."""
-    names = pulses(tube)
-    column = bench.plain(tube, names[0]) if names and not obstacle(tube, names[0], bench) else None
-    if names is None or column is None or not (column > 0).any():
+    forward = [one.name for one in tube.dataset.channels if is_scatter(one.name) and one.name.upper().startswith("F")]
+    forward.sort(key=lambda name: ("A", "", "H", "W").index(pulse(name)))
+    if not forward or obstacle(tube, forward[0], bench):
+        return
+    column = bench.plain(tube, forward[0])
+    if column is None or not (column > 0).any():
         return
     low = float(10 ** valley(np.log10(column[column > 0])))
-    _add("cells", Rectangle(axes=(Axis(channel=names[0]),), lows=(low,), highs=(None,)), populations)
+    _add("cells", Rectangle(axes=(Axis(channel=forward[0]),), lows=(low,), highs=(None,)), populations)
 
 
 def _doublets(tube: Tube, bench: Bench, populations: list[Population]) -> None:

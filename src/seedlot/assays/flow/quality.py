@@ -128,7 +128,9 @@ def _times(what: str, places: list[int], edges: Floats, tube: Tube) -> str:
 def pulses(tube: Tube) -> tuple[str, str] | None:
     """Tell the area and the height of forward scatter, or of side scatter, by which doublets are told; None without."""
     for kind in ("F", "S"):
-        names = [one.name for one in tube.dataset.channels if is_scatter(one.name) and one.name.upper().startswith(kind)]
+        names = [
+            one.name for one in tube.dataset.channels if is_scatter(one.name) and one.name.upper().startswith(kind)
+        ]
         area = [name for name in names if pulse(name) == "A"]
         height = [name for name in names if pulse(name) == "H"]
         if area and height:

@@ -114,9 +114,7 @@ def _note_twice(found: _Sorted) -> None:
     for name, times in Counter(file.name.casefold() for file in found.files).items():
         if times > 1:
             says = f"{times} files have the name '{name}'; the first is used where the table or the gates name it."
-            found.findings.append(
-                Finding(code="flow/name-twice", answer=Answer.NOT_KNOWN, says=says, where=name)
-            )
+            found.findings.append(Finding(code="flow/name-twice", answer=Answer.NOT_KNOWN, says=says, where=name))
     alike: dict[str, list[str]] = {}
     for file in found.files:
         alike.setdefault(file.sha256, []).append(file.name)
@@ -124,5 +122,3 @@ def _note_twice(found: _Sorted) -> None:
         if len(names) > 1:
             says = f"{' and '.join(names)} hold the same bytes: one measurement cannot be two tubes."
             found.findings.append(Finding(code="flow/same-data", answer=Answer.NOT_MET, says=says, where=names[0]))
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from seedlot.assays.flow.bench import Bench
-from seedlot.assays.flow.gated import Counted
+from seedlot.assays.flow.gated import Counted, Counting, gate
 from seedlot.assays.flow.named import channels_of
 from seedlot.assays.flow.quality import obstacle, pulses, singlet_bounds
 from seedlot.assays.flow.tubes import Tube, detector, is_scatter
@@ -38,15 +38,26 @@ def _compared(tube: Tube, populations: Sequence[Counted], bench: Bench) -> Itera
     differing = [(one, count) for one, count in recorded if one.count != count]
     vendor = tube.gating.vendor or "the file of gates"
     how = f"counted as {vendor} does" if bench.settings.counting == "vendor" else "counted exactly"
+    binned = _binned(tube, bench) if differing else {}
     for one, count in differing:
         path = "/".join(one.population.path)
         says = f"'{path}' of {tube.name} has {one.count:,} events, {how}; {tube.gating.source} records {count:,}."
-        if bench.settings.counting == "exact" and tube.gating.vendor:
-            says += f" {vendor} counts on binned axes; with counting=vendor it is counted so."
-        yield Finding(code="flow/count-differs", answer=Answer.NOT_KNOWN, says=says, where=f"{tube.name}: {path}")
+        answer: Answer | None = Answer.NOT_KNOWN
+        if binned.get(one.population.key) == count:
+            says += f" Counted on the bins of {vendor}'s axes (counting=vendor) there are as many as recorded."
+            answer = None
+        yield Finding(code="flow/count-differs", answer=answer, says=says, where=f"{tube.name}: {path}")
     if recorded and not differing:
         says = f"All {len(recorded)} counts that {tube.gating.source} records for {tube.name} are ours, {how}."
         yield Finding(code="flow/counts-agree", answer=Answer.MET, says=says, where=tube.name)
+
+
+def _binned(tube: Tube, bench: Bench) -> dict[str, int]:
+    """Count as the vendor does, where we did not: whether its bins explain the difference."""
+    if tube.gating is None or not tube.gating.vendor or bench.settings.counting == "vendor":
+        return {}
+    gated = gate(tube.dataset, tube.gating, counting=Counting.VENDOR)
+    return {one.population.key: one.count for one in gated.populations}
 
 
 def check_excluded(tube: Tube, bench: Bench) -> Iterator[Finding]:

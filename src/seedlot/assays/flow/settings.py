@@ -35,7 +35,8 @@ class Settings(assay.Settings):
     )
     min_events: int = Field(default=1000, ge=1, description="fewest events in the parent of a reported percentage")
     rare: str = Field(
-        default="", description="further markers whose positive cells are rare and judged against the blank: 'CD45; CD34'"
+        default="",
+        description="further markers whose positive cells are rare and judged against the blank: 'CD45; CD34'",
     )
     claim: float | None = Field(
         default=None, gt=0, lt=100, description="fraction of rare cells, in %, that must be detectable"
@@ -43,11 +44,16 @@ class Settings(assay.Settings):
     alpha: float = Field(default=0.05, gt=0, lt=0.5, description="risk of calling a blank positive (limit of blank)")
     beta: float = Field(default=0.05, gt=0, lt=0.5, description="risk of missing a sample at the limit of detection")
     max_cv: float = Field(
-        default=20, gt=0, le=100, description="largest coefficient of variation, in %, of the count of a quantified rare population"
+        default=20,
+        gt=0,
+        le=100,
+        description="largest coefficient of variation, in %, of the count of a quantified rare population",
     )
     saturated: float = Field(default=1, gt=0, lt=100, description="most events at the top of a channel's range, in %")
     rate_fold: float = Field(default=2, gt=1, description="the flow rate is doubtful where it is this many times off")
-    propose: bool = Field(default=False, description="propose gates for debris, doublets and dead cells where none are given")
+    propose: bool = Field(
+        default=False, description="propose gates for debris, doublets and dead cells where none are given"
+    )
 
     @field_validator("panel")
     @classmethod

@@ -18,6 +18,10 @@ Floats = NDArray[np.float64]
 _BEYOND, _LINEAR = 0.0005, 1e-3
 
 
+#: How the numbers along an axis are written: 0, 500, 1k, 10k.
+PLAIN = {"labelExpr": "datum.value == 0 ? '0' : format(datum.value, '~s')"}
+
+
 def symlog(columns: Sequence[Floats], bins: int) -> tuple[dict[str, Any], Floats]:
     """A scale that is linear about zero and logarithmic beyond, with its bins in data units."""
     low, high = _ends(columns)

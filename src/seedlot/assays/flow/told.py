@@ -74,7 +74,9 @@ def tell(measured: Measured, panel: Panel | None, *, is_rare: bool, settings: Se
     names = names_of(measured.stain.name, panel)
     if not measured.stands:
         for name in names:
-            yield Reportable(sample=sample, name=name, value=None, unit=PERCENT, note=f"{measured.why} ({measured.tube.name})")
+            yield Reportable(
+                sample=sample, name=name, value=None, unit=PERCENT, note=f"{measured.why} ({measured.tube.name})"
+            )
         return
     for name in names:
         yield _percent(measured, name, is_rare=is_rare, settings=settings)
@@ -222,7 +224,9 @@ def _rare(measured: Measured, settings: Settings) -> Iterator[Finding]:
     if found is None:
         return
     if not found.events:
-        says = f"No control tells the blank of {name}: its limit of blank is not known, and every positive event counts."
+        says = (
+            f"No control tells the blank of {name}: its limit of blank is not known, and every positive event counts."
+        )
         yield Finding(code="flow/no-blank", answer=Answer.NOT_KNOWN, says=says, where=where, source="CLSI EP17-A2")
     elif found.events < sum(blank.events for blank in measured.blanks):
         says = f"The blanks of {name} differ more than counting explains; the highest is taken for its limits."
@@ -233,7 +237,9 @@ def _rare(measured: Measured, settings: Settings) -> Iterator[Finding]:
             f"{name} is detected with {measured.count:,} positive events, but not quantified: a coefficient of variation "
             f"of {settings.max_cv:g} % needs {wanted:,}."
         )
-        yield Finding(code="flow/not-quantified", answer=Answer.NOT_KNOWN, says=says, where=where, source="CLSI EP17-A2")
+        yield Finding(
+            code="flow/not-quantified", answer=Answer.NOT_KNOWN, says=says, where=where, source="CLSI EP17-A2"
+        )
     if settings.claim is not None:
         is_met = 100 * found.detected <= settings.claim
         needed = events_needed(settings.claim / 100, beta=settings.beta)
