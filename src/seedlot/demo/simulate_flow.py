@@ -57,6 +57,15 @@ class Tube:
     control_for: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kinds:
+    """Which events are doublets, dead single cells, and living single cells; the others are debris."""
+
+    doublets: NDArray[np.bool_]
+    dead: NDArray[np.bool_]
+    single: NDArray[np.bool_]
+
+
 #: The shares of positive cells of a lot that meets the minimal criteria.
 MARKERS = {
     "CD73": 0.990,
@@ -107,7 +116,7 @@ def files(sample: str, shares: dict[str, float] | None = None) -> dict[str, byte
 def _even(events: int, dimension: int) -> Floats:
     """Fill the open unit interval evenly, in an order that is another for each dimension."""
     steps = np.arange(1, events + 1) * float(np.sqrt(_PRIMES[dimension]))
-    return np.clip(steps - np.floor(steps), 1e-6, 1 - 1e-6)
+    return np.asarray(np.clip(steps - np.floor(steps), 1e-6, 1 - 1e-6))
 
 
 def _about(median: float, spread: float, place: Floats) -> Floats:
@@ -130,26 +139,27 @@ def columns(tube: Tube, events: int = EVENTS) -> dict[str, Floats]:
     debris = _ranked(DEBRIS, _even(events, 0), every)
     doublets = _ranked(DOUBLETS, _even(events, 1), ~debris)
     dead = _ranked(DEAD, _even(events, 2), ~debris & ~doublets)
+    kinds = _Kinds(doublets=doublets, dead=dead, single=~debris & ~doublets & ~dead)
     height = np.where(debris, _about(6000, 0.3, _even(events, 3)), _about(14000, 0.06, _even(events, 3)) * 2.4)
     ratio = np.where(doublets, 1.8, 1.0) + 0.04 * special.ndtri(_even(events, 4))
     seen = {"FSC-A": height * ratio, "FSC-H": height}
     seen["SSC-A"] = np.where(debris, _about(3000, 0.4, _even(events, 5)), _about(15000, 0.2, _even(events, 5)))
-    light = np.stack([_light(tube, dye, place, debris, dead) for place, dye in enumerate(DYES)], axis=1)
+    light = np.stack([_light(tube, dye, place, kinds) for place, dye in enumerate(DYES)], axis=1)
     seen |= dict(zip(DYES, (light @ np.array(SPILLOVER)).T, strict=True))
     return seen | {"Time": np.arange(events) * 20.0}
 
 
-def _light(tube: Tube, dye: str, place: int, debris: NDArray[np.bool_], dead: NDArray[np.bool_]) -> Floats:
+def _light(tube: Tube, dye: str, place: int, kinds: _Kinds) -> Floats:
     """The light of one dye: dark unless a cell bears its marker, or is dead and takes the dye for dead cells."""
-    spot = _even(debris.size, 6 + place)
+    spot = _even(kinds.dead.size, 6 + place)
     light = _about(*_DARK, spot)
     if dye == DEAD_DYE:
         is_dyed = tube.role != "unstained"
-        light = np.where(dead & is_dyed, _about(*_DEAD, spot), light)
-        return light
+        return np.asarray(np.where(kinds.dead & is_dyed, _about(*_DEAD, spot), light))
     share = next((share for _, one, share in tube.shown if one == dye), 0.0)
-    mixed = _even(debris.size, 5 - place % 3)
-    bears = _ranked(share, (spot + mixed) % 1.0, ~debris & ~dead)
+    mixed = _even(kinds.dead.size, 5 - place % 3)
+    order = (spot + mixed) % 1.0
+    bears = _ranked(share, order, kinds.single) | _ranked(share, order, kinds.doublets)
     return np.where(bears, _about(*_BRIGHT, mixed), light)
 
 

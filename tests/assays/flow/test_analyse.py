@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
+from tests.assays.flow.made import cells, codes, fcs, found, gates, measured, values
 
 from seedlot.assays.flow.panels import PANELS
 from seedlot.terms.finding import Answer
-from tests.assays.flow.made import cells, codes, fcs, found, gates, measured, values
 
 LABELS = {"FL1-H": "CD73", "FL2-H": "CD45"}
 TUBES = "file,sample,role,control for\n"
@@ -18,7 +18,9 @@ POSITIVE = ("CD73_positive", "", "FL1-H", 500, None)
 
 def tube(positive: int, of: int = 2000, *, other: int = 0) -> bytes:
     """A tube of CD73 in FL1-H and CD45 in FL2-H."""
-    return fcs({"FSC-H": [500.0 + k % 7 for k in range(of)], "FL1-H": cells(positive, of), "FL2-H": cells(other, of)}, LABELS)
+    return fcs(
+        {"FSC-H": [500.0 + k % 7 for k in range(of)], "FL1-H": cells(positive, of), "FL2-H": cells(other, of)}, LABELS
+    )
 
 
 def test_a_gate_by_its_name_gives_the_percentage_and_its_exact_interval():
@@ -79,7 +81,9 @@ def test_a_marker_of_the_panel_without_data_is_not_determined():
     assert {wanted.test for wanted in PANELS["isct-msc"].wanted} <= set(told)
     assert told["CD14/CD11b"].value is None
     assert told["CD14/CD11b"].note == "no tube of A has a channel that is named CD14 or CD11b"
-    assert "CD90, CD105, CD34, CD14/CD11b, CD79a/CD19, HLA-DR were not measured" in found(analysis, "flow/not-measured")[0]
+    assert (
+        "CD90, CD105, CD34, CD14/CD11b, CD79a/CD19, HLA-DR were not measured" in found(analysis, "flow/not-measured")[0]
+    )
     assert "no population is for CD45" in told["CD45"].note
 
 
@@ -87,9 +91,13 @@ def test_either_marker_is_told_under_the_name_of_the_test_too():
     data = fcs({"FL1-H": cells(3, 2000), "FL2-H": cells(9, 2000)}, {"FL1-H": "CD14", "FL2-H": "CD11b"})
     file = gates(("CD14_positive", "", "FL1-H", 500, None), ("CD11b_positive", "", "FL2-H", 500, None))
     analysis = measured({"A.fcs": data, "g.xml": file}, panel="isct-msc")
-    either = [(told.value, told.note.split(";")[0]) for told in analysis.reportables if told.name == "CD14/CD11b"]
-    assert either == [(pytest.approx(0.15), "by CD14"), (pytest.approx(0.45), "by CD11b")]
-    assert (values(analysis)["CD14"].value, values(analysis)["CD11b"].value) == (pytest.approx(0.15), pytest.approx(0.45))
+    either = [told for told in analysis.reportables if told.name == "CD14/CD11b"]
+    assert [told.value for told in either] == pytest.approx([0.15, 0.45])
+    assert [told.note.split(";")[0] for told in either] == ["by CD14", "by CD11b"]
+    assert (values(analysis)["CD14"].value, values(analysis)["CD11b"].value) == (
+        pytest.approx(0.15),
+        pytest.approx(0.45),
+    )
 
 
 def test_antibodies_in_one_channel_bound_each_marker():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,7 +89,7 @@ def test_every_marker_and_other_name_is_found_behind_any_dye(marker, dye):
 def test_no_text_is_refused(text):
     spans = [(one.start, one.end) for one in found_in(text)]
     assert spans == sorted(spans)
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
 
 
 def test_panels_ask_for_markers_that_are_known_and_for_the_tests_of_the_specification():

@@ -32,7 +32,7 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
     findings = list(raw.findings)
     tubes = gated_tubes(tubes_of(raw, findings), raw.gatings, raw.matrix, findings)
     bench = Bench(settings, given=raw.matrix)
-    bench.stained = matrix_of(tubes, bench)
+    bench.take(matrix_of(tubes, bench))
     if settings.propose:
         tubes = tuple(with_proposal(tube, bench) for tube in tubes)
     tests = [tube for tube in tubes if tube.role is Role.TEST]

@@ -34,6 +34,12 @@ class Bench:
     _matrix: dict[int, str] = field(default_factory=dict)
     _numbers: dict[int, NDArray[np.generic]] = field(default_factory=dict)
 
+    def take(self, stained: Matrix | None) -> None:
+        """Take the matrix computed from single stains for all values that are computed from now on."""
+        self.stained = stained
+        self._values.clear()
+        self._matrix.clear()
+
     def counted(self, tube: Tube, gating: Gating | None = None) -> dict[str, Counted]:
         """Count a tube with its own gates, or with those of another; populations by their keys."""
         gating = gating or tube.gating

@@ -12,7 +12,17 @@ from seedlot.assays.flow.bench import Bench, mask_of
 from seedlot.assays.flow.named import channels_of
 from seedlot.assays.flow.shown import PLAIN, linear, raw_of, symlog, ticks
 from seedlot.assays.flow.tubes import Tube, is_dye, is_scatter, pulse
-from seedlot.formats.gating import UNCOMPENSATED, Axis, Boolean, Ellipsoid, Polygon, Population, Ratio, Rectangle, Unreproduced
+from seedlot.formats.gating import (
+    UNCOMPENSATED,
+    Axis,
+    Boolean,
+    Ellipsoid,
+    Polygon,
+    Population,
+    Ratio,
+    Rectangle,
+    Unreproduced,
+)
 from seedlot.terms.chart import Chart
 
 Floats = NDArray[np.float64]

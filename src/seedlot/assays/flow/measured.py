@@ -170,7 +170,9 @@ def _by_threshold(empty: Measured, bench: Bench) -> Measured:
     columns = [(one, values[one.mask]) for one in withins if (values := bench.column(one.tube, channel)) is not None]
     columns = [(one, values) for one, values in columns if values.size]
     if not columns:
-        return replace(empty, why=f"{described(empty.controls)} has no events in which a threshold could be set")
+        return replace(
+            empty, why=f"{described(empty.controls)} has no events, or no values, in which a threshold could be set"
+        )
     cut = threshold(np.concatenate([values for _, values in columns]), bench.settings.quantile)
     blanks = tuple(
         Blank(one.tube.name, int(np.count_nonzero(values > cut)), int(values.size)) for one, values in columns

@@ -174,7 +174,8 @@ def _tube(told: Told, file: File, number: int, findings: list[Finding]) -> Tube:
 
 def _stains(told: Told, channels: Sequence[Channel], name: str, findings: list[Finding]) -> tuple[Stain, ...]:
     """The stains that the row names, with channels from the labels where it leaves them out; else those of the labels."""
-    labelled = _labelled(channels, name, findings, asked={marker for marker, channel in told.markers if not channel})
+    asked = {marker for marker, channel in told.markers if not channel} if told.markers else None
+    labelled = _labelled(channels, name, findings, asked=asked)
     if not told.markers:
         return _together(labelled)
     chosen: list[tuple[str, str]] = []
@@ -205,7 +206,7 @@ def _channel(wanted: str, channels: Sequence[Channel]) -> str:
 
 
 def _labelled(
-    channels: Sequence[Channel], name: str, findings: list[Finding], *, asked: set[str]
+    channels: Sequence[Channel], name: str, findings: list[Finding], *, asked: set[str] | None
 ) -> list[tuple[str, str]]:
     """Markers by the labels of channels; of one detector the area, else its first channel."""
     shown: dict[str, list[str]] = {}
@@ -216,7 +217,7 @@ def _labelled(
     for marker, names in shown.items():
         if len({detector(channel) for channel in names}) > 1:
             says = f"{name} shows {marker} in {' and in '.join(names)}: which is meant is not known."
-            if not asked or marker in asked:
+            if asked is None or marker in asked:
                 findings.append(Finding(code="flow/channels", answer=Answer.NOT_KNOWN, says=says, where=name))
             continue
         pairs.append((marker, next((channel for channel in names if pulse(channel) == "A"), names[0])))
