@@ -12,7 +12,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from seedlot.assays.flow.curves import decay
+from seedlot.assays.flow.curves import MOST, decay
 from seedlot.formats.gating import Biex
 
 Floats = NDArray[np.float64]
@@ -25,7 +25,8 @@ def table(scale: Biex) -> Floats:
     Raises:
         ValueError: the parameters make no scale.
     """
-    if not (scale.most > 0 and scale.pos > 0 and scale.width < 0 and scale.length >= 2):
+    decades_most = scale.pos + max(scale.neg, 0.0)
+    if not (scale.most > 0 and scale.pos > 0 and scale.width < 0 and scale.length >= 2 and decades_most < MOST):
         says = (
             f"top {scale.most:g}, pos {scale.pos:g}, width {scale.width:g}, length {scale.length} make no biexponential"
         )
@@ -34,7 +35,9 @@ def table(scale: Biex) -> Floats:
     decades, extra = scale.pos - half, max(scale.neg, 0.0) + half
     zero = int(min(int(extra * scale.length / (extra + decades)), scale.length / 2))
     if zero < 0:
-        says = f"pos {scale.pos:g}, neg {scale.neg:g} and width {scale.width:g} put zero below the display"
+        says = (
+            f"pos {scale.pos:g}, neg {scale.neg:g} and width {scale.width:g} make no scale: zero is below the display"
+        )
         raise ValueError(says)
     if zero > 0:
         decades = extra * scale.length / zero

@@ -199,12 +199,17 @@ def in_facsdiva_polygon(x: Floats, y: Floats, gate: Polygon) -> Mask:
 
 def covered_bins(vertices: Vertices) -> Mask:
     """Tell which of the bins of two axes a polygon overlaps: those it passes through, and those wholly within it."""
-    middle = np.arange(BINS) + 0.5
-    x, y = (side.ravel() for side in np.meshgrid(middle, middle, indexing="ij"))
-    covered = in_polygon(x, y, vertices)
+    covered = np.zeros((BINS, BINS), dtype=np.bool_)
+    spans = []
+    for side in (0, 1):
+        ends = [min(max(vertex[side], -1.0), BINS + 1.0) for vertex in vertices]
+        spans.append(np.arange(max(math.floor(min(ends)) - 1, 0), min(math.ceil(max(ends)) + 1, BINS)))
+    x, y = (side.ravel().astype(np.float64) for side in np.meshgrid(*spans, indexing="ij"))
+    found = in_polygon(x + 0.5, y + 0.5, vertices)
     for first, last in zip(vertices, [*vertices[1:], vertices[0]], strict=True):
-        covered |= _passed(first, last, x - 0.5, y - 0.5)
-    return covered.reshape(BINS, BINS)
+        found |= _passed(first, last, x, y)
+    covered[np.ix_(*spans)] = found.reshape(spans[0].size, spans[1].size)
+    return covered
 
 
 def _passed(first: tuple[float, float], last: tuple[float, float], x: Floats, y: Floats) -> Mask:
@@ -216,7 +221,8 @@ def _passed(first: tuple[float, float], last: tuple[float, float], x: Floats, y:
         if go == 0:
             passes &= (low < first[side]) & (first[side] < low + 1)
             continue
-        ends: Sequence[Floats] = ((low - first[side]) / go, (low + 1 - first[side]) / go)
+        with np.errstate(over="ignore"):
+            ends: Sequence[Floats] = ((low - first[side]) / go, (low + 1 - first[side]) / go)
         begin = np.maximum(begin, np.minimum(*ends))
         end = np.minimum(end, np.maximum(*ends))
     passed: Mask = passes & (begin < end)

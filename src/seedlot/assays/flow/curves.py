@@ -21,6 +21,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 _LN10 = math.log(10.0)
+#: So many decades no instrument has; more are refused, since their numbers would have no end.
+MOST = 100.0
+
 #: Steps of the table, how far above the top of the scale it goes (in display units), and steps that solve it.
 _KNOTS = 8192
 _REACH = 1.25
@@ -57,7 +60,8 @@ class Curve:
     def raw(self, y: Floats) -> Floats:
         """Tell the values that stand at display units y."""
         z = y - self.zero
-        value, _, _ = self.rise(np.abs(z))
+        with np.errstate(over="ignore", invalid="ignore"):
+            value, _, _ = self.rise(np.abs(z))
         return np.copysign(value, z)
 
     def shown(self, x: Floats) -> Floats:
@@ -116,7 +120,7 @@ def logicle(t: float, w: float, m: float, a: float) -> Curve:
     Raises:
         ValueError: the parameters make no logicle.
     """
-    if not (t > 0 and m > 0 and 0 <= w <= m / 2 and -w <= a <= m - 2 * w):
+    if not (t > 0 and 0 < m < MOST and 0 <= w <= m / 2 and -w <= a <= m - 2 * w):
         says = f"T {t:g}, W {w:g}, M {m:g}, A {a:g} make no logicle (T > 0, 0 <= W <= M / 2, -W <= A <= M - 2 W)"
         raise ValueError(says)
     part, zero, b = w / (m + a), (a + w) / (m + a), (m + a) * _LN10
@@ -134,7 +138,7 @@ def hyperlog(t: float, w: float, m: float, a: float) -> Curve:
     Raises:
         ValueError: the parameters make no hyperlog.
     """
-    if not (t > 0 and m > 0 and 0 < w <= m / 2 and -w <= a <= m - 2 * w):
+    if not (t > 0 and 0 < m < MOST and 0 < w <= m / 2 and -w <= a <= m - 2 * w):
         says = f"T {t:g}, W {w:g}, M {m:g}, A {a:g} make no hyperlog (T > 0, 0 < W <= M / 2, -W <= A <= M - 2 W)"
         raise ValueError(says)
     part, zero, b = w / (m + a), (a + w) / (m + a), (m + a) * _LN10

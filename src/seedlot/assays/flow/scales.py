@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedlot.assays.flow import biex
-from seedlot.assays.flow.curves import Curve, hyperlog, logicle
+from seedlot.assays.flow.curves import MOST, Curve, hyperlog, logicle
 from seedlot.formats.gating import Asinh, Biex, Hyperlog, Linear, Log, Logicle, Scale
 
 Floats = NDArray[np.float64]
@@ -62,19 +62,21 @@ def _log(x: Floats, scale: Log) -> Floats:
 
 def _from_log(y: Floats, scale: Log) -> Floats:
     _sound(scale.t > 0 and scale.m > 0, scale)
-    return scale.t * np.power(10.0, (y - 1) * scale.m)
+    with np.errstate(over="ignore"):
+        return scale.t * np.power(10.0, (y - 1) * scale.m)
 
 
 def _asinh(x: Floats, scale: Asinh) -> Floats:
-    _sound(scale.t > 0 and scale.m > 0 and scale.a > -scale.m, scale)
+    _sound(scale.t > 0 and 0 < scale.m < MOST and scale.a > -scale.m, scale)
     steep = math.sinh(scale.m * _LN10) / scale.t
     return (np.arcsinh(x * steep) + scale.a * _LN10) / ((scale.m + scale.a) * _LN10)
 
 
 def _from_asinh(y: Floats, scale: Asinh) -> Floats:
-    _sound(scale.t > 0 and scale.m > 0 and scale.a > -scale.m, scale)
+    _sound(scale.t > 0 and 0 < scale.m < MOST and scale.a > -scale.m, scale)
     steep = math.sinh(scale.m * _LN10) / scale.t
-    return np.sinh(y * ((scale.m + scale.a) * _LN10) - scale.a * _LN10) / steep
+    with np.errstate(over="ignore"):
+        return np.sinh(y * ((scale.m + scale.a) * _LN10) - scale.a * _LN10) / steep
 
 
 def _curve(scale: Logicle | Hyperlog) -> Curve:
