@@ -74,8 +74,9 @@ def _gating(experiment: Element, specimen: Element, tube: Element, root: Element
     name, file = tube.get("name") or "", text(tube, "data_filename")
     if not file:
         notes.note("file", f"Tube '{name}' does not say which FCS file it is.", tube, Answer.NOT_KNOWN)
-    if counts.events is None:
-        notes.note("count", "FACSDiva has counted no event of this tube; its counts are not known.", tube)
+    if not counts.events:
+        says = "The file states no event of this tube: FACSDiva had not counted it, and so its counts say nothing."
+        notes.note("count", says, tube)
     matrix = settings.matrix
     return Gating(
         source="FACSDiva",

@@ -38,7 +38,7 @@ _KNOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The events of a tube (None where FACSDiva has counted none), and its populations."""
+    """The events of a tube, as the file states them, and its populations."""
 
     events: int | None
     populations: tuple[Population, ...]
@@ -58,7 +58,7 @@ def read_gates(tube: Element, settings: Settings, notes: Notes, unused: Counter[
         unused.update(f"gate/{child.name}" for child in gate.children if child.name not in _KNOWN)
     if bound:
         unused[_COMPOSITE] += len(bound)
-    events = next((recorded(gate) for gate in tops.values()), None) or None
+    events = next((recorded(gate) for gate in tops.values()), None)
     places: dict[str, Element] = {}
     populations = []
     for gate in gates:
@@ -67,8 +67,8 @@ def read_gates(tube: Element, settings: Settings, notes: Notes, unused: Counter[
             places.setdefault(key, gate)
             parent = _parent(gate, tops, bound)
             shape = _gate(gate, tops, settings, notes)
-            count = recorded(gate) if events else None
-            populations.append(Population(key=key, path=(_name(gate),), gate=shape, parent=parent, recorded=count))
+            count, path = recorded(gate), (_name(gate),)
+            populations.append(Population(key=key, path=path, gate=shape, parent=parent, recorded=count))
     try:
         ordered = in_order(populations)
     except UncountableError as error:

@@ -3,7 +3,8 @@
 The rule, from the keywords of the file, of how the numbers of a gate are to be read:
 
 * neither `is_x_parameter_scaled` nor `is_x_parameter_log`: in units of the channel, on a linear axis from `min` to `max`;
-* `is_x_parameter_log` alone: log10 of the units of the channel, on an axis of `log_decades` decades up to 10 to `max`;
+* `is_x_parameter_log` alone: log10 of the units of the channel, drawn on the biexponential display of the next line
+  where `x_parameter_scale_value` is above zero, else on an axis of `log_decades` decades up to 10 to `max`;
 * `is_x_parameter_scaled`: on FACSDiva's biexponential display of 0 to 4096. With r = `x_parameter_scale_value` that is
   the logicle of top T = 10 to `max`, rounded up (262144), M = 4.5 decades and W = (M - log10(T / r)) / 2, not below zero.
   That M is 4.5 stands in no file of FACSDiva; it is what CytoML and flowCore found.
@@ -70,7 +71,7 @@ class Settings:
         if is_scaled:
             return self._scaled(channel, matrix, scale_value)
         if is_log:
-            return self._log(channel, matrix)
+            return self._log(channel, matrix, scale_value)
         low, high = self.ranges.get(channel, (0.0, _TOP))
         axis = Axis(channel=channel, matrix=matrix, shown=Linear(t=high + 1, a=-low), low=low, high=high)
         return Shown(axis=axis)
@@ -81,17 +82,21 @@ class Settings:
         return float(round(10**high)) + 1 if 0 < high < 20 else _TOP + 1
 
     def _scaled(self, channel: str, matrix: str, scale_value: float) -> Shown:
-        top, basis = self._top(channel), abs(scale_value)
-        width = (_DECADES - math.log10(top / basis)) / 2 if basis else 0.0
-        scale = Logicle(t=top, w=min(max(width, 0.0), _DECADES / 2), m=_DECADES, a=0.0)
+        scale = self._biexponential(channel, scale_value)
         high = (DISPLAY - 1) / DISPLAY
         axis = Axis(channel=channel, matrix=matrix, scale=scale, shown=scale, low=0.0, high=high)
         return Shown(axis=axis, factor=1 / DISPLAY)
 
-    def _log(self, channel: str, matrix: str) -> Shown:
+    def _biexponential(self, channel: str, scale_value: float) -> Logicle:
+        top, basis = self._top(channel), abs(scale_value)
+        width = (_DECADES - math.log10(top / basis)) / 2 if basis else 0.0
+        return Logicle(t=top, w=min(max(width, 0.0), _DECADES / 2), m=_DECADES, a=0.0)
+
+    def _log(self, channel: str, matrix: str, scale_value: float) -> Shown:
         top = self._top(channel)
         scale = Log(t=top, m=self.decades)
-        axis = Axis(channel=channel, matrix=matrix, scale=scale, shown=scale, low=0.0, high=1.0)
+        shown = self._biexponential(channel, scale_value) if scale_value > 0 else scale
+        axis = Axis(channel=channel, matrix=matrix, scale=scale, shown=shown, low=0.0, high=1.0)
         return Shown(axis=axis, factor=1 / self.decades, offset=1 - math.log10(top) / self.decades)
 
 

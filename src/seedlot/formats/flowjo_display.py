@@ -26,6 +26,7 @@ from seedlot.formats.gating import (
     Scale,
 )
 from seedlot.formats.xml_tree import Element
+from seedlot.terms.errors import UnreadableFileError
 from seedlot.terms.finding import Answer, Finding
 
 _TIME = "time"
@@ -70,7 +71,7 @@ def read_display(sample: Element, keywords: dict[str, str], notes: Notes) -> Dis
     """Read the matrix and the axes of a `Sample`.
 
     Raises:
-        UnreadableFileError: a number is none, or the matrix is not whole.
+        UnreadableFileError: the matrix is not whole, or an axis has no name.
     """
     found = sample.first("spilloverMatrix")
     matrix, compensated = (None, {}) if found is None else _matrix(found, notes)
@@ -92,10 +93,10 @@ def read_display(sample: Element, keywords: dict[str, str], notes: Notes) -> Dis
 def _matrix(element: Element, notes: Notes) -> tuple[Matrix | None, dict[str, str]]:
     """Read a spillover matrix, and the names under which gates see its channels compensated."""
     rows = element.all("spillover")
-    columns = tuple(parameter.need("name") for parameter in element.only("parameters").all("parameter"))
     dyes = tuple(row.need("parameter") for row in rows)
-    if not rows or len(set(dyes)) != len(dyes) or len(set(columns)) != len(columns):
+    if not rows or len(set(dyes)) != len(dyes):
         raise element.fault("the spillover matrix has no rows, or a channel twice")
+    columns = tuple(coefficient.need("parameter") for coefficient in rows[0].all("coefficient"))
     prefix, suffix = element.get("prefix") or "", element.get("suffix") or ""
     if not prefix and not suffix:
         says = "The spillover matrix has no prefix, and so gates do not tell what is compensated from what is stored."
@@ -110,9 +111,10 @@ def _matrix(element: Element, notes: Notes) -> tuple[Matrix | None, dict[str, st
 
 
 def _row(row: Element, columns: tuple[str, ...]) -> tuple[float, ...]:
-    found = {coefficient.need("parameter"): coefficient.number("value") for coefficient in row.all("coefficient")}
-    if set(found) != set(columns):
-        raise row.fault("its coefficients are not those of the matrix's parameters")
+    coefficients = row.all("coefficient")
+    found = {coefficient.need("parameter"): coefficient.number("value") for coefficient in coefficients}
+    if not 0 < len(found) == len(coefficients) == len(columns) or set(found) != set(columns):
+        raise row.fault("its coefficients are not those of the matrix's other rows")
     return tuple(found[column] for column in columns)
 
 
@@ -144,12 +146,14 @@ def _step(keywords: dict[str, str]) -> float:
 
 
 def _scale(element: Element, factor: float, notes: Notes) -> Scale | None:
+    """Read a scale; an axis of an empty sample may have a range that is no number."""
     read = _KINDS.get(element.name)
-    scale = None if read is None else read(element, factor)
+    try:
+        scale = None if read is None else read(element, factor)
+    except UnreadableFileError:
+        scale = None
     if scale is None:
-        says = (
-            f"An axis is shown by '{element.name}' with numbers of which no scale can be made; its bins are not known."
-        )
+        says = f"An axis is shown by '{element.name}', of which no scale can be made; its bins are not known."
         notes.note("axis", says, element, Answer.NOT_KNOWN)
     return scale
 

@@ -27,6 +27,8 @@ from seedlot.terms.finding import Answer
 
 _BOOLEANS: dict[str, Literal["and", "or", "not"]] = {"AndNode": "and", "OrNode": "or", "NotNode": "not"}
 
+_POPULATIONS = {"Population", *_BOOLEANS}
+
 #: FlowJo writes an ellipse on a display of this many units an axis.
 _DISPLAY = 256
 
@@ -86,9 +88,11 @@ def _nodes(sample_node: Element, notes: Notes) -> Iterator[_Node]:
             node = _node(element, parent, keys, notes)
             yield node
         below = [child for inner in element.all("Subpopulations") for child in inner.children]
-        waiting.extend(
-            (child, node) for child in reversed(below) if child.name == "Population" or child.name in _BOOLEANS
-        )
+        for child in below:
+            if child.name not in _POPULATIONS:
+                says = f"The population tree holds a '{child.name}', which is not known and is not counted."
+                notes.note("node", says, child, Answer.NOT_KNOWN)
+        waiting.extend((child, node) for child in reversed(below) if child.name in _POPULATIONS)
 
 
 def _node(element: Element, parent: _Node | None, keys: set[str], notes: Notes) -> _Node:
@@ -117,6 +121,8 @@ def _check_parent(element: Element, parent: _Node | None, notes: Notes) -> None:
 def _gate(node: _Node, by_path: dict[str, _Node], display: Display, notes: Notes) -> Gate:
     if node.element.name in _BOOLEANS:
         return _boolean(node, by_path, notes)
+    if node.element.first("Gate") is None:
+        return _unreproduced(node.element, (), "the file states no gate for it", notes)
     outer = node.element.only("Gate")
     inner = [child for child in outer.children if child.name in _KINDS or child.name.endswith(("Gate", "Quad"))]
     if len(inner) != 1:

@@ -202,7 +202,8 @@ class Gating:
     `vendor` says whose counting can be imitated: "FlowJo", "FACSDiva", or "" (Gating-ML: counted exactly).
     `file` is the name of the FCS file that is meant, "" where the gates are for any file; `sample` is the vendor's name
     for it, and `batch` for the set of samples that it is in (FACSDiva's specimen). `events` is the count of all events
-    that the file of gates states.
+    that the file of gates states. `scales` are those that the file names: transformations of Gating-ML by their
+    identifier, axes of FlowJo by the name of the channel as FlowJo writes it. `unused` is what was not read of the file.
     """
 
     source: str

@@ -32,8 +32,32 @@ _ROOT = "Gating-ML"
 _VERSION = "/v2.0/"
 _REMARK = "custom_info"
 
-#: Elements of the standard that hold no gate, and those in which vendors wrap gates.
+#: Elements of the standard that hold no gate.
 _NAMED = {"transformation", "spectrumMatrix"}
+
+_CHANNEL = {"fcs-dimension", "new-dimension"}
+_REFERENCE = {"gateReference"}
+
+#: What is read of each element: the elements within, and the attributes. All else is listed as unused.
+_READ = {
+    "RectangleGate": ({"dimension"}, {"id", "parent_id"}),
+    "PolygonGate": ({"dimension", "vertex"}, {"id", "parent_id"}),
+    "EllipsoidGate": ({"dimension", "mean", "covarianceMatrix", "distanceSquare"}, {"id", "parent_id"}),
+    "BooleanGate": ({"and", "or", "not"}, {"id", "parent_id"}),
+    "QuadrantGate": ({"divider", "Quadrant"}, {"id", "parent_id"}),
+    "dimension": (_CHANNEL, {"compensation-ref", "transformation-ref", "min", "max"}),
+    "divider": ({*_CHANNEL, "value"}, {"id", "compensation-ref", "transformation-ref"}),
+    "Quadrant": ({"position"}, {"id"}),
+    "position": (set(), {"divider_ref", "location"}),
+    "vertex": ({"coordinate"}, set()),
+    "mean": ({"coordinate"}, set()),
+    "covarianceMatrix": ({"row"}, set()),
+    "row": ({"entry"}, set()),
+    **dict.fromkeys(("and", "or", "not"), (_REFERENCE, set())),
+    "gateReference": (set(), {"ref", "use-as-complement"}),
+    "transformation": ({"flin", "flog", "fasinh", "logicle", "hyperlog", "fratio"}, {"id", "boundMin", "boundMax"}),
+    "spectrumMatrix": ({"fluorochromes", "detectors", "spectrum"}, {"id", "matrix-inverted-already"}),
+}
 
 
 def is_gatingml(data: bytes) -> bool:
@@ -52,13 +76,14 @@ def read_gatingml(data: bytes, *, file: str) -> tuple[Gating, ...]:
     names, unused = Names(), Counter[str]()
     gates: list[Element] = []
     for element in _content(root, unused):
+        unused.update(_rest(element))
         if element.name == "transformation":
             names.add_transformation(element)
         elif element.name == "spectrumMatrix":
             names.add_matrix(element)
         else:
             gates.append(element)
-    read = [(gate, *found) for gate in gates for found in _KINDS[gate.name](gate, names, unused)]
+    read = [(gate, *found) for gate in gates for found in _KINDS[gate.name](gate, names)]
     populations = _populations(read, root)
     gating = Gating(
         source="Gating-ML",
@@ -97,6 +122,15 @@ def _content(root: Element, unused: Counter[str]) -> Iterator[Element]:
                 waiting.extend(reversed(element.children))
 
 
+def _rest(top: Element) -> Iterator[str]:
+    """Tell what of a gate, transformation or matrix is not read."""
+    for element in (top, *top.walk()):
+        if element.name in _READ:
+            elements, attributes = _READ[element.name]
+            yield from (f"{element.name}/{child.name}" for child in element.children if child.name not in elements)
+            yield from (f"{element.name}/@{name}" for name in element.attributes if name not in attributes)
+
+
 def _populations(read: list[tuple[Element, str, Gate]], root: Element) -> tuple[Population, ...]:
     """Place the gates under each other."""
     places = {key: element for element, key, _ in read}
@@ -117,14 +151,7 @@ def _populations(read: list[tuple[Element, str, Gate]], root: Element) -> tuple[
 Read = list[tuple[str, Gate]]
 
 
-def _note_rest(element: Element, known: set[str], unused: Counter[str]) -> None:
-    for child in element.children:
-        if child.name not in known:
-            unused[f"{element.name}/{child.name}"] += 1
-
-
-def _rectangle(element: Element, names: Names, unused: Counter[str]) -> Read:
-    _note_rest(element, {"dimension"}, unused)
+def _rectangle(element: Element, names: Names) -> Read:
     dimensions = element.all("dimension")
     if not dimensions:
         raise element.fault("a rectangle needs a dimension")
@@ -141,8 +168,7 @@ def _coordinates(element: Element, width: int) -> tuple[float, ...]:
     return found
 
 
-def _polygon(element: Element, names: Names, unused: Counter[str]) -> Read:
-    _note_rest(element, {"dimension", "vertex"}, unused)
+def _polygon(element: Element, names: Names) -> Read:
     dimensions, vertices = element.all("dimension"), element.all("vertex")
     if len(dimensions) != 2:
         raise element.fault(f"a polygon has two dimensions, and this one has {len(dimensions)}")
@@ -154,8 +180,7 @@ def _polygon(element: Element, names: Names, unused: Counter[str]) -> Read:
     return [(element.need("id"), gate)]
 
 
-def _ellipsoid(element: Element, names: Names, unused: Counter[str]) -> Read:
-    _note_rest(element, {"dimension", "mean", "covarianceMatrix", "distanceSquare"}, unused)
+def _ellipsoid(element: Element, names: Names) -> Read:
     axes = tuple(names.axis(dimension) for dimension in element.all("dimension"))
     if len(axes) < 2:
         raise element.fault("an ellipsoid needs two dimensions")
@@ -170,8 +195,7 @@ def _ellipsoid(element: Element, names: Names, unused: Counter[str]) -> Read:
     return [(element.need("id"), Ellipsoid(axes=axes, mean=mean, covariance=rows, distance=distance))]
 
 
-def _boolean(element: Element, _: Names, unused: Counter[str]) -> Read:
-    _note_rest(element, {"and", "or", "not"}, unused)
+def _boolean(element: Element, _: Names) -> Read:
     joined = [child for child in element.children if child.name in {"and", "or", "not"}]
     if len(joined) != 1:
         raise element.fault("a Boolean gate needs one of and, or, not")
@@ -189,8 +213,7 @@ def _joins(element: Element) -> Literal["and", "or", "not"]:
     return "and" if element.name == "and" else "or" if element.name == "or" else "not"
 
 
-def _quadrants(element: Element, names: Names, unused: Counter[str]) -> Read:
-    _note_rest(element, {"divider", "Quadrant"}, unused)
+def _quadrants(element: Element, names: Names) -> Read:
     dividers = {}
     for divider in element.all("divider"):
         values = sorted(value.as_number(value.text.strip(), "value") for value in divider.all("value"))
@@ -219,7 +242,7 @@ def _quadrants(element: Element, names: Names, unused: Counter[str]) -> Read:
     return read
 
 
-_KINDS: dict[str, Callable[[Element, Names, Counter[str]], Read]] = {
+_KINDS: dict[str, Callable[[Element, Names], Read]] = {
     "RectangleGate": _rectangle,
     "PolygonGate": _polygon,
     "EllipsoidGate": _ellipsoid,
