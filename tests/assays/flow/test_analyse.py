@@ -249,3 +249,29 @@ def test_the_order_of_files_changes_nothing_but_the_order_of_telling():
     forward, backward = measured(files), measured(dict(reversed(files.items())))
     assert values(forward) == values(backward)
     assert forward.tables["markers"] == backward.tables["markers"]
+
+
+def test_a_viability_control_helps_to_propose_where_dead_cells_begin():
+    """Without a dead cell the tube alone is parted within the living; with killed cells beside it, above them all."""
+    live = {"FL1-H": cells(9, 2000), "FL3-H": cells(0, 2000)}
+    killed = {"FL1-H": cells(9, 2000), "FL3-H": cells(1000, 2000)}
+    labels = LABELS | {"FL3-H": "7-AAD"}
+    rows = "file,sample,role\na.fcs,A,test\nk.fcs,,viability control\n"
+    files = {"a.fcs": fcs(live, labels), "k.fcs": fcs(killed, labels), "t.csv": rows}
+    with_control = measured(files, propose=True).tables["populations"][0]
+    assert (with_control["population"], with_control["count"]) == ("live", 2000)
+    del files["k.fcs"]
+    alone = measured(files | {"t.csv": "file,sample\na.fcs,A\n"}, propose=True).tables["populations"][0]
+    assert alone["count"] < 2000
+
+
+def test_one_marker_in_two_tubes_of_a_sample_is_asked_about():
+    files = {
+        "a.fcs": tube(1900),
+        "b.fcs": tube(100),
+        "t.csv": TUBES + "a.fcs,A,,\nb.fcs,A,,\n",
+        "g.xml": gates(POSITIVE),
+    }
+    analysis = measured(files)
+    assert found(analysis, "flow/marker-twice")[0].startswith("CD73 of A is measured in 2 tubes (a.fcs, b.fcs)")
+    assert [one.value for one in analysis.reportables if one.name == "CD73"] == [95, 5]

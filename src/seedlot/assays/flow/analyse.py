@@ -34,7 +34,7 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
     bench = Bench(settings, given=raw.matrix)
     bench.take(matrix_of(tubes, bench))
     if settings.propose:
-        tubes = tuple(with_proposal(tube, bench) for tube in tubes)
+        tubes = tuple(with_proposal(tube, tubes, bench) for tube in tubes)
     tests = [tube for tube in tubes if tube.role is Role.TEST]
     measured = [measure(stain, tube, tubes, bench) for tube in tests for stain in tube.stains if _is_marker(stain.name)]
     lacking = list(_lacking(tests, measured, panel))
@@ -88,6 +88,7 @@ def _found(tubes: Sequence[Tube], measured: Sequence[Measured], panel: Panel | N
             settings=bench.settings,
         )
     yield from _uncontrolled(measured)
+    yield from _repeated(measured)
     if not any(tube.role is Role.TEST for tube in tubes):
         says = "No tube is a test: there are controls, but nothing that they control."
         yield Finding(code="flow/no-test", answer=Answer.NOT_KNOWN, says=says)
@@ -105,6 +106,20 @@ def _uncontrolled(measured: Sequence[Measured]) -> Iterator[Finding]:
             "are negative is not shown."
         )
         yield Finding(code="flow/no-control", answer=Answer.NOT_KNOWN, says=says, where=name)
+
+
+def _repeated(measured: Sequence[Measured]) -> Iterator[Finding]:
+    """Name, once for each sample, the markers that several of its tubes show."""
+    tubes: dict[tuple[str, str], list[str]] = {}
+    for one in measured:
+        tubes.setdefault((one.tube.sample, one.stain.name), []).append(one.tube.name)
+    for (sample, marker), names in tubes.items():
+        if len(names) > 1:
+            says = (
+                f"{marker} of {sample} is measured in {len(names)} tubes ({', '.join(names)}): replicates, or two "
+                "samples of one name? Each is reported."
+            )
+            yield Finding(code="flow/marker-twice", answer=Answer.NOT_KNOWN, says=says, where=sample)
 
 
 def _lacking(tests: Sequence[Tube], measured: Sequence[Measured], panel: Panel | None) -> Iterator[tuple[str, Wanted]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from seedlot.assays.flow.panels import DYES, MARKERS, VIABILITY
 
@@ -37,6 +37,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((marker, pattern_of(name)) for marker, name in named)
 
 
+@cache
 def pattern_of(name: str) -> re.Pattern[str]:
     """The pattern of a name that no letter or digit touches, whatever stands between its parts.
 
@@ -54,7 +55,12 @@ def found_in(text: str, *, own: dict[str, str] | None = None) -> tuple[Found, ..
 
     `own` are further names, such as those of channels, and the marker that each stands for.
     """
-    patterns = (*_patterns(), *((marker, pattern_of(name)) for name, marker in (own or {}).items() if name.strip()))
+    return _found(text, tuple((own or {}).items()))
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str, own: tuple[tuple[str, str], ...]) -> tuple[Found, ...]:
+    patterns = (*_patterns(), *((marker, pattern_of(name)) for name, marker in own if name.strip()))
     spans = sorted(
         {(match.start(), match.end(), marker) for marker, pattern in patterns for match in pattern.finditer(text)},
         key=lambda span: (span[0] - span[1], span[0], span[2]),

@@ -6,6 +6,7 @@ person has looked at the gates and given them back as a file.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -23,14 +24,14 @@ _BINS = 256
 SOURCE = "proposed by Seedlot"
 
 
-def with_proposal(tube: Tube, bench: Bench) -> Tube:
+def with_proposal(tube: Tube, tubes: Sequence[Tube], bench: Bench) -> Tube:
     """Give a test tube without gates those that are proposed for it."""
     if tube.gating is not None or tube.role is not Role.TEST:
         return tube
     populations: list[Population] = []
     _debris(tube, bench, populations)
     _doublets(tube, bench, populations)
-    _dead(tube, bench, populations)
+    _dead(tube, tubes, bench, populations)
     gating = Gating(source=SOURCE, file=tube.file, populations=tuple(populations))
     return replace(tube, gating=gating, is_proposed=True)
 
@@ -90,10 +91,15 @@ def _doublets(tube: Tube, bench: Bench, populations: list[Population]) -> None:
     _add("singlets", Rectangle(axes=(axis,), lows=(bounds[0],), highs=(bounds[1],)), populations)
 
 
-def _dead(tube: Tube, bench: Bench, populations: list[Population]) -> None:
-    """Dead cells take the dye: cut its logarithm where it parts best."""
-    column = bench.plain(tube, tube.dead) if tube.dead and not obstacle(tube, tube.dead, bench) else None
-    if column is None or not (column > 0).any():
+def _dead(tube: Tube, tubes: Sequence[Tube], bench: Bench, populations: list[Population]) -> None:
+    """Dead cells take the dye: cut its logarithm where it parts best, together with the viability control's."""
+    if not tube.dead:
+        return
+    controls = [one for one in tubes if one.role is Role.VIABILITY and one.sample in {tube.sample, ""}]
+    dyed = [one for one in (tube, *controls) if not obstacle(one, tube.dead, bench)]
+    columns = [column for one in dyed if (column := bench.plain(one, tube.dead)) is not None]
+    column = np.concatenate(columns) if tube in dyed and columns else np.zeros(0)
+    if not (column > 0).any():
         return
     high = float(10 ** valley(np.log10(column[column > 0])))
     _add("live", Rectangle(axes=(Axis(channel=tube.dead),), lows=(None,), highs=(high,)), populations)
