@@ -9,6 +9,9 @@ import pytest
 from seedlot.acts.measure import assay
 from seedlot.demo import simulate_flow
 from seedlot.formats.fcs import read_fcs_bytes
+from seedlot.specs import templates
+from seedlot.specs.judge import Evidence, judge
+from seedlot.terms.finding import Answer
 from seedlot.terms.result import Result
 
 FILES = simulate_flow.files("SIM-1")
@@ -53,6 +56,26 @@ def test_the_true_shares_are_found_again(tmp_path: Path) -> None:
     assert told["viability"].value == pytest.approx(100 * 1191 / 1267)
     assert {one.answer for one in result.findings} <= {None}
     assert [one.instrument for one in result.inputs if one.name.endswith(".fcs")] == [simulate_flow.SERIAL] * 4
+
+
+def test_the_minimal_criteria_are_judged_by_these_values_without_renaming(tmp_path: Path) -> None:
+    result = counted(tmp_path, simulate_flow.files("SIM-3", {"CD105": 0.8, "CD34": 0.05}), panel="isct-msc")
+    evidence = [
+        Evidence(reportable=one, entry=1, item="SIM-3", stage="", occurred="", source="") for one in result.reportables
+    ]
+    answers = {one.code: one.answer for one in judge(templates.load("isct-msc-minimal"), evidence)}
+    assert answers == {
+        "spec/plastic adherence": Answer.NOT_KNOWN,
+        "spec/CD73": Answer.MET,
+        "spec/CD90": Answer.MET,
+        "spec/CD105": Answer.NOT_MET,
+        "spec/CD45": Answer.MET,
+        "spec/CD34": Answer.NOT_MET,
+        "spec/CD14/CD11b": Answer.MET,
+        "spec/CD79a/CD19": Answer.MET,
+        "spec/HLA-DR": Answer.MET,
+        "spec/trilineage differentiation": Answer.NOT_KNOWN,
+    }
 
 
 def test_other_shares_are_found_as_well(tmp_path: Path) -> None:
