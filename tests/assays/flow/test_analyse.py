@@ -46,8 +46,8 @@ def test_the_threshold_of_a_control_is_its_quantile():
     told = values(measured(files, compensation="none"))["CD73"]
     assert told.value == 90
     assert "above 29.89 in FL1-H, the 0.995 quantile of 2,000 events of unstained u.fcs" in told.method
-    assert told.note.endswith("unstained u.fcs: 10 of 2,000")
-    assert values(measured(files, quantile=0.9))["CD73"].note.endswith("unstained u.fcs: 200 of 2,000")
+    assert "unstained u.fcs: 10 of 2,000; at the ends of the threshold's own interval: 90 % to " in told.note
+    assert "unstained u.fcs: 200 of 2,000;" in values(measured(files, quantile=0.9))["CD73"].note
 
 
 def test_an_fmo_goes_before_an_isotype_and_that_before_unstained_cells():

@@ -18,6 +18,7 @@ from seedlot.assays.flow.detection import (
     highest,
     median_ranks,
     positives_needed,
+    quantile_ranks,
     upper_bound,
 )
 
@@ -97,3 +98,13 @@ def test_the_critical_count_is_the_largest_that_is_not_told_from_the_blank(event
     # One who sees no more than the critical count rightly says that the fraction is below the limit of detection.
     if found.critical < events:
         assert stats.binom.cdf(found.critical, events, found.detected) == pytest.approx(0.05, rel=1e-5)
+
+
+@given(st.integers(1, 3000), st.sampled_from([0.5, 0.9, 0.99, 0.995]))
+def test_a_quantile_is_covered_as_often_as_said_and_no_narrower_interval_does(count, quantile):
+    low, high = quantile_ranks(count, quantile, level=0.95)
+    below = stats.binom(count, quantile)
+    assert low is None or below.cdf(low) <= 0.025 < below.cdf(low + 1)
+    assert high is None or below.sf(high) <= 0.025 < below.sf(high - 1)
+    assert (low is None) == (below.cdf(0) > 0.025)
+    assert (high is None) == (below.sf(count - 1) > 0.025)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from seedlot.assays.flow.detection import quantile_ranks
 from seedlot.assays.flow.raw import CONTROLS, Role
 from seedlot.assays.flow.tubes import Stain, Tube
 
@@ -39,10 +41,22 @@ def _serves(control: Tube, stain: Stain) -> bool:
     return True
 
 
-def threshold(values: NDArray[np.float64], quantile: float) -> float:
-    """Tell the value above which lie no more of the control's events than 1 - quantile."""
-    above = math.floor((1 - quantile) * values.size + 1e-9)
-    return float(np.sort(values)[values.size - 1 - above])
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A threshold, and the ends of its own interval; None where the control has too few events to tell one."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+def threshold(values: NDArray[np.float64], quantile: float, *, level: float) -> Cut:
+    """Tell the value above which lie no more of the control's events than 1 - quantile, with the interval by ranks."""
+    ranked = np.sort(values)
+    above = math.floor((1 - quantile) * ranked.size + 1e-9)
+    ends = quantile_ranks(ranked.size, quantile, level=level)
+    low, high = (None if rank is None else float(ranked[rank]) for rank in ends)
+    return Cut(float(ranked[ranked.size - 1 - above]), low, high)
 
 
 def described(controls: Sequence[Tube]) -> str:

@@ -109,10 +109,24 @@ def positives_needed(cv: float) -> int:
 
 def median_ranks(count: int, *, level: float) -> tuple[int, int] | None:
     """The ranks, from 0, of the values that bound the median with that confidence; None where too few are there."""
+    low, high = quantile_ranks(count, 0.5, level=level)
+    return None if low is None or high is None else (low, high)
+
+
+def quantile_ranks(count: int, quantile: float, *, level: float) -> tuple[int | None, int | None]:
+    """The ranks, from 0, of the values that bound a quantile with that confidence; None at an end without one.
+
+    How many of the values lie below the true quantile is binomial: so the interval needs no form of the distribution.
+    """
     tail = (1 - level) / 2
-    rank = round(count / 2 - special.ndtri(1 - tail) * math.sqrt(count) / 2)
-    while rank < count and special.bdtr(rank, count, 0.5) <= tail:
+    rank = min(max(math.floor(special.bdtrik(tail, count, quantile)), 0), count)
+    while rank < count and special.bdtr(rank, count, quantile) <= tail:
         rank += 1
-    while rank > 0 and special.bdtr(rank - 1, count, 0.5) > tail:
+    while rank > 0 and special.bdtr(rank - 1, count, quantile) > tail:
         rank -= 1
-    return (rank - 1, count - rank) if rank > 0 else None
+    above = min(max(math.floor(special.bdtrik(1 - tail, count, quantile)), 0), count)
+    while above < count and special.bdtrc(above, count, quantile) > tail:
+        above += 1
+    while above > 0 and special.bdtrc(above - 1, count, quantile) <= tail:
+        above -= 1
+    return (rank - 1 if rank > 0 else None), (above if above < count else None)

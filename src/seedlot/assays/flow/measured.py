@@ -34,7 +34,8 @@ class Brightness:
 class Measured:
     """What was counted. `why` says why nothing was; `how` says by which population or threshold.
 
-    `keys` are those of the positive populations, `cut` is the threshold where there is none.
+    `keys` are those of the positive populations, `cut` is the threshold where there is none, and
+    `ends` are the counts at the upper and at the lower end of the threshold's own interval.
     `blanks` are the controls, each with its positives under the same rule; empty where there is none.
     """
 
@@ -50,6 +51,7 @@ class Measured:
     controls: tuple[Tube, ...] = ()
     blanks: tuple[Blank, ...] = ()
     cut: float | None = None
+    ends: tuple[int | None, ...] = ()
     keys: tuple[str, ...] = ()
     brightness: Brightness | None = None
 
@@ -173,18 +175,23 @@ def _by_threshold(empty: Measured, bench: Bench) -> Measured:
         return replace(
             empty, why=f"{described(empty.controls)} has no events, or no values, in which a threshold could be set"
         )
-    cut = threshold(np.concatenate([values for _, values in columns]), bench.settings.quantile)
+    joined = np.concatenate([values for _, values in columns])
+    cut = threshold(joined, bench.settings.quantile, level=bench.settings.level)
     blanks = tuple(
-        Blank(one.tube.name, int(np.count_nonzero(values > cut)), int(values.size)) for one, values in columns
+        Blank(one.tube.name, int(np.count_nonzero(values > cut.value)), int(values.size)) for one, values in columns
     )
     population = next((one for one in _populations(tube) if one.key == base.keys[0]), None)
     parent = "/".join(population.path) if population else ALL_EVENTS
     total = sum(blank.events for blank in blanks)
-    how = f"above {cut:.6g} in {channel}, the {bench.settings.quantile:g} quantile of {total:,} events of {described(empty.controls)}"
+    how = f"above {cut.value:.6g} in {channel}, the {bench.settings.quantile:g} quantile of {total:,} events of {described(empty.controls)}"
     rules = dict.fromkeys(_rules([base.keys[0]], own.counted) if population else ["exactly"])
-    count = int(np.count_nonzero(column[own.mask] > cut))
+    inside = column[own.mask]
+    count = int(np.count_nonzero(inside > cut.value))
+    ends = tuple(None if end is None else int(np.count_nonzero(inside > end)) for end in (cut.high, cut.low))
     return _with_numbers(
-        replace(empty, how=how, rule="; ".join(rules), parent=parent, count=count, blanks=blanks, cut=cut),
+        replace(
+            empty, how=how, rule="; ".join(rules), parent=parent, count=count, blanks=blanks, cut=cut.value, ends=ends
+        ),
         own,
         [one for one, _ in columns],
         bench,

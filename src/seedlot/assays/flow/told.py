@@ -90,7 +90,7 @@ def _percent(measured: Measured, name: str, *, is_rare: bool, settings: Settings
         note = f"proposal, not confirmed: {measured.tube.name} has no gates of a person"
         return Reportable(sample=measured.tube.sample, name=name, value=None, unit=PERCENT, note=note)
     share = share_of(measured, is_rare=is_rare, settings=settings)
-    notes = [_counts(measured), _backing(measured, share, settings)]
+    notes = [_counts(measured), _backing(measured, share, settings), _ends(measured)]
     if name != measured.stain.name:
         notes.insert(0, f"by {measured.stain.name}")
     return Reportable(
@@ -109,11 +109,20 @@ def _percent(measured: Measured, name: str, *, is_rare: bool, settings: Settings
 
 
 def _method(measured: Measured) -> str:
-    return f"flow cytometry, {measured.how}, counted {measured.rule}; Clopper-Pearson interval of the counts"
+    return f"flow cytometry, {measured.how}, counted {measured.rule}; Clopper-Pearson interval"
 
 
 def _counts(measured: Measured) -> str:
     return f"{measured.count:,} of {measured.parent_count:,} in '{measured.parent}' of {measured.tube.name}"
+
+
+def _ends(measured: Measured) -> str:
+    """What the percentage would be at the ends of the threshold's own interval."""
+    if not measured.ends:
+        return ""
+    shares = [None if count is None else 100 * count / measured.parent_count for count in measured.ends]
+    low, high = ("not known" if share is None else f"{share:.4g} %" for share in shares)
+    return f"at the ends of the threshold's own interval: {low} to {high}"
 
 
 def _backing(measured: Measured, share: Share, settings: Settings) -> str:
