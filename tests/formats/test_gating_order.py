@@ -52,3 +52,9 @@ def test_any_forest_is_ordered(order, data):
     found = [one.key for one in in_order([plain(str(number), parents[number]) for number in order])]
     assert sorted(found) == sorted(map(str, order))
     assert all(not parents[int(key)] or found.index(parents[int(key)]) < found.index(key) for key in found)
+
+
+def test_a_boolean_of_many_takes_no_longer_than_they_are():
+    many = [str(number) for number in range(20_000)]
+    found = in_order([joined("all", *many), *map(plain, many)])
+    assert found[-1].key == "all"

@@ -157,7 +157,7 @@ def beyond(raw: Bytes, layout: Layout, events: int) -> Iterator[tuple[Channel, i
 
 
 #: How many events are joined at once: long rows are quicker than many short ones.
-_BLOCK = 64
+_BLOCK = 512
 
 
 def _used(raw: Bytes, layout: Layout, events: int) -> list[int]:

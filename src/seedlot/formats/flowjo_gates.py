@@ -79,7 +79,7 @@ def recorded(element: Element) -> int | None:
 
 
 def _nodes(sample_node: Element, notes: Notes) -> Iterator[_Node]:
-    keys: set[str] = set()
+    keys: dict[str, int] = {}
     waiting: list[tuple[Element, _Node | None]] = [(sample_node, None)]
     while waiting:
         element, parent = waiting.pop()
@@ -95,16 +95,16 @@ def _nodes(sample_node: Element, notes: Notes) -> Iterator[_Node]:
         waiting.extend((child, node) for child in reversed(below) if child.name in _POPULATIONS)
 
 
-def _node(element: Element, parent: _Node | None, keys: set[str], notes: Notes) -> _Node:
+def _node(element: Element, parent: _Node | None, keys: dict[str, int], notes: Notes) -> _Node:
     path = (*(parent.path if parent else ()), element.need("name"))
-    key, again = "/".join(path), 1
+    key = plain = "/".join(path)
     while key in keys:
-        again += 1
-        key = f"{'/'.join(path)} ({again})"
-    if again > 1:
-        says = f"Two populations are called '{'/'.join(path)}'; the second is told apart as '{key}'."
+        keys[plain] += 1
+        key = f"{plain} ({keys[plain]})"
+    keys[key] = 1
+    if key != plain:
+        says = f"Two populations are called '{plain}'; the second is told apart as '{key}'."
         notes.note("name", says, element)
-    keys.add(key)
     _check_parent(element, parent, notes)
     return _Node(element, key, path, parent)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 
 from seedlot.formats.gating import Boolean, Population
@@ -42,18 +41,16 @@ def _waits_for(population: Population) -> list[str]:
 def _placed(by_key: dict[str, Population]) -> list[Population]:
     """Visit each before what waits for it, without recursion, since a file may nest as deep as it likes."""
     done: dict[str, Population] = {}
-    for first in by_key:
-        path: deque[str] = deque([first])
-        on_path = {first}
+    for first, population in by_key.items():
+        path = {} if first in done else {first: iter(_waits_for(population))}
         while path:
-            key = path[-1]
-            missing = next((other for other in _waits_for(by_key[key]) if other not in done), None)
+            key, waits_for = next(reversed(path.items()))
+            missing = next((other for other in waits_for if other not in done), None)
             if missing is None:
                 done[key] = by_key[key]
-                on_path.discard(path.pop())
-            elif missing in on_path:
+                del path[key]
+            elif missing in path:
                 raise UncountableError(key, f"gates '{missing}' and '{key}' each wait for the other")
             else:
-                path.append(missing)
-                on_path.add(missing)
+                path[missing] = iter(_waits_for(by_key[missing]))
     return list(done.values())

@@ -95,3 +95,28 @@ def test_no_events():
     values = Values(dataset({"A": [], "B": []}), {"m": HALF})
     assert values.events == 0
     assert values.column(Axis(channel="A", matrix="m", scale=Logicle(t=1000, w=1, m=4, a=0))).size == 0
+
+
+def test_what_is_prepared_is_what_would_be_asked_for():
+    """All at once or one by one, the bits are the same; what is not there is no error before it is asked for."""
+    rng = np.random.default_rng(5)
+    data = dataset({name: rng.normal(0, 1e4, 10_000).tolist() for name in "ABCD"})
+    ratio = Ratio(over="A", under="C", a=1, b=0, c=0)
+    flat = Matrix(name="flat", rows=("A", "B"), columns=("A", "B"), values=((1.0, 1.0), (1.0, 1.0)))
+    wide = Matrix(name="wide", rows=("A", "Z"), columns=("A", "Z"), values=((1.0, 0.0), (0.0, 1.0)))
+    matrices = {"m": HALF, "flat": flat, "wide": wide}
+    axes = [
+        Axis(channel="A", matrix="m"),
+        Axis(channel=ratio, matrix="m"),
+        Axis(channel="B"),
+        Axis(channel="C", matrix="m"),
+    ]
+    absent = [Axis(channel="X"), *(Axis(channel="A", matrix=name) for name in ("flat", "wide", "lost"))]
+    at_once, one_by_one = Values(data, matrices), Values(data, matrices)
+    at_once.prepare([*axes, *absent, Axis(channel="A", matrix=FROM_FILE)])
+    assert [channel.name for channel, _ in at_once.used()] == ["A", "B", "C"]
+    for axis in axes:
+        assert np.array_equal(at_once.column(axis), one_by_one.column(axis))
+    for axis in absent:
+        with pytest.raises(UncountableError):
+            at_once.column(axis)

@@ -31,7 +31,7 @@ KEYWORDS = ("$SPILLOVER", "SPILL", "SPILLOVER", "$COMP", "COMP")
 #: An error in the values of a matrix is multiplied up to so often in what is compensated with it (its condition number).
 DOUBTFUL, SINGULAR = 100.0, 1e12
 
-_BLOCK = 32_768
+_BLOCK = 8192
 _DETECTORS_MOST = 1000
 
 
@@ -75,18 +75,19 @@ class Compensation:
             return self.detectors.index(name)
         return None
 
-    def column(self, columns: Sequence[Floats], place: int) -> Floats:
-        """Compute one dye from the columns of the detectors."""
-        weights = self.weights[:, place].tolist()
-        used = [(column, weight) for column, weight in zip(columns, weights, strict=True) if weight != 0]
+    def dyes_of(self, columns: Sequence[Floats], places: Sequence[int]) -> list[Floats]:
+        """Compute some dyes from the columns of the detectors, so many events at once as the processor keeps at hand."""
         events = columns[0].size
-        dye = np.zeros(events)
+        dyes = [np.zeros(events) for _ in places]
+        weights = [[(i, weight) for i, weight in enumerate(self.weights[:, at].tolist()) if weight] for at in places]
         part = np.empty(min(events, _BLOCK))
         for first in range(0, events, _BLOCK):
-            sums = dye[first : first + _BLOCK]
-            for column, weight in used:
-                sums += np.multiply(column[first : first + _BLOCK], weight, out=part[: sums.size])
-        return dye
+            seen = [column[first : first + _BLOCK] for column in columns]
+            for dye, used in zip(dyes, weights, strict=True):
+                sums = dye[first : first + _BLOCK]
+                for i, weight in used:
+                    sums += np.multiply(seen[i], weight, out=part[: sums.size])
+        return dyes
 
     def finding(self) -> Finding | None:
         """Find that errors grow much in what is compensated."""
@@ -110,7 +111,7 @@ def compensated(values: Floats, matrix: Matrix) -> Floats:
     if len(columns) != len(matrix.columns):
         what = f"matrix '{matrix.name}' is for {len(matrix.columns)} detectors, not for {len(columns)}"
         raise UncountableError("bad-matrix", what)
-    return np.stack([compensation.column(columns, place) for place in range(len(matrix.rows))], axis=1)
+    return np.stack(compensation.dyes_of(columns, range(len(matrix.rows))), axis=1)
 
 
 def spilled(values: Floats, matrix: Matrix) -> Floats:

@@ -79,6 +79,7 @@ class Gated:
 def gate(dataset: Dataset, gating: Gating, *, counting: Counting) -> Gated:
     """Count every population of a gating in a data set."""
     values = Values(dataset, gating.matrices)
+    values.prepare(axis for one in gating.populations for axis in getattr(one.gate, "axes", ()))
     vendor = gating.vendor if counting == Counting.VENDOR else ""
     done: dict[str, Counted] = {}
     findings: list[Finding] = []

@@ -9,7 +9,7 @@ From what is stored to scale values (Gating-ML 2.0, section 3.2.1, after FCS 3.1
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from seedlot.formats.fcs_channels import Channel
 from seedlot.formats.gating import FROM_FILE, UNCOMPENSATED, Axis, Matrix, Ratio
 
 Floats = NDArray[np.float64]
+
+#: Events that are read at once.
+_BLOCK = 2048
 
 
 class Values:
@@ -52,6 +55,53 @@ class Values:
         """The compensations that were asked for until now; None where the file brings no matrix."""
         return self._mixed
 
+    def prepare(self, axes: Iterable[Axis]) -> None:
+        """Read and compensate at once what these axes will ask for; what is not there is said when it is asked for."""
+        wanted: dict[str, dict[str, None]] = {}
+        for axis in axes:
+            both = (axis.channel.over, axis.channel.under) if isinstance(axis.channel, Ratio) else (axis.channel,)
+            wanted.setdefault(axis.matrix, {}).update(dict.fromkeys(both))
+        needed: dict[str, None] = {}
+        for matrix, names in wanted.items():
+            compensation = self._known(matrix)
+            dyes = () if compensation is None else [name for name in names if compensation.place(name) is not None]
+            needed.update(dict.fromkeys(name for name in names if name not in dyes))
+            needed.update(dict.fromkeys(compensation.detectors if compensation is not None and dyes else ()))
+        self._read([name for name in needed if name in self._channels and name not in self._raw])
+        for matrix, names in wanted.items():
+            compensation = self._known(matrix)
+            if compensation is not None and all(name in self._raw for name in compensation.detectors):
+                self._compensate(matrix, compensation, names)
+
+    def _known(self, matrix: str) -> Compensation | None:
+        try:
+            return None if matrix == UNCOMPENSATED else self._compensation(matrix)
+        except UncountableError:
+            return None
+
+    def _read(self, names: Sequence[str]) -> None:
+        """Read channels, so many events at once as the processor keeps at hand."""
+        if not names:
+            return
+        if self._numbers is None:
+            self._numbers = np.asarray(self._dataset.values())
+        channels = [self._channels[name] for name in names]
+        columns = np.empty((len(channels), self.events))
+        places = [channel.number - 1 for channel in channels]
+        for first in range(0, self.events, _BLOCK):
+            block = self._numbers[first : first + _BLOCK]
+            part = columns[:, first : first + _BLOCK]
+            for row, place in enumerate(places):
+                part[row] = block[:, place]
+        for channel, column in zip(channels, columns, strict=True):
+            self._raw[channel.name] = _linear(column, channel, self._dataset.keywords)
+
+    def _compensate(self, matrix: str, compensation: Compensation, names: Iterable[str]) -> None:
+        places = {name: place for name in names if (place := compensation.place(name)) is not None}
+        columns = [self.raw(name) for name in compensation.detectors]
+        dyes = compensation.dyes_of(columns, list(places.values()))
+        self._unmixed.update({(name, matrix): dye for name, dye in zip(places, dyes, strict=True)})
+
     def raw(self, name: str) -> Floats:
         """Tell the scale values of a channel, not compensated.
 
@@ -59,14 +109,10 @@ class Values:
             UncountableError: the file has no such channel.
         """
         if name not in self._raw:
-            channel = self._channels.get(name)
-            if channel is None:
+            if name not in self._channels:
                 what = f"the FCS file has no channel '{name}' (it has {', '.join(self._channels)})"
                 raise UncountableError("no-channel", what)
-            if self._numbers is None:
-                self._numbers = np.asarray(self._dataset.values())
-            stored = self._numbers[:, channel.number - 1].astype(np.float64)
-            self._raw[name] = _linear(stored, channel, self._dataset.keywords)
+            self._read([name])
         return self._raw[name]
 
     def values(self, name: str, matrix: str) -> Floats:
@@ -79,11 +125,9 @@ class Values:
             return self.raw(name)
         if (name, matrix) not in self._unmixed:
             compensation = self._compensation(matrix)
-            place = None if compensation is None else compensation.place(name)
-            if compensation is None or place is None:
+            if compensation is None or compensation.place(name) is None:
                 return self.raw(name)
-            columns = [self.raw(one) for one in compensation.detectors]
-            self._unmixed[name, matrix] = compensation.column(columns, place)
+            self._compensate(matrix, compensation, [name])
         return self._unmixed[name, matrix]
 
     def unscaled(self, axis: Axis) -> Floats:
