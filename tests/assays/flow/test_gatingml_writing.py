@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlot.assays.flow.gatingml_writing import gating_ml
-from seedlot.formats.gating import FROM_FILE, Asinh, Axis, Gating, Linear, Population, Ratio, Rectangle
+from seedlot.formats.gating import FROM_FILE, Asinh, Axis, Gating, Linear, Matrix, Population, Ratio, Rectangle
 from seedlot.formats.gatingml import is_gatingml, read_gatingml
 
 ENDS = st.none() | st.floats(-1e6, 1e6, allow_nan=False)
@@ -56,5 +56,16 @@ def test_names_become_identifiers_and_parents_are_kept():
 def test_what_cannot_be_written_is_refused():
     with pytest.raises(ValueError, match="the scale of 'a' is not written"):
         gating_ml(of(population("a", Axis(channel="x", scale=Linear(t=1)), 0, 1)))
-    with pytest.raises(ValueError, match="'a' is compensated with a matrix"):
-        gating_ml(of(population("a", Axis(channel="x", matrix="m"), 0, 1)))
+
+
+def test_a_matrix_comes_back():
+    matrix = Matrix(name="single stains", rows=("A", "B"), columns=("A", "B"), values=((1.0, 0.25), (0.125, 1.0)))
+    gate = Rectangle(axes=(Axis(channel="A", matrix="single stains"),), lows=(1.0,), highs=(None,))
+    one = Gating(
+        source="test", populations=(Population(key="p", path=("p",), gate=gate),), matrices={"single stains": matrix}
+    )
+    (back,) = read_gatingml(gating_ml(one).encode(), file="g.xml")
+    found = back.populations[0].gate
+    assert isinstance(found, Rectangle)
+    read = back.matrices[found.axes[0].matrix]
+    assert (read.rows, read.columns, read.values) == (matrix.rows, matrix.columns, matrix.values)

@@ -12,6 +12,7 @@ from seedlot.formats.gating import (
     Asinh,
     Axis,
     Gating,
+    Matrix,
     Population,
     Ratio,
     Rectangle,
@@ -30,7 +31,7 @@ def gating_ml(gating: Gating) -> str:
     """Write gates; a name becomes an identifier of XML, in which "+" is "_positive".
 
     Raises:
-        ValueError: a gate is no rectangle, or its axis has a scale or a matrix that is not written.
+        ValueError: a gate is no rectangle, or its axis has a scale that is not written.
     """
     transformations = dict(_transformations(gating))
     ids = {population.key: _identifier(population.name) for population in gating.populations}
@@ -49,7 +50,8 @@ def _transformations(gating: Gating) -> Iterator[tuple[str, str]]:
             raise ValueError(f"'{population.name}' is no rectangle")  # noqa: TRY004 - the value is at fault
         for axis in population.gate.axes:
             if axis.matrix not in {UNCOMPENSATED, FROM_FILE}:
-                raise ValueError(f"'{population.name}' is compensated with a matrix")
+                name = _identifier(axis.matrix)
+                yield name, _spectrum(gating.matrices[axis.matrix], name)
             if isinstance(axis.channel, Ratio):
                 name = _ratio_name(axis.channel)
                 yield name, _ratio(axis.channel, name)
@@ -72,6 +74,25 @@ def _ratio(ratio: Ratio, name: str) -> str:
         f"      <data-type:fcs-dimension data-type:name={quoteattr(ratio.under)}/>\n"
         "    </transforms:fratio>\n"
         "  </transforms:transformation>\n"
+    )
+
+
+def _spectrum(matrix: Matrix, name: str) -> str:
+    """A matrix of spillover: dyes, detectors, and a spectrum for each dye."""
+
+    def named(part: str, names: tuple[str, ...]) -> str:
+        inner = "".join(f"      <data-type:fcs-dimension data-type:name={quoteattr(one)}/>\n" for one in names)
+        return f"    <transforms:{part}>\n{inner}    </transforms:{part}>\n"
+
+    rows = "".join(
+        "    <transforms:spectrum>"
+        + "".join(f'<transforms:coefficient transforms:value="{value!r}"/>' for value in row)
+        + "</transforms:spectrum>\n"
+        for row in matrix.values
+    )
+    return (
+        f'  <transforms:spectrumMatrix transforms:id="{name}">\n{named("fluorochromes", matrix.rows)}'
+        f"{named('detectors', matrix.columns)}{rows}  </transforms:spectrumMatrix>\n"
     )
 
 
@@ -102,7 +123,7 @@ def _dimension(axis: Axis, low: float | None, high: float | None) -> str:
         f' gating:{name}="{value!r}"' for name, value in (("min", low), ("max", high)) if value is not None
     )
     scale = f' gating:transformation-ref="{_asinh_name(axis.scale)}"' if isinstance(axis.scale, Asinh) else ""
-    matrix = axis.matrix or "uncompensated"
+    matrix = _identifier(axis.matrix or "uncompensated")
     if isinstance(axis.channel, Ratio):
         inner = f'<data-type:new-dimension data-type:transformation-ref="{_ratio_name(axis.channel)}"/>'
     else:

@@ -6,6 +6,7 @@ person has looked at the gates and given them back as a file.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,12 +33,13 @@ def with_proposal(tube: Tube, tubes: Sequence[Tube], bench: Bench) -> Tube:
     _debris(tube, bench, populations)
     _doublets(tube, bench, populations)
     _dead(tube, tubes, bench, populations)
-    gating = Gating(source=SOURCE, file=tube.file, populations=tuple(populations))
+    matrices = {matrix.name: matrix for matrix in (bench.given, bench.stained) if matrix is not None}
+    gating = Gating(source=SOURCE, file=tube.file, populations=tuple(populations), matrices=matrices)
     return replace(tube, gating=gating, is_proposed=True)
 
 
 def as_file(tube: Tube) -> str:
-    """Write the proposed gates as Gating-ML 2.0, for a person to look at and to give back."""
+    """Write the proposed gates as Gating-ML 2.0, for a person to look at and to give back with the same files."""
     assert tube.gating is not None  # noqa: S101 - it is a proposal
     return gating_ml(tube.gating)
 
@@ -92,14 +94,19 @@ def _doublets(tube: Tube, bench: Bench, populations: list[Population]) -> None:
 
 
 def _dead(tube: Tube, tubes: Sequence[Tube], bench: Bench, populations: list[Population]) -> None:
-    """Dead cells take the dye: cut its logarithm where it parts best, together with the viability control's."""
+    """Dead cells take the dye: cut where it parts best, together with the viability control's.
+
+    The scale is asinh of a thousandth of the brightest: near to a logarithm, and sound about zero.
+    """
     if not tube.dead:
         return
     controls = [one for one in tubes if one.role is Role.VIABILITY and one.sample in {tube.sample, ""}]
     dyed = [one for one in (tube, *controls) if not obstacle(one, tube.dead, bench)]
-    columns = [column for one in dyed if (column := bench.plain(one, tube.dead)) is not None]
+    columns = [column for one in dyed if (column := bench.column(one, tube.dead)) is not None]
     column = np.concatenate(columns) if tube in dyed and columns else np.zeros(0)
     if not (column > 0).any():
         return
-    high = float(10 ** valley(np.log10(column[column > 0])))
-    _add("live", Rectangle(axes=(Axis(channel=tube.dead),), lows=(None,), highs=(high,)), populations)
+    unit = float(column.max()) / 1000
+    high = unit * math.sinh(valley(np.arcsinh(column / unit)))
+    axis = Axis(channel=tube.dead, matrix=bench.matrix(tube))
+    _add("live", Rectangle(axes=(axis,), lows=(None,), highs=(high,)), populations)
