@@ -9,6 +9,7 @@ from tests.assays.flow.made import cells, codes, fcs, found, values
 
 from seedlot.assays.flow.analyse import analyse
 from seedlot.assays.flow.matched import gated_tubes
+from seedlot.assays.flow.named import channels_of
 from seedlot.assays.flow.raw import Raw
 from seedlot.assays.flow.read import read
 from seedlot.assays.flow.settings import Settings
@@ -86,6 +87,28 @@ def test_gates_that_the_file_compensates_take_the_matrix_that_is_given():
     assert isinstance(inner, Rectangle)
     assert inner.axes[0].matrix == "m"
     assert tubes[0].gating.matrices == {"m": matrix}
+
+
+def test_a_gate_on_a_dye_looks_at_the_detector_of_the_dye():
+    matrix = Matrix(name="m", rows=("FITC",), columns=("FL1-H",), values=((1.0,),))
+    gate = Rectangle(axes=(Axis(channel="FITC", matrix="m"),), lows=(500.0,), highs=(None,))
+    one = Gating(source="t", populations=(Population(key="p", path=("P1",), gate=gate),), matrices={"m": matrix})
+    tubes, _ = matched(raw_of("a.fcs"), one)
+    assert tubes[0].gating is not None
+    assert channels_of(tubes[0].gating.populations[0]) == ("FL1-H",)
+    told = values(analyse(replace(raw_of("a.fcs"), gatings=(one,)), Settings()), "a")["CD73"]
+    assert told.value == pytest.approx(0.05)
+
+
+def test_an_fmo_must_name_what_it_leaves_out():
+    raw = read(
+        (
+            Source("a.fcs", content=fcs({"FL1-H": cells(5, 2000)}, {"FL1-H": "CD73"})),
+            Source("t.csv", content=b"file,sample,role\na.fcs,A,FMO\n"),
+        ),
+        Settings(),
+    )
+    assert "flow/fmo-of-what" in codes(analyse(raw, Settings()))
 
 
 def test_a_count_that_differs_from_the_one_recorded_is_found():

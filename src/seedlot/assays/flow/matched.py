@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -33,8 +33,7 @@ def gated_tubes(
         if tube.gating is None and tube.role is Role.TEST and named:
             says = f"{named[0].source} has no gates for {tube.name}."
             findings.append(Finding(code="flow/not-gated", answer=Answer.NOT_KNOWN, says=says, where=tube.name))
-    given = [_compensated(tube, matrix) for tube in matched] if matrix else matched
-    return tuple(given)
+    return tuple(_adapted(tube, matrix) for tube in matched)
 
 
 def _plain(name: str) -> str:
@@ -92,21 +91,34 @@ def _by_elimination(tubes: list[Tube], left: list[Gating], findings: list[Findin
     return tubes
 
 
-def _compensated(tube: Tube, matrix: Matrix) -> Tube:
+def _adapted(tube: Tube, matrix: Matrix | None) -> Tube:
+    """Give the axes of a tube's gates the matrix in place of the file's, and detectors in place of their dyes."""
     if tube.gating is None:
         return tube
-    populations = tuple(_population(population, matrix) for population in tube.gating.populations)
-    matrices = {**tube.gating.matrices, matrix.name: matrix}
+    given = {matrix.name: matrix} if matrix else {}
+    matrices = {**tube.gating.matrices, **given}
+    channels = {channel.name for channel in tube.dataset.channels}
+    populations = tuple(_population(one, matrix, matrices, channels) for one in tube.gating.populations)
+    if populations == tube.gating.populations and not given:
+        return tube
     return replace(tube, gating=replace(tube.gating, populations=populations, matrices=matrices))
 
 
-def _population(population: Population, matrix: Matrix) -> Population:
+def _population(
+    population: Population, matrix: Matrix | None, matrices: Mapping[str, Matrix], channels: Collection[str]
+) -> Population:
     gate = population.gate
     if isinstance(gate, Boolean):
         return population
-    axes = tuple(_axis(axis, matrix) for axis in gate.axes)
+    axes = tuple(_axis(axis, matrix, matrices, channels) for axis in gate.axes)
     return replace(population, gate=replace(gate, axes=axes))  # type: ignore[arg-type]
 
 
-def _axis(axis: Axis, matrix: Matrix) -> Axis:
-    return replace(axis, matrix=matrix.name) if axis.matrix == FROM_FILE else axis
+def _axis(axis: Axis, matrix: Matrix | None, matrices: Mapping[str, Matrix], channels: Collection[str]) -> Axis:
+    if matrix is not None and axis.matrix == FROM_FILE:
+        axis = replace(axis, matrix=matrix.name)
+    own = matrices.get(axis.matrix)
+    if own is not None and isinstance(axis.channel, str) and axis.channel not in channels and axis.channel in own.rows:
+        detectors = dict(zip(own.rows, own.columns, strict=False)) if len(own.rows) == len(own.columns) else {}
+        return replace(axis, channel=detectors.get(axis.channel, axis.channel))
+    return axis

@@ -159,6 +159,9 @@ def _number(told: Told, file: File, findings: list[Finding]) -> int:
 
 def _tube(told: Told, file: File, number: int, findings: list[Finding]) -> Tube:
     dataset = file.datasets[number - 1]
+    if told.role is Role.FMO and not told.stands_for:
+        says = f"The row of the FMO '{told.file}' names no marker that it leaves out (column 'control for')."
+        findings.append(Finding(code="flow/fmo-of-what", answer=Answer.NOT_KNOWN, says=says, where=told.where))
     name = file.name if len(file.datasets) == 1 else f"{file.name}, data set {number}"
     return Tube(
         name=name,
