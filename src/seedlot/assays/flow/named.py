@@ -1,0 +1,172 @@
+"""Which population holds the positive cells of a marker, and which one thresholds count in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from seedlot.assays.flow.labels import Found, found_in, pairs_in
+from seedlot.assays.flow.panels import VIABILITY
+from seedlot.assays.flow.settings import Settings
+from seedlot.assays.flow.tubes import Stain, Tube, is_dye
+from seedlot.formats.gating import Boolean, Population, Ratio, Unreproduced
+
+ALL_EVENTS = "all events"
+_LIVE = re.compile(r"(?<![A-Za-z])(live|viable|alive|living)(?![A-Za-z])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The populations whose events are positive (their keys), their parent's key, and how they were found.
+
+    Without keys `how` says why none was; `is_doubtful` tells that several could be meant.
+    """
+
+    keys: tuple[str, ...]
+    parent: str
+    how: str
+    is_doubtful: bool = False
+    is_by_channel: bool = False
+
+
+def channels_of(population: Population) -> tuple[str, ...]:
+    """Tell the channels at which a gate looks; none of a Boolean gate."""
+    if isinstance(population.gate, Boolean):
+        return ()
+    names: list[str] = []
+    for axis in population.gate.axes:
+        channel = axis.channel
+        names += (channel.over, channel.under) if isinstance(channel, Ratio) else (channel,)
+    return tuple(names)
+
+
+def along(population: Population, populations: Sequence[Population]) -> tuple[Population, ...]:
+    """Tell a population and those above it, from the first gate down."""
+    by_key = {one.key: one for one in populations}
+    found: list[Population] = []
+    one: Population | None = population
+    while one is not None and one not in found:
+        found.append(one)
+        one = by_key.get(one.parent)
+    return tuple(reversed(found))
+
+
+def positive_of(stain: Stain, tube: Tube, settings: Settings) -> Choice:
+    """Find the positive population of a stain: as set, by its name, by quadrants, or by the channel of its gate."""
+    populations = tube.gating.populations if tube.gating else ()
+    for marker, wanted in pairs_in(settings.populations):
+        if marker in stain.markers:
+            return _asked(wanted, populations)
+    named = [(population, _signs(population, tube)) for population in populations]
+    wanted_markers = set(stain.markers)
+    mine = [(one, founds) for one, founds in named if {found.marker for found in founds} == wanted_markers]
+    positive = [one for one, founds in mine if founds[-1].sign == "+"]
+    if not positive:
+        positive = [one for one, founds in mine if not founds[-1].sign and stain.channel in channels_of(one)]
+    if positive:
+        return _one(positive, "by its name")
+    quadrants = _quadrants(stain, named)
+    if quadrants is not None:
+        return quadrants
+    looking = [one for one, founds in named if not founds and _looks_at(one, stain.channel)]
+    found = _one(looking, f"because its gate alone looks at {stain.channel}", says=f"no population is for {stain.name}")
+    return replace(found, is_by_channel=True)
+
+
+def _asked(wanted: str, populations: Sequence[Population]) -> Choice:
+    found = [one for one in populations if is_called(one, wanted)]
+    return _one(found, "as set", says=f"no population is called '{wanted}'")
+
+
+def is_called(population: Population, wanted: str) -> bool:
+    """Whether a name, or the end of a path ("live/CD73+"), means a population."""
+    path, asked = "/".join(population.path).casefold(), wanted.strip().strip("/").casefold()
+    return path == asked or path.endswith(f"/{asked}")
+
+
+def _signs(population: Population, tube: Tube) -> tuple[Found, ...]:
+    own: dict[str, str] = {}
+    for stain in tube.stains:
+        if len(stain.markers) == 1:
+            label = next((one.label for one in tube.dataset.channels if one.name == stain.channel), "")
+            own |= {name: stain.markers[0] for name in (stain.channel, label) if name}
+    return found_in(population.name, own=own)
+
+
+def _one(found: Sequence[Population], how: str, *, says: str = "no population is for it") -> Choice:
+    if not found:
+        return Choice((), "", says)
+    paths = "', '".join("/".join(one.path) for one in found)
+    if len(found) > 1:
+        return Choice((), "", f"{len(found)} populations could be meant ('{paths}')", is_doubtful=True)
+    return Choice((found[0].key,), found[0].parent, f"population '{paths}', {how}")
+
+
+def _quadrants(stain: Stain, named: Iterable[tuple[Population, tuple[Found, ...]]]) -> Choice | None:
+    """Two quadrants of four, whose names tell the sign of two markers, are the positive cells of one of them."""
+    sets: dict[tuple[str, frozenset[str]], dict[tuple[tuple[str, str], ...], Population]] = {}
+    for population, founds in named:
+        signs = {found.marker: found.sign for found in founds}
+        if len(signs) == 2 and set(signs.values()) <= {"+", "-"}:
+            siblings = sets.setdefault((population.parent, frozenset(signs)), {})
+            siblings[tuple(sorted(signs.items()))] = population
+    whole = [
+        [one for signs, one in siblings.items() if dict(signs).get(stain.name) == "+"]
+        for (_, markers), siblings in sets.items()
+        if stain.name in markers and len(siblings) == 4
+    ]
+    if not whole:
+        return None
+    if len(whole) > 1:
+        return Choice((), "", f"{len(whole)} sets of quadrants could be meant", is_doubtful=True)
+    paths = "' and '".join("/".join(one.path) for one in whole[0])
+    return Choice(tuple(one.key for one in whole[0]), whole[0][0].parent, f"quadrants '{paths}' together")
+
+
+def _looks_at(population: Population, channel: str) -> bool:
+    """Whether a gate takes what is inside it by this channel and by no other dye."""
+    gate = population.gate
+    if isinstance(gate, Boolean | Unreproduced) or not gate.inside:
+        return False
+    dyes = {name for name in channels_of(population) if is_dye(name)}
+    return dyes == {channel}
+
+
+def base_of(tube: Tube, settings: Settings) -> Choice:
+    """Find the population in which thresholds count: as set, else the last one that no marker was gated for.
+
+    The key of all events is "".
+    """
+    populations = tube.gating.populations if tube.gating else ()
+    if settings.within.casefold() == ALL_EVENTS:
+        return Choice(("",), "", ALL_EVENTS)
+    if settings.within:
+        return _asked(settings.within, populations)
+    if not populations:
+        return Choice(("",), "", ALL_EVENTS)
+    free = [one for one in populations if all(_is_free(above, tube) for above in along(one, populations))]
+    parents = {one.parent for one in free}
+    last = [one for one in free if one.key not in parents]
+    if not last:
+        return Choice(("",), "", ALL_EVENTS)
+    return _one(last, "the last that no marker was gated for")
+
+
+def _is_free(population: Population, tube: Tube) -> bool:
+    if isinstance(population.gate, Boolean):
+        return False
+    return all(name == tube.dead or not is_dye(name) for name in channels_of(population))
+
+
+def live_of(tube: Tube) -> Choice:
+    """Find the population of living cells by its name."""
+    populations = tube.gating.populations if tube.gating else ()
+    found = [one for one in populations if _LIVE.search(one.name) and not _dead(one)]
+    return _one(found, "by its name", says="no population is called live or viable")
+
+
+def _dead(population: Population) -> bool:
+    return any(found.marker == VIABILITY and found.sign == "+" for found in found_in(population.name)) or bool(
+        re.search(r"(?<![A-Za-z])(non|not)(?![A-Za-z])", population.name, re.IGNORECASE)
+    )

@@ -1,0 +1,100 @@
+"""Our counts against those that the file of gates records, and what its gates exclude."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from seedlot.assays.flow.bench import Bench
+from seedlot.assays.flow.gated import Counted, Counting, gate
+from seedlot.assays.flow.named import channels_of
+from seedlot.assays.flow.quality import obstacle, pulses, singlet_bounds
+from seedlot.assays.flow.tubes import Tube, detector, is_scatter
+from seedlot.terms.finding import Answer, Finding
+
+#: What the engine says of channels that are looked at here, too (`quality.check`).
+_SAID = {"flow/saturated", "flow/all-zero", "flow/not-finite", "flow/no-events"}
+
+
+def check_gated(tube: Tube, bench: Bench) -> Iterator[Finding]:
+    """Tell what the gates could not count, and each count that differs from the one recorded."""
+    if tube.gating is None:
+        return
+    gated = bench.gated(tube)
+    if gated is None:
+        return
+    for finding in gated.findings:
+        if finding.code not in _SAID:
+            yield finding.model_copy(update={"where": f"{tube.name}: {finding.where}" if finding.where else tube.name})
+    events = tube.gating.events
+    if events is not None and events != tube.dataset.events:
+        says = f"{tube.gating.source} records {events:,} events of {tube.name}, which holds {tube.dataset.events:,}."
+        yield Finding(code="flow/events-differ", answer=Answer.NOT_KNOWN, says=says, where=tube.name)
+    yield from _compared(tube, gated.populations, bench)
+
+
+def _compared(tube: Tube, populations: Sequence[Counted], bench: Bench) -> Iterator[Finding]:
+    assert tube.gating is not None  # noqa: S101 - it was counted
+    recorded = [(one, one.population.recorded) for one in populations if one.population.recorded is not None]
+    differing = [(one, count) for one, count in recorded if one.count != count]
+    vendor = tube.gating.vendor or "the file of gates"
+    how = f"counted as {vendor} does" if bench.settings.counting == "vendor" else "counted exactly"
+    binned = _binned(tube, bench) if differing else {}
+    for one, count in differing:
+        path = "/".join(one.population.path)
+        says = f"'{path}' of {tube.name} has {one.count:,} events, {how}; {tube.gating.source} records {count:,}."
+        answer: Answer | None = Answer.NOT_KNOWN
+        if binned.get(one.population.key) == count:
+            says += f" Counted on the bins of {vendor}'s axes (counting=vendor) there are as many as recorded."
+            answer = None
+        yield Finding(code="flow/count-differs", answer=answer, says=says, where=f"{tube.name}: {path}")
+    if recorded and not differing:
+        says = f"All {len(recorded)} counts that {tube.gating.source} records for {tube.name} are ours, {how}."
+        yield Finding(code="flow/counts-agree", answer=Answer.MET, says=says, where=tube.name)
+
+
+def _binned(tube: Tube, bench: Bench) -> dict[str, int]:
+    """Count as the vendor does, where we did not: whether its bins explain the difference."""
+    if tube.gating is None or not tube.gating.vendor or bench.settings.counting == "vendor":
+        return {}
+    gated = gate(tube.dataset, tube.gating, counting=Counting.VENDOR)
+    return {one.population.key: one.count for one in gated.populations}
+
+
+def check_excluded(tube: Tube, bench: Bench) -> Iterator[Finding]:
+    """Tell which of debris, doublets and dead cells no gate excludes."""
+    gates = [channels_of(population) for population in tube.gating.populations] if tube.gating else []
+    if tube.is_proposed:
+        says = (
+            f"The gates of {tube.name} are proposed, not drawn by a person. No value is reported from them: look at "
+            "them, and give them back as a file of gates (table 'proposals' holds it as Gating-ML)."
+        )
+        yield Finding(code="flow/proposal", answer=Answer.NOT_KNOWN, says=says, where=tube.name)
+        return
+    lacking = []
+    if not any(all(is_scatter(name) for name in names) and names for names in gates):
+        lacking.append("debris")
+    if not any(_tells_doublets(names) for names in gates):
+        lacking.append(f"doublets{_beyond(tube, bench)}")
+    if tube.dead and not any(tube.dead in names for names in gates):
+        lacking.append(f"dead cells, for which {tube.dead} has a dye")
+    if lacking:
+        says = f"No gate of {tube.name} excludes {'; '.join(lacking)}."
+        yield Finding(code="flow/not-excluded", answer=Answer.NOT_KNOWN, says=says, where=tube.name)
+
+
+def _tells_doublets(names: Sequence[str]) -> bool:
+    """Whether a gate looks at two parts of the pulse of one detector, or at its width."""
+    scatter = [name for name in names if is_scatter(name)]
+    detectors = [detector(name) for name in scatter]
+    return len(set(detectors)) < len(detectors) or any(name.upper().endswith("W") for name in scatter)
+
+
+def _beyond(tube: Tube, bench: Bench) -> str:
+    names = pulses(tube)
+    if names is None or obstacle(tube, names[0], bench) or obstacle(tube, names[1], bench):
+        return ""
+    area, height = bench.plain(tube, names[0]), bench.plain(tube, names[1])
+    bounds = singlet_bounds(area, height) if area is not None and height is not None else None
+    if bounds is None:
+        return ""
+    return f" ({100 * bounds[2]:.3g} % of the events have {names[0]} / {names[1]} beyond 3 deviations of its median)"

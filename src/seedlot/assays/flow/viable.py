@@ -1,0 +1,45 @@
+"""The share of living cells, where a gate tells them by the dye for dead ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from seedlot.assays.flow.bench import Bench, mask_of
+from seedlot.assays.flow.named import live_of
+from seedlot.assays.flow.panels import VIABILITY
+from seedlot.assays.flow.told import PERCENT
+from seedlot.assays.flow.tubes import Tube
+from seedlot.stats.intervals import binomial
+from seedlot.terms.reportable import Reportable
+
+
+def tell_viable(tube: Tube, bench: Bench) -> Iterator[Reportable]:
+    """Tell the living cells of their parent population, with the exact interval; nothing without dye and gate."""
+    choice = live_of(tube)
+    if not tube.dead or not (choice.keys or choice.is_doubtful):
+        return
+    counted = bench.counted(tube)
+    live, parent = mask_of(tube, counted, choice.keys), mask_of(tube, counted, (choice.parent,))
+    why = choice.how if not choice.keys else ""
+    if tube.is_proposed:
+        why = f"proposal, not confirmed: {tube.name} has no gates of a person"
+    elif not why and (live is None or parent is None or not parent.any()):
+        why = f"{choice.how}, could not be counted, or its parent holds no events"
+    if why or live is None or parent is None:
+        yield Reportable(sample=tube.sample, name=VIABILITY, value=None, unit=PERCENT, note=why)
+        return
+    count, of = int(np.count_nonzero(live & parent)), int(np.count_nonzero(parent))
+    low, high = binomial(count, of, level=bench.settings.level)
+    yield Reportable(
+        sample=tube.sample,
+        name=VIABILITY,
+        value=100 * count / of,
+        unit=PERCENT,
+        low=100 * low,
+        high=100 * high,
+        level=bench.settings.level,
+        method=f"flow cytometry, dye for dead cells, {choice.how}; Clopper-Pearson interval of the counts",
+        note=f"{count:,} of {of:,} events of {tube.name}",
+    )

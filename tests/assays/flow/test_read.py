@@ -1,0 +1,144 @@
+"""Files into what they are, and what is wrong with them: one error or one finding each."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.assays.flow.made import cells, codes, fcs, found, gates, measured, values
+
+from seedlot.assays.flow import ASSAY
+from seedlot.assays.flow.raw import Role
+from seedlot.assays.flow.read import read
+from seedlot.assays.flow.settings import Settings
+from seedlot.assays.wing import run, settle
+from seedlot.terms.assay import Source
+from seedlot.terms.errors import BadSettingError, UnreadableFileError
+from seedlot.terms.finding import Answer
+
+LABELS = {"FL1-H": "CD73"}
+GATE = gates(("CD73_positive", "", "FL1-H", 500, None))
+HEAD = "file,sample,role,markers,control for\n"
+
+
+def tube(positive: int = 1900, of: int = 2000, **more: str) -> bytes:
+    return fcs({"FL1-H": cells(positive, of)}, LABELS, **more)
+
+
+def sources(**files: bytes) -> tuple[Source, ...]:
+    return tuple(Source(name.replace("_", "."), content=data) for name, data in files.items())
+
+
+@pytest.mark.parametrize(
+    ("keywords", "serial"),
+    [
+        ({"$CYTSN": "3057"}, "3057"),
+        ({"CYTNUM": "V96300758"}, "V96300758"),
+        ({"CYTOMETER SERIAL": "AB 1"}, "AB 1"),
+        ({"@CYTOMETERID": "AL24156", "$CYTSN": " "}, "AL24156"),
+        ({}, ""),
+    ],
+)
+def test_the_serial_number_of_the_instrument_is_told_file_by_file(keywords, serial):
+    files = sources(g_xml=GATE, a_fcs=tube(**keywords))
+    raw = read(files, Settings())
+    assert raw.instruments == ("", serial)
+    assert [one.instrument for one in run(ASSAY, files, {}).inputs] == ["", serial]
+
+
+def test_the_table_of_tubes_is_read_row_by_row():
+    rows = (
+        HEAD
+        + 'a.fcs,A,,Thy-1=FL1-H; CD105,\n"f.fcs",,fluorescence minus one,,CD73;endoglin\n,,,,\nb.fcs,B,Unstained,,\n'
+    )
+    raw = read(sources(a_fcs=tube(), t_csv=rows.encode("utf-16")), Settings())
+    assert raw.told is not None
+    assert [one.role for one in raw.told] == [Role.TEST, Role.FMO, Role.UNSTAINED]
+    assert raw.told[0].markers == (("CD90", "FL1-H"), ("CD105", ""))
+    assert raw.told[1].stands_for == ("CD73", "CD105")
+    assert raw.told[2].where == "t.csv, row 5"
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("file,file\na.fcs,b\n", "column 'file' stands twice"),
+        ("file,role\na.fcs,friend\n", "'friend' is no role of a tube (row 2)"),
+        ("file,sample\na.fcs,A,1\n", "the cell '1' stands under no heading"),
+        ("colour,size\nred,big\n", "is no number"),
+        ("", "empty"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_one_error(rows, says):
+    with pytest.raises(UnreadableFileError, match=r"t\.csv|Cannot read t") as caught:
+        read(sources(a_fcs=tube(), t_csv=rows.encode()), Settings())
+    assert says in str(caught.value)
+
+
+def test_without_an_fcs_file_there_is_nothing_to_count():
+    with pytest.raises(UnreadableFileError, match="there is no FCS file"):
+        read(sources(g_xml=GATE), Settings())
+
+
+def test_a_second_matrix_is_refused():
+    matrix = b"FL1-H,FL2-H\n1,0\n0,1\n"
+    with pytest.raises(UnreadableFileError, match="a second matrix"):
+        read(sources(a_fcs=tube(), m_csv=matrix, n_csv=matrix), Settings())
+
+
+def test_xml_that_attacks_is_refused():
+    bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "cccc"><!ENTITY d "&b;&b;">]><a>&d;</a>'
+    with pytest.raises(UnreadableFileError):
+        read(sources(a_fcs=tube(), g_xml=bomb), Settings())
+
+
+def test_a_panel_that_nobody_knows_is_refused():
+    with pytest.raises(BadSettingError, match="there is no panel 'x'; panels are isct-msc"):
+        settle(ASSAY, {"panel": "x"})
+
+
+def test_columns_that_are_not_ours_are_named():
+    raw = read(sources(a_fcs=tube(), t_csv=b"file,colour,\na.fcs,red,\n"), Settings())
+    assert raw.unused == ("t.csv: column B ('colour')", "t.csv: column C")
+
+
+def test_a_row_without_a_file_or_of_a_file_that_is_absent_is_found():
+    analysis = measured({"a.fcs": tube(), "t.csv": HEAD + ",A,,,\na.fcs,A,,,\nb.fcs,B,,,\n", "g.xml": GATE})
+    assert {"flow/no-file", "flow/absent"} <= codes(analysis)
+    assert found(analysis, "flow/absent") == ["'b.fcs' stands in the table of tubes, but is not among the files."]
+
+
+def test_a_file_that_the_table_does_not_name_is_not_used():
+    analysis = measured({"a.fcs": tube(), "b.fcs": tube(3), "t.csv": HEAD + "a.fcs,A,,,\n", "g.xml": GATE})
+    assert found(analysis, "flow/not-told") == ["'b.fcs' does not stand in the table of tubes; it is not used."]
+    assert values(analysis, "b") == {}
+
+
+def test_two_files_with_one_name_and_two_names_of_the_same_bytes_are_found():
+    same = (Source("a.fcs", content=tube()), Source("a.fcs", content=tube(7)))
+    assert {one.code for one in read(same, Settings()).findings} == {"flow/name-twice"}
+    twice = read((Source("a.fcs", content=tube()), Source("b.fcs", content=tube())), Settings()).findings
+    assert [(one.code, one.answer) for one in twice] == [("flow/same-data", Answer.NOT_MET)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_file_that_is_cut_anywhere_is_one_error_or_is_said(data):
+    whole = tube(5, 40)
+    cut = data.draw(st.integers(0, len(whole) - 1))
+    try:
+        analysis = measured({"a.fcs": whole[:cut], "g.xml": GATE})
+    except UnreadableFileError as error:
+        said = error.file == "a.fcs"
+    else:
+        said = any(one.code.startswith("fcs/") for one in analysis.findings)
+    assert said
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=200))
+def test_a_table_of_any_bytes_is_read_or_is_one_error(data):
+    with suppress(UnreadableFileError):
+        measured({"a.fcs": tube(5, 40), "t.csv": data, "g.xml": GATE})
