@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import numpy as np
 
 from seedlot.formats.cells import number
@@ -66,7 +68,7 @@ def _text(row: tuple[Cell, ...], at: dict[str, int], name: str) -> str:
     return str(row[at[name]] or "") if row and name in at else ""
 
 
-def _time(text: str, findings: list[Finding], file: str) -> object:
+def _time(text: str, findings: list[Finding], file: str) -> datetime | None:
     try:
         return instant(text) if text else None
     except ValueError as fault:

@@ -54,9 +54,9 @@ class Droplets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigitalRun:
-    """One export. `partition` is the volume of a partition in nL that the instrument is known for, if one is.
+    """One export. `measured` is the instrument's clock, `plate_type` as printed.
 
-    `plate_type` is as printed. `combinations` counts partitions that are positive in just the named channels.
+    `combinations` counts partitions that are positive in just the named channels.
     """
 
     instrument: str

@@ -6,6 +6,7 @@ from seedlot.formats.dpcr import DigitalRun, Tally, not_negative, partitions, wh
 from seedlot.formats.headed import Names, find_heading, table_in
 from seedlot.formats.rows import Row, gathered
 from seedlot.formats.tables import Cell, Sheet
+from seedlot.formats.wells import well_name
 from seedlot.terms.finding import Answer, Finding
 
 _NAMES: Names = {
@@ -47,17 +48,17 @@ def read_qiacuity(sheet: Sheet, *, file: str) -> DigitalRun:
     """
     findings: list[Finding] = []
     table = table_in(_named(sheet), _NAMES, needed=_NEEDED, file=file, code="dpcr", findings=findings)
-    plates: dict[str, str] = {"": ""}
-    rows = list(table.rows)
-    kept: list[Tally] = []
-    for row in rows:
-        plates["plate"] = row.text("plate") or (plates.get("plate", "") if "plate type" in table.names else "")
-        plates["type"] = row.text("plate type") or plates.get("type", "")
-        kept.append(_tally(row, plates["plate"]))
+    plate, kind = "", ""
+    tallies: list[Tally] = []
+    for row in table.rows:
+        # The newest export names the plate in its first row alone.
+        kind = row.text("plate type") or kind
+        plate = row.text("plate") or (plate if kind else "")
+        tallies.append(_tally(row, plate))
     return DigitalRun(
         instrument="QIAcuity",
-        plate_type=plates.get("type", ""),
-        tallies=tuple(tally for tally in kept if tally.well),
+        plate_type=kind,
+        tallies=tuple(tally for tally in tallies if tally.well),
         findings=gathered(findings),
         unused=table.unread,
     )
@@ -70,7 +71,7 @@ def _tally(row: Row, plate: str) -> Tally:
         says = f"{positives} positive and {negatives} negative partitions are not the {accepted} valid ones."
         row.note("sum", says, Answer.NOT_KNOWN)
     return Tally(
-        well=row.text("well"),
+        well=well_name(row.text("well")) or row.text("well"),
         sample=row.text("sample"),
         target=row.text("target"),
         where=row.where,
