@@ -120,9 +120,7 @@ def _run(table: Table, tallies: list[Tally], findings: list[Finding], combined: 
 
 def _read_results(sheet: Sheet, *, file: str) -> DigitalRun:
     findings: list[Finding] = []
-    table = table_in(
-        sheet, _RESULTS, needed=_IN_RESULTS, file=file, code="dpcr", findings=findings, nothing=_NOTHING
-    )
+    table = table_in(sheet, _RESULTS, needed=_IN_RESULTS, file=file, code="dpcr", findings=findings, nothing=_NOTHING)
     return _run(table, _tallies(table.rows), findings)
 
 
@@ -165,10 +163,16 @@ def _read_summary(sheet: Sheet, *, file: str) -> DigitalRun:
     assert head is not None  # noqa: S101 - the reader was chosen by it
     heading = sheet.rows[head]
     starts = [index for index, cell in enumerate(heading) if plain(cell) == "target"]
-    ends = [*starts[1:], next((i for i, cell in enumerate(heading) if plain(cell) == "meanqc"), len(heading))]
+    ends = [
+        *starts[1:],
+        next(
+            (i for i, cell in enumerate(heading) if plain(cell) == "meanqc" and i > max(starts, default=0)),
+            len(heading),
+        ),
+    ]
     tallies: list[Tally] = []
     table = None
-    for start, end in zip(starts, ends, strict=True):
+    for start, end in zip(starts, ends, strict=False):
         dye = _dye(sheet, head, start, end)
         part = Sheet(sheet.name, tuple(_cut(row, starts[0], start, end, ends[-1]) for row in sheet.rows))
         table = table_in(
@@ -193,9 +197,7 @@ def _dye(sheet: Sheet, head: int, start: int, end: int) -> str:
 def _read_combined(sheet: Sheet, *, file: str) -> DigitalRun:
     """Read combinations of channels; a channel's positives are those of all combinations that name it."""
     findings: list[Finding] = []
-    table = table_in(
-        sheet, _COMBINED, needed=_IN_COMBINED, file=file, code="dpcr", findings=findings, nothing=_NOTHING
-    )
+    table = table_in(sheet, _COMBINED, needed=_IN_COMBINED, file=file, code="dpcr", findings=findings, nothing=_NOTHING)
     combined = tuple(_combination(row) for row in table.rows)
     totals: dict[tuple[str, str], list[Tally]] = {}
     for one in combined:

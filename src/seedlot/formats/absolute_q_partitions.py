@@ -8,7 +8,7 @@ import numpy as np
 
 from seedlot.formats.cells import number
 from seedlot.formats.clocks import instant
-from seedlot.formats.dpcr import DigitalRun, Droplets
+from seedlot.formats.dpcr import DigitalRun, Droplets, refuse_glare
 from seedlot.formats.headed import plain
 from seedlot.formats.tables import Cell, Sheet
 from seedlot.formats.wells import well_name
@@ -82,6 +82,8 @@ def _well(rows: list[tuple[Cell, ...]], at: dict[str, int], dyes: list[str], fil
     first = rows[0][1:]
     amplitudes = [[_number(row[1 + at[plain(dye)]], file, row[0]) for dye in dyes] for row in rows]
     called = [[_truth(row[1 + at[f"{plain(dye)}pos"]], file, row[0]) for dye in dyes] for row in rows]
+    bright = np.array(amplitudes, dtype=np.float64)
+    refuse_glare(bright, file=file)
     return Droplets(
         well=well_name(_text(first, at, "wellid")),
         where=f"{file}, row {rows[0][0]}",
@@ -90,7 +92,7 @@ def _well(rows: list[tuple[Cell, ...]], at: dict[str, int], dyes: list[str], fil
         channels=tuple(dyes),
         targets=tuple(_text(first, at, f"{plain(dye)}target") or dye for dye in dyes),
         thresholds=tuple(_threshold(first, at, dye, file, rows[0][0]) for dye in dyes),
-        amplitudes=np.array(amplitudes, dtype=np.float64),
+        amplitudes=bright,
         called=np.array(called, dtype=np.bool_),
     )
 

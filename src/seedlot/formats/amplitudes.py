@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedlot.formats.cells import number
-from seedlot.formats.dpcr import DigitalRun, Droplets
+from seedlot.formats.dpcr import DigitalRun, Droplets, refuse_glare
 from seedlot.formats.headed import plain
 from seedlot.formats.tables import Cell, Sheet, read_csv
 from seedlot.formats.wells import well_in
@@ -50,6 +50,7 @@ def read_amplitudes(data: bytes, *, file: str) -> DigitalRun:
     bright = [i for i, name in enumerate(names) if i != clusters and _CHANNEL.fullmatch(name)]
     if not bright:
         raise UnreadableFileError(file, "no column is an amplitude", where="row 1", mend="Export the amplitudes again.")
+    refuse_glare(values, file=file)
     findings: list[Finding] = []
     well = well_in(PurePath(file).name.partition(".")[0])
     if not well:
@@ -120,7 +121,9 @@ def _heading(sheet: Sheet, file: str) -> int:
 def _numbers(cells: tuple[Cell, ...], width: int, where: str, file: str) -> list[float]:
     if any(cell is not None for cell in cells[width:]):
         raise UnreadableFileError(
-            file, "a cell stands under no heading; is a comma meant as a decimal sign?", where=where,
+            file,
+            "a cell stands under no heading; is a comma meant as a decimal sign?",
+            where=where,
             mend="Separate by semicolons, or write decimal points.",
         )
     try:
@@ -130,7 +133,9 @@ def _numbers(cells: tuple[Cell, ...], width: int, where: str, file: str) -> list
     values = [one.value for one in found if one is not None and one.value is not None]
     if len(values) != width:
         raise UnreadableFileError(
-            file, "the row has fewer numbers than the heading, or the file is cut", where=where,
+            file,
+            "the row has fewer numbers than the heading, or the file is cut",
+            where=where,
             mend="Export the amplitudes again.",
         )
     return values

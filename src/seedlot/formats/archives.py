@@ -33,9 +33,7 @@ def unzip(data: bytes, *, file: str) -> tuple[tuple[str, bytes], ...]:
         raise _cannot(file, fault) from fault
 
 
-def _parts(
-    archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], *, file: str
-) -> tuple[tuple[str, bytes], ...]:
+def _parts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], *, file: str) -> tuple[tuple[str, bytes], ...]:
     """Read each part, and no more of it than is left of the bound, whatever it declares."""
     left, unpacked = _MOST_BYTES, []
     for part in parts:

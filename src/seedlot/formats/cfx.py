@@ -28,9 +28,7 @@ def read_cfx(sheet: Sheet, *, file: str) -> QpcrRun:
         UnreadableFileError: a column that cannot be done without is missing.
     """
     findings: list[Finding] = []
-    table = table_in(
-        sheet, _NAMES, needed=_NEEDED, file=file, code="qpcr", findings=findings, nothing=frozenset()
-    )
+    table = table_in(sheet, _NAMES, needed=_NEEDED, file=file, code="qpcr", findings=findings, nothing=frozenset())
     reactions = tuple(one for row in table.rows if (one := _reaction(row)) is not None)
     return QpcrRun(instrument="CFX", reactions=reactions, findings=gathered(findings), unused=table.unread)
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedlot.formats.rows import Row
+from seedlot.terms.errors import UnreadableFileError
 from seedlot.terms.finding import Answer, Finding
 
 
@@ -100,3 +101,17 @@ def not_negative(row: Row, column: str) -> float | None:
         return value
     row.note("negative", f"{column} is {value:g}, which cannot be; it is not known.", Answer.NOT_KNOWN)
     return None
+
+
+#: No detector counts to more than this.
+_BRIGHTEST = 1e12
+
+
+def refuse_glare(amplitudes: NDArray[np.float64], *, file: str) -> None:
+    """Refuse amplitudes that no detector can have read.
+
+    Raises:
+        UnreadableFileError: one of them is not finite, or beyond 10^12 either way.
+    """
+    if amplitudes.size and not (np.abs(amplitudes) <= _BRIGHTEST).all():
+        raise UnreadableFileError(file, "an amplitude is beyond what any detector reads", mend="Export it again.")

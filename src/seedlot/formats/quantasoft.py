@@ -48,9 +48,7 @@ def read_quantasoft(sheet: Sheet, *, file: str) -> DigitalRun:
         UnreadableFileError: it lacks a column that cannot be done without.
     """
     findings: list[Finding] = []
-    table = table_in(
-        sheet, _NAMES, needed=_NEEDED, file=file, code="dpcr", findings=findings, nothing=_NOTHING
-    )
+    table = table_in(sheet, _NAMES, needed=_NEEDED, file=file, code="dpcr", findings=findings, nothing=_NOTHING)
     kept = [_tally(row, table) for row in table.rows if not _merged(row)]
     return DigitalRun(
         instrument="QX",

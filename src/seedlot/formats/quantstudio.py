@@ -81,7 +81,7 @@ def read_quantstudio_workbook(data: bytes, *, file: str) -> QpcrRun:
     held = next((sheet for sheet in sheets if is_quantstudio(sheet)), None)
     if held is None:
         raise UnreadableFileError(file, "no worksheet has a table of results", mend="Export the results again.")
-    said = {}
+    said: dict[str, str] = {}
     for row in held.rows[:80]:
         cells = [str(cell).strip() for cell in row if cell is not None]
         if len(cells) == 2:
@@ -98,9 +98,7 @@ def _said(lines: Iterable[str]) -> dict[str, str]:
 
 def _read(sheet: Sheet, said: dict[str, str], *, file: str, unused: tuple[str, ...]) -> QpcrRun:
     findings: list[Finding] = []
-    table = table_in(
-        sheet, _NAMES, needed=_NEEDED, file=file, code="qpcr", findings=findings, nothing=frozenset()
-    )
+    table = table_in(sheet, _NAMES, needed=_NEEDED, file=file, code="qpcr", findings=findings, nothing=frozenset())
     rows = [row for row in table.rows if row.text("sample") or row.text("target")]
     return QpcrRun(
         instrument="QuantStudio",

@@ -36,7 +36,9 @@ class Calibration:
     def at(self, x: float, *, level: float) -> tuple[float, float, float]:
         """The line at x with the confidence interval of its mean."""
         middle = self.y_mean + self.slope * (x - self.x_mean)
-        half = t_quantile(level, self.degrees) * self.s * math.sqrt(1 / self.n + (x - self.x_mean) ** 2 / self.x_squares)
+        half = (
+            t_quantile(level, self.degrees) * self.s * math.sqrt(1 / self.n + (x - self.x_mean) ** 2 / self.x_squares)
+        )
         return middle, middle - half, middle + half
 
     def inverse(self, y: float, *, replicates: int, level: float) -> tuple[float, Interval]:

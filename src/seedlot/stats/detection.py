@@ -85,17 +85,13 @@ def blank_poisson(counts: Sequence[int], *, level: float = 0.95) -> int | None:
     return most
 
 
-def detection_parametric(
-    blank: float, groups: Sequence[Sequence[float]], *, level: float = 0.95
-) -> float | None:
+def detection_parametric(blank: float, groups: Sequence[Sequence[float]], *, level: float = 0.95) -> float | None:
     """Limit of detection: limit of blank + c_p SD within samples of low content (EP17-A2)."""
     spread = pooled(groups)
     return None if spread is None else blank + multiplier(spread.degrees, level=level) * spread.sd
 
 
-def detection_ranked(
-    blank: float, levels: Mapping[float, Sequence[float]], *, level: float = 0.95
-) -> float | None:
+def detection_ranked(blank: float, levels: Mapping[float, Sequence[float]], *, level: float = 0.95) -> float | None:
     """Limit of detection without a distribution: the least level from which on enough results exceed the blank limit."""
     found = None
     for content in sorted(levels, reverse=True):

@@ -46,8 +46,9 @@ def _stated(raw: Raw) -> dict[str, set[str]]:
     """The samples that the files themselves name in each well."""
     stated: dict[str, set[str]] = {}
     for run in raw.runs:
-        for one in (*run.tallies, *run.droplets):
-            stated.setdefault(well_name(one.well), set()).update({one.sample} - {""})
+        pairs = [(one.well, one.sample) for one in run.tallies] + [(one.well, one.sample) for one in run.droplets]
+        for well, sample in pairs:
+            stated.setdefault(well_name(well), set()).update({sample} - {""})
     return stated
 
 

@@ -39,7 +39,9 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
     merged = merge(wells, settings)
     targets = list(dict.fromkeys(one.target for one in merged))
     limits = {target: one for target in targets if (one := limits_of(target, merged, settings)) is not None}
-    standards = {target: one for target in targets if (one := standard_of(target, merged, settings)) is not None}
+    standards = {
+        target: found_one for target in targets if (found_one := standard_of(target, merged, settings)) is not None
+    }
     return Analysis(
         reportables=tuple(
             reportable
@@ -88,7 +90,7 @@ def _check_edits(merged: Sequence[Merged], settings: Settings) -> Iterator[Findi
             yield found("zygosity", says, one.used[0].where)
 
 
-def _tables(  # noqa: PLR0913, PLR0917 - one table each
+def _tables(
     wells: Sequence[Well],
     merged: Sequence[Merged],
     limits: Mapping[str, Limits],

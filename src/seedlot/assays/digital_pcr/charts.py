@@ -86,7 +86,7 @@ def _binned(well: Well, edges: Any) -> Rows:
 
 def _plate(target: str, wells: Sequence[Well]) -> Chart | None:
     """A map of the plate: the positive share of each well, with its positives."""
-    rows = []
+    rows: Rows = []
     for well in wells:
         at = place(well.well)
         if well.target == target and at is not None and well.counted:
@@ -105,7 +105,7 @@ def _plate(target: str, wells: Sequence[Well]) -> Chart | None:
     colour = {"field": "positive %", "type": "quantitative", "title": "positive %", "scale": {"scheme": "blues"}}
     dark = {"condition": {"test": f"datum['positive %'] > {0.55 * max(row['positive %'] for row in rows)}",
                           "value": "white"}, "value": "#222222"}  # fmt: skip
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"mark": {"type": "rect", "tooltip": {"content": "data"}}, "encoding": {**encoding, "color": colour}},
         {
             "mark": {"type": "text", "fontSize": 9},
@@ -136,7 +136,7 @@ def _concentrations(merged: Sequence[Merged], settings: Settings) -> Chart | Non
         "scale": {"domain": ["value", "upper bound"], "range": ["circle", "triangle-left"]},
     }  # fmt: skip
     ends = {"y": y, "yOffset": offset, "x": x | {"field": "low"}, "x2": {"field": "high"}, "color": colour}
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"transform": [{"filter": "datum.low > 0"}], "mark": {"type": "rule"}, "encoding": ends},
         {
             "mark": {"type": "point", "filled": True, "opacity": 1, "size": 50, "tooltip": {"content": "data"}},

@@ -31,7 +31,9 @@ def once(wells: Iterable[Well]) -> tuple[tuple[Well, ...], tuple[Finding, ...]]:
         key = (well.well, well.sample, well.target, well.plate, well.accepted, well.positives)
         before = kept.get(key)
         if before is not None and well.well and before.where.split(",")[0] != well.where.split(",")[0]:
-            says = f"Well {well.well} ({well.sample}, {well.target}) is in two files with the same counts; it counts once."
+            says = (
+                f"Well {well.well} ({well.sample}, {well.target}) is in two files with the same counts; it counts once."
+            )
             findings.append(found("twice", says, well.where, None))
         else:
             kept[(*key, well.where)] = kept[key] = well
@@ -49,7 +51,9 @@ def check_wells(wells: Sequence[Well], settings: Settings) -> Iterator[Finding]:
             continue
         accepted, positives = well.accepted or 0, well.positives or 0
         if accepted < fewest(well, settings):
-            says = f"Well {name} has {accepted} accepted partitions, fewer than {fewest(well, settings)}; it is not used."
+            says = (
+                f"Well {name} has {accepted} accepted partitions, fewer than {fewest(well, settings)}; it is not used."
+            )
             yield found("few", says, well.where)
         elif positives == accepted:
             yield found("saturated", f"Well {name} is saturated: every partition is positive.", well.where)
@@ -81,7 +85,9 @@ def check_calls(wells: Sequence[Well], proposals: Mapping[str, Proposal], settin
         proposed = "" if proposal is None else f" The proposal is {proposal.threshold:.6g} ({proposal.rule})."
         uncalled = [well for well in own if well.positives is None]
         if uncalled:
-            says = f"No threshold is given for {target} in {len(uncalled)} wells, nor does the file call its partitions."
+            says = (
+                f"No threshold is given for {target} in {len(uncalled)} wells, nor does the file call its partitions."
+            )
             yield found("uncalled", says + proposed, uncalled[0].where)
         elif own and settings.accept_proposed and any("proposed" in well.by for well in own):
             says = f"{target} is counted by a threshold that was proposed here and accepted by setting.{proposed}"
@@ -96,7 +102,9 @@ def check_channels(wells: Sequence[Well]) -> Iterator[Finding]:
             says = f"{target}: no partition of any of {len(own)} wells is positive; nothing shows that the assay works."
             yield found("all-zero", says, own[0].where)
         elif len(own) > 1 and all(well.positives == well.accepted for well in own):
-            yield found("all-saturated", f"{target}: every partition of all {len(own)} wells is positive.", own[0].where)
+            yield found(
+                "all-saturated", f"{target}: every partition of all {len(own)} wells is positive.", own[0].where
+            )
 
 
 def check_controls(merged: Sequence[Merged], limits: Mapping[str, Limits], settings: Settings) -> Iterator[Finding]:
@@ -106,9 +114,7 @@ def check_controls(merged: Sequence[Merged], limits: Mapping[str, Limits], setti
         controls = [one for one in own if one.role == "ntc"]
         if own and not controls:
             yield found("no-ntc", f"{target} has no no-template control.")
-        dirty = [
-            well for one in controls for well in one.used if (well.positives or 0) > settings.ntc_most
-        ]
+        dirty = [well for one in controls for well in one.used if (well.positives or 0) > settings.ntc_most]
         if dirty:
             says = (
                 f"{target}: the no-template control in {', '.join(well.well or well.sample for well in dirty)} has "

@@ -70,7 +70,11 @@ def limits_of(target: str, every: Sequence[Merged], settings: Settings) -> Limit
     accepted = [well.accepted or 0 for one in groups for well in one.used] or [well.accepted or 0 for well in wells]
     size = sum(accepted) / len(accepted)
     blank_count = blank_poisson(counts, level=LEVEL) or 0
-    parametric, ranked = (blank_parametric(results), blank_ranked(sum(results, []))) if results else (None, None)
+    parametric, ranked = (
+        (blank_parametric(results), blank_ranked([result for group in results for result in group]))
+        if results
+        else (None, None)
+    )
     blank = _chosen(parametric, ranked, blank_count / size, settings)
     levels = _levels(own)
     low = detection_parametric(blank, list(levels.values())[:_LOWEST]) if levels else None

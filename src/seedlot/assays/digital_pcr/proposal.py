@@ -52,9 +52,7 @@ def propose(values: Floats, controls: Floats, *, spreads: float) -> Proposal | N
         between = centre + (positives - centre) * spread / max(spread + wide, np.finfo(float).tiny)
         if between > cut:
             cut, rule = between, f"{rule}, as far from the positives in their spreads"
-    return Proposal(
-        threshold=cut, negatives=centre, spread=spread, above=int((values > cut).sum()), rule=rule
-    )
+    return Proposal(threshold=cut, negatives=centre, spread=spread, above=int((values > cut).sum()), rule=rule)
 
 
 def rain(values: Floats, threshold: float) -> float | None:

@@ -111,5 +111,3 @@ def _read_zip(data: bytes, file: str) -> Raw:
         findings=tuple(finding for run in runs for finding in run.findings),
         unused=tuple(f"{file}: {name}" for name, _ in parts if name not in named),
     )
-
-

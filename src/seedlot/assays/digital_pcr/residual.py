@@ -56,4 +56,8 @@ def fraction(merged: Estimate, standard: Standard) -> Estimate | None:
 def limit_as_level(mean: float | None, limits: Limits, standard: Standard | None) -> float | None:
     """A limit in mean copies in a partition as a level."""
     scaled = limits.scaled(mean)
-    return None if scaled is None or standard is None else times(Estimate(scaled, scaled, scaled), 1 / standard.response.value).value
+    return (
+        None
+        if scaled is None or standard is None
+        else times(Estimate(scaled, scaled, scaled), 1 / standard.response.value).value
+    )

@@ -186,9 +186,7 @@ def _gone(merged: Merged, limits: Limits | None, name: str, words: tuple[str, st
     )  # fmt: skip
 
 
-def _residual(
-    merged: Merged, limits: Limits | None, standard: Standard | None, settings: Settings
-) -> Reportable:
+def _residual(merged: Merged, limits: Limits | None, standard: Standard | None, settings: Settings) -> Reportable:
     """The fraction of undifferentiated cells, or below the limit of detection."""
     name, unit = f"{merged.target} residual undifferentiated cells", settings.level_unit
     if reason := why_not(merged):

@@ -132,17 +132,19 @@ def _speaks_of(place: Place, well: Well) -> bool:
 
 
 def _with(well: Well, place: Place) -> Well:
-    given = {
-        "sample": place.sample,
-        "role": place.role,
-        "target": place.target if place.channel else "",
-        "level": place.level,
-        "threshold": place.threshold if well.amplitudes is not None else None,
-        "dilution": place.dilution,
-    }
-    if given["threshold"] is not None:
-        given["by"] = "by the layout's threshold"
-    return replace(well, **{name: value for name, value in given.items() if value not in {"", None}})
+    """Take from a layout what it says; what it leaves empty stands as the file says it."""
+    bright = well.amplitudes is not None
+    threshold = place.threshold if bright else None
+    return replace(
+        well,
+        sample=place.sample or well.sample,
+        role=place.role or well.role,
+        target=(place.target if place.channel else "") or well.target,
+        level=well.level if place.level is None else place.level,
+        threshold=well.threshold if threshold is None else threshold,
+        by=well.by if threshold is None else "by the layout's threshold",
+        dilution=well.dilution if place.dilution is None else place.dilution,
+    )
 
 
 def _role(sample: str, role: str, settings: Settings) -> str:
@@ -168,9 +170,7 @@ def _proposals(wells: Sequence[Well], settings: Settings) -> dict[str, Proposal]
     for target, several in by_target.items():
         every = np.concatenate([well.amplitudes for well in several if well.amplitudes is not None])
         controls = [well.amplitudes for well in several if well.role == "ntc" and well.amplitudes is not None]
-        proposal = propose(
-            every, np.concatenate(controls) if controls else np.empty(0), spreads=settings.spreads
-        )
+        proposal = propose(every, np.concatenate(controls) if controls else np.empty(0), spreads=settings.spreads)
         if proposal is not None:
             found[target] = proposal
     return found

@@ -22,7 +22,11 @@ _MOST_CURVES, _MOST_TARGETS, _MOST_SAMPLES, _POINTS = 96, 6, 96, 25
 
 
 def charts_of(
-    raw: Raw, reactions: Sequence[Reaction], groups: Sequence[Group], curves: Mapping[str, Standards], settings: Settings
+    raw: Raw,
+    reactions: Sequence[Reaction],
+    groups: Sequence[Group],
+    curves: Mapping[str, Standards],
+    settings: Settings,
 ) -> tuple[Chart, ...]:
     """Draw what there is to draw."""
     targets = list(dict.fromkeys(one.target for one in reactions))[:_MOST_TARGETS]
@@ -52,7 +56,7 @@ def _raw_curves(raw: Raw, reactions: Sequence[Reaction]) -> Chart | None:
     y = {"field": "fluorescence", "type": "quantitative", "title": "fluorescence"}
     line = {"type": "line", "strokeWidth": 1, "opacity": 0.6}
     mark = {"type": "point", "filled": True, "color": "#B00020", "opacity": 1, "tooltip": {"content": "data"}}
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"data": {"values": rows}, "mark": line, "encoding": {"x": x, "y": y, "detail": {"field": "curve"}}},
         {"data": {"values": points}, "mark": mark, "encoding": {"x": x, "y": y}},
     ]
@@ -72,7 +76,7 @@ def _standard(one: Standards, settings: Settings) -> Chart | None:
          "scale": {"type": "log"}}  # fmt: skip
     y = {"field": "cq", "type": "quantitative", "title": "Cq", "scale": {"zero": False}}
     band = {"x": x, "y": y | {"field": "low"}, "y2": {"field": "high"}}
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"data": {"values": fitted}, "mark": {"type": "area", "opacity": 0.25}, "encoding": band},
         {"data": {"values": fitted}, "mark": {"type": "line"}, "encoding": {"x": x, "y": y}},
         {
@@ -100,7 +104,7 @@ def _plate(target: str, reactions: Sequence[Reaction]) -> Chart | None:
         "y": {"field": "row", "type": "ordinal", "title": None},
     }
     colour = {"field": "Cq", "type": "quantitative", "scale": {"scheme": "lightgreyteal", "reverse": True}}
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"mark": {"type": "rect", "tooltip": {"content": "data"}}, "encoding": {**encoding, "color": colour}},
         {"mark": {"type": "text", "fontSize": 9}, "encoding": {**encoding, "text": {"field": "shown"}}},
     ]
@@ -133,7 +137,7 @@ def _quantities(groups: Sequence[Group], curves: Mapping[str, Standards], settin
     colour, offset = {"field": "target", "type": "nominal", "title": "target"}, {"field": "target"}
     ends = {"y": y, "yOffset": offset, "x": x | {"field": "low"}, "x2": {"field": "high"}, "color": colour}
     point = {"type": "point", "filled": True, "opacity": 1, "size": 50, "tooltip": {"content": "data"}}
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"mark": {"type": "rule"}, "encoding": ends},
         {"mark": point, "encoding": {"y": y, "yOffset": offset, "x": x, "color": colour}},
     ]

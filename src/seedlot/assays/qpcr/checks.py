@@ -34,7 +34,9 @@ def check_standards(curves: Mapping[str, Standards], settings: Settings) -> Iter
         r2 = f"R2 of the standard curve of {target} is {one.line.r2:.4f}; at least {settings.min_r2:g} is valid."
         yield found("r2", r2, answer=Answer.MET if one.line.r2 >= settings.min_r2 else Answer.NOT_MET)
         if one.contents < 3:
-            yield found("few-standards", f"The standard curve of {target} has {one.contents} contents; linearity is not shown.")
+            yield found(
+                "few-standards", f"The standard curve of {target} has {one.contents} contents; linearity is not shown."
+            )
         for odd in one.odd:
             x, cq = one.points[odd.place]
             says = (
@@ -114,7 +116,9 @@ def check_reactions(reactions: Sequence[Reaction], settings: Settings) -> Iterat
     for target in dict.fromkeys(one.target for one in reactions):
         own = [one for one in reactions if one.target == target]
         if len(own) > 1 and all(one.cq is None for one in own):
-            yield found("all-empty", f"No reaction of {target} has a cycle; nothing shows that the assay works.", own[0].where)
+            yield found(
+                "all-empty", f"No reaction of {target} has a cycle; nothing shows that the assay works.", own[0].where
+            )
     wells: dict[tuple[str, str, str, str], Reaction] = {}
     roles: dict[str, set[str]] = {}
     for one in reactions:

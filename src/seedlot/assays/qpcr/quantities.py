@@ -111,9 +111,7 @@ class Relative:
     said: str
 
 
-def relative(
-    group: Group, groups: Sequence[Group], curves: Mapping[str, Standards], settings: Settings
-) -> Relative:
+def relative(group: Group, groups: Sequence[Group], curves: Mapping[str, Standards], settings: Settings) -> Relative:
     """Relative quantity to the calibrator by efficiencies (Pfaffl 2001); at 100 % it is 2^-ddCt.
 
     The interval is Student's on the logarithm: replicates' SD, their degrees of freedom after Welch and

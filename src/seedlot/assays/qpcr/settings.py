@@ -50,7 +50,10 @@ class Settings(assay.Settings):
     )
     internal: Names = Field(default=(), description="targets that are internal controls, spiked into every reaction")
     most_shift: float = Field(
-        default=2, gt=0, le=20, description="largest delay of an internal control against no-template controls, in cycles"
+        default=2,
+        gt=0,
+        le=20,
+        description="largest delay of an internal control against no-template controls, in cycles",
     )
     ntc: Names = Field(default=(), description="samples that are no-template controls, beside those named NTC…")
     positive: Names = Field(default=(), description="samples that are positive controls")

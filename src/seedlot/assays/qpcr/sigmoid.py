@@ -50,13 +50,13 @@ def quantify(cycles: Floats, fluorescence: Floats, *, times_noise: float) -> Fit
     noise = float(np.sqrt(np.sum(best.fun**2) / max(len(y) - 6, 1)))
     found = np.asarray(best.x, dtype=np.float64)
     rise = float(found[2])
-    told = {"rise": rise * span, "noise": noise * span, "parameters": tuple(float(value) for value in found)}
-    if rise < times_noise * noise or straight < 2 * noise:
-        return Fitted(cq=None, why="it rises no more than its noise", **told)
-    at = _second_derivative_maximum(cycles, found)
-    if at is None:
-        return Fitted(cq=None, why="its second derivative has no maximum among the cycles", **told)
-    return Fitted(cq=at, why="", **told)
+    at, why = None, "it rises no more than its noise"
+    if rise >= times_noise * noise and straight >= 2 * noise:
+        at = _second_derivative_maximum(cycles, found)
+        why = "its second derivative has no maximum among the cycles" if at is None else ""
+    return Fitted(
+        cq=at, why=why, rise=rise * span, noise=noise * span, parameters=tuple(float(value) for value in found)
+    )
 
 
 def _fit(x: Floats, y: Floats) -> Any:
@@ -68,10 +68,12 @@ def _fit(x: Floats, y: Floats) -> Any:
         [2.0, 0.05, 5.0, 5.0, float(x[-1]) + 40, 4.0],
     )
     starts = [(low, 0.0, max(high - low, 0.1), slope, min(float(half), float(x[-1])), 0.0) for slope in (0.6, 0.25)]
-    fits = [
-        least_squares(lambda p: curve(x, p) - y, start, bounds=bounds, max_nfev=400, x_scale=(0.1, 0.001, 1, 0.3, 5, 1))
-        for start in starts
-    ]
+
+    def residual(parameters: Floats) -> Floats:
+        return curve(x, parameters) - y
+
+    scale = (0.1, 0.001, 1, 0.3, 5, 1)
+    fits = [least_squares(residual, start, bounds=bounds, max_nfev=400, x_scale=scale) for start in starts]
     return min(fits, key=lambda fit: float(fit.cost))
 
 

@@ -138,9 +138,7 @@ def _quantification(above: Sequence[Group], line: Calibration | None, settings: 
     return least
 
 
-def _odd(
-    points: Sequence[tuple[float, float]], line: Calibration | None, settings: Settings
-) -> tuple[Outlier, ...]:
+def _odd(points: Sequence[tuple[float, float]], line: Calibration | None, settings: Settings) -> tuple[Outlier, ...]:
     """Reactions far from the line; they stay in it."""
     if line is None or len(points) < 5:
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -27,7 +28,7 @@ def told(
         yield _quantity(group, own, settings)
     if target in settings.vector:
         yield _per_cell(group, groups, curves, settings)
-    if target in settings.relative:
+    if target in settings.relative and group.sample != settings.calibrator:
         yield _relative(group, groups, curves, settings)
     if target in settings.cleared:
         yield _cleared(group, groups, own, settings)
@@ -65,7 +66,7 @@ def _cycle(group: Group, settings: Settings) -> Reportable:
 
 
 def _half(group: Group, settings: Settings) -> float:
-    return t_quantile(settings.level, len(group.cqs) - 1) * (group.sd or 0.0) / len(group.cqs) ** 0.5
+    return t_quantile(settings.level, len(group.cqs) - 1) * (group.sd or 0.0) / math.sqrt(len(group.cqs))
 
 
 def _quantity(group: Group, own: Standards, settings: Settings) -> Reportable:
@@ -103,9 +104,7 @@ def _below_detection(group: Group, own: Standards | None, settings: Settings, na
     )  # fmt: skip
 
 
-def _per_cell(
-    group: Group, groups: Sequence[Group], curves: Mapping[str, Standards], settings: Settings
-) -> Reportable:
+def _per_cell(group: Group, groups: Sequence[Group], curves: Mapping[str, Standards], settings: Settings) -> Reportable:
     name = f"{group.target} vector copy number"
     for target in (group.target, *settings.reference):
         own = curves.get(target)
@@ -122,9 +121,7 @@ def _per_cell(
     )  # fmt: skip
 
 
-def _relative(
-    group: Group, groups: Sequence[Group], curves: Mapping[str, Standards], settings: Settings
-) -> Reportable:
+def _relative(group: Group, groups: Sequence[Group], curves: Mapping[str, Standards], settings: Settings) -> Reportable:
     name = f"{group.target} relative quantity"
     try:
         found = relative(group, groups, curves, settings)
