@@ -52,6 +52,8 @@ def gunzip(data: bytes, *, file: str) -> bytes:
     Raises:
         UnreadableFileError: damaged, cut short, or more than a run of an instrument can hold.
     """
+    if not data:
+        raise UnreadableFileError(file, "the file is empty", mend="Copy it again.")
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(data)) as stream:
             content = stream.read(_MOST_BYTES + 1)

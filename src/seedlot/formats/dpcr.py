@@ -18,6 +18,7 @@ class Tally:
     """What was counted of one target in one well. `printed` is the instrument's concentration in copies/uL of reaction.
 
     `mean` is the copies per partition that the instrument prints; with `printed` it tells the partition's volume.
+    `filled` is the volume in uL of all partitions of the well, where the file states it.
     """
 
     well: str
@@ -31,6 +32,7 @@ class Tally:
     positives: int | None = None
     printed: float | None = None
     mean: float | None = None
+    filled: float | None = None
     threshold: float | None = None
     status: str = ""
 
@@ -72,10 +74,14 @@ class DigitalRun:
     unused: tuple[str, ...] = ()
 
 
+#: No well holds more partitions.
+_MOST = 10**9
+
+
 def partitions(row: Row, *, accepted: int | None, positives: int | None) -> tuple[int | None, int | None]:
     """Keep counts that can be: 0 <= positives <= accepted; else neither is known, and a finding."""
     known = [count for count in (accepted, positives) if count is not None]
-    if any(count < 0 for count in known) or (len(known) == 2 and known[1] > known[0]):
+    if any(not 0 <= count <= _MOST for count in known) or (len(known) == 2 and known[1] > known[0]):
         row.note(
             "impossible",
             f"{positives} of {accepted} partitions are positive, which cannot be; they are not known.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from seedlot.formats.headed import Names, find_heading, table_in
+from seedlot.formats.headed import Names, find_heading, plain, table_in
 from seedlot.formats.rows import Row
 from seedlot.formats.tables import Sheet
 from seedlot.formats.wells import well_name
@@ -14,6 +14,9 @@ _NAMES: Names = {
     "well": (), "sample": (), "plate": (), "channel": (), "target": (), "role": (), "level": (), "threshold": (),
     "dilution": (),
 }  # fmt: skip
+
+#: Columns of results, which no layout has.
+_RESULTS = frozenset({"cq", "ct", "positives", "accepteddroplets", "total", "partitionsvalid", "concentration"})
 
 #: The roles that a well may have, and how instruments and people write them.
 ROLES: dict[str, tuple[str, ...]] = {
@@ -49,7 +52,9 @@ def role_of(written: str) -> str | None:
 
 
 def is_layout(sheet: Sheet) -> bool:
-    """Tell whether the first row of a sheet is a layout's heading: well, sample, and no count."""
+    """Tell whether the first row of a sheet is a layout's heading: well, sample, and no result."""
+    if sheet.rows and _RESULTS & {plain(cell) for cell in sheet.rows[0]}:
+        return False
     return find_heading(Sheet(sheet.name, sheet.rows[:1]), _NAMES, ("well", "sample")) == 0
 
 

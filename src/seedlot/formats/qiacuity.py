@@ -21,6 +21,7 @@ _NAMES: Names = {
     "positives": ("partitionspositive",),
     "negatives": ("partitionsnegative",),
     "threshold": (),
+    "filled": ("volumeperwellul",),
 }
 _NEEDED = ("sample", "target", "accepted", "positives")
 
@@ -80,5 +81,6 @@ def _tally(row: Row, plate: str) -> Tally:
         accepted=accepted,
         positives=positives,
         printed=not_negative(row, "printed"),
+        filled=not_negative(row, "filled") or None,
         threshold=row.value("threshold"),
     )

@@ -32,7 +32,7 @@ _NAMES: Names = {
 _NEEDED = ("well", "positives", "accepted")
 
 #: What the software writes where it gives no value.
-_NOTHING = frozenset({"nan", "no call", "na", "n/a", "-"})
+_NOTHING = frozenset({"nan", "na", "n/a", "-"})
 _MERGED = ("m", "merged")
 
 
@@ -85,7 +85,7 @@ def _tally(row: Row, table: Table) -> Tally | None:
         role=row.text("role"),
         accepted=accepted,
         positives=positives,
-        printed=not_negative(row, "printed"),
+        printed=_printed(row),
         threshold=_threshold(row) if "threshold" in table.names else None,
         status=row.text("status"),
     )
@@ -97,6 +97,11 @@ def _check_sum(row: Row, accepted: int | None, positives: int | None) -> None:
         return
     says = f"{positives} positive and {negatives} negative droplets are not the {accepted} accepted ones."
     row.note("sum", says, Answer.NOT_KNOWN)
+
+
+def _printed(row: Row) -> float | None:
+    """The concentration; where the software makes no call, none."""
+    return None if row.text("printed").lower() == "no call" else not_negative(row, "printed")
 
 
 def _threshold(row: Row) -> float | None:

@@ -22,7 +22,7 @@ from seedlot.terms.errors import UnreadableFileError
 from seedlot.terms.finding import Answer, Finding
 
 _NAMES: Names = {
-    "number": ("well",), "well": ("wellposition",), "omit": (), "sample": ("samplename",), "target": ("targetname",),
+    "well": (), "position": ("wellposition",), "omit": (), "sample": ("samplename",), "target": ("targetname",),
     "task": (), "dye": ("reporter",), "cq": ("ct", "c"), "quantity": (), "threshold": ("ctthreshold",),
     "amp status": ("ampstatus",), "result": ("resultqualityissues",),
 }  # fmt: skip
@@ -131,7 +131,7 @@ def _reaction(row: Row) -> Reaction:
         row.note("status", "The instrument calls the amplification inconclusive.", Answer.NOT_KNOWN)
     amount = None if row.text("quantity").lower() in {"nan", "n/a", "na"} else quantity(row, "quantity")
     return Reaction(
-        well=well_name(row.text("well")) or well_name(row.text("number")),
+        well=well_name(row.text("position")) or well_name(row.text("well")),
         sample=row.text("sample"),
         target=row.text("target"),
         where=row.where,

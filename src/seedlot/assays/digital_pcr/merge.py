@@ -10,11 +10,15 @@ import numpy as np
 
 from seedlot.assays.digital_pcr.poisson import Mean, mean_copies
 from seedlot.assays.digital_pcr.settings import Settings
+from seedlot.assays.digital_pcr.volume import Volume
 from seedlot.assays.digital_pcr.wells import Well
 from seedlot.stats.distributions import chi2_tail, t_quantile
 
 #: QX Manager and ISO 20395 practice: fewer accepted droplets of about 20,000 are a failed well.
 QX_FEWEST = 10_000
+
+#: Wells whose partitions differ by more than this factor in volume are not pooled.
+_ALIKE = 1.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,7 @@ class Merged:
     mean: Mean | None
     low: float | None
     high: float | None
+    volume: Volume | None
     factor: float | None
     sd: float | None
     p: float | None
@@ -73,11 +78,7 @@ def _merged(group: Sequence[Well], settings: Settings) -> Merged:
     mean = _pooled(used, settings)
     p, dispersion = _agree(used)
     low, high = _interval(mean, p, dispersion, len(used), settings)
-    volumes = {(well.volume.nanolitres, well.dilution) for well in used if well.volume is not None}
-    factor = None
-    if len(volumes) == 1 and all(well.volume is not None for well in used):
-        volume, dilution = volumes.pop()
-        factor = 1000 * dilution / volume
+    volume, factor = _volume(used)
     return Merged(
         sample=first.sample,
         target=first.target,
@@ -89,11 +90,28 @@ def _merged(group: Sequence[Well], settings: Settings) -> Merged:
         mean=mean,
         low=low,
         high=high,
+        volume=volume,
         factor=factor,
         sd=_sd(used),
         p=p,
         dispersion=dispersion,
     )
+
+
+def _volume(used: Sequence[Well]) -> tuple[Volume | None, float | None]:
+    """The volume of the pooled partitions, and the factor to copies/uL; none where wells differ too much to be pooled."""
+    known = [well.volume for well in used if well.volume is not None]
+    sizes = [volume.nanolitres for volume in known]
+    if len(known) < len(used) or not known or len({well.dilution for well in used}) > 1:
+        return None, None
+    if max(sizes) > _ALIKE * min(sizes):
+        return None, None
+    volume = known[0]
+    if len(set(sizes)) > 1:
+        weighted = sum((well.accepted or 0) * size for well, size in zip(used, sizes, strict=True))
+        mean = weighted / sum(well.accepted or 0 for well in used)
+        volume = Volume(mean, f"mean of {len(used)} wells, each {known[0].said}")
+    return volume, 1000 * used[0].dilution / volume.nanolitres
 
 
 def _pooled(used: Sequence[Well], settings: Settings) -> Mean | None:

@@ -17,7 +17,7 @@ class Settings(assay.Settings):
         default=None,
         gt=0,
         lt=100,
-        description="volume of a partition, in nL; else QX 0.85, Absolute Q 0.432, QIAcuity as its file implies",
+        description="volume of a partition, in nL; else QX 0.85, Absolute Q 0.432, QIAcuity of each well as its file tells",
     )
     thresholds: Numbers = Field(
         default={}, description="amplitude above which a partition is positive, as CHANNEL=VALUE or TARGET=VALUE; …"

@@ -69,7 +69,7 @@ def _basis(merged: Merged) -> str:
     assert merged.mean is not None  # noqa: S101 - asked only where wells are pooled
     return (
         f"{merged.mean.positives} of {merged.mean.accepted} partitions positive in {wells}, {well.by}; "
-        f"{well.volume}{diluted}."
+        f"{merged.volume}{diluted}."
     )
 
 

@@ -54,7 +54,7 @@ def wells_of(raw: Raw, settings: Settings) -> tuple[tuple[Well, ...], dict[str, 
     wells = [
         _named(well, places.get(well.well, ()), settings)
         for run in raw.runs
-        for well in _of_run(run, volume_of(run, settings))
+        for well in _of_run(run, settings)
     ]
     proposals = _proposals(wells, settings)
     return tuple(_call(well, proposals.get(well.target), settings) for well in wells), proposals
@@ -67,9 +67,10 @@ def _by_well(places: Iterable[Place]) -> dict[str, tuple[Place, ...]]:
     return found
 
 
-def _of_run(run: DigitalRun, volume: Volume | None) -> Iterable[Well]:
+def _of_run(run: DigitalRun, settings: Settings) -> Iterable[Well]:
     for tally in run.tallies:
-        yield _from_tally(tally, run, volume)
+        yield _from_tally(tally, run, volume_of(run, settings, tally))
+    volume = volume_of(run, settings)
     for droplets in run.droplets:
         for index in range(len(droplets.channels)):
             yield _from_droplets(droplets, index, run, volume)
