@@ -65,7 +65,9 @@ def test_qx_counts_that_cannot_be_are_not_known():
 
 
 def test_a_decimal_comma_and_semicolons():
-    text = "sep=;\nWell;Sample;Target;Concentration;Positives;Negatives;AcceptedDroplets\nA1;S;T;51,03;535;12069;12604\n"
+    text = (
+        "sep=;\nWell;Sample;Target;Concentration;Positives;Negatives;AcceptedDroplets\nA1;S;T;51,03;535;12069;12604\n"
+    )
     run = read_quantasoft(sheet_of(text), file="f.csv")
     assert run.tallies[0].printed == 51.03
     assert codes(run) == ["dpcr/written"]

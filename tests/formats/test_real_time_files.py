@@ -71,7 +71,11 @@ def test_design_and_analysis_text_and_workbook():
 
 @pytest.mark.parametrize(
     "text",
-    ["* Instrument Type = QuantStudio\n[Results]\n", "* a = b\n[Sample Setup]\nWell\tCT\n", "[Results]\nWell\tCT\n1\t2\n"],
+    [
+        "* Instrument Type = QuantStudio\n[Results]\n",
+        "* a = b\n[Sample Setup]\nWell\tCT\n",
+        "[Results]\nWell\tCT\n1\t2\n",
+    ],
 )
 def test_a_quantstudio_text_without_results(text):
     with pytest.raises(UnreadableFileError):

@@ -11,7 +11,16 @@ import zlib
 from seedlot.terms.errors import UnreadableFileError
 
 #: What the standard library raises on a damaged archive. The only such list.
-DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    IndexError,
+)
 
 #: What an instrument's files may unpack to: bytes in all, and files.
 _MOST_BYTES, _MOST_FILES = 1_000_000_000, 2000

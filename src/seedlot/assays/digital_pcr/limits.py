@@ -102,8 +102,9 @@ _LOWEST = 3
 
 
 def _mean(well: Well) -> float:
+    """A blank's result; a saturated one counts as if half a partition were negative."""
     found = well_mean(well)
-    return math.inf if found is None else found
+    return math.log(2 * (well.accepted or 1)) if found is None else found
 
 
 def _levels(own: Sequence[Merged]) -> Mapping[float, list[float]]:
@@ -119,6 +120,6 @@ def _levels(own: Sequence[Merged]) -> Mapping[float, list[float]]:
 def _chosen(parametric: float | None, ranked: float | None, poisson: float, settings: Settings) -> float:
     by_name = {"parametric": parametric, "ranked": ranked, "poisson": poisson}
     chosen = by_name.get(settings.limit_method)
-    if chosen is not None and math.isfinite(chosen):
+    if chosen is not None:
         return chosen
-    return max(limit for limit in by_name.values() if limit is not None and math.isfinite(limit))
+    return max(limit for limit in by_name.values() if limit is not None)

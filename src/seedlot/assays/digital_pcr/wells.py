@@ -51,11 +51,7 @@ class Well:
 def wells_of(raw: Raw, settings: Settings) -> tuple[tuple[Well, ...], dict[str, Proposal]]:
     """Every target of every well, and a proposed threshold for each target that has amplitudes."""
     places = _by_well(raw.places)
-    wells = [
-        _named(well, places.get(well.well, ()), settings)
-        for run in raw.runs
-        for well in _of_run(run, settings)
-    ]
+    wells = [_named(well, places.get(well.well, ()), settings) for run in raw.runs for well in _of_run(run, settings)]
     proposals = _proposals(wells, settings)
     return tuple(_call(well, proposals.get(well.target), settings) for well in wells), proposals
 
