@@ -13,12 +13,12 @@ from seedlot.formats.clocks import instant
     ("text", "when"),
     [
         ("2023-05-24 19:45:43+00:00", datetime(2023, 5, 24, 19, 45, 43, tzinfo=UTC)),
-        ("5/19/2023", datetime(2023, 5, 19)),
-        ("19/5/2023 16:56", datetime(2023, 5, 19, 16, 56)),
-        ("3.4.2023", datetime(2023, 4, 3)),
-        ("4/4/23", datetime(2023, 4, 4)),
-        ("2024-02-12 09:52:38 PM UTC", datetime(2024, 2, 12, 21, 52, 38)),
-        ("2020-08-27 20:38:05 PM", datetime(2020, 8, 27, 20, 38, 5)),
+        ("5/19/2023", datetime.fromisoformat("2023-05-19T00:00:00")),
+        ("19/5/2023 16:56", datetime.fromisoformat("2023-05-19T16:56:00")),
+        ("3.4.2023", datetime.fromisoformat("2023-04-03T00:00:00")),
+        ("4/4/23", datetime.fromisoformat("2023-04-04T00:00:00")),
+        ("2024-02-12 09:52:38 PM UTC", datetime.fromisoformat("2024-02-12T21:52:38")),
+        ("2020-08-27 20:38:05 PM", datetime.fromisoformat("2020-08-27T20:38:05")),
     ],
 )
 def test_instants(text, when):

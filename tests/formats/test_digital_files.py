@@ -8,6 +8,7 @@ import zipfile
 
 import numpy as np
 import pytest
+from tests.formats import pcr_files as files
 
 from seedlot.formats import archives
 from seedlot.formats.absolute_q import is_absolute_q, read_absolute_q, read_absolute_q_zip
@@ -20,7 +21,6 @@ from seedlot.formats.quantasoft import is_quantasoft, read_quantasoft
 from seedlot.formats.tables import Sheet, read_csv
 from seedlot.terms.errors import UnreadableFileError
 from seedlot.terms.finding import Answer
-from tests.formats import pcr_files as files
 
 
 def sheet_of(text: str) -> Sheet:
@@ -165,6 +165,7 @@ def test_amplitudes_at_once_and_cell_by_cell_are_the_same():
         assert slow.called is not None
         assert quick.called is not None
         assert np.array_equal(slow.called, quick.called)
+    assert quick.called is not None
     assert quick.well == "A01"
     assert int(quick.called.sum()) == 30
 

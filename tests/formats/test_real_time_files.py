@@ -8,6 +8,7 @@ from datetime import datetime
 
 import openpyxl
 import pytest
+from tests.formats import pcr_files as files
 
 from seedlot.formats.cfx import is_cfx, read_cfx
 from seedlot.formats.cq_table import is_cq_table, read_cq_table
@@ -16,7 +17,6 @@ from seedlot.formats.qpcr import QpcrRun
 from seedlot.formats.quantstudio import is_quantstudio_text, read_quantstudio_text, read_quantstudio_workbook
 from seedlot.formats.tables import Sheet, read_csv
 from seedlot.terms.errors import UnreadableFileError
-from tests.formats import pcr_files as files
 
 
 def sheet_of(text: str) -> Sheet:
@@ -38,7 +38,7 @@ def test_cfx():
 def test_a_quantstudio_text_with_sections():
     run = read_quantstudio_text(files.QUANTSTUDIO.encode(), file="f.txt")
     assert is_quantstudio_text(files.QUANTSTUDIO)
-    assert (run.serial, run.measured) == ("272523322", datetime(2020, 8, 27, 20, 38, 5))
+    assert (run.serial, run.measured) == ("272523322", datetime.fromisoformat("2020-08-27T20:38:05"))
     assert told(run)[0] == ("A01", "S1", "WPRE", 24.512, False, None)
     assert told(run)[1] == ("A02", "STD5", "WPRE", 20.01, False, 100000)
     assert told(run)[3] == ("A04", "NTC", "WPRE", None, True, None)
@@ -50,13 +50,14 @@ def test_a_quantstudio_text_with_sections():
 def test_design_and_analysis_text_and_workbook():
     run = read_quantstudio_text(files.DESIGN_AND_ANALYSIS.encode(), file="f.csv")
     assert (run.serial, run.software) == ("2778721020029", "Design & Analysis Software v2.7.0")
-    assert run.measured == datetime(2024, 2, 12, 23, 30, 22)
+    assert run.measured == datetime.fromisoformat("2024-02-12T23:30:22")
     assert told(run) == [
         ("A01", "s01", "GAPDH", 22.38276809, False, None),
         ("A04", "s17", "GAPDH", None, True, None),
     ]
     assert [finding.code for finding in run.findings] == ["qpcr/status"]
     book = openpyxl.Workbook()
+    assert book.active is not None
     book.active.title = "Sample Setup"
     results = book.create_sheet("Results")
     for row in csv.reader(io.StringIO(files.DESIGN_AND_ANALYSIS)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from seedlot.terms.assay import Settings
 from seedlot.terms.lists import Names, Numbers
@@ -13,7 +13,7 @@ class Typed(Settings):
     """Settings with lists."""
 
     names: Names = ()
-    numbers: Numbers = {}
+    numbers: Numbers = Field(default={})
 
 
 def test_lists_as_typed_and_as_values():

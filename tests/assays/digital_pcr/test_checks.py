@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 
 import pytest
-
-from seedlot.terms.finding import Answer
 from tests.assays.digital_pcr.conftest import codes, plate, values
 from tests.formats import pcr_files as files
+
+from seedlot.terms.finding import Answer
 
 N = 20_000
 

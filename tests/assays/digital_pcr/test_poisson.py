@@ -16,7 +16,8 @@ def test_half_positive_is_ln_2():
     found = mean_copies(10_000, 20_000, level=0.95)
     assert found.value == pytest.approx(math.log(2))
     low, high = binomial(10_000, 20_000, level=0.95)
-    assert (found.low, found.high) == (pytest.approx(-math.log(1 - low)), pytest.approx(-math.log(1 - high)))
+    assert found.low == pytest.approx(-math.log(1 - low))
+    assert found.high == pytest.approx(-math.log(1 - high))
     assert found.variance == pytest.approx(1 / 20_000)
     assert found.variance_of_log == pytest.approx(1 / (20_000 * math.log(2) ** 2))
 
@@ -24,7 +25,8 @@ def test_half_positive_is_ln_2():
 def test_none_and_all():
     """None: -ln(0.05)/n above. All: a lower bound alone."""
     none = mean_copies(0, 10_000, level=0.95)
-    assert (none.value, none.low, none.high) == (0, 0, pytest.approx(-math.log(0.05) / 10_000))
+    assert (none.value, none.low) == (0, 0)
+    assert none.high == pytest.approx(-math.log(0.05) / 10_000)
     every = mean_copies(100, 100, level=0.95)
     assert (every.value, every.high) == (None, None)
     assert every.low == pytest.approx(-math.log(1 - 0.025 ** (1 / 100)))
