@@ -31,6 +31,7 @@ _NUMBERS = re.compile(rb"[0-9eE+.,\r\n-]*")
 #: The clusters of QuantaSoft: neither, channel 1, both, channel 2.
 _CLUSTERS = {0: (False, False), 1: (False, False), 2: (True, False), 3: (True, True), 4: (False, True)}
 _DEEPEST = 12
+_ENDINGS = re.compile(r"(\.(csv|tsv|txt|gz))+$", re.IGNORECASE)
 
 
 def is_amplitudes(data: bytes) -> bool:
@@ -52,7 +53,7 @@ def read_amplitudes(data: bytes, *, file: str) -> DigitalRun:
         raise UnreadableFileError(file, "no column is an amplitude", where="row 1", mend="Export the amplitudes again.")
     refuse_glare(values, file=file)
     findings: list[Finding] = []
-    well = well_in(PurePath(file).name.partition(".")[0])
+    well = well_in(_ENDINGS.sub("", PurePath(file.rpartition(": ")[2]).name))
     if not well:
         says = "The file's name states no well (such as A01); which sample it is, is not known."
         findings.append(Finding(code="dpcr/well", answer=Answer.NOT_KNOWN, says=says, where=file))

@@ -39,7 +39,7 @@ def is_quantstudio_text(text: str) -> bool:
 
 def is_quantstudio(sheet: Sheet) -> bool:
     """Tell whether a worksheet holds a QuantStudio's results."""
-    return find_heading(sheet, _NAMES, (*_NEEDED, "well")) is not None
+    return find_heading(sheet, _NAMES, (*_NEEDED, "well", "task")) is not None
 
 
 def read_quantstudio_text(data: bytes, *, file: str) -> QpcrRun:
