@@ -165,7 +165,9 @@ def _separator(text: str) -> tuple[str, str]:
     """Find the separator, and the text without Excel's own hint ("sep=;", which Excel hides too)."""
     first, _, rest = text.partition("\n")
     hint = first.strip().strip('"').lower()
-    if hint.startswith("sep=") and (hint[4:] in _SEPARATORS or first.rstrip("\r\n").endswith("\t")):
+    if hint.startswith("sep=") and (
+        hint[4:] in _SEPARATORS or (hint == "sep=" and first.rstrip("\r\n").endswith("\t"))
+    ):
         return (hint[4:] or "\t"), rest
     sample = _QUOTED.sub("", "\n".join(text.split("\n", _LINES)[:_LINES]))
     lines = [line for line in sample.split("\n") if line.strip()]

@@ -1,0 +1,290 @@
+"""What is reported of each sample and target, and the tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from seedlot.assays.digital_pcr.limits import Limits
+from seedlot.assays.digital_pcr.merge import Merged
+from seedlot.assays.digital_pcr.ratios import NoRatioError, estimate, to_reference
+from seedlot.assays.digital_pcr.residual import Standard, fraction, limit_as_level
+from seedlot.assays.digital_pcr.settings import Settings
+from seedlot.assays.digital_pcr.wells import Well
+from seedlot.stats.mover import Estimate, times
+from seedlot.terms.reportable import Reportable
+
+CONCENTRATION, PER_CELL = "{copies}/uL", "{copies}/{cell}"
+_RATIO = "MOVER on the logarithm from the Poisson intervals of both (Zou & Donner 2008)"
+_POISSON = "-ln(1 - p)/v"
+
+
+def told(
+    merged: Merged,
+    every: Sequence[Merged],
+    limits: Mapping[str, Limits],
+    standards: Mapping[str, Standard],
+    settings: Settings,
+) -> Iterator[Reportable]:
+    """Report what is asked of one target of one sample."""
+    yield _concentration(merged, settings)
+    target = merged.target
+    if target in settings.vector:
+        yield _per_cell(merged, every, settings)
+    if target in settings.edited:
+        yield from _zygosity(merged, every, settings)
+    if target in settings.cleared:
+        yield _gone(merged, limits.get(target), f"{target} clearance", ("detected", "not detected"))
+        yield _per_cell(merged, every, settings, detection=_detection(limits.get(target)))
+    if target in settings.replicating:
+        yield _gone(merged, limits.get(target), f"{target} replication-competent virus", ("present", "absent"))
+    if target in settings.residual:
+        yield _residual(merged, limits.get(target), standards.get(target), settings)
+
+
+def _detection(limits: Limits | None) -> float | None:
+    return None if limits is None else limits.scaled(limits.detection)
+
+
+def _undetermined(merged: Merged, name: str, unit: str, why: str) -> Reportable:
+    return Reportable(sample=merged.sample, name=name, value=None, unit=unit, note=f"Not determined: {why}.")
+
+
+def why_not(merged: Merged) -> str:
+    """Why there is no concentration; "" where there is one, or a bound of it."""
+    if merged.mean is None:
+        if merged.few:
+            return "every well has too few accepted partitions"
+        return "its partitions are not called: give thresholds, or accept the proposed ones"
+    if merged.factor is None:
+        return "the volume of a partition or the dilution is not known, or differs between its wells (setting 'volume')"
+    return ""
+
+
+def _basis(merged: Merged) -> str:
+    well = merged.used[0]
+    wells = f"{len(merged.used)} well{'s' * (len(merged.used) > 1)}"
+    diluted = "" if well.dilution == 1 else f", dilution 1:{well.dilution:g}"
+    assert merged.mean is not None  # noqa: S101 - asked only where wells are pooled
+    return (
+        f"{merged.mean.positives} of {merged.mean.accepted} partitions positive in {wells}, {well.by}; "
+        f"{merged.volume}{diluted}."
+    )
+
+
+def _concentration(merged: Merged, settings: Settings) -> Reportable:
+    name = f"{merged.target} concentration"
+    if reason := why_not(merged):
+        return _undetermined(merged, name, CONCENTRATION, reason)
+    assert merged.mean is not None  # noqa: S101 - else there was a reason
+    low, high = merged.scaled(merged.low), merged.scaled(merged.high)
+    interval = "Clopper-Pearson" if settings.interval == "exact" else "Jeffreys"
+    note = _basis(merged)
+    if merged.mean.value is None:
+        return Reportable(
+            sample=merged.sample, name=name, value=None, relation=">", limit=low, unit=CONCENTRATION,
+            method=_POISSON, note=f"Saturated: every partition is positive. {note}",
+        )  # fmt: skip
+    if merged.mean.positives == 0:
+        return Reportable(
+            sample=merged.sample, name=name, value=0.0, relation="<", limit=high, unit=CONCENTRATION, low=0.0,
+            high=high, level=settings.level, method=f"{_POISSON}; one-sided exact bound of none (about 3/n at 95 %)",
+            note=note,
+        )  # fmt: skip
+    if merged.p is not None and merged.p < settings.alpha:
+        note += f" The wells differ by more than chance: the interval is widened {merged.dispersion**0.5:.3g} times."
+    return Reportable(
+        sample=merged.sample, name=name, value=merged.concentration, unit=CONCENTRATION, low=low, high=high,
+        level=settings.level, method=f"{_POISSON}; {interval} interval of p", note=note,
+    )  # fmt: skip
+
+
+def _per_cell(
+    merged: Merged, every: Sequence[Merged], settings: Settings, *, detection: float | None = None
+) -> Reportable:
+    """Copies in a cell against the reference gene, of which a cell has `genome_copies`."""
+    name = f"{merged.target} {'vector copy number' if merged.target in settings.vector else 'copies per cell'}"
+    try:
+        found = times(to_reference(merged, every, settings), settings.genome_copies)
+    except NoRatioError as fault:
+        return _undetermined(merged, name, PER_CELL, str(fault))
+    note = f"Against {', '.join(settings.reference)} at {settings.genome_copies:g} copies a cell."
+    if found.value == 0 or (detection is not None and (merged.concentration or 0) < detection):
+        return _below(merged, name, found, note, settings, detection)
+    return Reportable(
+        sample=merged.sample, name=name, value=found.value, unit=PER_CELL, low=found.low, high=found.high,
+        level=settings.level, method=_RATIO, note=note,
+    )  # fmt: skip
+
+
+def _below(
+    merged: Merged, name: str, found: Estimate, note: str, settings: Settings, detection: float | None
+) -> Reportable:
+    """Below the limit of detection where that is known, else below the upper bound."""
+    limit = found.high
+    top = estimate(merged)
+    if detection is not None and top is not None and top.value > 0:
+        limit = found.value * detection / top.value
+        note += " Below the limit of detection."
+    elif detection is not None and top is not None and top.high and found.high is not None:
+        limit = found.high * max(1.0, detection / top.high)
+        note += " No positive partition; the larger of the limit of detection and the upper bound."
+    if limit is None:
+        return _undetermined(merged, name, PER_CELL, "the reference gene has too few copies for an upper bound")
+    return Reportable(
+        sample=merged.sample, name=name, value=found.value, relation="<", limit=limit, unit=PER_CELL, low=found.low,
+        high=found.high, level=settings.level, method=_RATIO, note=note,
+    )  # fmt: skip
+
+
+def _zygosity(merged: Merged, every: Sequence[Merged], settings: Settings) -> Iterator[Reportable]:
+    name = f"{merged.target} zygosity"
+    try:
+        found = to_reference(merged, every, settings)
+    except NoRatioError as fault:
+        yield _undetermined(merged, f"{merged.target} ratio", "1", str(fault))
+        yield _undetermined(merged, name, "1", str(fault))
+        return
+    yield Reportable(
+        sample=merged.sample, name=f"{merged.target} ratio", value=found.value, low=found.low, high=found.high,
+        level=settings.level, method=_RATIO, note=f"To the reference {', '.join(settings.reference)}.",
+    )  # fmt: skip
+    window = f"windows 0.5 and 1, each +/- {settings.window:g}; absent below {settings.absent_below:g}"
+    call = zygosity(found.value, settings)
+    why = "" if call else f"Not determined: the ratio {found.value:.3g} lies in no window ({window})."
+    yield Reportable(sample=merged.sample, name=name, value=call or None, method=window, note=why)
+
+
+def zygosity(ratio: float, settings: Settings) -> str:
+    """Name the window in which a ratio lies; "" where it lies in none."""
+    if ratio < settings.absent_below:
+        return "not edited"
+    for middle, word in ((0.5, "heterozygous"), (1.0, "homozygous")):
+        if abs(ratio - middle) <= settings.window + 1e-12:
+            return word
+    return ""
+
+
+def _gone(merged: Merged, limits: Limits | None, name: str, words: tuple[str, str]) -> Reportable:
+    """Present or absent: present where a well's positives exceed the limit of blank in the wells together."""
+    if reason := why_not(merged):
+        return _undetermined(merged, name, "1", reason)
+    if limits is None or not limits.blanks:
+        return _undetermined(merged, name, "1", "the plate has no blank and no no-template control of this target")
+    assert merged.mean is not None  # noqa: S101 - else there was a reason
+    allowed = limits.blank * merged.mean.accepted
+    found = merged.mean.positives > allowed
+    lod = _detection(limits)
+    note = (
+        f"{merged.mean.positives} positive partitions, at most {allowed:.3g} by the limit of blank; "
+        f"limit of detection {lod:.3g} copies/uL of one well."
+    )
+    return Reportable(
+        sample=merged.sample, name=name, value=words[0] if found else words[1],
+        method="positives against the limit of blank (CLSI EP17)", note=note,
+    )  # fmt: skip
+
+
+def _residual(merged: Merged, limits: Limits | None, standard: Standard | None, settings: Settings) -> Reportable:
+    """The fraction of undifferentiated cells, or below the limit of detection."""
+    name, unit = f"{merged.target} residual undifferentiated cells", settings.level_unit
+    if reason := why_not(merged):
+        return _undetermined(merged, name, unit, reason)
+    if limits is None or not limits.blanks:
+        return _undetermined(merged, name, unit, "the plate has no blank of this marker")
+    if standard is None:
+        return _undetermined(merged, name, unit, "no spiked sample tells what a fraction of cells gives")
+    top = estimate(merged)
+    found = None if top is None else fraction(top, standard)
+    lod = limit_as_level(limits.detection, limits, standard)
+    if top is None or found is None or lod is None:
+        return _undetermined(merged, name, unit, "the sample is saturated")
+    method = "copies by those of spiked cells; limits after CLSI EP17-A2"
+    low, high = found.low, found.high
+    assert merged.mean is not None  # noqa: S101 - else there was a reason
+    if merged.mean.positives / merged.mean.accepted <= limits.blank or found.value < lod:
+        bound = max(lod, high or 0.0) if merged.mean.positives == 0 else lod
+        seen = "No positive partition" if merged.mean.positives == 0 else f"{merged.mean.positives} positive partitions"
+        note = f"{seen}: below the limit of detection. {_basis(merged)}"
+        return Reportable(
+            sample=merged.sample, name=name, value=found.value, relation="<", limit=bound, unit=unit, low=low,
+            high=high, level=settings.level, method=method, note=note,
+        )  # fmt: skip
+    loq = limits.quantification_level
+    note = _basis(merged)
+    if loq is None or found.value < loq:
+        note = f"Detected, below the limit of quantification{'' if loq is None else f' {loq:g}'}. {note}"
+    return Reportable(
+        sample=merged.sample, name=name, value=found.value, unit=unit, low=low, high=high, level=settings.level,
+        method=method, note=note,
+    )  # fmt: skip
+
+
+def well_row(well: Well) -> dict[str, Any]:
+    """One row of the table of wells."""
+    from_counts = None
+    if well.counted and well.volume is not None and (well.positives or 0) < (well.accepted or 0):
+        from_counts = _well_concentration(well)
+    return {
+        "plate": well.plate,
+        "well": well.well,
+        "sample": well.sample,
+        "target": well.target,
+        "channel": well.channel,
+        "role": well.role,
+        "level": well.level,
+        "positives": well.positives,
+        "accepted": well.accepted,
+        "copies/uL": from_counts,
+        "copies/uL printed": well.printed,
+        "threshold": well.threshold,
+        "called": well.by,
+        "rain %": well.rain,
+        "volume nL": None if well.volume is None else well.volume.nanolitres,
+    }
+
+
+def _well_concentration(well: Well) -> float:
+    assert well.volume is not None  # noqa: S101 - asked only where it is known
+    return -1000 * well.dilution * math.log1p(-(well.positives or 0) / (well.accepted or 1)) / well.volume.nanolitres
+
+
+def merged_row(merged: Merged) -> dict[str, Any]:
+    """One row of the table of samples."""
+    return {
+        "sample": merged.sample,
+        "target": merged.target,
+        "role": merged.role,
+        "wells": len(merged.used),
+        "wells with too few": len(merged.few),
+        "positives": None if merged.mean is None else merged.mean.positives,
+        "accepted": None if merged.mean is None else merged.mean.accepted,
+        "copies/uL": merged.concentration,
+        "low": merged.scaled(merged.low),
+        "high": merged.scaled(merged.high),
+        "SD between wells": merged.scaled(merged.sd),
+        "p that wells agree": merged.p,
+        "dispersion": merged.dispersion,
+    }
+
+
+def limits_row(limits: Limits, standard: Standard | None, settings: Settings) -> dict[str, Any]:
+    """One row of the table of limits, in copies/uL, and as a level where there is a standard."""
+    return {
+        "target": limits.target,
+        "blank results": limits.blanks,
+        "from": "blanks" if limits.from_blanks else "no-template controls" if limits.blanks else "none",
+        "blank, parametric": limits.scaled(limits.parametric),
+        "blank, ranked": limits.scaled(limits.ranked),
+        "blank, Poisson": limits.scaled(limits.poisson),
+        "blank": limits.scaled(limits.blank),
+        "detection, parametric": limits.scaled(limits.detection_parametric),
+        "detection, Poisson": limits.scaled(limits.detection_poisson),
+        "detection": limits.scaled(limits.detection),
+        "level unit": settings.level_unit,
+        "detection as level": limit_as_level(limits.detection, limits, standard),
+        "detection, lowest level found": limits.detection_ranked_level,
+        "quantification as level": limits.quantification_level,
+        "response per level": None if standard is None else standard.response.value,
+    }

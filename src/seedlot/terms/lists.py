@@ -1,0 +1,33 @@
+"""Settings that are lists, as a person types them: "NTC, water" and "Ch1 = 6789; Ch2 = 3000"."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+
+def _names(given: Any) -> Any:
+    if not isinstance(given, str):
+        return given
+    return tuple(name for part in given.replace(";", ",").split(",") if (name := part.strip()))
+
+
+def _numbers(given: Any) -> Any:
+    if not isinstance(given, str):
+        return given
+    found = {}
+    for part in filter(None, (part.strip() for part in given.split(";"))):
+        name, sign, number = part.rpartition("=")
+        if not sign or not name.strip():
+            says = f"'{part}' is not NAME=NUMBER; several are separated by semicolons"
+            raise ValueError(says)
+        found[name.strip()] = number.strip()
+    return found
+
+
+#: Names between commas or semicolons.
+Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+
+#: A number for each name: NAME=NUMBER, between semicolons.
+Numbers = Annotated[dict[str, float], BeforeValidator(_numbers)]

@@ -1,0 +1,28 @@
+"""Lists as a person types them."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import Field, ValidationError
+
+from seedlot.terms.assay import Settings
+from seedlot.terms.lists import Names, Numbers
+
+
+class Typed(Settings):
+    """Settings with lists."""
+
+    names: Names = ()
+    numbers: Numbers = Field(default={})
+
+
+def test_lists_as_typed_and_as_values():
+    assert Typed.model_validate({"names": "A, B;C,"}).names == ("A", "B", "C")
+    assert Typed.model_validate({"numbers": "Ch1 = 6789; a=b=3;"}).numbers == {"Ch1": 6789, "a=b": 3}
+    assert Typed.model_validate({"names": ["A"], "numbers": {"x": 1}}) == Typed(names=("A",), numbers={"x": 1})
+
+
+@pytest.mark.parametrize("numbers", ["6789", "=3", "A=x", "A=inf"])
+def test_what_is_no_number_for_a_name(numbers):
+    with pytest.raises(ValidationError):
+        Typed.model_validate({"numbers": numbers})
