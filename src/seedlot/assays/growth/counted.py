@@ -9,11 +9,11 @@ from itertools import groupby
 
 from seedlot.assays.growth.culture import viability_of_counts
 from seedlot.assays.growth.curve import Fit, Point, doubling_time_of, fit_growth, growth_rate, points_of
-from seedlot.assays.growth.figure import Figure, undetermined
-from seedlot.assays.growth.fractions import mean_of
 from seedlot.assays.growth.raw import Count
 from seedlot.assays.growth.settings import Settings
+from seedlot.stats.fractions import mean_of
 from seedlot.stats.intervals import poisson
+from seedlot.terms.figure import Figure, undetermined
 
 #: Time points from which a growth rate is reported.
 FEWEST = 3

@@ -8,11 +8,12 @@ from itertools import groupby
 
 from seedlot.assays.growth.doublings import Doublings, Step, cumulate, doubling_time, doublings, fold, from_split, rate
 from seedlot.assays.growth.estimate import Counts, Estimate, estimate, is_given
-from seedlot.assays.growth.figure import Figure
-from seedlot.assays.growth.fractions import attachment, mean_of, recovery, viability, viability_of
+from seedlot.assays.growth.fractions import attachment, recovery, viability_of
 from seedlot.assays.growth.raw import Cells, Count, Passage
 from seedlot.assays.growth.settings import Settings
 from seedlot.formats.cells import Moment
+from seedlot.stats.fractions import mean_of, viability
+from seedlot.terms.figure import Figure
 
 HOURS_A_DAY = 24
 

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from seedlot.assays.growth.estimate import Estimate
-from seedlot.assays.growth.figure import Figure, joined, opposite, rising, undetermined
-from seedlot.formats.cells import Relation
 from seedlot.stats.distributions import t_quantile
+from seedlot.terms.figure import Figure, Relation, joined, opposite, rising, undetermined
 
 _METHOD = "log2(viable cells harvested / {basis})"
 _NO_ERROR = "no interval: no replicates, cells counted or CV of the count are given"

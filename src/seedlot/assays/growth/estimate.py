@@ -7,10 +7,10 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from seedlot.assays.growth.figure import Figure
 from seedlot.assays.growth.raw import Cells, Count
-from seedlot.formats.cells import Number, Relation
+from seedlot.formats.cells import Number
 from seedlot.stats.distributions import t_quantile
+from seedlot.terms.figure import Figure, Relation
 
 MILLION = 1e6
 
