@@ -9,14 +9,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from seedlot.assays import growth, potency
+from seedlot.assays import growth, potency, viability
 from seedlot.terms.assay import Assay, Source
 from seedlot.terms.errors import BadSettingError, SeedlotError, UnreadableFileError, first_fault
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.result import INSTRUMENT, Input, Result, Software
 
 #: The built-in rooms. A stranger's room comes by the entry point group `seedlot.assays`.
-ROOMS: tuple[Assay[Any, Any], ...] = (growth.ASSAY, potency.ASSAY)
+ROOMS: tuple[Assay[Any, Any], ...] = (
+    growth.ASSAY,
+    potency.ASSAY,
+    viability.ASSAY,
+)
 GROUP = "seedlot.assays"
 
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from decimal import Decimal
 
 from seedlot.formats.rows import Row
 from seedlot.terms.errors import UnreadableFileError
 from seedlot.terms.finding import Answer, Finding
-from seedlot.terms.units import convert
 
 _TIME = re.compile(r"(?:(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([AP]M))?)?", re.IGNORECASE)
 _STAMP = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(.*)")
@@ -204,4 +204,4 @@ def say_encoding(encoding: str, findings: list[Finding], *, file: str, code: str
 
 def million(value: float | None) -> float | None:
     """Cells/mL as 10^6 cells/mL, as a person moves the decimal point: 223733.2344 is 0.2237332344."""
-    return None if value is None else convert(value, "{cells}/mL", "10*6.{cells}/mL")
+    return None if value is None else float(Decimal(repr(value)).scaleb(-6))

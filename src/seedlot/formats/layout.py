@@ -155,7 +155,7 @@ class Line:
 
     @staticmethod
     def _within(column: Column, figure: float) -> bool:
-        return column.low <= figure <= column.high and not (column.positive and figure <= 0)
+        return math.isfinite(figure) and column.low <= figure <= column.high and not (column.positive and figure <= 0)
 
 
 def laid_rows(

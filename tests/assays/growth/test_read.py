@@ -8,11 +8,12 @@ from datetime import date, datetime, time
 import openpyxl
 import pytest
 
-from seedlot.assays.growth.layout import COUNTS, PASSAGES
+from seedlot.assays.growth.layout import PASSAGES
 from seedlot.assays.growth.raw import Raw
 from seedlot.assays.growth.read import read
 from seedlot.assays.growth.settings import Settings
 from seedlot.formats.cells import Moment, Number
+from seedlot.formats.count_table import COUNTS
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import UnreadableFileError
 from seedlot.terms.finding import Answer

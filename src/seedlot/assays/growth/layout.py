@@ -1,8 +1,6 @@
-"""Our own layout: a table of passages or a table of counts."""
+"""Our own layout: a table of passages. That of counts is `formats.count_table`."""
 
 from __future__ import annotations
-
-import math
 
 from seedlot.formats.layout import Column
 
@@ -45,17 +43,4 @@ PASSAGES = (
     Column("area", "cm2", "growth area", positive=True),
     Column("doublings before", "1", "cumulative population doublings before this passage", high=1000),
     Column("note", "", "free text, shown in the table"),
-)
-
-#: A row for each count. The first column and "viable density" are needed.
-COUNTS = (
-    Column("sample", "", "name of the culture; rows of one culture at one time are replicates"),
-    Column("viable density", "10*6.{cells}/mL", "viable cells per volume", high=_MOST),
-    Column("hours", "h", "time since the culture began", low=-math.inf),
-    Column("counted on", "", "date and time of the count, in place of the hours"),
-    Column("total density", "10*6.{cells}/mL", "viable and dead cells per volume"),
-    Column("viability", "%", "", high=100),
-    Column("viable counted", "{cells}", "cells seen as viable in the count", high=_MOST),
-    Column("total counted", "{cells}", "all cells seen in the count", positive=True),
-    Column("diameter", "um", "average diameter of the cells", positive=True),
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from seedlot.assays.growth.layout import COUNTS, PASSAGES
+from seedlot.assays.growth.layout import PASSAGES
 from seedlot.assays.growth.raw import Cells, Count, Passage, Raw
 from seedlot.assays.growth.settings import Settings
 from seedlot.formats.cells import Moment, Number
+from seedlot.formats.count_table import COUNTS
 from seedlot.formats.counters import KNOWN, read_counter
 from seedlot.formats.counts import CellCount, Export, possible
 from seedlot.formats.layout import Line, laid_rows, plain_names
