@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from seedlot.assays import growth, potency, viability
+from seedlot.assays import growth, metabolites, potency, viability
 from seedlot.terms.assay import Assay, Source
 from seedlot.terms.errors import BadSettingError, SeedlotError, UnreadableFileError, first_fault
 from seedlot.terms.finding import Answer, Finding
@@ -18,6 +18,7 @@ from seedlot.terms.result import INSTRUMENT, Input, Result, Software
 #: The built-in rooms. A stranger's room comes by the entry point group `seedlot.assays`.
 ROOMS: tuple[Assay[Any, Any], ...] = (
     growth.ASSAY,
+    metabolites.ASSAY,
     potency.ASSAY,
     viability.ASSAY,
 )

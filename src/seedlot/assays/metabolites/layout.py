@@ -1,0 +1,27 @@
+"""Our own layout: a row for each sample, a column for each analyte, its unit in the heading."""
+
+from __future__ import annotations
+
+import math
+
+from seedlot.formats.analytes import ANALYTES
+from seedlot.formats.layout import Column
+
+#: What a row says of its sample beside the analytes. The first column is needed.
+SAMPLES = (
+    Column("sample", "", "name of the sample"),
+    Column("culture", "", "name of the culture it was drawn from; the name of the sample where it is not given"),
+    Column("hours", "h", "time since the culture began", low=-math.inf),
+    Column("drawn on", "", "date and time at which it was drawn, in place of the hours"),
+    Column("viable density", "10*6.{cells}/mL", "viable cells of the culture when it was drawn"),
+    Column(
+        "dilution",
+        "1",
+        "factor by which the sample was diluted before it was measured: values are multiplied by it",
+        positive=True,
+    ),
+    Column("total LDH", "U/L", "LDH of the same suspension with all its cells lysed", positive=True),
+)
+
+#: The columns of analytes, in lower case, as headings are read.
+NAMED = {analyte.name.lower(): analyte for analyte in ANALYTES}
