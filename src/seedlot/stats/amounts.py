@@ -59,3 +59,10 @@ def percentage(top: Amount, bottom: Amount, *, level: float, method: str) -> Fig
     times = math.exp(min(half, 700.0))
     note = joined(f"interval by {top.basis} above, {bottom.basis} below")
     return Figure(value=value, low=value / times, high=value * times, level=level, method=method, note=note)
+
+
+def coefficient_of_variation(values: Sequence[float]) -> float | None:
+    """Standard deviation in % of the mean; None with fewer than two values, or a mean that is not above zero."""
+    if len(values) < 2 or statistics.fmean(values) <= 0:
+        return None
+    return 100 * statistics.stdev(values) / statistics.fmean(values)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from seedlot.assays.metabolites.concentrations import Level, spread
+from seedlot.assays.metabolites.concentrations import Level
 from seedlot.assays.metabolites.cultures import Culture
 from seedlot.assays.metabolites.raw import Value
 from seedlot.assays.metabolites.settings import Settings
 from seedlot.formats.analytes import KNOWN
+from seedlot.stats.amounts import coefficient_of_variation
 from seedlot.terms.finding import Answer, Finding
 
 _SPACERS = re.compile(r"[\s_-]+")
@@ -33,7 +34,7 @@ def possible(values: Sequence[Value]) -> tuple[tuple[Value, ...], tuple[Finding,
 def check_level(level: Level, settings: Settings) -> Iterator[Finding]:
     """Find what the readings of one analyte of one sample say against each other."""
     where = level.readings[0].value.reading.where
-    cv = spread(level.amounts)
+    cv = coefficient_of_variation(level.amounts)
     if cv is not None and cv > settings.max_cv:
         says = f"The {len(level.amounts)} readings of {level.analyte} of '{level.sample}' lie {cv:.0f} % apart (CV): are they one sample?"
         yield _doubt("spread", says, where)

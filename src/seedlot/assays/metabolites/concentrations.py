@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -172,9 +171,3 @@ def _figure(own: Sequence[Known], level: float) -> Figure:
     figure = mean_of(amounts, what="concentration", level=level, bounds=(-math.inf, math.inf))
     method = f"{source}; mean of {len(amounts)} readings, t interval"
     return replace(figure, method=method, note=joined(note, figure.note))
-
-
-def spread(amounts: Sequence[float]) -> float | None:
-    """Coefficient of variation, in %."""
-    mean = statistics.fmean(amounts) if amounts else 0.0
-    return 100 * statistics.stdev(amounts) / mean if len(amounts) > 1 and mean > 0 else None

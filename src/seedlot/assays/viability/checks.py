@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from seedlot.assays.viability.apoptosis import ROUNDING, Quadrants
-from seedlot.assays.viability.occasions import Occasion, spread_of, uneven
+from seedlot.assays.viability.occasions import Occasion, uneven
 from seedlot.assays.viability.raw import Count
 from seedlot.assays.viability.recovery import Recovered
 from seedlot.assays.viability.settings import Settings
 from seedlot.formats.counts import CellCount
+from seedlot.stats.amounts import coefficient_of_variation
 from seedlot.stats.fractions import DISAGREEMENT, from_counts
 from seedlot.terms.finding import Answer, Finding
 
@@ -71,7 +72,7 @@ def check_occasion(occasion: Occasion, settings: Settings) -> Iterator[Finding]:
     says = f"{len(counts)} counts of '{occasion.sample}' are taken as replicates of one suspension."
     yield Finding(code="viability/replicates", says=says, where=where)
     densities = [count.told.viable_density for count in counts if count.told.viable_density is not None]
-    spread = spread_of(densities)
+    spread = coefficient_of_variation(densities)
     if spread is not None and spread > settings.max_cv:
         says = f"The counts of '{occasion.sample}' lie {spread:.0f} % apart (CV), more than {settings.max_cv:g} %: are they one sample?"
         yield _doubt("spread", says, where)

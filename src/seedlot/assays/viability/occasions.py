@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from seedlot.assays.viability.raw import Count
 from seedlot.assays.viability.settings import Settings
-from seedlot.stats.amounts import Amount, amount_of
+from seedlot.stats.amounts import Amount, amount_of, coefficient_of_variation
 from seedlot.stats.distributions import chi2_tail
 from seedlot.stats.fractions import mean_of, viability, viability_of_counts
 from seedlot.stats.intervals import poisson
@@ -99,7 +99,7 @@ def _density(
         return None
     if len(values) > 1:
         figure = mean_of(values, what=f"{what} density", level=settings.level, bounds=(0, math.inf))
-        spread = spread_of(values)
+        spread = coefficient_of_variation(values)
         return figure if spread is None else figure.noting(f"CV between counts {spread:.1f} %")
     (seen, per_cell) = next(
         (seen, count.per_cell) for (density, seen), count in zip(known, counts, strict=True) if density is not None
@@ -139,12 +139,6 @@ def uneven(cells: Sequence[int]) -> float:
     if mean == 0:
         return 1.0
     return chi2_tail(sum((cell - mean) ** 2 for cell in cells) / mean, len(cells) - 1)
-
-
-def spread_of(values: Sequence[float]) -> float | None:
-    """Coefficient of variation, in %."""
-    mean = statistics.fmean(values)
-    return 100 * statistics.stdev(values) / mean if len(values) > 1 and mean > 0 else None
 
 
 def _in_volume(density: Figure | None, volume: float | None) -> Figure | None:
