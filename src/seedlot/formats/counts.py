@@ -15,8 +15,11 @@ from seedlot.terms.finding import Answer, Finding
 _TIME = re.compile(r"(?:(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([AP]M))?)?", re.IGNORECASE)
 _STAMP = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(.*)")
 
-#: What a number may be at most; a density, a diameter or a count may be anything from zero.
+#: What a number may be at most, and what any other may be: more than there is in any instrument, and little enough to be
+#: multiplied.
 _MOST = {"viability": 100.0, "aggregates": 100.0}
+_ANY = 1e9
+_CELLS = 10**15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +71,11 @@ def possible(count: CellCount, findings: list[Finding], *, code: str) -> CellCou
     without: dict[str, None] = {}
     for name in (field.name for field in fields(CellCount)):
         value = getattr(count, name)
-        if isinstance(value, float) and not 0 <= value <= _MOST.get(name, value):
+        if isinstance(value, float) and not 0 <= value <= _MOST.get(name, _ANY):
             findings.append(_impossible(f"The {name.replace('_', ' ')} is {value:g}", count, code))
             without[name] = None
     viable, total = count.viable_cells, count.total_cells
-    if viable is not None and total is not None and not 0 <= viable <= total:
+    if viable is not None and total is not None and not 0 <= viable <= total <= _CELLS:
         findings.append(_impossible(f"Of {total} cells {viable} are viable", count, code))
         without |= {"viable_cells": None, "total_cells": None}
     return replace(count, **without)  # type: ignore[arg-type]  # only what may be None

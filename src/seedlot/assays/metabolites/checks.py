@@ -9,7 +9,7 @@ from seedlot.assays.metabolites.concentrations import Level
 from seedlot.assays.metabolites.cultures import Culture
 from seedlot.assays.metabolites.raw import Value
 from seedlot.assays.metabolites.settings import Settings
-from seedlot.formats.analytes import KNOWN
+from seedlot.formats.analytes import KNOWN, Analyte
 from seedlot.stats.amounts import coefficient_of_variation
 from seedlot.terms.finding import Answer, Finding
 
@@ -21,9 +21,9 @@ def possible(values: Sequence[Value]) -> tuple[tuple[Value, ...], tuple[Finding,
     kept, findings = [], []
     for value in values:
         reading = value.reading
-        analyte, number = KNOWN.get(reading.analyte), reading.number
+        analyte, number = KNOWN.get(reading.analyte, Analyte(reading.analyte)), reading.number
         figure = number.limit if number.value is None else number.value
-        if analyte is None or figure is None or analyte.low <= figure <= analyte.high:
+        if figure is None or analyte.low <= figure <= analyte.high:
             kept.append(value)
         else:
             says = f"The {reading.analyte} of '{reading.sample}' is {figure:g} {reading.unit}, which cannot be; it is not used."

@@ -17,6 +17,8 @@ from seedlot.stats.ratio import Pair, fieller
 from seedlot.terms.figure import Figure, undetermined
 
 HOURS_A_DAY = 24.0
+#: An integral of viable cells (10^6 cells h/mL) below this is none: one cell in a litre for an hour.
+LEAST = 1e-9
 #: umol per 10^6 cells and hour are pmol per cell and hour.
 FEWEST = 3
 
@@ -61,7 +63,7 @@ def rate(stages: Sequence[Stage], *, sign: int, level: float) -> Figure:
     sums = integral(stages)
     if sums is None:
         return undetermined("the viable density is not known at every time")
-    if sums[-1] <= 0:
+    if sums[-1] < LEAST:
         return undetermined("there are no viable cells")
     if len(stages) >= FEWEST:
         return _by_line(sums, [stage.mean for stage in stages], scale=sign * HOURS_A_DAY, level=level)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from seedlot.assays.viability.raw import QUADRANTS
 from seedlot.formats.count_table import COUNTS as TABLE
 from seedlot.formats.layout import Column
@@ -17,16 +15,18 @@ SQUARES = (
     Column("dead", "{cells}", "cells of the square that are stained", high=_MOST),
     Column("square", "", "name of the square"),
     Column("filling", "", "name of the filling of the chamber: fillings of one sample are replicates"),
-    Column("dilution", "1", "factor by which the suspension was diluted, dye included: 2 for 1 + 1", positive=True),
-    Column("square area", "mm2", "area of the square; 1 mm2 where it is not given", positive=True),
-    Column("depth", "mm", "depth of the chamber; 0.1 mm where it is not given", positive=True),
-    Column("volume", "mL", "volume of the suspension before dilution", positive=True),
-    Column("hours", "h", "time since the culture began, or since thaw", low=-math.inf),
+    Column(
+        "dilution", "1", "factor by which the suspension was diluted, dye included: 2 for 1 + 1", low=1e-6, high=1e9
+    ),
+    Column("square area", "mm2", "area of the square; 1 mm2 where it is not given", low=1e-6, high=1e6),
+    Column("depth", "mm", "depth of the chamber; 0.1 mm where it is not given", low=1e-6, high=1e3),
+    Column("volume", "mL", "volume of the suspension before dilution", high=1e9, positive=True),
+    Column("hours", "h", "time since the culture began, or since thaw", low=-1e6, high=1e6),
     Column("counted on", "", "date and time of the count, in place of the hours"),
 )
 
 #: A row for each count: as in the assay growth, and the volume.
-COUNTS = (*TABLE, Column("volume", "mL", "volume of the suspension", positive=True))
+COUNTS = (*TABLE, Column("volume", "mL", "volume of the suspension", high=1e9, positive=True))
 
 #: A row for each thaw. The first two columns are needed.
 THAWS = (
@@ -40,13 +40,11 @@ THAWS = (
     ),
     Column("viable cells at thaw", "{cells}", "viable cells at 0 h; replicates separated by ;", high=_MOST),
     Column("count at thaw", "", "in its place: sample ID of the counts at 0 h, separated by ;"),
-    Column("volume at thaw", "mL", "volume of the suspension that was counted at 0 h", positive=True),
-    Column(
-        "cells plated", "{cells}", "viable cells put into culture; replicates separated by ;", high=_MOST, positive=True
-    ),
+    Column("volume at thaw", "mL", "volume of the suspension that was counted at 0 h", high=1e9, positive=True),
+    Column("cells plated", "{cells}", "viable cells put into culture; replicates separated by ;", low=1, high=_MOST),
     Column("viable cells at 24 h", "{cells}", "viable cells 24 h after thaw; replicates separated by ;", high=_MOST),
     Column("count at 24 h", "", "in its place: sample ID of the counts at 24 h, separated by ;"),
-    Column("volume at 24 h", "mL", "volume of the suspension that was counted at 24 h", positive=True),
+    Column("volume at 24 h", "mL", "volume of the suspension that was counted at 24 h", high=1e9, positive=True),
     Column("note", "", "free text, shown in the table"),
 )
 
