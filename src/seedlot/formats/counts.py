@@ -71,11 +71,17 @@ def possible(count: CellCount, findings: list[Finding], *, code: str) -> CellCou
     without: dict[str, None] = {}
     for name in (field.name for field in fields(CellCount)):
         value = getattr(count, name)
-        if isinstance(value, float) and not 0 <= value <= _MOST.get(name, _ANY):
+        is_number = isinstance(value, float) or (isinstance(value, int) and not isinstance(value, bool))
+        if is_number and not 0 <= value <= _MOST.get(name, _CELLS if isinstance(value, int) else _ANY):
             findings.append(_impossible(f"The {name.replace('_', ' ')} is {value:g}", count, code))
             without[name] = None
     viable, total = count.viable_cells, count.total_cells
-    if viable is not None and total is not None and not 0 <= viable <= total <= _CELLS:
+    if (
+        viable is not None
+        and total is not None
+        and viable > total
+        and not {"viable_cells", "total_cells"} & set(without)
+    ):
         findings.append(_impossible(f"Of {total} cells {viable} are viable", count, code))
         without |= {"viable_cells": None, "total_cells": None}
     return replace(count, **without)  # type: ignore[arg-type]  # only what may be None
