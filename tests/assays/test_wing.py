@@ -106,7 +106,8 @@ def test_two_strangers_of_one_name(monkeypatch):
 
 def test_a_strangers_assay_runs_like_our_own(monkeypatch):
     bring(monkeypatch, dataclasses.replace(growth.ASSAY, name="stranger", version="7"))
-    assert list(wing.assays()) == ["flow", "growth", "potency", "stranger"]
+    ours = ["digital_pcr", "flow", "growth", "metabolites", "potency", "qpcr", "viability"]
+    assert list(wing.assays()) == [*ours, "stranger"]
     result = wing.run(wing.assay("stranger"), (Source("counts.csv", content=COUNTS),), {})
     assert (result.assay, result.version) == ("stranger", "7")
     assert result.reportables == run().reportables

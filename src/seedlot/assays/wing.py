@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from pydantic import ValidationError
 
-from seedlot.assays import digital_pcr, flow, growth, potency, qpcr
+from seedlot.assays import digital_pcr, flow, growth, metabolites, potency, qpcr, viability
 from seedlot.terms.assay import Assay, Source
 from seedlot.terms.errors import (
     BadSettingError,
@@ -24,7 +24,15 @@ from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.result import INSTRUMENT, Input, Result, Software
 
 #: The built-in rooms. A stranger's room comes by the entry point group `seedlot.assays`.
-ROOMS: tuple[Assay[Any, Any], ...] = (flow.ASSAY, digital_pcr.ASSAY, qpcr.ASSAY, growth.ASSAY, potency.ASSAY)
+ROOMS: tuple[Assay[Any, Any], ...] = (
+    digital_pcr.ASSAY,
+    flow.ASSAY,
+    growth.ASSAY,
+    metabolites.ASSAY,
+    potency.ASSAY,
+    qpcr.ASSAY,
+    viability.ASSAY,
+)
 GROUP = "seedlot.assays"
 
 

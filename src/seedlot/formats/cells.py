@@ -6,11 +6,9 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Literal
 
 from seedlot.formats.tables import Cell
-
-Relation = Literal["=", "<", ">"]
+from seedlot.terms.figure import Relation
 
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _GROUPED = re.compile(r"[+-]?\d{1,3}( \d{3})+(\.\d+)?|[+-]?\d{1,3}(,\d{3}){2,}(\.\d+)?")

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Iterable
 
+from seedlot.formats.counts import (
+    CellCount,
+    Clock,
+    Export,
+    clock_of,
+    demand,
+    is_named,
+    say_encoding,
+    time_of,
+    without_errors,
+)
 from seedlot.formats.rows import Row, gathered
 from seedlot.formats.tables import Cell, Sheet, read_csv
 from seedlot.formats.text import decode
-from seedlot.formats.vicell import CellCount, Export, demand, is_named, time_of, time_of_day, without_errors
 from seedlot.terms.finding import Finding
 
 _MICRO, _MU = "\u00b5", "\u03bc"  # the micro sign, and the Greek letter that the instrument writes
@@ -26,7 +34,6 @@ _READ = (
     "Cell type",
     "Dilution",
 )
-_STAMP = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(.*)")
 
 
 def is_blu(sheet: Sheet) -> bool:
@@ -46,8 +53,10 @@ def read_blu(data: bytes, *, file: str, day_first: bool | None = None) -> Export
     """
     sheet = read_csv(data, file=file)
     heading = [_plain_name(cell) for cell in sheet.rows[0]]
-    demand(_NEEDED, heading, file=file, where="row 1")
-    findings = list(_repairs(data, sheet.rows[0], file=file))
+    demand(_NEEDED, heading, export="Vi-CELL", file=file, where="row 1")
+    findings: list[Finding] = []
+    say_encoding(decode(data, file=file).encoding, findings, file=file, code="vicell")
+    findings.extend(_repairs(sheet.rows[0], file=file))
     rows = [
         Row(
             where=f"{file}, row {line}", cells=dict(zip(heading, cells, strict=False)), findings=findings, code="vicell"
@@ -55,10 +64,7 @@ def read_blu(data: bytes, *, file: str, day_first: bool | None = None) -> Export
         for line, cells in enumerate(sheet.rows[1:], start=2)
         if any(cell is not None for cell in cells)
     ]
-    if day_first is None:
-        day_first = _day_first([row.text(_TIME) for row in rows])
-        findings.extend(_said_order(day_first, file=file))
-    clock = _clock(day_first=bool(day_first))
+    clock = clock_of([row.text(_TIME) for row in rows], findings, day_first=day_first, file=file, code="vicell")
     return Export(
         instrument="Vi-CELL BLU",
         counts=tuple(_count(without_errors(row), clock) for row in rows if is_named(row)),
@@ -71,49 +77,14 @@ def _plain_name(cell: Cell) -> str:
     return " ".join(str(cell or "").split()).replace(_MICRO, _MU)
 
 
-def _repairs(data: bytes, heading: tuple[Cell, ...], *, file: str) -> Iterable[Finding]:
-    encoding = decode(data, file=file).encoding
-    if not encoding.startswith("utf-8"):
-        yield Finding(code="vicell/encoding", says=f"The file is not UTF-8; it is read as {encoding}.", where=file)
+def _repairs(heading: tuple[Cell, ...], *, file: str) -> Iterable[Finding]:
     odd = [str(cell) for cell in heading if cell is not None and _MICRO in str(cell)]
     if odd:
         says = f"The heading writes the micro sign U+00B5 for the Greek mu U+03BC in {len(odd)} columns; both are read."
         yield Finding(code="vicell/mu", says=says, where=f"{file}, row 1")
 
 
-def _day_first(dates: list[str]) -> bool | None:
-    """Tell from all dates of a file whether the day stands first; None where all could be read both ways."""
-    parts = [found for found in map(_STAMP.match, dates) if found]
-    if any(int(part[1]) > 12 or "." in part[0][:3] for part in parts):
-        return True
-    if any(int(part[2]) > 12 for part in parts) or not parts:
-        return False
-    return None
-
-
-def _said_order(day_first: bool | None, *, file: str) -> Iterable[Finding]:  # noqa: FBT001 - None: cannot be told
-    if day_first is None:
-        says = "No date of the file tells the day from the month: they are read as month/day/year."
-        yield Finding(code="vicell/dates", says=says, where=file)
-    elif day_first:
-        yield Finding(code="vicell/dates", says="The dates stand with the day first and are read so.", where=file)
-
-
-def _clock(*, day_first: bool) -> Callable[[str], datetime]:
-    """Make the reader of one file's dates: 3/21/2022 16:56, 3/21/2022 4:56:10 PM, 2022-03-21 16:56:10."""
-
-    def read(text: str) -> datetime:
-        parts = _STAMP.fullmatch(text)
-        if parts is None:
-            return datetime.fromisoformat(text).replace(tzinfo=None)
-        first, second, year = int(parts[1]), int(parts[2]), int(parts[3])
-        day, month = (first, second) if day_first else (second, first)
-        return datetime(year, month, day, *time_of_day(parts[4]))  # noqa: DTZ001 - the export names no zone
-
-    return read
-
-
-def _count(row: Row, clock: Callable[[str], datetime]) -> CellCount:
+def _count(row: Row, clock: Clock) -> CellCount:
     return CellCount(
         sample=row.text("Sample ID"),
         where=row.where,

@@ -8,10 +8,10 @@ from datetime import datetime
 from itertools import zip_longest
 from pathlib import PurePath
 
+from seedlot.formats.counts import CellCount, Export, demand, is_named, time_of, time_of_day, without_errors
 from seedlot.formats.rows import Row, gathered
 from seedlot.formats.tables import TEXTS, Cell, Sheet, read_workbook
 from seedlot.formats.text import decode
-from seedlot.formats.vicell import CellCount, Export, demand, is_named, time_of, time_of_day, without_errors
 from seedlot.terms.errors import UnreadableFileError
 from seedlot.terms.finding import Finding
 
@@ -34,6 +34,7 @@ _NEEDED = ("Sample ID", "Sample date", "Viability (%)", "Viable cells /ml (x10^6
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _STAMP = re.compile(r"(\d{1,2}) ([A-Za-z]{3}) (\d{4})( .*)?")
 _SERIAL = re.compile(r"Unit S/N\s*:\s*(\S+)")
+_DEAD = "Nonviable cells"  # in the text file alone
 _TOP = 10  # rows in which the heading stands
 _BLOCK = 5  # columns of each of the two blocks of a report
 _PLOTS = "Plot Data"
@@ -71,7 +72,7 @@ def _read_summary(sheet: Sheet, heading: int, *, file: str) -> Export:
     """Read the summary of a run: a heading of two rows, then a row for each sample."""
     upper, lower = (*sheet.rows[heading : heading + 2], ())[:2]
     names = [_plain_name(f"{first or ''} {second or ''}") for first, second in zip_longest(upper, lower)]
-    demand(_NEEDED, names, file=file, where=f"rows {heading + 1} and {heading + 2}")
+    demand(_NEEDED, names, export="Vi-CELL", file=file, where=f"rows {heading + 1} and {heading + 2}")
     findings = list(_missing(names, file=file))
     rows = (
         Row(where=f"{file}, row {line}", cells=dict(zip(names, cells, strict=False)), findings=findings, code="vicell")
@@ -123,6 +124,7 @@ def _count(row: Row) -> CellCount:
         circularity=row.value("Avg. circ."),
         dilution=row.value("Dilution factor"),
         cell_type=row.text("Cell type"),
+        dead_cells=row.whole(_DEAD),
     )
 
 
@@ -167,7 +169,7 @@ def _read_text(data: bytes, *, file: str) -> Export:
 
 def _one_sample(pairs: dict[str, Cell], plots: list[str], *, file: str) -> Export:
     named = {_plain_name(label): cell for label, cell in pairs.items()}
-    demand(_NEEDED, list(named), file=file, where="labels")
+    demand(_NEEDED, list(named), export="Vi-CELL", file=file, where="labels")
     findings = list(_missing(list(named), file=file))
     row = without_errors(Row(where=file, cells=named, findings=findings, code="vicell"))
     left = [label for label, cell in named.items() if cell is not None and label not in _NAMES]
@@ -177,7 +179,7 @@ def _one_sample(pairs: dict[str, Cell], plots: list[str], *, file: str) -> Expor
         counts=(_count(row),) if is_named(row) else (),
         findings=gathered(findings),
         unused=(
-            *(f"{file}: '{label}'" for label in left if label != "Unit S/N"),
+            *(f"{file}: '{label}'" for label in left if label not in {"Unit S/N", _DEAD}),
             *(f"{file}: '{plot}'" for plot in plots),
         ),
     )

@@ -40,7 +40,10 @@ def test_amplitudes_plate_and_concentrations_are_drawn(measure):
 def test_a_bound_is_drawn_as_one(measure):
     rows = [("A1", "S", "T", 0, 20_000), ("A2", "U", "T", 50, 20_000)]
     chart = next(chart for chart in measure(rows).charts if chart.name == "concentrations")
-    assert {row["sample"]: row["shown as"] for row in chart.spec["data"]["values"]} == {"S": "upper bound", "U": "value"}
+    assert {row["sample"]: row["shown as"] for row in chart.spec["data"]["values"]} == {
+        "S": "upper bound",
+        "U": "value",
+    }
 
 
 def test_a_full_plate_stays_small(measure):

@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 
 import seedlot.assays.growth as room
-from seedlot.assays.growth.layout import COUNTS, PASSAGES
+from seedlot.assays.growth.layout import PASSAGES
 from seedlot.assays.growth.settings import Settings
 from seedlot.assays.growth.told import NAMES
+from seedlot.formats.count_table import COUNTS
 
 FOLDER = Path(room.__file__).parent
 PAGE = (FOLDER / "method.md").read_text(encoding="utf-8")

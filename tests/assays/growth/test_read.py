@@ -8,11 +8,12 @@ from datetime import date, datetime, time
 import openpyxl
 import pytest
 
-from seedlot.assays.growth.layout import COUNTS, PASSAGES
+from seedlot.assays.growth.layout import PASSAGES
 from seedlot.assays.growth.raw import Raw
 from seedlot.assays.growth.read import read
 from seedlot.assays.growth.settings import Settings
 from seedlot.formats.cells import Moment, Number
+from seedlot.formats.count_table import COUNTS
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import UnreadableFileError
 from seedlot.terms.finding import Answer
@@ -191,3 +192,25 @@ def test_impossible_values_of_an_instrument_are_not_used():
     (count,) = raw.counts
     assert (count.viable_density, count.viability, count.viable_counted, count.total_counted) == (None,) * 4
     assert [finding.code for finding in raw.findings] == ["growth/impossible"] * 3
+
+
+def test_counts_of_every_counter_are_read_alike(reference):
+    folder = reference / "instruments"
+    files = (
+        folder / "chemometec_nucleoview/chemometec_nucleoview_example01.csv",
+        folder / "chemometec_nc_view/chememotec_nc_view_example.csv",
+        folder / "roche_cedex_hires/roche_cedex_hires_example_2.xlsx",
+        folder / "novabio_flex2/SampleResultsDEVICE1232021-02-18_104838.csv",
+    )
+    raw = read(tuple(Source(file.name, file) for file in files), Settings())
+    assert raw.instruments == ("9000201099909999", "9002020102201902", "3714019", "DEVICE123")
+    assert len(raw.counts) == 1 + 32 + 8 + 2
+    first, viewed, cedex = raw.counts[0], raw.counts[1], raw.counts[33]
+    assert (first.sample, first.viable_density, first.on is not None and first.on.when.tzinfo is not None) == (
+        "cellsABCD",
+        Number(2.45),
+        True,
+    )
+    assert viewed.on is not None
+    assert not viewed.on.timed
+    assert (cedex.viable_counted, cedex.diameter) == (4292, 13.46355247)

@@ -8,9 +8,9 @@ from typing import Any
 
 from seedlot.assays.growth.counted import Counted
 from seedlot.assays.growth.culture import Culture, Grown
-from seedlot.assays.growth.figure import Figure
 from seedlot.assays.growth.settings import Settings
 from seedlot.terms.chart import Chart
+from seedlot.terms.figure import Figure
 
 _COLOURS = 7  # cultures that colours can tell apart
 _MOST = 100  # cultures in one chart

@@ -11,9 +11,9 @@ from itertools import groupby, pairwise
 from seedlot.assays.growth.counted import Counted
 from seedlot.assays.growth.culture import Culture, Grown, duration
 from seedlot.assays.growth.curve import Point
-from seedlot.assays.growth.fractions import DISAGREEMENT, from_counts
 from seedlot.assays.growth.raw import Count, Passage
 from seedlot.assays.growth.settings import Settings
+from seedlot.stats.fractions import DISAGREEMENT, from_counts
 from seedlot.terms.finding import Answer, Finding
 
 #: More cells seeded than harvested before by this factor are questioned: two counts of the same cells differ by less.

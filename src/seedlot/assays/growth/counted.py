@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from seedlot.assays.growth.culture import viability_of_counts
+from seedlot.assays.growth.culture import viability_of_named
 from seedlot.assays.growth.curve import Fit, Point, doubling_time_of, fit_growth, growth_rate, points_of
-from seedlot.assays.growth.figure import Figure, undetermined
-from seedlot.assays.growth.fractions import mean_of
 from seedlot.assays.growth.raw import Count
 from seedlot.assays.growth.settings import Settings
+from seedlot.stats.fractions import mean_of
 from seedlot.stats.intervals import poisson
+from seedlot.terms.figure import Figure, undetermined
 
 #: Time points from which a growth rate is reported.
 FEWEST = 3
@@ -55,7 +55,7 @@ def _counted(sample: str, counts: tuple[Count, ...], settings: Settings) -> Coun
         points=points,
         density=_density(last, settings),
         total_density=_mean([count.total_density for count in last], settings, what="total density"),
-        viability=viability_of_counts(last, level=settings.level),
+        viability=viability_of_named(last, level=settings.level),
         diameter=_mean([count.diameter for count in last], settings, what="diameter"),
         fit=fit,
         rate=rate,

@@ -8,11 +8,12 @@ from itertools import groupby
 
 from seedlot.assays.growth.doublings import Doublings, Step, cumulate, doubling_time, doublings, fold, from_split, rate
 from seedlot.assays.growth.estimate import Counts, Estimate, estimate, is_given
-from seedlot.assays.growth.figure import Figure
-from seedlot.assays.growth.fractions import attachment, mean_of, recovery, viability, viability_of
+from seedlot.assays.growth.fractions import attachment, recovery, viability_of
 from seedlot.assays.growth.raw import Cells, Count, Passage
 from seedlot.assays.growth.settings import Settings
 from seedlot.formats.cells import Moment
+from seedlot.stats.fractions import viability, viability_of_counts
+from seedlot.terms.figure import Figure
 
 HOURS_A_DAY = 24
 
@@ -164,11 +165,10 @@ def _viability(cells: Cells, counts: Counts, settings: Settings) -> Figure:
     """Viability at harvest, from the passage's row or from the counts that it names."""
     own = viability_of(cells, level=settings.level)
     named = [count for name in cells.counts for count in counts.get(name, ())]
-    return own if own.value is not None or not named else viability_of_counts(named, level=settings.level)
+    return own if own.value is not None or not named else viability_of_named(named, level=settings.level)
 
 
-def viability_of_counts(counts: Sequence[Count], *, level: float) -> Figure:
-    """Viability of one count, or the mean of replicates, whose spread says more than the cells counted."""
+def viability_of_named(counts: Sequence[Count], *, level: float) -> Figure:
+    """Viability of one count, or the mean of replicates."""
     each = [viability(count.viability, count.viable_counted, count.total_counted, level=level) for count in counts]
-    values = [figure.value for figure in each if figure.value is not None]
-    return each[0] if len(values) < 2 else mean_of(values, what="viability", level=level, bounds=(0, 100))
+    return viability_of_counts(each, level=level)

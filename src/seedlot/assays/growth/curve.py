@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from seedlot.assays.growth.figure import Figure, undetermined
 from seedlot.assays.growth.raw import Count
 from seedlot.assays.growth.settings import Settings
 from seedlot.stats.distributions import t_quantile
+from seedlot.terms.figure import Figure, undetermined
 
 #: Counts by the clock that are nearer than this, in hours, are replicates of one time point.
 SAME_TIME = 1.0

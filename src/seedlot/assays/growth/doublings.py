@@ -7,13 +7,13 @@ doubling time t / PD; specific growth rate ln(2) PD / t; expansion fold 2^PD.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from seedlot.assays.growth.estimate import Estimate
-from seedlot.assays.growth.figure import Figure, joined, opposite, rising, undetermined
-from seedlot.formats.cells import Relation
+from seedlot.stats.amounts import satterthwaite
 from seedlot.stats.distributions import t_quantile
+from seedlot.terms.figure import Figure, Relation, joined, opposite, rising, undetermined
 
 _METHOD = "log2(viable cells harvested / {basis})"
 _NO_ERROR = "no interval: no replicates, cells counted or CV of the count are given"
@@ -60,18 +60,12 @@ def _with_interval(value: float, start: Estimate, end: Estimate, *, method: str,
     if not known:
         return Doublings(figure=Figure(value=value, method=method, note=_NO_ERROR))
     parts = [(part.variance or 0.0, part.freedom) for part in known]
-    variance, freedom = sum(part[0] for part in parts) / math.log(2) ** 2, _freedom(parts)
+    variance, freedom = sum(part[0] for part in parts) / math.log(2) ** 2, satterthwaite(parts)
     spread = f"interval by {start.basis} at the start, {end.basis} at the end"
     exact = "" if len(known) == 2 else f"the {'start' if start.variance is None else 'end'} counts as exact"
     low, high = _interval(value, variance, freedom, level=level)
     figure = Figure(value=value, low=low, high=high, level=level, method=method, note=joined(spread, exact))
     return Doublings(figure=figure, variance=variance, freedom=freedom)
-
-
-def _freedom(parts: Sequence[tuple[float, float]]) -> float:
-    """Degrees of freedom of a sum of variances (Satterthwaite 1946)."""
-    below = sum(variance**2 / freedom for variance, freedom in parts)
-    return sum(variance for variance, _ in parts) ** 2 / below if below > 0 else math.inf
 
 
 def _interval(value: float, variance: float, freedom: float, *, level: float) -> tuple[float, float]:
@@ -212,6 +206,6 @@ def _told(total: _Sum, *, level: float) -> Figure:
         return Figure(relation=total.relation, limit=total.value, method=method, note=note)
     if not total.complete:
         return Figure(value=total.value, method=method, note=joined(note, "no interval: not every passage has one"))
-    variance, freedom = sum(part[0] for part in total.parts), _freedom(total.parts)
+    variance, freedom = sum(part[0] for part in total.parts), satterthwaite(total.parts)
     low, high = _interval(total.value, variance, freedom, level=level)
     return Figure(value=total.value, low=low, high=high, level=level, method=method, note=note)

@@ -7,10 +7,11 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from seedlot.assays.growth.figure import Figure
 from seedlot.assays.growth.raw import Cells, Count
-from seedlot.formats.cells import Number, Relation
+from seedlot.formats.cells import Number
+from seedlot.stats.amounts import amount_of
 from seedlot.stats.distributions import t_quantile
+from seedlot.terms.figure import Figure, Relation
 
 MILLION = 1e6
 
@@ -116,15 +117,8 @@ def _weigh(numbers: Sequence[Number], *, counted: int | None, what: str, count_c
     mean = statistics.fmean(values)
     if mean < 1:
         return Estimate(value=mean, note=_none(mean, what))
-    if len(values) > 1 and (spread := statistics.variance(values)) > 0:
-        variance = spread / len(values) / mean**2
-        return Estimate(value=mean, variance=variance, freedom=len(values) - 1, basis=f"{len(values)} replicates")
-    if counted:
-        return Estimate(value=mean, variance=1 / counted, basis=f"{counted} cells counted")
-    if count_cv is not None:
-        variance = (count_cv / 100) ** 2 / len(values)
-        return Estimate(value=mean, variance=variance, basis=f"stated count CV of {count_cv:g} %")
-    return Estimate(value=mean, basis="a number without error")
+    known = amount_of(values, counted=counted, count_cv=count_cv)
+    return Estimate(value=mean, variance=known.variance, freedom=known.freedom, basis=known.basis)
 
 
 def _beyond(numbers: Sequence[Number], *, what: str) -> Estimate:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from seedlot.assays.growth.culture import HOURS_A_DAY, Culture, Grown
 from seedlot.assays.growth.decline import Trend, smallest_p, trend
-from seedlot.assays.growth.figure import Figure
 from seedlot.assays.growth.settings import Settings
+from seedlot.terms.figure import Figure
 from seedlot.terms.finding import Answer, Finding
 
 _TEST = "one-sided Mann-Kendall test of doublings per day over the passages"

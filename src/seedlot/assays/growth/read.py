@@ -1,26 +1,23 @@
-"""Bytes to passages and counts: our own layout, or the export of a Vi-CELL."""
+"""Bytes to passages and counts: our own layout, or the export of a cell counter."""
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import replace
-from pathlib import PurePath
 
-from seedlot.assays.growth.layout import COUNTS, PASSAGES, Column, heading, plain_names
-from seedlot.assays.growth.line import Line
+from seedlot.assays.growth.layout import PASSAGES
 from seedlot.assays.growth.raw import Cells, Count, Passage, Raw
 from seedlot.assays.growth.settings import Settings
 from seedlot.formats.cells import Moment, Number
-from seedlot.formats.rows import Row, gathered
-from seedlot.formats.tables import TEXTS, Sheet, read_csv, read_workbook, refuse_cells_beyond
-from seedlot.formats.text import decode
-from seedlot.formats.vicell import CellCount, Export
-from seedlot.formats.vicell_blu import is_blu, read_blu
-from seedlot.formats.vicell_xr import is_xr, read_xr
+from seedlot.formats.count_table import COUNTS
+from seedlot.formats.counters import KNOWN, read_counter
+from seedlot.formats.counts import CellCount, Export, possible
+from seedlot.formats.layout import Line, laid_rows, plain_names
+from seedlot.formats.rows import gathered
+from seedlot.formats.tables import Sheet
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import UnreadableFileError
-from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.finding import Answer
 
 _PASSAGE = re.compile(r"(?:p|passage)?\s*(\d{1,4})", re.IGNORECASE)
 _RATIO = re.compile(r"1\s*[:/]\s*(\d+(?:\.\d+)?)")
@@ -30,7 +27,7 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
     """Read passages and counts from all files together.
 
     Raises:
-        UnreadableFileError: a file is neither our layout nor a Vi-CELL export, or cannot be read.
+        UnreadableFileError: a file is neither our layout nor a counter's export, or cannot be read.
     """
     parts = [_read_file(source.data, source.name, settings) for source in sources]
     return replace(_together(parts), instruments=tuple("".join(part.instruments) for part in parts))
@@ -46,54 +43,30 @@ def _together(parts: list[Raw]) -> Raw:
 
 
 def _read_file(data: bytes, file: str, settings: Settings) -> Raw:
-    if PurePath(file).suffix.lower() not in TEXTS:
-        sheets = read_workbook(data, file=file)
-        return _exported(read_xr(data, file=file)) if any(map(is_xr, sheets)) else _laid_out(sheets, file=file)
-    if decode(data, file=file).text.startswith("Vi-CELL XR"):
-        return _exported(read_xr(data, file=file))
-    sheet = read_csv(data, file=file)
-    if is_blu(sheet):
-        day_first = {"auto": None, "day first": True, "month first": False}[settings.dates]
-        return _exported(read_blu(data, file=file, day_first=day_first))
-    return _laid_out((sheet,), file=file)
+    day_first = {"auto": None, "day first": True, "month first": False}[settings.dates]
+    found = read_counter(data, file=file, day_first=day_first)
+    return _exported(found) if isinstance(found, Export) else _laid_out(found, file=file)
 
 
 def _exported(export: Export) -> Raw:
     findings = list(export.findings)
-    counts = tuple(_counted(count, findings) for count in export.counts)
+    counts = tuple(_counted(possible(count, findings, code="growth")) for count in export.counts)
     return Raw(counts=counts, findings=gathered(findings), unused=export.unused, instruments=(export.serial,))
 
 
-def _counted(count: CellCount, findings: list[Finding]) -> Count:
-    """Take a count of the instrument, without what cannot be."""
-    density = _possible("viable density", count.viable_density, math.inf, count, findings)
-    viable, total = count.viable_cells, count.total_cells
-    if viable is not None and total is not None and not 0 <= viable <= total:
-        findings.append(_impossible(f"Of {total} cells {viable} are viable", count))
-        viable = total = None
+def _counted(count: CellCount) -> Count:
+    """Take what growth needs of an instrument's count."""
     return Count(
         sample=count.sample,
         where=count.where,
-        on=None if count.counted_at is None else Moment(count.counted_at, timed=True),
-        viable_density=None if density is None else Number(density),
-        total_density=_possible("total density", count.total_density, math.inf, count, findings),
-        viability=_possible("viability", count.viability, 100, count, findings),
-        viable_counted=viable,
-        total_counted=total,
-        diameter=count.diameter,
+        on=None if count.counted_at is None else Moment(count.counted_at, timed=count.timed),
+        viable_density=None if count.viable_density is None else Number(count.viable_density),
+        total_density=count.total_density,
+        viability=count.viability,
+        viable_counted=count.viable_cells,
+        total_counted=count.total_cells,
+        diameter=count.viable_diameter if count.diameter is None else count.diameter,
     )
-
-
-def _possible(name: str, value: float | None, high: float, count: CellCount, findings: list[Finding]) -> float | None:
-    if value is None or 0 <= value <= high:
-        return value
-    findings.append(_impossible(f"The {name} is {value:g}", count))
-    return None
-
-
-def _impossible(says: str, count: CellCount) -> Finding:
-    says = f"{says}, which cannot be; it is not known."
-    return Finding(code="growth/impossible", answer=Answer.NOT_KNOWN, says=says, where=count.where)
 
 
 def _laid_out(sheets: tuple[Sheet, ...], *, file: str) -> Raw:
@@ -104,7 +77,7 @@ def _laid_out(sheets: tuple[Sheet, ...], *, file: str) -> Raw:
     raise UnreadableFileError(
         file,
         "it has no row under a heading of passages (columns 'sample', 'passage') or of counts "
-        "(columns 'sample', 'viable density'), and it is no Vi-CELL export",
+        f"(columns 'sample', 'viable density'), and it is no export of {KNOWN}",
         mend="Name the columns in row 1 as the assay's page says.",
     )
 
@@ -112,29 +85,14 @@ def _laid_out(sheets: tuple[Sheet, ...], *, file: str) -> Raw:
 def _table(sheet: Sheet, place: str) -> Raw:
     names = plain_names(sheet.rows[0]) if sheet.rows else []
     if "sample" in names and "passage" in names:
-        rows, findings, unused = _rows(sheet, PASSAGES, place)
+        rows, findings, unused = laid_rows(sheet, PASSAGES, place=place, code="growth")
         passages = tuple(passage for line in rows if (passage := _passage(line)) is not None)
         return Raw(passages=passages, findings=gathered(findings), unused=unused)
     if "sample" in names and "viable density" in names:
-        rows, findings, unused = _rows(sheet, COUNTS, place)
+        rows, findings, unused = laid_rows(sheet, COUNTS, place=place, code="growth")
         counts = tuple(count for line in rows if (count := _count(line)) is not None)
         return Raw(counts=counts, findings=gathered(findings), unused=unused)
     return Raw(unused=(place,))
-
-
-def _rows(sheet: Sheet, columns: tuple[Column, ...], place: str) -> tuple[list[Line], list[Finding], tuple[str, ...]]:
-    """Take a sheet apart: its rows under our names, an empty list for their findings, the columns not read."""
-    head = heading(sheet.rows[0], columns, file=place, where="row 1")
-    refuse_cells_beyond(sheet.rows[0], enumerate(sheet.rows[1:], start=2), file=place)
-    known = {column.name: column for column in columns}
-    findings: list[Finding] = []
-    rows = []
-    for line, cells in enumerate(sheet.rows[1:], start=2):
-        if any(cell is not None for cell in cells):
-            named = {name: cell for name, cell in zip(head.names, cells, strict=False) if name is not None}
-            row = Row(where=f"{place}, row {line}", cells=named, findings=findings, code="growth")
-            rows.append(Line(row=row, columns=known, factors=head.factors))
-    return rows, findings, tuple(f"{place}: {name}" for name in head.unread)
 
 
 def _passage(line: Line) -> Passage | None:

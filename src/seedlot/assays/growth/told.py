@@ -10,8 +10,8 @@ from seedlot.assays.growth.culture import Culture, Grown
 from seedlot.assays.growth.curve import Fit
 from seedlot.assays.growth.decline import Trend
 from seedlot.assays.growth.estimate import number_of_cells
-from seedlot.assays.growth.figure import Figure
 from seedlot.assays.growth.settings import Settings
+from seedlot.terms.figure import Figure
 from seedlot.terms.reportable import Reportable
 
 #: Every reportable value: its name, its unit, what it is. The names are stable.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from seedlot.formats.cells import Relation
 from seedlot.terms.reportable import Reportable
+
+Relation = Literal["=", "<", ">"]
 
 _OTHER: dict[Relation, Relation] = {"=": "=", "<": ">", ">": "<"}
 
