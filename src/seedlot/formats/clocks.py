@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from seedlot.formats.vicell import time_of_day
+from seedlot.formats.counts import time_of_day
 
 _STAMP = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})(?:[T ]+(.*?))?(?:\s+[A-Z]{3,4})?")
 

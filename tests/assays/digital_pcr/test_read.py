@@ -8,14 +8,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from tests.assays.digital_pcr.conftest import codes, plate
+from tests.formats import pcr_files as files
 
 from seedlot.assays.digital_pcr.analyse import analyse
 from seedlot.assays.digital_pcr.read import read
 from seedlot.assays.digital_pcr.settings import Settings
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import UnreadableFileError
-from tests.assays.digital_pcr.conftest import codes, plate
-from tests.formats import pcr_files as files
 
 
 @pytest.mark.parametrize("name", sorted(files.DIGITAL))

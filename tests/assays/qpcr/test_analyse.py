@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.assays.qpcr.conftest import Rows, codes, table, values
 
 from seedlot.assays.qpcr.analyse import analyse
 from seedlot.assays.qpcr.read import read
@@ -19,7 +20,6 @@ from seedlot.stats.calibration import calibrate
 from seedlot.stats.distributions import t_quantile
 from seedlot.terms.assay import Source
 from seedlot.terms.finding import Answer
-from tests.assays.qpcr.conftest import Rows, codes, table, values
 
 SLOPE = -1 / math.log10(2)  # 100 %
 #: Deviations of two replicates at each standard, which leave the slope as it is.

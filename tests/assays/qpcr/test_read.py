@@ -7,13 +7,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from tests.formats import pcr_files as files
 
 from seedlot.assays.qpcr.analyse import analyse
 from seedlot.assays.qpcr.read import read
 from seedlot.assays.qpcr.settings import Settings
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import UnreadableFileError
-from tests.formats import pcr_files as files
 
 
 @pytest.mark.parametrize("name", sorted(set(files.REAL_TIME) - {"curves.csv"}))
