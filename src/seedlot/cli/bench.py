@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -87,11 +88,17 @@ def draw(result: Result, folder: Path, form: str) -> list[Path]:
         raise SeedlotError(f"'{form}' is not a form of chart", mend="Choose svg, png or html.")
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for chart in result.charts:
-        path = folder / f"{result.assay}-{chart.name.replace(' ', '-')}{ending}"
+    for name, chart in zip(_file_names(result), result.charts, strict=True):
+        path = folder / f"{name}{ending}"
         write_whole(path, WRITERS[ending](chart))
         paths.append(path)
     return paths
+
+
+def _file_names(result: Result) -> list[str]:
+    """What the drawings are called: a chart's name may hold that of a sample, which may hold anything."""
+    names = [re.sub(r"[^\w.+-]+", "-", f"{result.assay} {chart.name}").strip("-.") for chart in result.charts]
+    return [f"{name}-{place}" if names.count(name) > 1 else name for place, name in enumerate(names, start=1)]
 
 
 def shown(result: Result) -> list[Any]:

@@ -1,0 +1,38 @@
+"""Drawings of a result: one for each chart, in the folder asked for and nowhere else."""
+
+from __future__ import annotations
+
+import pytest
+
+from seedlot.cli.bench import draw
+from seedlot.terms.chart import Chart
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.result import Result, Software
+
+SPEC = {"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {"x": {"field": "x", "type": "quantitative"}}}
+
+
+def result(*names):
+    """A result with charts of these names."""
+    charts = tuple(Chart(name=name, title=name, spec=SPEC) for name in names)
+    empty = {"settings": {}, "inputs": (), "reportables": (), "findings": (), "tables": {}, "unused": ()}
+    return Result(assay="flow", version="1", software=Software(distribution="x", version="1"), charts=charts, **empty)
+
+
+def test_a_name_from_a_file_leads_nowhere_else(tmp_path):
+    """A sample may be called anything; its drawing stays in the folder."""
+    folder = tmp_path / "deep" / "charts"
+    drawn = draw(result("events, ../../A b/é", "events, C"), folder, "svg")
+    assert [path.name for path in drawn] == ["flow-events-..-..-A-b-é.svg", "flow-events-C.svg"]
+    assert all(path.parent == folder and path.is_file() for path in drawn)
+    assert [path.name for path in tmp_path.rglob("*.svg")] == [path.name for path in folder.iterdir()]
+
+
+def test_two_that_would_be_called_the_same_are_told_apart(tmp_path):
+    drawn = draw(result("a b", "a/b", "c"), tmp_path, "svg")
+    assert [path.name for path in drawn] == ["flow-a-b-1.svg", "flow-a-b-2.svg", "flow-c.svg"]
+
+
+def test_a_form_that_is_none(tmp_path):
+    with pytest.raises(SeedlotError, match="'bmp' is not a form"):
+        draw(result("a"), tmp_path, "bmp")
