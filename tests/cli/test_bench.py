@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from seedlot.cli.bench import draw
@@ -15,7 +17,14 @@ SPEC = {"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {"x": {"fie
 def result(*names):
     """A result with charts of these names."""
     charts = tuple(Chart(name=name, title=name, spec=SPEC) for name in names)
-    empty = {"settings": {}, "inputs": (), "reportables": (), "findings": (), "tables": {}, "unused": ()}
+    empty: dict[str, Any] = {
+        "settings": {},
+        "inputs": (),
+        "reportables": (),
+        "findings": (),
+        "tables": {},
+        "unused": (),
+    }
     return Result(assay="flow", version="1", software=Software(distribution="x", version="1"), charts=charts, **empty)
 
 
