@@ -27,7 +27,7 @@ def test_units_between_entries_are_interpolated():
 
 
 @pytest.mark.parametrize(
-    "scale", [Biex(most=1e5, pos=50, neg=0, width=-1e300), Biex(most=1e5, pos=1, neg=0, width=-5e-324)]
+    "scale", [Biex(most=1e5, pos=50, neg=0, width=-1e300), Biex(most=1e5, pos=90, neg=0.5, width=-0.184)]
 )
 def test_numbers_without_an_end_make_no_scale(scale):
     with pytest.raises(ValueError, match="make no scale"):

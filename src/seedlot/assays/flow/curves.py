@@ -24,6 +24,9 @@ _LN10 = math.log(10.0)
 #: So many decades no instrument has; more are refused, since their numbers would have no end.
 MOST = 100.0
 
+#: Tops of scales for which every number of a curve is a number.
+_LEAST, _LARGEST = 1e-100, 1e100
+
 #: Steps of the table, how far above zero it goes (in display units), and steps of Newton's method that solve it.
 _KNOTS = 4096
 _REACH = 1.25
@@ -115,7 +118,7 @@ def logicle(t: float, w: float, m: float, a: float) -> Curve:
     Raises:
         ValueError: the parameters make no logicle.
     """
-    if not (t > 0 and 0 < m < MOST and 0 <= w <= m / 2 and -w <= a <= m - 2 * w):
+    if not (_LEAST < t < _LARGEST and 0 < m < MOST and 0 <= w <= m / 2 and -w <= a <= m - 2 * w):
         says = f"T {t:g}, W {w:g}, M {m:g}, A {a:g} make no logicle (T > 0, 0 <= W <= M / 2, -W <= A <= M - 2 W)"
         raise ValueError(says)
     part, zero, b = w / (m + a), (a + w) / (m + a), (m + a) * _LN10
@@ -133,7 +136,7 @@ def hyperlog(t: float, w: float, m: float, a: float) -> Curve:
     Raises:
         ValueError: the parameters make no hyperlog.
     """
-    if not (t > 0 and 0 < m < MOST and 0 < w <= m / 2 and -w <= a <= m - 2 * w):
+    if not (_LEAST < t < _LARGEST and 0 < m < MOST and 0 < w <= m / 2 and -w <= a <= m - 2 * w):
         says = f"T {t:g}, W {w:g}, M {m:g}, A {a:g} make no hyperlog (T > 0, 0 < W <= M / 2, -W <= A <= M - 2 W)"
         raise ValueError(says)
     part, zero, b = w / (m + a), (a + w) / (m + a), (m + a) * _LN10
