@@ -82,7 +82,7 @@ def _channel(channel: Channel, tube: Tube, bench: Bench) -> Iterator[Finding]:
 
 
 def at_top(column: Floats, channel: Channel) -> float:
-    """Tell the share of events at the top of a channel's range ($PnR), or at its largest value where many share it."""
+    """Tell the share of events at the top of a channel's range ($PnR); none where that is not known."""
     if channel.range is None:
         return 0.0
     return float(np.count_nonzero(column >= channel.range - 1)) / column.size if column.size else 0.0
