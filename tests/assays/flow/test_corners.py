@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from tests.assays.flow.made import cells, codes, fcs, found, gates, measured, values
+from tests.formats.fcs_writer import described, written
 
 from seedlot.assays.flow.analyse import analyse
 from seedlot.assays.flow.read import read
@@ -176,3 +178,37 @@ def test_what_is_drawn_or_matched_in_part():
     assert "flow/no-matrix" in codes(analysis)
     outside = Rectangle(axes=(FSC,), lows=(None,), highs=(0.0,), inside=False)
     assert values(gated(("o", outside, ""), ("CD73+", above("FL1-H"), "o")))["CD73"].value == 95
+
+
+def test_a_logarithmic_channel_of_unknown_range_is_not_drawn_and_gives_no_median():
+    keywords = described("I", (16, 16, 16), ranges=(1024, "x", 1024), order="4,3,2,1") | {"$TOT": "2000", "$P2E": "4,1"}
+    keywords |= {"$P1N": "FSC-H", "$P2N": "SSC-H", "$P3N": "FL1-H", "$P3S": "CD73", "$P3E": "4,1", "$P3R": "x"}
+    numbers = np.array([[100 + k % 50, 300 + k % 9, 900 if k < 1900 else 3 + k % 5] for k in range(N)], dtype=">u2")
+    data = written(numbers.tobytes(), keywords, delimiter="|")
+    analysis = measured({"A.fcs": data, "g.xml": gates(("cells", "", "FSC-H", 50, None))}, propose=True)
+    assert [chart.name for chart in analysis.charts] == []
+    assert measured({"A.fcs": data}, propose=True).tables["populations"][0]["population"] == "cells"
+    assert "flow/no-range" in codes(
+        measured({"A.fcs": data, "g.xml": gates(("CD73_positive", "", "FL1-H", 500, None))})
+    )
+    rows = HEAD + "A.fcs,A,test,,\nu.fcs,A,unstained,,\n"
+    analysis = measured({"A.fcs": data, "u.fcs": data + b" ", "t.csv": rows})
+    assert "could not be computed" in values(analysis)["CD73"].note
+
+
+def test_without_a_population_before_the_markers_thresholds_count_in_all_events():
+    rows = HEAD + "a.fcs,A,test,,\nu.fcs,A,unstained,,\n"
+    files = {"a.fcs": fcs(COLUMNS, LABELS), "u.fcs": fcs(COLUMNS | {"FL2-H": cells(0, N)}, LABELS), "t.csv": rows}
+    told = values(measured(files | {"g.xml": gates(("CD73_positive", "", "FL1-H", 500, None))}))
+    assert "in 'all events'" in told["CD45"].note
+
+
+def test_what_cannot_be_drawn_is_left_out():
+    solid = Ellipsoid(
+        axes=(FSC, SSC, Axis(channel="FSC-H")),
+        mean=(300, 200, 300),
+        covariance=((9e4, 0, 0), (0, 9e4, 0), (0, 0, 9e4)),
+        distance=4,
+    )
+    (pane,) = gated(("e", solid, "")).charts[-1].spec["concat"]
+    assert len(pane["layer"]) == 1
