@@ -104,3 +104,12 @@ def test_channels_of_several_widths_without_masks():
     raw = np.frombuffer(bytes.fromhex("01 0201 ff ffff"), dtype=np.uint8)
     assert masked(raw, plain, 2).tolist() == stored(raw, plain, 2).tolist() == [[1, 258], [255, 65535]]
     assert list(beyond(raw, plain, 2)) == []
+
+
+@pytest.mark.parametrize(("order", "number"), [("1,2,3", 0x030201), ("3,2,1", 0x010203), ("1,3,2", 0x020301)])
+@pytest.mark.parametrize("events", [0, 1, 2, 50_000])
+def test_integers_of_24_bits_in_any_order(order, number, events):
+    (layout,) = ways(described("I", [24] * 2, order=order))
+    raw = np.frombuffer(bytes([1, 2, 3, 255, 255, 255]) * events, dtype=np.uint8)
+    assert np.array_equal(stored(raw, layout, events), np.tile([[number, 0xFFFFFF]], (events, 1)))
+    assert list(beyond(raw, layout, events)) == []

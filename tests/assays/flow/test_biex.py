@@ -24,3 +24,11 @@ def test_units_between_entries_are_interpolated():
     assert biex.shown(np.array([known[2000], halfway]), scale).tolist() == pytest.approx([2000, 2000.5])
     assert biex.raw(np.array([2000.5, 5000.0]), scale).tolist() == pytest.approx([halfway, known[-1]])
     assert np.isnan(biex.shown(np.array([np.nan]), scale)).all()
+
+
+@pytest.mark.parametrize(
+    "scale", [Biex(most=1e5, pos=50, neg=0, width=-1e300), Biex(most=1e5, pos=90, neg=0.5, width=-0.184)]
+)
+def test_numbers_without_an_end_make_no_scale(scale):
+    with pytest.raises(ValueError, match="make no scale"):
+        biex.table(scale)

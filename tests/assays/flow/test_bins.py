@@ -49,6 +49,14 @@ def test_bins_are_looked_up_as_they_would_be_searched(values, width):
     assert found.tolist() == np.clip(np.searchsorted(edges, both, side="right") - 1, 0, None).tolist()
 
 
+def test_bins_that_would_take_too_many_cells_are_searched():
+    scale = Biex(most=262_144, pos=7, neg=0, width=-1)
+    edges = table(scale)[::16]
+    values = np.array([-1e9, edges[1], edges[100], edges[200] - 1e-9, 1e9, np.nan])
+    assert bins.flowjo_bins(values, scale, 256, cut=True)[:5].tolist() == [0, 1, 100, 199, 256]
+    assert np.isnan(bins.flowjo_bins(values, scale, 256, cut=True)[5])
+
+
 def test_what_is_no_number_has_no_bin_and_is_in_no_polygon():
     values = np.array([np.nan, 100.0])
     assert np.isnan(bins.flowjo_bins(values, BIEX, 256, cut=True)[0])

@@ -139,6 +139,8 @@ def test_no_events():
         Logicle(t=1000, w=3, m=4, a=0),
         Logicle(t=0, w=1, m=4, a=0),
         Hyperlog(t=1000, w=0, m=4, a=0),
+        Hyperlog(t=1e-310, w=1, m=4, a=0),
+        Logicle(t=1e300, w=1, m=4, a=0),
         Biex(most=262_144, pos=4.4, neg=0, width=100),
         Biex(most=0, pos=4.4, neg=0, width=-100),
         Biex(most=262_144, pos=4.4, neg=0, width=-0.01),

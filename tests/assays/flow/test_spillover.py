@@ -125,9 +125,10 @@ def test_dyes_that_are_not_told_apart_are_said():
 
 def test_a_line_through_one_point_has_no_slope():
     unstained = {"A": np.array([0.0]), "B": np.array([0.0])}
-    found = from_single_stains({"A": {"A": np.array([5.0]), "B": np.array([1.0])}}, unstained)
+    stains = {name: {"A": np.array([1e-200]), "B": np.array([1e-200])} for name in "AB"}
+    found = from_single_stains(stains, unstained, method=Method.REGRESSION)
     assert found.matrix is not None
-    assert found.matrix.values == ((1.0,),)
+    assert found.matrix.values == ((1.0, 0.0), (0.0, 1.0))
 
 
 def test_a_real_matrix_comes_back(reference):

@@ -91,6 +91,12 @@ def test_a_logarithmic_channel_of_no_range_has_no_values():
         Values(integers({"A": [1]}, _P1E="4,1", _P1R="none"), {}).raw("A")
 
 
+def test_nothing_is_prepared_where_nothing_is_there():
+    values = Values(dataset({"A": [1.0]}), {})
+    values.prepare([Axis(channel="X")])
+    assert list(values.used()) == []
+
+
 def test_no_events():
     values = Values(dataset({"A": [], "B": []}), {"m": HALF})
     assert values.events == 0

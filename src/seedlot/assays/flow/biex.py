@@ -31,14 +31,24 @@ def table(scale: Biex) -> Floats:
             f"top {scale.most:g}, pos {scale.pos:g}, width {scale.width:g}, length {scale.length} make no biexponential"
         )
         raise ValueError(says)
+    try:
+        values = _entries(scale)
+    except (ArithmeticError, ValueError):
+        values = np.zeros(2)
+    if not (np.isfinite(values).all() and (np.diff(values) > 0).all()):
+        says = f"pos {scale.pos:g}, neg {scale.neg:g} and width {scale.width:g} make no scale that rises"
+        raise ValueError(says)
+    values.setflags(write=False)
+    return values
+
+
+@np.errstate(all="ignore")
+def _entries(scale: Biex) -> Floats:
     half = math.log10(-scale.width) / 2
     decades, extra = scale.pos - half, max(scale.neg, 0.0) + half
     zero = int(min(int(extra * scale.length / (extra + decades)), scale.length / 2))
     if zero < 0:
-        says = (
-            f"pos {scale.pos:g}, neg {scale.neg:g} and width {scale.width:g} make no scale: zero is below the display"
-        )
-        raise ValueError(says)
+        return np.zeros(2)
     if zero > 0:
         decades = extra * scale.length / zero
     width = half / decades
@@ -48,10 +58,6 @@ def table(scale: Biex) -> Floats:
     shape = np.exp(units * rise) - np.exp(units * -fall) * math.exp((rise + fall) * (width + extra / decades))
     values: Floats = scale.most / math.exp(rise) * (shape - shape[zero])
     values[:zero] = -values[2 * zero : zero : -1]
-    if not (np.isfinite(values).all() and (np.diff(values) > 0).all()):
-        says = f"pos {scale.pos:g}, neg {scale.neg:g} and width {scale.width:g} make no scale that rises"
-        raise ValueError(says)
-    values.setflags(write=False)
     return values
 
 

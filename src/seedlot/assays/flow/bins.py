@@ -10,8 +10,8 @@ small workspaces of 10.6 and 10.7, with no miss):
 FACSDiva 6 (checked on one tube, of which it gives both counts of gates on linear axes to the event):
 
 - an axis has 256 bins: of 1,024 raw units each where it is linear (a top of 262,144), of 16 of the 4,096 display units
-  where it is scaled (a logicle, see `formats.facsdiva_settings`), and of a 256th of its decades where it is plainly
-  logarithmic;
+  where it is drawn on the biexponential display (a logicle, see `formats.facsdiva_settings`), and of a 256th of its
+  decades where it is plainly logarithmic;
 - a bin is in a gate where the gate covers any of it: a rectangle goes from the floor of its low to the ceiling of its
   high, and a polygon takes every bin that it overlaps. This was stated before the gates on logarithmic axes were counted.
   There it misses: P3 12,338 (FACSDiva says 12,334), P4 1,163 (1,160), P5 1,105 (1,100); exact geometry gives 12,315,

@@ -59,12 +59,15 @@ class Compensation:
                 f"matrix '{matrix.name}' has not a number for each of {shape[0]} dyes in each of {shape[1]} detectors"
             )
             raise UncountableError("bad-matrix", what)
-        condition = float(np.linalg.cond(values))
-        if not condition < SINGULAR:
+        try:
+            condition = float(np.linalg.cond(values))
+            weights = np.linalg.inv(values) if shape[0] == shape[1] else np.linalg.pinv(values)
+        except np.linalg.LinAlgError:
+            condition, weights = np.inf, values
+        if not (condition < SINGULAR and np.isfinite(weights).all()):
             raise UncountableError(
                 "singular", f"matrix '{matrix.name}' cannot be inverted: its dyes are not told apart"
             )
-        weights = np.linalg.inv(values) if shape[0] == shape[1] else np.linalg.pinv(values)
         return Compensation(matrix.name, matrix.columns, matrix.rows, weights.astype(np.float64), condition)
 
     def place(self, name: str) -> int | None:

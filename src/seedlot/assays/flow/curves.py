@@ -24,10 +24,13 @@ _LN10 = math.log(10.0)
 #: So many decades no instrument has; more are refused, since their numbers would have no end.
 MOST = 100.0
 
-#: Steps of the table, how far above the top of the scale it goes (in display units), and steps that solve it.
-_KNOTS = 8192
+#: Tops of scales for which every number of a curve is a number.
+_LEAST, _LARGEST = 1e-100, 1e100
+
+#: Steps of the table, how far above zero it goes (in display units), and steps of Newton's method that solve it.
+_KNOTS = 4096
 _REACH = 1.25
-_STEPS = 60
+_STEPS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +72,19 @@ class Curve:
         size = np.abs(x)
         with np.errstate(over="ignore"):
             log = np.log1p(size / self.p) / self.b
-        z = self._start(log)
-        far = ~(log < _REACH)
-        if far.any():
-            z[far] = log[far]
-        with np.errstate(invalid="ignore", over="ignore"):
-            z = self._closer(z, size)
-            for _ in range(4 if far.any() else 0):
-                z[far] = self._closer(z[far], size[far])
-        endless = np.isinf(x)
-        if endless.any():
-            z[endless] = np.inf
-        return self.zero + np.copysign(z, x)
-
-    def _start(self, log: Floats) -> Floats:
-        table = _table(self)
-        place = np.nan_to_num(np.minimum(log, _REACH) * (_KNOTS / _REACH), nan=0.0)
+        reach, table = _table(self)
+        place = np.nan_to_num(np.minimum(log, reach) * (_KNOTS / reach), nan=0.0)
         index = np.minimum(place.astype(np.intp), _KNOTS - 1)
         low = table[index]
-        start: Floats = low + (place - index) * (table[index + 1] - low)
-        return start
+        z = low + (place - index) * (table[index + 1] - low)
+        far = ~(log < reach)
+        z[far] = log[far]
+        with np.errstate(invalid="ignore", over="ignore"):
+            z = self._closer(z, size)
+            for _ in range(_STEPS if far.any() else 0):
+                z[far] = self._closer(z[far], size[far])
+        z[np.isinf(x)] = np.inf
+        return self.zero + np.copysign(z, x)
 
     def _closer(self, z: Floats, size: Floats) -> Floats:
         """One step of Halley's method."""
@@ -99,18 +95,20 @@ class Curve:
 
 
 @functools.lru_cache(maxsize=256)
-def _table(curve: Curve) -> Floats:
-    """Z at equal steps of log(1 + value / p) / b, which is never less than z: Newton's method comes down to it."""
-    log = np.linspace(0.0, _REACH, _KNOTS + 1)
+def _table(curve: Curve) -> tuple[float, Floats]:
+    """Tell z at equal steps of log(1 + value / p) / b, and the last of these.
+
+    That is never less than z, and so Newton's method comes down from it.
+    """
+    top, _, _ = curve.rise(np.array([_REACH]))
+    reach = math.log1p(top.item() / curve.p) / curve.b
+    log = np.linspace(0.0, reach, _KNOTS + 1)
     size, z = curve.p * np.expm1(curve.b * log), log
     for _ in range(_STEPS):
         value, slope, _ = curve.rise(z)
-        nearer = np.maximum(z - (value - size) / slope, 0.0)
-        if np.array_equal(nearer, z):
-            break
-        z = nearer
+        z = np.maximum(z - (value - size) / slope, 0.0)
     z.setflags(write=False)
-    return z
+    return reach, z
 
 
 @functools.lru_cache(maxsize=256)
@@ -120,7 +118,7 @@ def logicle(t: float, w: float, m: float, a: float) -> Curve:
     Raises:
         ValueError: the parameters make no logicle.
     """
-    if not (t > 0 and 0 < m < MOST and 0 <= w <= m / 2 and -w <= a <= m - 2 * w):
+    if not (_LEAST < t < _LARGEST and 0 < m < MOST and 0 <= w <= m / 2 and -w <= a <= m - 2 * w):
         says = f"T {t:g}, W {w:g}, M {m:g}, A {a:g} make no logicle (T > 0, 0 <= W <= M / 2, -W <= A <= M - 2 W)"
         raise ValueError(says)
     part, zero, b = w / (m + a), (a + w) / (m + a), (m + a) * _LN10
@@ -138,7 +136,7 @@ def hyperlog(t: float, w: float, m: float, a: float) -> Curve:
     Raises:
         ValueError: the parameters make no hyperlog.
     """
-    if not (t > 0 and 0 < m < MOST and 0 < w <= m / 2 and -w <= a <= m - 2 * w):
+    if not (_LEAST < t < _LARGEST and 0 < m < MOST and 0 < w <= m / 2 and -w <= a <= m - 2 * w):
         says = f"T {t:g}, W {w:g}, M {m:g}, A {a:g} make no hyperlog (T > 0, 0 < W <= M / 2, -W <= A <= M - 2 W)"
         raise ValueError(says)
     part, zero, b = w / (m + a), (a + w) / (m + a), (m + a) * _LN10

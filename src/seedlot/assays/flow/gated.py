@@ -36,6 +36,7 @@ from seedlot.formats.gating import (
     Ratio,
     Rectangle,
 )
+from seedlot.formats.matrices import inverse
 from seedlot.terms.finding import Answer, Finding
 
 Floats = NDArray[np.float64]
@@ -76,6 +77,7 @@ class Gated:
     findings: tuple[Finding, ...]
 
 
+@np.errstate(all="ignore")  # numbers without an end are in no gate, and a finding says where they are
 def gate(dataset: Dataset, gating: Gating, *, counting: Counting) -> Gated:
     """Count every population of a gating in a data set."""
     values = Values(dataset, gating.matrices)
@@ -141,7 +143,7 @@ def _members(shape: object, values: Values, vendor: str, among: Mask | None) -> 
             case Polygon():
                 found = _POLYGONS.get(vendor, _polygon)(shape, values, among)
             case Ellipsoid():
-                found = _ellipsoid(shape, values)
+                found = _ellipsoid(shape, values, among)
             case _:
                 what = getattr(shape, "why", f"a gate of the kind {type(shape).__name__} is not known")
                 raise UncountableError("no-geometry", what)
@@ -209,15 +211,15 @@ def _polygon(shape: Polygon, values: Values, among: Mask | None) -> tuple[Mask, 
     return _placed(mask, values, among), EXACTLY
 
 
-def _ellipsoid(shape: Ellipsoid, values: Values) -> tuple[Mask, str]:
-    covariance = np.array(shape.covariance, dtype=np.float64)
+def _ellipsoid(shape: Ellipsoid, values: Values, among: Mask | None) -> tuple[Mask, str]:
     size = len(shape.axes)
-    if covariance.shape != (size, size) or not np.isfinite(covariance).all() or len(shape.mean) != size:
+    if len(shape.mean) != size or any(len(row) != size for row in (shape.covariance, *shape.covariance)):
         raise UncountableError("no-ellipse", "its covariance has not a number for each pair of axes")
-    if not np.linalg.cond(covariance) < 1 / np.finfo(np.float64).eps:
+    back = inverse(shape.covariance) if np.isfinite(shape.covariance).all() else None
+    if back is None:
         raise UncountableError("no-ellipse", "its covariance cannot be inverted")
-    columns = [values.column(axis) for axis in shape.axes]
-    return in_ellipsoid(columns, shape.mean, np.linalg.inv(covariance).astype(np.float64), shape.distance), EXACTLY
+    columns = _picked((values.column(axis) for axis in shape.axes), among)
+    return _placed(in_ellipsoid(columns, shape.mean, back, shape.distance), values, among), EXACTLY
 
 
 def _flowjo_polygon(shape: Polygon, values: Values, among: Mask | None) -> tuple[Mask, str]:

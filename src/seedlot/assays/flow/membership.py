@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Vertices = Sequence[tuple[float, float]]
+Matrix = Sequence[Sequence[float]]
 
 
 def in_range(values: Floats, low: float | None, high: float | None) -> Mask:
@@ -53,11 +54,11 @@ def near_polygon(x: Floats, y: Floats, vertices: Vertices) -> Mask:
     return near
 
 
-def in_ellipsoid(columns: Sequence[Floats], mean: Sequence[float], inverse: Floats, distance: float) -> Mask:
+def in_ellipsoid(columns: Sequence[Floats], mean: Sequence[float], inverse: Matrix, distance: float) -> Mask:
     """Tell which points x have (x - mean)' inverse (x - mean) <= distance, `inverse` being that of the covariance."""
     apart = [column - centre for column, centre in zip(columns, mean, strict=True)]
     total = np.zeros(apart[0].shape)
-    for one, row in zip(apart, inverse.tolist(), strict=True):
+    for one, row in zip(apart, inverse, strict=True):
         total += one * sum(other * weight for other, weight in zip(apart, row, strict=True))
     within: Mask = total <= distance
     return within

@@ -26,7 +26,10 @@ def scaled(values: Floats, scale: Scale | None) -> Floats:
     Raises:
         ValueError: the parameters of the scale make no scale.
     """
-    return values if scale is None else _WAYS[type(scale)][0](np.asarray(values, dtype=np.float64), scale)
+    if scale is None:
+        return values
+    with np.errstate(all="ignore"):
+        return _WAYS[type(scale)][0](np.asarray(values, dtype=np.float64), scale)
 
 
 def unscaled(units: Floats, scale: Scale | None) -> Floats:
@@ -35,7 +38,10 @@ def unscaled(units: Floats, scale: Scale | None) -> Floats:
     Raises:
         ValueError: the parameters of the scale make no scale.
     """
-    return units if scale is None else _WAYS[type(scale)][1](np.asarray(units, dtype=np.float64), scale)
+    if scale is None:
+        return units
+    with np.errstate(all="ignore"):
+        return _WAYS[type(scale)][1](np.asarray(units, dtype=np.float64), scale)
 
 
 def _sound(holds: bool, scale: Scale) -> None:  # noqa: FBT001 - it is the one thing that is asked
@@ -56,14 +62,12 @@ def _from_linear(y: Floats, scale: Linear) -> Floats:
 
 def _log(x: Floats, scale: Log) -> Floats:
     _sound(scale.t > 0 and scale.m > 0, scale)
-    with np.errstate(divide="ignore"):
-        return np.log10(np.maximum(x, 0.0) / scale.t) / scale.m + 1
+    return np.log10(np.maximum(x, 0.0) / scale.t) / scale.m + 1
 
 
 def _from_log(y: Floats, scale: Log) -> Floats:
     _sound(scale.t > 0 and scale.m > 0, scale)
-    with np.errstate(over="ignore"):
-        return scale.t * np.power(10.0, (y - 1) * scale.m)
+    return scale.t * np.power(10.0, (y - 1) * scale.m)
 
 
 def _asinh(x: Floats, scale: Asinh) -> Floats:
@@ -75,8 +79,7 @@ def _asinh(x: Floats, scale: Asinh) -> Floats:
 def _from_asinh(y: Floats, scale: Asinh) -> Floats:
     _sound(scale.t > 0 and 0 < scale.m < MOST and scale.a > -scale.m, scale)
     steep = math.sinh(scale.m * _LN10) / scale.t
-    with np.errstate(over="ignore"):
-        return np.sinh(y * ((scale.m + scale.a) * _LN10) - scale.a * _LN10) / steep
+    return np.sinh(y * ((scale.m + scale.a) * _LN10) - scale.a * _LN10) / steep
 
 
 def _curve(scale: Logicle | Hyperlog) -> Curve:
