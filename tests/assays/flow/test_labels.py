@@ -30,6 +30,8 @@ from seedlot.assays.flow.panels import MARKERS, PANELS
         ("HLA-DR,DP,DQ", ("HLA-DR/DP/DQ",)),
         ("CD34/CD45/CD11b/CD19/HLA-DR PE", ("CD34", "CD45", "CD11b", "CD19", "HLA-DR")),
         ("7-AAD", ("viability",)),
+        ("FVS780", ("viability",)),
+        ("Fixable Viability Dye eF780", ("viability",)),
         ("Live/Dead Aqua", ("viability",)),
         ("L/D", ("viability",)),
         ("CD45RA", ()),
