@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlot.assays.flow.gatingml_writing import gating_ml
-from seedlot.formats.gating import FROM_FILE, Asinh, Axis, Gating, Linear, Matrix, Population, Ratio, Rectangle
+from seedlot.formats.gating import FROM_FILE, Asinh, Axis, Gating, Linear, Matrix, Polygon, Population, Ratio, Rectangle
 from seedlot.formats.gatingml import is_gatingml, read_gatingml
 
 ENDS = st.none() | st.floats(-1e6, 1e6, allow_nan=False)
@@ -54,6 +54,9 @@ def test_names_become_identifiers_and_parents_are_kept():
 
 
 def test_what_cannot_be_written_is_refused():
+    shape = Polygon(axes=(Axis(channel="x"), Axis(channel="y")), vertices=((0, 0), (1, 0), (1, 1)))
+    with pytest.raises(ValueError, match="'a' is no rectangle"):
+        gating_ml(of(Population(key="a", path=("a",), gate=shape)))
     with pytest.raises(ValueError, match="the scale of 'a' is not written"):
         gating_ml(of(population("a", Axis(channel="x", scale=Linear(t=1)), 0, 1)))
 

@@ -30,6 +30,8 @@ from seedlot.assays.flow.panels import MARKERS, PANELS
         ("HLA-DR,DP,DQ", ("HLA-DR/DP/DQ",)),
         ("CD34/CD45/CD11b/CD19/HLA-DR PE", ("CD34", "CD45", "CD11b", "CD19", "HLA-DR")),
         ("7-AAD", ("viability",)),
+        ("FVS780", ("viability",)),
+        ("Fixable Viability Dye eF780", ("viability",)),
         ("Live/Dead Aqua", ("viability",)),
         ("L/D", ("viability",)),
         ("CD45RA", ()),
@@ -60,6 +62,9 @@ def test_markers_of_labels(label, markers):
         ("CD73 dim", [("CD73", "dim")]),
         ("CD73", [("CD73", "")]),
         ("CD73+CD90-", [("CD73", "+"), ("CD90", "-")]),
+        ("CD73-CD90+", [("CD73", "-"), ("CD90", "+")]),
+        ("CD73-PE", [("CD73", "")]),
+        ("CD73 PE-A+", [("CD73", "")]),
         ("Q1: CD73- , CD90+", [("CD73", "-"), ("CD90", "+")]),
     ],
 )

@@ -71,6 +71,12 @@ def test_gates_of_absent_files_and_tubes_without_gates_are_found():
     assert findings[0].says == "test has gates for 'z.fcs', 'y.fcs', which are not among the files."
 
 
+def test_another_number_of_events_is_another_tube():
+    tubes, findings = matched(raw_of("a.fcs"), gating("z.fcs", events=1999))
+    assert tubes[0].gating is None
+    assert [one.code for one in findings] == ["flow/fcs-absent", "flow/not-gated"]
+
+
 def test_two_sets_of_gates_for_one_tube_are_none():
     tubes, findings = matched(raw_of("a.fcs"), gating("a.fcs"), gating("a.fcs"))
     assert tubes[0].gating is None

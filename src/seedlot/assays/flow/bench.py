@@ -78,15 +78,13 @@ class Bench:
         except UncountableError:
             return None
 
-    def stored(self, tube: Tube, channel: str) -> Floats | None:
-        """Tell a channel as it is stored; None where there is none of that name."""
+    def stored(self, tube: Tube, channel: str) -> Floats:
+        """Tell a channel as it is stored."""
         key = id(tube.dataset)
         if key not in self._numbers:
             self._numbers[key] = tube.dataset.values()
-        for one in tube.dataset.channels:
-            if one.name == channel:
-                return np.asarray(self._numbers[key][:, one.number - 1], dtype=np.float64)
-        return None
+        number = next(one.number for one in tube.dataset.channels if one.name == channel)
+        return np.asarray(self._numbers[key][:, number - 1], dtype=np.float64)
 
     def values(self, tube: Tube) -> Values:
         """The columns of a tube."""

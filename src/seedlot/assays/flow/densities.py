@@ -21,7 +21,6 @@ from seedlot.formats.gating import (
     Population,
     Ratio,
     Rectangle,
-    Unreproduced,
 )
 from seedlot.terms.chart import Chart
 
@@ -155,10 +154,10 @@ def _within(point: Row, x_edges: Floats, y_edges: Floats) -> Row:
 def _outline(population: Population, names: tuple[str, str], reach: tuple[float, float]) -> list[Row]:
     """The corners of a gate in raw values of two channels; none where it cannot be drawn upon them."""
     gate = population.gate
-    if isinstance(gate, Boolean | Unreproduced):
-        return []
     if isinstance(gate, Rectangle):
         return _box(gate, names, reach)
+    if not isinstance(gate, Polygon | Ellipsoid):
+        return []
     if len(gate.axes) != 2 or any(isinstance(axis.channel, Ratio) for axis in gate.axes):
         return []
     points = list(gate.vertices) if isinstance(gate, Polygon) else _round(gate)

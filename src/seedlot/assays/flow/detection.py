@@ -119,14 +119,9 @@ def quantile_ranks(count: int, quantile: float, *, level: float) -> tuple[int | 
     How many of the values lie below the true quantile is binomial: so the interval needs no form of the distribution.
     """
     tail = (1 - level) / 2
-    rank = min(max(math.floor(special.bdtrik(tail, count, quantile)), 0), count)
+    rank, above = (max(math.floor(special.bdtrik(part, count, quantile)) - 1, 0) for part in (tail, 1 - tail))
     while rank < count and special.bdtr(rank, count, quantile) <= tail:
         rank += 1
-    while rank > 0 and special.bdtr(rank - 1, count, quantile) > tail:
-        rank -= 1
-    above = min(max(math.floor(special.bdtrik(1 - tail, count, quantile)), 0), count)
     while above < count and special.bdtrc(above, count, quantile) > tail:
         above += 1
-    while above > 0 and special.bdtrc(above - 1, count, quantile) <= tail:
-        above -= 1
     return (rank - 1 if rank > 0 else None), (above if above < count else None)

@@ -69,11 +69,16 @@ def _found(text: str, own: tuple[tuple[str, str], ...]) -> tuple[Found, ...]:
     for start, end, marker in spans:
         if all(end <= other[0] or start >= other[1] for other in kept):
             kept.append((start, end, marker))
-    return tuple(Found(marker, start, end, _sign(text, end)) for start, end, marker in sorted(kept))
+    kept.sort()
+    begins = [*(start for start, _, _ in kept[1:]), len(text)]
+    return tuple(
+        Found(marker, start, end, _sign(text[:begin], end))
+        for (start, end, marker), begin in zip(kept, begins, strict=False)
+    )
 
 
 def _sign(text: str, end: int) -> str:
-    """The sign behind a name; the name of its dye may stand between them, as in "CD73 PE-A+"."""
+    """The sign behind a name, up to where the next name begins: in "CD73-CD90+" the first is negative."""
     found = _SIGN.match(text, end)
     if found is None:
         return ""

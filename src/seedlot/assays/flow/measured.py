@@ -226,7 +226,7 @@ def _brightness(stain: Stain, own: _Within, controls: Sequence[_Within], bench: 
     column = bench.column(own.tube, stain.channel)
     stored = bench.stored(own.tube, stain.channel)
     channel = next(one for one in own.tube.dataset.channels if one.name == stain.channel)
-    if column is None or stored is None:
+    if column is None:
         return None
     if at_top(stored[own.mask], channel) >= _HALF:
         return None

@@ -93,6 +93,8 @@ DYES = (
     "FVS",
     "eFluor 506 viability",
     "DRAQ7",
+    "TO-PRO-3",
+    *(f"FVS{wavelength}" for wavelength in (440, 450, 510, 520, 570, 620, 660, 700, 780)),
 )
 
 _POSITIVE, _NEGATIVE, _RARE = Direction.POSITIVE, Direction.NEGATIVE, Direction.RARE

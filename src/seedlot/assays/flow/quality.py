@@ -26,8 +26,6 @@ SPREAD, NORMAL = 3.0, 1.4826
 def obstacle(tube: Tube, name: str, bench: Bench) -> str:
     """Tell why nothing can be told from a channel, or ""."""
     column = bench.stored(tube, name)
-    if column is None:
-        return f"{tube.name} has no channel {name}"
     if not column.size:
         return f"{tube.name} holds no events"
     if not np.isfinite(column).all():
@@ -67,7 +65,6 @@ def _channel(channel: Channel, tube: Tube, bench: Bench) -> Iterator[Finding]:
         yield _finding("bad-channel", f"{why[0].upper()}{why[1:]}: nothing is told from it.", tube)
         return
     column = bench.stored(tube, channel.name)
-    assert column is not None  # noqa: S101 - it is one of the channels
     share = at_top(column, channel)
     if 100 * share > bench.settings.saturated:
         says = (
@@ -82,7 +79,7 @@ def _channel(channel: Channel, tube: Tube, bench: Bench) -> Iterator[Finding]:
 
 
 def at_top(column: Floats, channel: Channel) -> float:
-    """Tell the share of events at the top of a channel's range ($PnR), or at its largest value where many share it."""
+    """Tell the share of events at the top of a channel's range ($PnR); none where that is not known."""
     if channel.range is None:
         return 0.0
     return float(np.count_nonzero(column >= channel.range - 1)) / column.size if column.size else 0.0

@@ -17,10 +17,8 @@ _SAID = {"flow/saturated", "flow/all-zero", "flow/not-finite", "flow/no-events"}
 
 def check_gated(tube: Tube, bench: Bench) -> Iterator[Finding]:
     """Tell what the gates could not count, and each count that differs from the one recorded."""
-    if tube.gating is None:
-        return
     gated = bench.gated(tube)
-    if gated is None:
+    if tube.gating is None or gated is None:
         return
     for finding in gated.findings:
         if finding.code not in _SAID:

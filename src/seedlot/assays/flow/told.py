@@ -229,9 +229,8 @@ def _rare(measured: Measured, settings: Settings) -> Iterator[Finding]:
     """What so many events can show of rare cells (CLSI EP17-A2)."""
     share = share_of(measured, is_rare=True, settings=settings)
     found, where = share.detection, measured.tube.name
+    assert found is not None  # noqa: S101 - it is rare
     name = f"{measured.stain.name} of {measured.tube.sample}"
-    if found is None:
-        return
     if not found.events:
         says = (
             f"No control tells the blank of {name}: its limit of blank is not known, and every positive event counts."

@@ -67,11 +67,16 @@ class Values:
             dyes = () if compensation is None else [name for name in names if compensation.place(name) is not None]
             needed.update(dict.fromkeys(name for name in names if name not in dyes))
             needed.update(dict.fromkeys(compensation.detectors if compensation is not None and dyes else ()))
-        self._read([name for name in needed if name in self._channels and name not in self._raw])
+        self._read([name for name in needed if name not in self._raw and self._is_told(name)])
         for matrix, names in wanted.items():
             compensation = self._known(matrix)
             if compensation is not None and all(name in self._raw for name in compensation.detectors):
                 self._compensate(matrix, compensation, names)
+
+    def _is_told(self, name: str) -> bool:
+        """Whether there is a channel of that name whose scale values can be told."""
+        channel = self._channels.get(name)
+        return channel is not None and not (channel.decades and channel.range is None)
 
     def _known(self, matrix: str) -> Compensation | None:
         try:
