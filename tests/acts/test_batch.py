@@ -8,7 +8,7 @@ import pytest
 from distributed import LocalCluster
 from tests.strangers_room import install
 
-from seedlot.acts import batch, measure
+from seedlot.acts import batch, running
 from seedlot.acts.batch import BatchError, Crew, CrewError, Task, each_alone, run_batch
 from seedlot.assays.wing import NoSuchAssayError
 from seedlot.terms.errors import BadSettingError
@@ -58,7 +58,7 @@ def test_each_file_is_measured_as_it_would_be_alone_and_a_failure_stops_no_other
     outcomes = list(run_batch(each_alone("growth", counts, {}), told=lambda *done: told.append(done)))
     assert [each.task.name for each in outcomes] == [f"c{number}.csv" for number in range(1, 7)]
     for path, outcome in zip(counts[:5], outcomes, strict=False):
-        assert outcome.result == measure.assay("growth", [path], {})
+        assert outcome.result == running.assay("growth", [path], {})
     assert outcomes[5].result is None
     assert "c6.csv" in str(outcomes[5].fault)
     assert told == [(done, 6) for done in range(7)]

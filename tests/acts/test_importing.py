@@ -7,7 +7,7 @@ import pytest
 from seedlot.acts.amend import amend
 from seedlot.acts.batch import Crew
 from seedlot.acts.importing import import_book
-from seedlot.acts.measure import assay
+from seedlot.acts.running import assay
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record import read

@@ -6,10 +6,9 @@ import json
 
 import pytest
 from tests.guarded_site import Staffed
-from typer.main import get_command
 from typer.testing import CliRunner
 
-from seedlot.cli.main import PANELS, app
+from seedlot.cli.main import app
 
 
 @pytest.mark.parametrize(
@@ -37,13 +36,3 @@ def test_a_question_that_nobody_can_answer_is_wrong_use(staffed: Staffed):
     plain = CliRunner().invoke(app, words, input="")
     assert plain.exit_code == 2
     assert "nobody can type here" in plain.stderr
-
-
-def test_help_lists_every_command_once_under_its_head():
-    """A new command has to be given its place."""
-    placed = [name for names in PANELS.values() for name in names]
-    assert len(placed) == len(set(placed))
-    assert set(placed) == set(vars(get_command(app))["commands"])
-    shown = CliRunner().invoke(app, ["--help"]).output
-    places = [shown.index(f" {panel} ") for panel in PANELS]
-    assert places == sorted(places)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from seedlot.acts.measure import assay
+from seedlot.acts.running import assay
 from seedlot.demo import simulate_flow
 from seedlot.formats.fcs import read_fcs_bytes
 from seedlot.specs import templates

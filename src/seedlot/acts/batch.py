@@ -18,7 +18,7 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any, Protocol
 
-from seedlot.acts.measure import sources
+from seedlot.acts.running import sources
 from seedlot.assays.wing import Failed, assay, attempt, settle, software
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import SeedlotError

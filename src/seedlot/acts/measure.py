@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from seedlot.acts.access import By, actor
 from seedlot.acts.authority import permit
+from seedlot.acts.running import assay, sources
 from seedlot.acts.screening import unanswered_files
 from seedlot.acts.seal import RefusedError, admit, seal, writing
 from seedlot.assays import wing
@@ -25,8 +26,7 @@ from seedlot.record.entries.access import Equipment
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.evidence import Attachment, Measured, measurement_digest
 from seedlot.record.store import Record
-from seedlot.terms.assay import Assay, Source
-from seedlot.terms.errors import NoSuchFileError, SeedlotError
+from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.result import INSTRUMENT, Result
 
@@ -51,24 +51,6 @@ class UnmappedError(SeedlotError):
         super().__init__(
             f"Which sample is which item? {why[:1].upper()}{why[1:]}", mend=f"Map them (SAMPLE=ITEM). Samples: {held}."
         )
-
-
-def rooms() -> dict[str, Assay[Any, Any]]:
-    """Every assay that can be run, by its name."""
-    return wing.assays()
-
-
-def sources(paths: Sequence[Path]) -> tuple[Source, ...]:
-    """Raw files as an assay reads them."""
-    for path in paths:
-        if not path.is_file():
-            raise NoSuchFileError(path)
-    return tuple(Source(name=path.name, path=path) for path in paths)
-
-
-def assay(name: str, paths: Sequence[Path], settings: dict[str, Any]) -> Result:
-    """Run an assay on files, without any record."""
-    return wing.run(wing.assay(name), sources(paths), settings)
 
 
 def measured(

@@ -16,7 +16,8 @@ from seedlot.acts.access import Components
 from seedlot.acts.accounts import OneTime
 from seedlot.cli import prompts
 from seedlot.cli.entering import guarded
-from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath, acting, now, opened
+from seedlot.cli.opened import acting, opened
+from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath, now
 from seedlot.cli.say import answer, errors, table
 from seedlot.history import ask
 from seedlot.record import read

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.acts.batch import Crew, Outcome, each_alone, run_batch
-from seedlot.cli.bench import draw, is_good
 from seedlot.cli.options import Json, Scheduler, Settings, Workers, pairs, write_whole
+from seedlot.cli.results import draw, is_good
 from seedlot.cli.say import answer, json_text, progress, some, table, verdict
 from seedlot.terms.finding import LOOKS, Answer, overall
 

@@ -11,7 +11,8 @@ from seedlot.acts.batch import Crew
 from seedlot.acts.importing import import_book
 from seedlot.book.template import write_template
 from seedlot.book.write import write_book
-from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, Scheduler, Workers, acting, now
+from seedlot.cli.opened import acting
+from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, Scheduler, Workers, now
 from seedlot.cli.say import answer, findings, progress, table, verdict
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.judgement import SpecificationApproved

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.cli.files import Csv, named, write_files, written
-from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, opened
+from seedlot.cli.opened import as_of, opened
+from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath
 from seedlot.cli.say import answer, findings, table, verdict
 from seedlot.lineage.identity import Chain, Event
 from seedlot.lineage.identity import chain as find

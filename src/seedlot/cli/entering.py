@@ -13,7 +13,8 @@ from seedlot.acts.access import logout as end
 from seedlot.acts.accounts import NoAccountsError, alarms
 from seedlot.acts.own_account import end_every_session, end_session, own_sessions
 from seedlot.cli import prompts, tokens
-from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath, now, opened
+from seedlot.cli.opened import opened
+from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath, now
 from seedlot.cli.say import answer, errors, table
 from seedlot.desk.policy import POLICY
 from seedlot.desk.sessions import Session

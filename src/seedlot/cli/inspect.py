@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.cli.files import Csv, named, write_files, written
-from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, opened
+from seedlot.cli.opened import as_of, opened
+from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath
 from seedlot.cli.say import answer, findings, verdict
 from seedlot.lineage.inspection import group, grouped
 from seedlot.lineage.inspection import inspect as found_in

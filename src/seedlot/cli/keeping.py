@@ -12,7 +12,8 @@ from seedlot.acts.keeping import backup as back_up
 from seedlot.acts.restoring import Restored, examine
 from seedlot.acts.restoring import replay as replay_record
 from seedlot.acts.restoring import restore as restore_record
-from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, acting, now, opened
+from seedlot.cli.opened import acting, opened
+from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, now
 from seedlot.cli.say import answer, findings, progress, verdict
 from seedlot.record.keys import FileKey
 from seedlot.record.read import Checkpoint

@@ -31,17 +31,8 @@ from seedlot.cli.causes import (
     refuse_chosen,
 )
 from seedlot.cli.files import Csv, Picture, named, refuse_picture, write_files, written
-from seedlot.cli.options import (
-    DEFAULT_RECORD,
-    As,
-    Json,
-    On,
-    RecordPath,
-    acting,
-    as_of,
-    now,
-    opened,
-)
+from seedlot.cli.opened import acting, as_of, opened
+from seedlot.cli.options import DEFAULT_RECORD, As, Json, On, RecordPath, now
 from seedlot.cli.say import answer, findings, progress, table
 from seedlot.lineage.cause import Cause, CauseKind
 from seedlot.lineage.picture import of_radius, of_recall

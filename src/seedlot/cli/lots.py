@@ -13,19 +13,8 @@ from seedlot.acts.decide import Verdict, decide, look, shown
 from seedlot.acts.meanings import of_decision
 from seedlot.acts.shown import digest
 from seedlot.cli import prompts
-from seedlot.cli.options import (
-    DEFAULT_RECORD,
-    As,
-    Json,
-    On,
-    RecordPath,
-    acting,
-    as_of,
-    now,
-    opened,
-    whole,
-    write_whole,
-)
+from seedlot.cli.opened import acting, as_of, opened
+from seedlot.cli.options import DEFAULT_RECORD, As, Json, On, RecordPath, now, whole, write_whole
 from seedlot.cli.say import answer, errors, findings, progress, sentence, verdict
 from seedlot.dossier.pack import is_signed
 from seedlot.dossier.pack import pack as make_package

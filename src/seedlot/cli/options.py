@@ -1,4 +1,4 @@
-"""The options that commands share, and what they open."""
+"""The options that commands share."""
 
 from __future__ import annotations
 
@@ -11,15 +11,8 @@ from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
-from sqlalchemy import Connection
 
-from seedlot.acts.access import By, NotLoggedInError, enter
-from seedlot.acts.opening import resume
-from seedlot.cli import tokens
-from seedlot.history import ask
-from seedlot.record import read
-from seedlot.record.store import Record
-from seedlot.terms.errors import NoSuchFileError, SeedlotError
+from seedlot.terms.errors import SeedlotError
 
 RecordPath = Annotated[
     str, typer.Option("--record", envvar="SEEDLOT_RECORD", help="The record: a file, or a URL.", show_default=True)
@@ -55,58 +48,6 @@ DEFAULT_RECORD = "seedlot.db"
 def now() -> datetime:
     """The clock, in the zone of this computer. The only place below which time is an argument."""
     return datetime.now(tz=UTC).astimezone()
-
-
-def opened(address: str, *, anyone: bool = False) -> Record:
-    """The record that a command reads. One with accounts is read only by who has logged in.
-
-    `anyone` is for what stays open to whoever holds the file: verification, checkpoints, logging in.
-    """
-    if not anyone:
-        return acting(address, "")[0]
-    try:
-        return resume(address)
-    except NoSuchFileError:
-        raise SeedlotError(
-            f"There is no record at '{address}'", mend="Make one with `seedlot init`, or name one with --record."
-        ) from None
-
-
-def acting(address: str, person: str) -> tuple[Record, By]:
-    """The record that a command works on, and who acts: the person of the session where there are accounts.
-
-    Without accounts it is the person whom `--as` names, who proves nothing. With them `--as` may be left out,
-    or name the session's own person.
-
-    Raises:
-        NotLoggedInError: the record has accounts and nobody is logged in, or somebody else is.
-    """
-    record = opened(address, anyone=True)
-    with read.reading(record) as connection:
-        guarded, origin = ask.guarded(connection), ask.origin(connection)
-    if not guarded:
-        return record, person
-    who = enter(record, tokens.find(origin), now=now())
-    if person not in {"", who.person}:
-        raise NotLoggedInError(f"'{who.person}' is logged in, not '{person}'")
-    return record, who
-
-
-def as_of(connection: Connection, when: str) -> int | None:
-    """The number of entries by the end of a day, or as it is given; None when nothing is."""
-    if not when:
-        return None
-    if when.isdecimal():
-        if int(when) > (size := read.size(connection)):
-            raise SeedlotError(f"The record never had {when} entries", mend=f"It has {size}.")
-        return int(when)
-    try:
-        datetime.strptime(when, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
-        raise SeedlotError(
-            f"'{when}' is neither a date nor a number of entries", mend="Write 2026-03-01, or 780."
-        ) from None
-    return ask.as_of_date(connection, when)
 
 
 def pairs(given: list[str], option: str) -> dict[str, str]:

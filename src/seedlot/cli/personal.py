@@ -12,7 +12,8 @@ import typer
 
 from seedlot.acts import openings as travelling
 from seedlot.acts import personal as acting_on
-from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, acting, now
+from seedlot.cli.opened import acting
+from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, now
 from seedlot.cli.say import answer, findings, in_line, table, verdict
 from seedlot.formats.text import decode
 from seedlot.terms.errors import NoSuchFileError, SeedlotError

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.cli.files import Csv, Picture, refuse_picture, write_files, written
-from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, opened, pairs
+from seedlot.cli.opened import as_of, opened
+from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, pairs
 from seedlot.cli.rules import ProgrammeName, Rules, Territories, WithPlanned, asking
 from seedlot.cli.say import answer, some, table
 from seedlot.lineage.radius import Radius, cause_named, radius

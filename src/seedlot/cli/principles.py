@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.cli.files import Csv, named, write_csv, written
-from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, as_of, opened
+from seedlot.cli.opened import as_of, opened
+from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath
 from seedlot.cli.say import answer, findings, in_line, sentence, some, verdict
 from seedlot.record import read
 from seedlot.regulation.principles import principles as clauses

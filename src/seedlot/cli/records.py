@@ -17,19 +17,8 @@ from seedlot.acts.accounts import begin_guarded, first_administrator
 from seedlot.acts.audit import audit
 from seedlot.acts.seal import OWN_ACT, say, state
 from seedlot.cli import prompts
-from seedlot.cli.options import (
-    DEFAULT_RECORD,
-    As,
-    Json,
-    On,
-    RecordPath,
-    Screened,
-    acting,
-    as_of,
-    now,
-    opened,
-    pairs,
-)
+from seedlot.cli.opened import acting, as_of, opened
+from seedlot.cli.options import DEFAULT_RECORD, As, Json, On, RecordPath, Screened, now, pairs
 from seedlot.cli.say import amount, answer, bounds, document, findings, in_line, progress, sentence, table, verdict
 from seedlot.cli.trust import bytes_of, text_of, verifier_of
 from seedlot.dossier.verifier.verify import BrokenError, verify_pack

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.acts.packs import sign_pack, signed_by
-from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath, now, opened
+from seedlot.cli.opened import opened
+from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath, now
 from seedlot.cli.rules import Rules, brought, packed
 from seedlot.cli.say import answer, findings, in_line, some, table, verdict
 from seedlot.record import read

@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from seedlot.cli.options import as_of, now, opened
+from seedlot.cli.opened import as_of, opened
+from seedlot.cli.options import now
 from seedlot.history import ask
 from seedlot.record import read
 from seedlot.regulation.known import known

@@ -12,7 +12,8 @@ from seedlot.acts import sign as signing
 from seedlot.acts.authority import MEANINGS
 from seedlot.acts.shown import digest
 from seedlot.cli import prompts
-from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, acting, now
+from seedlot.cli.opened import acting
+from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, now
 from seedlot.cli.say import answer, document, errors, findings, progress, sentence, table
 from seedlot.history.signed import signatures
 from seedlot.record import read

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from seedlot.acts.snapshot import place_beside, take_snapshot
-from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath, opened
+from seedlot.cli.opened import opened
+from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath
 from seedlot.cli.say import answer
 from seedlot.lineage.reach import UNORDERED
 from seedlot.lineage.snapshot import open_snapshot

@@ -11,7 +11,8 @@ import typer
 
 from seedlot.book.columns import PAGES
 from seedlot.cli.files import Csv, Picture, named, refuse_picture, write_csv, write_files, written
-from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath, as_of, now, opened
+from seedlot.cli.opened import as_of, opened
+from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath, now
 from seedlot.cli.say import answer, findings, in_line, some, table, verdict
 from seedlot.record import read
 from seedlot.release.collect import collect

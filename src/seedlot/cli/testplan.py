@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.cli.files import Csv, named, write_csv, written
-from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath, as_of, opened
+from seedlot.cli.opened import as_of, opened
+from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath
 from seedlot.cli.say import answer, findings, sentence, verdict
 from seedlot.record import read
 from seedlot.regulation.check import NoSuchTerritoryError

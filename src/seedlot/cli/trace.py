@@ -10,7 +10,8 @@ from rich.tree import Tree
 
 from seedlot.acts.snapshot import place_beside
 from seedlot.cli.files import Csv, Picture, refuse_picture, write_files, written
-from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath, as_of, opened
+from seedlot.cli.opened import as_of, opened
+from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath
 from seedlot.cli.say import answer, in_line, sentence, table
 from seedlot.lineage.picture import of_trace
 from seedlot.lineage.prints import shared_print

@@ -11,7 +11,8 @@ import typer
 from sqlalchemy import Connection
 
 from seedlot.acts.access import Actor, By
-from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, acting, now, whole
+from seedlot.cli.opened import acting
+from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, now, whole
 from seedlot.cli.say import answer, progress, table
 from seedlot.dossier.chosen import Asked, count, headers
 from seedlot.dossier.copies import Head, csv_copy, html_copy, pdf_copy

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.acts import checkpoints as acts
-from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, acting, now, opened, write_whole
+from seedlot.cli.opened import acting, opened
+from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, now, write_whole
 from seedlot.cli.say import answer, table
 from seedlot.history import ask
 from seedlot.record import read

@@ -9,7 +9,8 @@ import typer
 from rich.markup import escape
 
 from seedlot.acts import checkpoints as acts
-from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, acting, now, opened, write_whole
+from seedlot.cli.opened import acting, opened
+from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, now, write_whole
 from seedlot.cli.say import answer, verdict
 from seedlot.cli.trust import plainly, text_of, verifier_of
 from seedlot.record import read

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Table
 
-from seedlot.acts import measure
+from seedlot.acts import running
 from seedlot.acts.access import NotLoggedInError, enter, login, logout
 from seedlot.acts.opening import resume
 from seedlot.demo.example import make, raw
@@ -300,7 +300,7 @@ def assay(name: str, files: str | Path | Iterable[str | Path], **settings: Any) 
         'growth'
     """
     paths = [files] if isinstance(files, str | Path) else files
-    return Outcome(measure.assay(name, [Path(path) for path in paths], settings))
+    return Outcome(running.assay(name, [Path(path) for path in paths], settings))
 
 
 def list_assays() -> pd.DataFrame:
@@ -311,7 +311,7 @@ def list_assays() -> pd.DataFrame:
         >>> {"growth", "potency"} <= set(seedlot.list_assays()["name"])
         True
     """
-    rooms = measure.rooms().values()
+    rooms = running.rooms().values()
     return pd.DataFrame(
         [
             {"name": room.name, "version": room.version, "title": room.title, "accepts": " ".join(room.accepts)}

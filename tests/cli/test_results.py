@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from seedlot.cli.bench import draw
+from seedlot.cli.results import draw
 from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.result import Result, Software

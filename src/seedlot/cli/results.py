@@ -1,0 +1,67 @@
+"""A result of an assay on the terminal, and its charts in a folder."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from seedlot.cli.files import WRITERS
+from seedlot.cli.options import write_whole
+from seedlot.cli.say import amount, bounds, findings, table
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.finding import Answer
+from seedlot.terms.result import Result
+
+
+def is_good(result: Result) -> bool:
+    """Whether nothing was found against the measurement, and nothing left open."""
+    return all(finding.answer in {Answer.MET, None} for finding in result.findings)
+
+
+def draw(result: Result, folder: Path, form: str) -> list[Path]:
+    """Draw a result's charts into a folder."""
+    ending = f".{form.lstrip('.')}"
+    if ending not in WRITERS:
+        raise SeedlotError(f"'{form}' is not a form of chart", mend="Choose svg, png or html.")
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, chart in zip(_file_names(result), result.charts, strict=True):
+        path = folder / f"{name}{ending}"
+        write_whole(path, WRITERS[ending](chart))
+        paths.append(path)
+    return paths
+
+
+def _file_names(result: Result) -> list[str]:
+    """What the drawings are called: a chart's name may hold that of a sample, which may hold anything."""
+    names = [re.sub(r"[^\w.+-]+", "-", f"{result.assay} {chart.name}").strip("-.") for chart in result.charts]
+    return [f"{name}-{place}" if names.count(name) > 1 else name for place, name in enumerate(names, start=1)]
+
+
+def shown(result: Result) -> list[Any]:
+    """A result for people: values, then findings, then what was not read."""
+    rows = [
+        (
+            value.sample,
+            value.name,
+            amount(value),
+            "" if value.unit == "1" else value.unit,
+            bounds(value),
+            value.method,
+            value.note,
+        )
+        for value in result.reportables
+    ]
+    parts: list[Any] = [
+        table(
+            f"{result.assay} {result.version}",
+            ("sample", "value", "result", "unit", "interval", "method", "note"),
+            rows,
+        )
+    ]
+    if result.findings:
+        parts.append(findings("findings", result.findings))
+    if result.unused:
+        parts.append(f"Not read: {', '.join(result.unused)}")
+    return parts
