@@ -44,7 +44,9 @@ def best(files: list[tuple[str, bytes]]) -> float:
     times = []
     for _ in range(ROUNDS):
         begin = time.perf_counter()
-        analysis = ASSAY.analyse(ASSAY.read(tuple(Source(name, content=data) for name, data in files), settings), settings)
+        analysis = ASSAY.analyse(
+            ASSAY.read(tuple(Source(name, content=data) for name, data in files), settings), settings
+        )
         analysis.model_dump_json()
         times.append(time.perf_counter() - begin)
     return min(times)

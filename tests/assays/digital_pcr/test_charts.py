@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import vl_convert
+from tests.formats import pcr_files as files
 
 from seedlot.terms.chart import VEGA_LITE, Chart
 from seedlot.terms.result import Analysis
-from tests.formats import pcr_files as files
 
 
 def drawn(analysis: Analysis) -> dict[str, str]:
@@ -40,7 +40,10 @@ def test_amplitudes_plate_and_concentrations_are_drawn(measure):
 def test_a_bound_is_drawn_as_one(measure):
     rows = [("A1", "S", "T", 0, 20_000), ("A2", "U", "T", 50, 20_000)]
     chart = next(chart for chart in measure(rows).charts if chart.name == "concentrations")
-    assert {row["sample"]: row["shown as"] for row in chart.spec["data"]["values"]} == {"S": "upper bound", "U": "value"}
+    assert {row["sample"]: row["shown as"] for row in chart.spec["data"]["values"]} == {
+        "S": "upper bound",
+        "U": "value",
+    }
 
 
 def test_a_full_plate_stays_small(measure):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.assays.qpcr.conftest import Rows, codes, table, values
 
 from seedlot.assays.qpcr.analyse import analyse
 from seedlot.assays.qpcr.read import read
@@ -19,7 +20,6 @@ from seedlot.stats.calibration import calibrate
 from seedlot.stats.distributions import t_quantile
 from seedlot.terms.assay import Source
 from seedlot.terms.finding import Answer
-from tests.assays.qpcr.conftest import Rows, codes, table, values
 
 SLOPE = -1 / math.log10(2)  # 100 %
 #: Deviations of two replicates at each standard, which leave the slope as it is.
@@ -28,15 +28,15 @@ OFF = (0.1, -0.1)
 
 def standards(target: str = "T", top: float = 15.0) -> list[tuple[str, str, float | None, str, float | None]]:
     """1e6 to 1e2 copies in duplicate, exactly 100 % efficient."""
-    return [
-        (f"STD{k}", target, top + k * -SLOPE + off, "standard", 10.0 ** (6 - k)) for k in range(5) for off in OFF
-    ]
+    return [(f"STD{k}", target, top + k * -SLOPE + off, "standard", 10.0 ** (6 - k)) for k in range(5) for off in OFF]
 
 
 NTC: list[tuple[str, str, float | None, str, float | None]] = [("NTC", "T", None, "ntc", None)]
 
 
-def sample(*cqs: float | None, name: str = "S", target: str = "T") -> list[tuple[str, str, float | None, str, float | None]]:
+def sample(
+    *cqs: float | None, name: str = "S", target: str = "T"
+) -> list[tuple[str, str, float | None, str, float | None]]:
     return [(name, target, cq, "sample", None) for cq in cqs]
 
 
@@ -69,9 +69,7 @@ def test_an_unknown_is_predicted_inversely(cycle):
     analysis = cycle([*standards(), *NTC, *sample(15 - 2.5 * SLOPE, 15 - 2.5 * SLOPE)])
     told = values(analysis)["T quantity"]
     assert told.value == pytest.approx(10**3.5)
-    line = calibrate(
-        [math.log10(row[4] or 1) for row in standards()], [row[2] or 0 for row in standards()]
-    )
+    line = calibrate([math.log10(row[4] or 1) for row in standards()], [row[2] or 0 for row in standards()])
     assert line is not None
     _, around = line.inverse(15 - 2.5 * SLOPE, replicates=2, level=0.95)
     assert told.low == pytest.approx(10 ** (around.low or 0))

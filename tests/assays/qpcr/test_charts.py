@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import vl_convert
+from tests.formats import pcr_files as files
 
 from seedlot.terms.chart import VEGA_LITE, Chart
 from seedlot.terms.result import Analysis
-from tests.formats import pcr_files as files
 
 
 def drawn(analysis: Analysis) -> dict[str, str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from seedlot.terms.finding import Answer
 from tests.assays.qpcr.conftest import codes, values
 from tests.assays.qpcr.test_analyse import NTC, sample, standards
 from tests.formats import pcr_files as files
+
+from seedlot.terms.finding import Answer
 
 
 def test_controls(cycle):
