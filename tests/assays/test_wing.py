@@ -105,7 +105,7 @@ def test_two_strangers_of_one_name(monkeypatch):
 
 def test_a_strangers_assay_runs_like_our_own(monkeypatch):
     bring(monkeypatch, dataclasses.replace(growth.ASSAY, name="stranger", version="7"))
-    assert list(wing.assays()) == ["growth", "potency", "stranger"]
+    assert list(wing.assays()) == ["growth", "potency", "digital_pcr", "qpcr", "stranger"]
     result = wing.run(wing.assay("stranger"), (Source("counts.csv", content=COUNTS),), {})
     assert (result.assay, result.version) == ("stranger", "7")
     assert result.reportables == run().reportables
