@@ -90,3 +90,16 @@ def test_two_points_of_a_line_have_no_interval_and_empty_cells_say_nothing(cycle
     shown = values(cycle([*NTC, ("PC", "T", 25.0, "positive", None), *sample(None)], detect="T", lod="T=10"))
     assert "Limit of detection 10 {copies} (setting)" in shown["T presence"].note
     assert values(cycle([*standards(), *NTC, *sample(15 - SLOPE)]))["T quantity"].value == pytest.approx(1e5)
+
+
+def test_a_curve_without_a_sure_slope_bounds_nothing(cycle):
+    """Three standards whose slope may be zero: Fieller's set is not bounded."""
+    loose = [
+        ("STD1", "T", 20.0, "standard", 1e6),
+        ("STD2", "T", 26.0, "standard", 1e5),
+        ("STD3", "T", 25.0, "standard", 1e4),
+    ]
+    analysis = cycle([*loose, *NTC, *sample(23.0)], min_efficiency=1, max_efficiency=299, min_r2=0.1)
+    told = values(analysis)["T quantity"]
+    assert (told.low, told.high) == (0, None)
+    assert "quantities" not in {chart.name for chart in analysis.charts}
