@@ -224,3 +224,30 @@ def test_sheets_are_told_apart():
         assert is_quantasoft(sheet_of(text))
         assert not is_absolute_q(sheet_of(text))
     assert not is_quantasoft(sheet_of(files.ABSOLUTE_Q))
+
+
+def test_exports_that_lack_what_they_need():
+    with pytest.raises(UnreadableFileError, match="no export of an Absolute Q"):
+        read_absolute_q(sheet_of(files.QIACUITY), file="f.csv")
+    with pytest.raises(UnreadableFileError, match="no column 'Target'"):
+        read_absolute_q(sheet_of("Well,Total,Lambda (cp/Rxn),Positives\nA1,9,0.1,1\n"), file="f.csv")
+    with pytest.raises(UnreadableFileError, match="no row names"):
+        read_amplitudes(b"Well,Sample\nA1,S\n", file="A01.csv")
+    odd = read_absolute_q(sheet_of(files.ABSOLUTE_Q.replace(",B1,", ",Z9,").replace("5/19/2023", "3/4/2023")), file="f")
+    assert codes(odd) == ["dpcr/well", "dpcr/time"]
+    parts = read_absolute_q(
+        sheet_of(files.ABSOLUTE_Q_PARTITIONS.replace("2023-05-24 19:45:43+00:00", "soon")), file="f"
+    )
+    assert codes(parts) == ["dpcr/rejected", "dpcr/time"]
+    assert parts.measured is None
+
+
+def test_qiacuity_counts_that_do_not_add_up():
+    run = read_qiacuity(sheet_of(files.QIACUITY.replace('"7200"', '"7100"')), file="f.csv")
+    assert codes(run) == ["dpcr/sum"]
+
+
+def test_amplitudes_under_lines_of_words_and_with_empty_columns():
+    text = "Run;x;\n;;\nCh1 Amplitude;Ch2 Amplitude;\n1,5;2,5;\n\n3,5;4,5;\n"
+    found = read_amplitudes(text.encode(), file="A01.csv").droplets[0]
+    assert found.amplitudes.tolist() == [[1.5, 2.5], [3.5, 4.5]]

@@ -115,3 +115,22 @@ def test_curves_that_cannot_be_read(old, new):
 def test_too_few_cycles():
     with pytest.raises(UnreadableFileError, match="fewer than 10"):
         read_curves(sheet_of("Cycles,A\n1,2\n"), file="f.csv")
+
+
+def test_quantstudio_at_the_edges():
+    stream = io.BytesIO()
+    openpyxl.Workbook().save(stream)
+    with pytest.raises(UnreadableFileError, match="no worksheet has a table of results"):
+        read_quantstudio_workbook(stream.getvalue(), file="f.xlsx")
+    not_run = files.QUANTSTUDIO.replace("2020-08-27 20:38:05 PM IDT", "Not Started")
+    assert read_quantstudio_text(not_run.encode(), file="f.txt").measured is None
+    odd = read_quantstudio_text(files.QUANTSTUDIO.replace("2020-08-27 20:38:05 PM", "3/4/2020").encode(), file="f.txt")
+    assert [finding.code for finding in odd.findings] == ["qpcr/time"]
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["# Instrument Serial Number: 277"])
+    for row in list(csv.reader(io.StringIO(files.DESIGN_AND_ANALYSIS)))[7:]:
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    assert read_quantstudio_workbook(stream.getvalue(), file="f.xlsx").serial == "277"

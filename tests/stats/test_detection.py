@@ -89,6 +89,7 @@ def test_probit_by_hand():
         [Hit(1, 5, 10)],
         [Hit(1, 9, 10), Hit(10, 2, 10)],
         [Hit(0, 5, 10), Hit(1, 5, 10)],
+        [Hit(2.6, 0, 3), Hit(65, 7, 9)],
     ],
 )
 def test_probit_that_nothing_tells(hits):

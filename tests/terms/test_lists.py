@@ -18,11 +18,11 @@ class Typed(Settings):
 
 def test_lists_as_typed_and_as_values():
     assert Typed.model_validate({"names": "A, B;C,"}).names == ("A", "B", "C")
-    assert Typed.model_validate({"numbers": "Ch1 = 6789; a=b=3;"}).numbers == {"Ch1": 6789, "a=b": 3}
+    assert Typed.model_validate({"numbers": "Ch1 = 6789; a=b=3, c=4;"}).numbers == {"Ch1": 6789, "a=b": 3, "c": 4}
     assert Typed.model_validate({"names": ["A"], "numbers": {"x": 1}}) == Typed(names=("A",), numbers={"x": 1})
 
 
-@pytest.mark.parametrize("numbers", ["6789", "=3", "A=x", "A=inf"])
+@pytest.mark.parametrize("numbers", ["6789", "=3", "A=x", "A=inf", "A=1,5"])
 def test_what_is_no_number_for_a_name(numbers):
     with pytest.raises(ValidationError):
         Typed.model_validate({"numbers": numbers})

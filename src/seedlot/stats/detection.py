@@ -131,7 +131,7 @@ def upper_of_none(trials: int, *, level: float = 0.95) -> float:
 
 
 def probit_level(hits: Sequence[Hit], *, level: float = 0.95) -> float | None:
-    """Level that is detected with probability `level`, by probit regression on its logarithm (EP17-A2, 5.5).
+    """Level that is detected with probability `level`, by probit regression on its logarithm (EP17-A2).
 
     None where the levels do not tell a slope: all or none detected, or a jump from never to always.
     """
@@ -159,9 +159,9 @@ def _probit(x: Floats, detected: Floats, tried: Floats) -> Floats | None:
         working = linear + (detected / tried - p) / np.maximum(density, 1e-12)
         information = design.T @ (weight[:, None] * design)
         if abs(np.linalg.det(information)) < 1e-12:
-            return None
+            break
         new = np.linalg.solve(information, design.T @ (weight * working))
         if float(np.abs(new - beta).max()) < _STILL:
             return np.asarray(new, dtype=np.float64)
         beta = new
-    return None
+    return None  # the slope grows without end: the levels are told apart in full

@@ -1,7 +1,11 @@
-"""Settings that are lists, as a person types them: "NTC, water" and "Ch1 = 6789; Ch2 = 3000"."""
+"""Settings that are lists, as a person types them: "NTC, water" and "Ch1 = 6789; Ch2 = 3000".
+
+Commas and semicolons mean the same: in the sheet of a book, semicolons stand between settings.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
@@ -17,10 +21,10 @@ def _numbers(given: Any) -> Any:
     if not isinstance(given, str):
         return given
     found = {}
-    for part in filter(None, (part.strip() for part in given.split(";"))):
+    for part in filter(None, (part.strip() for part in re.split("[;,]", given))):
         name, sign, number = part.rpartition("=")
         if not sign or not name.strip():
-            says = f"'{part}' is not NAME=NUMBER; several are separated by semicolons"
+            says = f"'{part}' is not NAME=NUMBER; several are separated by commas or semicolons"
             raise ValueError(says)
         found[name.strip()] = number.strip()
     return found
@@ -29,5 +33,5 @@ def _numbers(given: Any) -> Any:
 #: Names between commas or semicolons.
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
 
-#: A number for each name: NAME=NUMBER, between semicolons.
+#: A number for each name: NAME=NUMBER, between commas or semicolons.
 Numbers = Annotated[dict[str, float], BeforeValidator(_numbers)]

@@ -77,7 +77,7 @@ def limits_of(target: str, every: Sequence[Merged], settings: Settings) -> Limit
     )
     blank = _chosen(parametric, ranked, blank_count / size, settings)
     levels = _levels(own)
-    low = detection_parametric(blank, list(levels.values())[:_LOWEST]) if levels else None
+    low = detection_parametric(blank, _low(levels)) if levels else None
     poisson = detection_counted(max(blank_count, math.floor(blank * size)), level=LEVEL) / size
     return Limits(
         target=target,
@@ -97,8 +97,13 @@ def limits_of(target: str, every: Sequence[Merged], settings: Settings) -> Limit
     )
 
 
-#: The low-level samples whose spread stands behind the parametric limit of detection.
-_LOWEST = 3
+#: Samples of low content are those of no more than five times the lowest level (EP17-A2: one to five limits of blank).
+_LOW = 5
+
+
+def _low(levels: Mapping[float, list[float]]) -> list[list[float]]:
+    """Results of the samples whose spread stands behind the parametric limit of detection."""
+    return [results for level, results in levels.items() if level <= _LOW * min(levels)]
 
 
 def _mean(well: Well) -> float:

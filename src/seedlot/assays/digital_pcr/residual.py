@@ -39,8 +39,8 @@ def standard_of(target: str, every: Sequence[Merged], settings: Settings) -> Sta
     positives = sum(one.mean.positives for one in spiked if one.mean)
     accepted = sum(one.mean.accepted for one in spiked if one.mean)
     whole = mean_copies(positives, accepted, level=settings.level, interval=settings.interval)
-    if not whole.value or whole.high is None:
-        return None
+    assert whole.value  # noqa: S101 - each has positives
+    assert whole.high is not None  # noqa: S101 - and negatives
     value = total / content
     return Standard(
         response=Estimate(value, value * whole.low / whole.value, value * whole.high / whole.value),

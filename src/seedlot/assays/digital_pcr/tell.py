@@ -205,7 +205,7 @@ def _residual(merged: Merged, limits: Limits | None, standard: Standard | None, 
     assert merged.mean is not None  # noqa: S101 - else there was a reason
     if merged.mean.positives / merged.mean.accepted <= limits.blank or found.value < lod:
         bound = max(lod, high or 0.0) if merged.mean.positives == 0 else lod
-        seen = "No positive partition" if merged.mean.positives == 0 else f"{merged.mean.positives} positive partitions"
+        seen = "No positive partition" if merged.mean.positives == 0 else f"Positive in {merged.mean.positives}"
         note = f"{seen}: below the limit of detection. {_basis(merged)}"
         return Reportable(
             sample=merged.sample, name=name, value=found.value, relation="<", limit=bound, unit=unit, low=low,

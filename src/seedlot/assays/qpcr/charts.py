@@ -65,7 +65,7 @@ def _raw_curves(raw: Raw, reactions: Sequence[Reaction]) -> Chart | None:
 
 def _standard(one: Standards, settings: Settings) -> Chart | None:
     line = one.line
-    if line is None or line.degrees < 1:
+    if line is None:
         return None
     points = [{"content": 10**x, "cq": cq} for x, cq in one.points]
     fitted = []

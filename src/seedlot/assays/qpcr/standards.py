@@ -92,8 +92,6 @@ def efficiency_of(slope: float) -> float | None:
 
 
 def _efficiencies(line: Calibration, level: float) -> tuple[float | None, float | None]:
-    if line.degrees < 1:
-        return None, None
     half = t_quantile(level, line.degrees) * line.slope_error
     return efficiency_of(line.slope - half), efficiency_of(line.slope + half)
 

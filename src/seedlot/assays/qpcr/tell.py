@@ -108,7 +108,7 @@ def _per_cell(group: Group, groups: Sequence[Group], curves: Mapping[str, Standa
     name = f"{group.target} vector copy number"
     for target in (group.target, *settings.reference):
         own = curves.get(target)
-        if own is not None and not own.valid(settings):
+        if own is not None and own.line is not None and not own.valid(settings):
             return _undetermined(group, name, PER_CELL, f"the standard curve of {target} is not valid")
     try:
         found = copies_per_cell(group, groups, curves, settings)
