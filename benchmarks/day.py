@@ -101,7 +101,7 @@ def lay_out(folder: Path) -> dict[str, list[Path]]:
 #: What each assay is given beside its files.
 SETTINGS = {
     "flow": [],
-    "digital_pcr": ["thresholds=Ch1=4000; Ch2=3000", "reference=Ch2", "vector=Ch1"],
+    "digital_pcr": ["thresholds=Ch1=4000, Ch2=3000", "reference=Ch2", "vector=Ch1"],
     "viability": [],
 }
 
@@ -131,12 +131,13 @@ def batches(folder: Path, made: dict[str, list[Path]]) -> None:
 
 def sealed(folder: Path, made: dict[str, list[Path]]) -> None:
     """One import that measures and seals everything."""
-    rows = ["measurement,item,assay,files,settings,occurred,note"]
+    rows = ["measurement,item,map,assay,files,settings,occurred"]
     for assay, paths in made.items():
-        settings = "; ".join(f"{each}" if ";" not in each else '""' for each in SETTINGS[assay])
+        settings = "; ".join(SETTINGS[assay])
         for path in paths:
             files = f"{path.name};gates.xml" if assay == "flow" else path.name
-            rows.append(f'{path.stem},D,{assay},{files},"{settings}",2026-03-02,')
+            of = ",A01=D" if assay == "digital_pcr" else "D,"
+            rows.append(f'{path.stem},{of},{assay},{files},"{settings}",2026-03-02')
     (folder / "measurements.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     (folder / "donors.csv").write_text("item,sex,occurred\nD,female,2026-03-01\n", encoding="utf-8")
     book = folder / "book"
