@@ -201,3 +201,9 @@ def test_lines_that_cannot_be_used_are_findings():
 def test_what_is_no_archive_of_the_cedex_is_refused(text):
     with pytest.raises(UnreadableFileError):
         read_bioht(text.encode(), file="a.txt")
+
+
+def test_a_dilution_of_four_hundred_digits_is_none():
+    line = LINE.format(unit="g/L", flag=" ", value="2").replace("1/5", "1/" + "9" * 400)
+    assert read_bioht((HEAD + line).encode(), file="a.txt").readings[0].dilution is None
+    assert small("2026-01-02 10:00,S1,1,1,2,3,1,1,300,1:" + "9" * 400 + ",\n").readings[0].dilution is None

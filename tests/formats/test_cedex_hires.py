@@ -45,3 +45,9 @@ def test_an_error_of_the_instrument_and_two_instruments():
 def test_an_export_without_the_viable_cells_is_refused():
     with pytest.raises(UnreadableFileError, match=r"the Cedex HiRes export has no column 'Total Cell Conc\.'"):
         read_hires(HEADING.replace("Total Cell Conc.,", "").encode(), file="a.csv")
+
+
+def test_a_workbook_of_something_else_is_refused(reference):
+    path = reference / "instruments/beckman_vi_cell_xr/v2.06/Beckman_Vi-Cell-XR_hiddenRow.xlsx"
+    with pytest.raises(UnreadableFileError, match="no sheet has the heading of a Cedex"):
+        read_hires(path.read_bytes(), file=path.name)

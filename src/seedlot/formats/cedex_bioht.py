@@ -32,7 +32,7 @@ _UNITS = {
 #: The flags of one letter whose meaning is known, and what is said of them.
 FLAGS = {"v": "verification", "c": "calibration"}
 _RANGE = re.compile(r"([<>])\s*TEST RNG")
-_RATIO = re.compile(r"1/(\d+(?:\.\d+)?)")
+_RATIO = re.compile(r"1/(\d{1,6}(?:\.\d{1,6})?)")
 
 
 @dataclass(frozen=True, slots=True)

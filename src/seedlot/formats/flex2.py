@@ -57,7 +57,7 @@ _UNITS = {
     "mosm/kg": "mosm/kg",
     "kpa": "kPa",
 }
-_RATIO = re.compile(r"1\s*:\s*0*(\d+(?:\.\d+)?)")
+_RATIO = re.compile(r"1\s*:\s*0*(\d{1,6}(?:\.\d{1,6})?)")
 _NAME = re.compile(r"SampleResults(.*?)\d{4}-\d{2}-\d{2}_\d{6}")
 
 

@@ -219,10 +219,10 @@ def test_every_unit_is_a_unit_and_every_name_stands_once():
     assert all(analyte.mass is None or analyte.unit == "mmol/L" for analyte in ANALYTES)
 
 
-@given(st.floats(1e-3, 1e3), st.floats(1e-3, 1e3))
+@given(st.floats(1e-320, 1e9), st.floats(1e-320, 1e9))
 def test_the_logarithmic_mean_lies_between(first, last):
     mean = log_mean(first, last)
-    assert min(first, last) * (1 - 1e-9) <= mean <= max(first, last) * (1 + 1e-9)
+    assert min(first, last) * (1 - 1e-6) <= mean <= max(first, last) * (1 + 1e-6)
     assert mean == pytest.approx(log_mean(last, first), rel=1e-6)
 
 
@@ -238,3 +238,40 @@ def test_twice_the_cells_consume_half_as_much_each(series, density):
         found.append(float(told[GLUCOSE].value or 0))
     assert found[0] == pytest.approx(2 * found[1], rel=1e-6, abs=1e-9)
     assert found[0] >= -1e-9
+
+
+def test_a_limit_that_is_not_stated_is_not_known(measure):
+    analysis = measure("sample,glucose\nA,<LOD\n", min_glucose=1)
+    found = answers(analysis)
+    assert found["metabolites/undetermined"] is Answer.NOT_KNOWN
+    assert found["metabolites/limit"] is Answer.NOT_KNOWN
+    assert "not stated" in analysis.reportables[0].note
+
+
+def test_a_unit_that_is_not_the_analytes_stays_as_written(measure):
+    lines = LINE.format(day=1, sample="S", flag=" ", value="5").replace("mmol/L", "U/L")
+    analysis = measure({"a.txt": HEAD + lines}, min_glucose=1)
+    (told,) = analysis.reportables
+    assert (told.value, told.unit) == (5, "U/L")
+    assert answers(analysis)["metabolites/limit"] is Answer.NOT_KNOWN
+
+
+def test_no_yield_where_glucose_and_lactate_are_never_known_together(values):
+    told = values(HEADING + "C-0,C,0,1,25,\nC-1,C,24,1,20,1\nC-2,C,48,1,,2\n")["yield of lactate on glucose"]
+    assert "fewer than two times" in told.note
+
+
+def test_a_yield_is_unbounded_where_the_consumption_may_be_none(values):
+    told = values(HEADING + "C-0,C,0,1,20;30,2;2.2\nC-1,C,24,1,20;29,10;10.2\n")["yield of lactate on glucose"]
+    assert (told.low, "unbounded" in told.note) == (None, True)
+
+
+def test_times_of_which_only_some_name_their_zone_make_no_culture(measure):
+    text = "sample,culture,drawn on,glucose\nA,C,2026-03-01T10:00:00Z,25\nB,C,2026-03-02 10:00,20\n"
+    assert {told.sample for told in measure(text).reportables} == {"A", "B"}
+
+
+def test_samples_without_cells_at_first_have_no_slope_to_tell(values):
+    """Three times, of which the integral grows only in the last interval."""
+    told = values(HEADING + "C-0,C,0,0,25,\nC-1,C,24,0,25,\nC-2,C,48,1,20,\n")[GLUCOSE]
+    assert told.value == pytest.approx(24 * 5 / 12)

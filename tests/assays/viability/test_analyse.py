@@ -265,3 +265,35 @@ def test_quadrants_of_any_panel_make_a_whole_or_a_finding(parts):
         assert total == pytest.approx(100)
     else:
         assert sum(parts) == 0
+
+
+def test_two_thaws_of_one_name_and_a_thaw_without_cells_are_questioned(count):
+    found = answers(count("sample,cells frozen,viable cells at thaw\nA,1e6,9e5\nA,1e6,8e5\nB,1e6,\n"))
+    assert found["viability/twice"] is Answer.NOT_KNOWN
+    assert found["viability/undetermined"] is Answer.NOT_KNOWN
+
+
+def test_replicates_that_differ_more_than_chance_or_state_two_volumes_are_questioned(count):
+    text = "sample,viable density,total density,viable counted,total counted,volume\n"
+    analysis = count(text + "A,1,1.1,1000,1100,5\nA,1.2,1.3,1200,1300,10\n")
+    found = answers(analysis)
+    assert found["viability/uneven"] is Answer.NOT_KNOWN
+    assert found["viability/volume"] is Answer.NOT_KNOWN
+    assert "viable cells" not in {told.name for told in analysis.reportables}
+
+
+def test_a_count_without_a_density_gives_no_recovery(values, count):
+    files = {"thaw.csv": THAW, "counts.csv": "sample,viable density,viability\nA,,85\nA,0.9,90\n"}
+    assert "a count has no viable density" in values(files, "LOT")["recovery after thaw"].note
+    assert "viability/undetermined" in answers(count("sample,viable density,hours\nA,,0\nA,1,24\n"))
+
+
+def test_an_empty_chamber_is_even_and_a_filling_without_live_cells_is_no_count(count):
+    assert answers(count(SQUARES + "A,1,0,0,1,\nA,2,0,0,1,\n", min_counted=0)) == {}
+    assert count(SQUARES + "A,1,,1,1,\nB,1,100,5,1,\n").tables["counts"][0]["sample"] == "B"
+
+
+def test_repeated_counts_of_a_cedex_are_replicates(count):
+    heading = "Cedex ID,Reactor identifer,Sample identifer,Data set name,Date finished,Viability,Viable Cell Conc.,Total Cell Conc.\n"
+    row = "1,R,S,Original,18.06.2019 07:46,95,1e6,1.05e6\n"
+    assert answers(count(heading + row + row))["viability/replicates"] is None

@@ -41,5 +41,5 @@ class Settings(assay.Settings):
         default="last", description="report the last passage of each culture, or every one as 'CULTURE P3'"
     )
     dates: Literal["auto", "month first", "day first"] = Field(
-        default="auto", description="how 3/4/2026 is meant in a Vi-CELL BLU export"
+        default="auto", description="how 3/4/2026 is meant in a counter's export"
     )

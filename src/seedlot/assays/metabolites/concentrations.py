@@ -11,7 +11,6 @@ from itertools import groupby
 from seedlot.assays.metabolites.raw import Place, Value
 from seedlot.formats.analytes import KNOWN, Analyte
 from seedlot.stats.fractions import mean_of
-from seedlot.terms.errors import UnitError
 from seedlot.terms.figure import Figure, Relation, joined, undetermined
 from seedlot.terms.units import comparable, convert
 
@@ -74,14 +73,12 @@ def _scaled(number: float | None, factor: float) -> float | None:
 
 
 def _factor(analyte: Analyte, unit: str) -> tuple[float, str, str]:
-    try:
-        if comparable(unit, analyte.unit):
-            return convert(1.0, unit, analyte.unit), analyte.unit, "" if unit == analyte.unit else f"written in {unit}"
-        if analyte.mass is not None and comparable(unit, "g/L"):
-            how = f"written in {unit}, converted with {analyte.mass:g} g/mol"
-            return convert(1.0, unit, "g/L") / analyte.mass * 1000, "mmol/L", how
-    except UnitError:
-        pass
+    """The factor to the analyte's unit, the unit arrived at, and how; a unit of another kind stays as it is."""
+    if comparable(unit, analyte.unit):
+        return convert(1.0, unit, analyte.unit), analyte.unit, "" if unit == analyte.unit else f"written in {unit}"
+    if analyte.mass is not None and comparable(unit, "g/L"):
+        how = f"written in {unit}, converted with {analyte.mass:g} g/mol"
+        return convert(1.0, unit, "g/L") / analyte.mass * 1000, "mmol/L", how
     return 1.0, unit, f"in {unit}, as it is written"
 
 

@@ -54,7 +54,9 @@ def log_mean(first: float, last: float) -> float:
     """Mean of a quantity that changes exponentially from first to last; the plain mean where one is zero."""
     if first <= 0 or last <= 0:
         return (first + last) / 2
-    change = math.log(last / first)
+    change = math.log(last) - math.log(first)
+    if abs(change) > 1:
+        return (last - first) / change
     return first * math.expm1(change) / change if abs(change) > 1e-9 else first
 
 

@@ -35,8 +35,8 @@ THAWS = (
         "cells frozen",
         "{cells}",
         "viable cells that had been frozen; replicates separated by ;",
+        low=1,
         high=_MOST,
-        positive=True,
     ),
     Column("viable cells at thaw", "{cells}", "viable cells at 0 h; replicates separated by ;", high=_MOST),
     Column("count at thaw", "", "in its place: sample ID of the counts at 0 h, separated by ;"),
@@ -52,6 +52,6 @@ THAWS = (
 PANELS = (
     Column("sample", "", "name of the sample"),
     *(Column(name, "", "cells of the quadrant, or their part in %", high=_MOST) for name in QUADRANTS),
-    Column("cells", "{cells}", "cells seen in all four, where the quadrants are in %", positive=True),
+    Column("cells", "{cells}", "cells seen in all four, where the quadrants are in %", high=_MOST, positive=True),
     Column("stain", "", "such as annexin V / 7-AAD"),
 )
