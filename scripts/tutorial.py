@@ -8,6 +8,7 @@ Times, hashes and sizes differ from run to run and are not compared.
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shlex
@@ -60,13 +61,18 @@ def run(command: str) -> str:
         name, _, value = command.removeprefix("export ").partition("=")
         os.environ[name] = value
         return ""
-    words = shlex.split(command, comments=True)
+    words = [each for word in shlex.split(command, comments=True) for each in _spread(word)]
     typed = command.partition("# type: ")[2]
     done = CliRunner().invoke(app, words[1:], prog_name=words[0], input=f"{typed}\n\n")
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     lines = (done.stdout if typed else done.stdout + done.stderr).splitlines()  # prompts are no answer
     return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+def _spread(word: str) -> list[str]:
+    """A word with a star as the files that it stands for, as a shell spreads it."""
+    return (sorted(glob.glob(word)) or [word]) if "*" in word else [word]  # noqa: PTH207 - relative, as it is typed
 
 
 def refreshed(text: str) -> str:

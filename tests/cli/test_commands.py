@@ -71,7 +71,7 @@ def test_every_command_has_help_with_an_example_and_its_keys(name):
 
 
 def test_keys_name_no_command_that_is_not_there():
-    assert set(KEYS) - {"assay list"} == set(ALL)
+    assert set(KEYS) - {"assay list", "demo --files"} == set(ALL)
 
 
 def test_init_and_never_twice(tmp_path):
@@ -176,6 +176,13 @@ def test_entries_cut_off_at_the_end_are_found_by_a_checkpoint_that_was_kept(held
     assert tell("verify", "--record", held_file)["answer"] == "met"
     found = tell("verify", "--checkpoint", kept, "--record", held_file, code=1)["findings"]
     assert "record/checkpoint" in {finding["code"] for finding in found if finding["answer"] == "not met"}
+
+
+def test_the_raw_files_of_the_demonstration_alone(tmp_path):
+    told = tell("demo", tmp_path / "try", "--files", name="demo --files")
+    assert told["files"] == sorted(path.name for path in (tmp_path / "try").iterdir())
+    assert len(told["try"]) == 7
+    assert "holds" in tell("demo", tmp_path / "try", "--files", code=2)["error"]
 
 
 def test_book_template_and_import(tmp_path):

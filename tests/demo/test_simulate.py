@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from statistics import fmean, pstdev
@@ -18,16 +17,9 @@ from scipy import stats
 
 from seedlot.demo import simulate
 
-RAW = Path(str(files("seedlot.demo") / "book" / "raw"))
-
 
 def table(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
-
-
-def test_the_files_that_ship_are_those_that_are_simulated() -> None:
-    mend = f"accept the new files by seedlot.demo.simulate.write(Path('{RAW.name}')) in the book's folder"
-    assert {path.name: path.read_bytes().decode() for path in RAW.iterdir()} == simulate.files(), mend
 
 
 def test_files_are_written_into_a_folder_that_exists(tmp_path: Path) -> None:

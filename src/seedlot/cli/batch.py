@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.acts.batch import Crew, Outcome, each_alone, run_batch
+from seedlot.cli.files import file_name
 from seedlot.cli.options import Json, Scheduler, Settings, Workers, pairs, write_whole
 from seedlot.cli.results import draw, is_good
 from seedlot.cli.say import answer, json_text, progress, some, table, verdict
@@ -69,7 +70,7 @@ def _kept(outcome: Outcome, output: Path | None, charts: Path | None, form: str)
     """Write a result, and draw its charts, under the name of its file."""
     if outcome.result is None:
         return []
-    name = outcome.task.name.strip("/").replace("/", "_")
+    name = file_name(outcome.task.name)
     written = []
     if output is not None:
         path = output / f"{name}.json"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv as sheets
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -61,6 +62,11 @@ def _csv(rows: list[dict[str, Any]]) -> bytes:
 def _harmless(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula, as a text."""
     return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+
+
+def file_name(text: str) -> str:
+    """What a file may be called after a text that may hold anything: letters, digits and few signs, no way elsewhere."""
+    return re.sub(r"[^\w.+-]+", "-", text).strip("-.")
 
 
 def named(path: Path | None) -> str | None:

@@ -46,6 +46,7 @@ KEYS: dict[str, dict[str, str]] = {
         "verified": "answer for the record and for the package",
         "found_out": "each attack, and what was found",
     },
+    "demo --files": {"files": "names of the simulated raw files", "try": "a command for each assay"},
     "init": {
         "record": "path of the record",
         "title": "what it is of",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
-from seedlot.cli.files import WRITERS
+from seedlot.cli.files import WRITERS, file_name
 from seedlot.cli.options import write_whole
 from seedlot.cli.say import amount, bounds, findings, table
 from seedlot.terms.errors import SeedlotError
@@ -35,7 +34,7 @@ def draw(result: Result, folder: Path, form: str) -> list[Path]:
 
 def _file_names(result: Result) -> list[str]:
     """What the drawings are called: a chart's name may hold that of a sample, which may hold anything."""
-    names = [re.sub(r"[^\w.+-]+", "-", f"{result.assay} {chart.name}").strip("-.") for chart in result.charts]
+    names = [file_name(f"{result.assay} {chart.name}") for chart in result.charts]
     return [f"{name}-{place}" if names.count(name) > 1 else name for place, name in enumerate(names, start=1)]
 
 

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
+from seedlot.cli.files import file_name
 from seedlot.cli.options import Json, now, write_whole
 from seedlot.cli.say import answer, console, findings, progress, table, verdict
 from seedlot.cli.trace import tree
-from seedlot.demo import regulators, story
+from seedlot.demo import raw, regulators, story
 from seedlot.demo import walk as walking
 from seedlot.demo.staff import AUDITOR, PASSWORD, SIGNER, SPAN
 from seedlot.demo.trust import Trust, rolled_back
@@ -27,12 +28,18 @@ from seedlot.terms.finding import LOOKS, Answer, overall
 
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to make it.")] = Path("seedlot-demo"),
+    files: Annotated[
+        bool, typer.Option("--files", help="Only write the simulated raw files, to try the assays on.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Make an example record from published facts, and walk through the main job.
 
     Example: `seedlot demo my-demo`
     """
+    if files:
+        _files(folder, json=json)
+        return
     if (folder / "seedlot.db").exists():
         raise SeedlotError(f"'{folder}' holds a record already", mend="Choose another folder, or delete that one.")
     tell = _Teller(quiet=json)
@@ -60,6 +67,18 @@ def demo(
     tell("Log in to look around (everything is simulated)", visitors.read_text("utf-8"))
     good = all(each is Answer.MET for _, each in stands) and all(found for _, found in found_out)
     answer(json, plain, good=good)
+
+
+def _files(folder: Path, *, json: bool) -> None:
+    """Write the raw files alone, and say how to measure them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    held = raw.examples()
+    if there := sorted(name for name in held if (folder / name).exists()):
+        raise SeedlotError(f"'{folder}' holds '{there[0]}' already", mend="Choose another folder.")
+    raw.write(folder, held)
+    tries = [f"seedlot assay {name} {words}" for name, words in raw.TRIES.items()]
+    said = f"Wrote {len(held)} files into '{folder}'; every one is simulated. There, try:"
+    answer(json, {"files": sorted(held), "try": tries}, said, "\n".join(tries))
 
 
 def _looked(walk: walking.Walk, tell: _Teller) -> dict[str, Any]:
@@ -223,7 +242,7 @@ def _judged(lines: tuple[Proposal, ...]) -> Any:
 
 def _draw(walk: walking.Walk) -> list[Path]:
     charts = walking.charts(walk)
-    return [_draw_one(walk, f"{measurement}-{chart.name.replace(' ', '-')}", chart) for measurement, chart in charts]
+    return [_draw_one(walk, file_name(f"{measurement}-{chart.name}"), chart) for measurement, chart in charts]
 
 
 def _draw_one(walk: walking.Walk, name: str, chart: Chart) -> Path:

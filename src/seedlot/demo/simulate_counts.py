@@ -76,6 +76,16 @@ LOTS = (
         thawed_at=datetime(2026, 4, 20, 9),  # noqa: DTZ001 - as above
         seed=12,
     ),
+    Thawed(
+        lot="SIM-DP-003",
+        frozen=1e7,
+        recovery=0.9,
+        later=0.74,
+        viability=94.5,
+        later_viability=93.0,
+        thawed_at=datetime(2026, 4, 27, 9),  # noqa: DTZ001 - as above
+        seed=14,
+    ),
 )
 CULTURE = Fed(
     batch="SIM-EOPC",

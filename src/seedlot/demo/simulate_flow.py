@@ -54,7 +54,7 @@ class Tube:
     role: str
     sample: str
     shown: tuple[tuple[str, str, float], ...]
-    control_for: str = ""
+    dead: float = DEAD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ _PANEL = (
 )
 
 
-def tubes(sample: str, shares: dict[str, float] | None = None) -> tuple[Tube, ...]:
+def tubes(sample: str, shares: dict[str, float] | None = None, dead: float = DEAD) -> tuple[Tube, ...]:
     """Tell the tubes of a sample: two that are stained, one with isotype controls, one that is unstained."""
     true = MARKERS | (shares or {})
     stained = tuple(
@@ -95,21 +95,24 @@ def tubes(sample: str, shares: dict[str, float] | None = None) -> tuple[Tube, ..
             role="test",
             sample=sample,
             shown=tuple((marker, dye, true[marker]) for marker, dye in shown),
+            dead=dead,
         )
         for part, shown in _PANEL
     )
     isotypes = tuple((f"isotype {dye}", dye, 0.0) for dye in DYES if dye != DEAD_DYE)
     return (
         *stained,
-        Tube(name=f"{sample}_isotype.fcs", role="isotype", sample=sample, shown=isotypes),
-        Tube(name=f"{sample}_unstained.fcs", role="unstained", sample=sample, shown=()),
+        Tube(name=f"{sample}_isotype.fcs", role="isotype", sample=sample, shown=isotypes, dead=dead),
+        Tube(name=f"{sample}_unstained.fcs", role="unstained", sample=sample, shown=(), dead=dead),
     )
 
 
-def files(sample: str, shares: dict[str, float] | None = None) -> dict[str, bytes]:
+def files(
+    sample: str, shares: dict[str, float] | None = None, *, dead: float = DEAD, events: int = EVENTS
+) -> dict[str, bytes]:
     """Write the files of a sample: FCS files, the table of its tubes, and a file of gates (Gating-ML 2.0)."""
-    made = tubes(sample, shares)
-    written = {tube.name: fcs(tube) for tube in made}
+    made = tubes(sample, shares, dead)
+    written = {tube.name: fcs(tube, events) for tube in made}
     return written | {f"{sample}_tubes.csv": _table(made).encode(), f"{sample}_gates.xml": gates().encode()}
 
 
@@ -138,7 +141,7 @@ def columns(tube: Tube, events: int = EVENTS) -> dict[str, Floats]:
     every = np.ones(events, dtype=np.bool_)
     debris = _ranked(DEBRIS, _even(events, 0), every)
     doublets = _ranked(DOUBLETS, _even(events, 1), ~debris)
-    dead = _ranked(DEAD, _even(events, 2), ~debris & ~doublets)
+    dead = _ranked(tube.dead, _even(events, 2), ~debris & ~doublets)
     kinds = _Kinds(doublets=doublets, dead=dead, single=~debris & ~doublets & ~dead)
     height = np.where(debris, _about(6000, 0.3, _even(events, 3)), _about(14000, 0.06, _even(events, 3)) * 2.4)
     ratio = np.where(doublets, 1.8, 1.0) + 0.04 * special.ndtri(_even(events, 4))

@@ -53,9 +53,20 @@ _CFX = (
 )  # fmt: skip
 
 
+#: What the platform's bank and the drug product made from it were tested for: Sendai virus, and undifferentiated cells.
+BANK, PRODUCT = "SIM-P-MCB", "SIM-RPE-DP-1"
+
+
 def files() -> dict[str, str]:
-    """The two files by their names."""
-    return {"qx_SIM-MSC-01.csv": _text(_QX, _droplets()), "cfx_SIM-MSC-01.csv": _text(_CFX, _cycles())}
+    """The two files of the lots by their names."""
+    droplets, cycles = _droplets(COPIES, RESIDUAL), _cycles(LOTS)
+    return {"qx_SIM-MSC-01.csv": _text(_QX, droplets), "cfx_SIM-MSC-01.csv": _text(_CFX, cycles)}
+
+
+def platform() -> dict[str, str]:
+    """The two files of the platform by their names."""
+    droplets, cycles = _droplets({}, {PRODUCT: 0.0}), _cycles((BANK,))
+    return {f"qx_{PRODUCT}.csv": _text(_QX, droplets), f"cfx_{BANK}.csv": _text(_CFX, cycles)}
 
 
 def _text(heading: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
@@ -66,22 +77,24 @@ def _wells() -> Iterator[str]:
     return (f"{row}{column:02}" for column in range(1, 13) for row in "ABCDEFGH")
 
 
-def _droplets() -> Iterator[tuple[str, ...]]:
+def _droplets(copies: dict[str, float], residual: dict[str, float]) -> Iterator[tuple[str, ...]]:
     """Vector and reference gene in duplex, then the marker of undifferentiated cells."""
     rng, wells = np.random.default_rng(20260604), _wells()
-    for lot in LOTS:
+    for lot, each in copies.items():
         for _ in range(REPLICATES):
             well, accepted = next(wells), int(rng.integers(16_000, 19_500))
-            yield _counted(rng, (well, lot, "Ch1Unknown", "WPRE"), GENE * COPIES[lot] / 2, accepted)
+            yield _counted(rng, (well, lot, "Ch1Unknown", "WPRE"), GENE * each / 2, accepted)
             yield _counted(rng, (well, lot, "Ch2Reference", "RPP30"), GENE, accepted)
     marked = [("SIM-BLANK", 0.0)] * BLANKS
-    marked += [(name, level) for name, level in (*SPIKED.items(), *RESIDUAL.items()) for _ in range(REPLICATES)]
+    marked += [(name, level) for name, level in (*SPIKED.items(), *residual.items()) for _ in range(REPLICATES)]
     for name, level in marked:
         well, accepted = next(wells), int(rng.integers(16_000, 19_500))
         yield _counted(rng, (well, name, "Ch1Unknown", "LIN28A"), BACKGROUND + RESPONSE * level, accepted)
-    well, accepted = next(wells), int(rng.integers(16_000, 19_500))
-    for kind, target in (("Ch1NTC", "WPRE"), ("Ch2NTC", "RPP30")):
-        yield _counted(rng, (well, "NTC", kind, target), 0.0, accepted)
+    if copies:
+        well, accepted = next(wells), int(rng.integers(16_000, 19_500))
+        for kind, target in (("Ch1NTC", "WPRE"), ("Ch2NTC", "RPP30")):
+            yield _counted(rng, (well, "NTC", kind, target), 0.0, accepted)
+    accepted = int(rng.integers(16_000, 19_500))
     yield _counted(rng, (next(wells), "NTC", "Ch1NTC", "LIN28A"), 0.0, accepted)
 
 
@@ -95,11 +108,11 @@ def _counted(rng: np.random.Generator, named: tuple[str, str, str, str], mean: f
     )  # fmt: skip
 
 
-def _cycles() -> Iterator[tuple[str, ...]]:
-    """Standards of Sendai virus, a positive control, the lots, and an internal control in every well."""
+def _cycles(samples: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Standards of Sendai virus, a positive control, the samples, and an internal control in every well."""
     rng, wells = np.random.default_rng(20260602), _wells()
     plan: list[tuple[str, str, float]] = [(f"Std-{k}", f"SIM-STD-{k}", n) for k, n in enumerate(STANDARDS, start=1)]
-    plan += [("Pos Ctrl", "SIM-PC", 500.0), *(("Unkn", lot, 0.0) for lot in LOTS), ("NTC", "NTC", 0.0)]
+    plan += [("Pos Ctrl", "SIM-PC", 500.0), *(("Unkn", sample, 0.0) for sample in samples), ("NTC", "NTC", 0.0)]
     for content, sample, copies in plan:
         for _ in range(REPLICATES):
             well, quantity = next(wells), f"{copies:g}" if content.startswith("Std") else "NaN"
