@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from seedlot.cli.results import draw
+from seedlot.cli.results import draw, shown
 from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.result import Result, Software
@@ -45,3 +45,13 @@ def test_two_that_would_be_called_the_same_are_told_apart(tmp_path):
 def test_a_form_that_is_none(tmp_path):
     with pytest.raises(SeedlotError, match="'bmp' is not a form"):
         draw(result("a"), tmp_path, "bmp")
+
+
+def test_many_columns_that_were_not_read_are_counted():
+    told = [shown(result().model_copy(update={"unused": tuple(map(str, range(count)))}))[-1] for count in (8, 10)]
+    assert told == ["Not read: 0, 1, 2, 3, 4, 5, 6, 7", f"{told[0]} and 2 more (`--json` lists them)"]
+
+
+def test_a_brief_table_leaves_out_methods_and_notes():
+    widths = [len(shown(result(), brief=brief)[0].columns) for brief in (False, True)]
+    assert widths == [7, 5]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import shlex
+from itertools import pairwise
 
 import pytest
 
@@ -50,11 +51,11 @@ def test_every_assay_of_ours_is_tried():
 @pytest.mark.parametrize("name", sorted(raw.TRIES))
 def test_what_is_to_be_tried_gives_values(name):
     words = shlex.split(raw.TRIES[name])
-    given = dict(after.split("=", 1) for word, after in zip(words, words[1:], strict=False) if word == "--set")
+    given = dict(after.split("=", 1) for word, after in pairwise(words) if word == "--set")
     named = [word for word in words if word != "--set" and "=" not in word]
     files = [each for word in named for each in sorted(fnmatch.filter(FILES, word))]
     assert len(files) >= len(named)
     result = wing.run(wing.assay(name), tuple(Source(each, content=FILES[each]) for each in files), given)
-    assert any(value.value is not None for value in result.reportables)
+    assert any(value.value is not None or value.relation == "<" for value in result.reportables)
     assert result.charts
     assert Answer.NOT_MET not in {finding.answer for finding in result.findings}

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from seedlot.acts import running
-from seedlot.cli.options import Json, Settings, pairs
+from seedlot.cli.options import Brief, Json, Settings, pairs
 from seedlot.cli.results import draw, is_good, shown
 from seedlot.cli.say import answer, table
 from seedlot.terms.errors import SeedlotError
@@ -20,6 +20,7 @@ def assay(
     given: Settings = [],
     charts: Annotated[Path | None, typer.Option(help="Folder to draw the charts into.")] = None,
     form: Annotated[str, typer.Option("--chart-format", help="svg, png or html.")] = "svg",
+    brief: Brief = False,
     json: Json = False,
 ) -> None:
     """Run an assay on files; no record is needed. `seedlot assay list` names them all.
@@ -35,7 +36,7 @@ def assay(
         )
     result = running.assay(name, files, pairs(given, "--set"))
     drawn = draw(result, charts, form) if charts else []
-    answer(json, result.plain(), *shown(result), *(f"Drew {path}" for path in drawn), good=is_good(result))
+    answer(json, result.plain(), *shown(result, brief=brief), *(f"Drew {path}" for path in drawn), good=is_good(result))
 
 
 def _list(*, json: bool) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from seedlot.acts import measure as measuring
 from seedlot.cli.opened import acting
-from seedlot.cli.options import DEFAULT_RECORD, As, Json, RecordPath, Screened, Settings, now, pairs
+from seedlot.cli.options import DEFAULT_RECORD, As, Brief, Json, RecordPath, Screened, Settings, now, pairs
 from seedlot.cli.results import is_good, shown
 from seedlot.cli.say import answer
 from seedlot.record import read
@@ -31,6 +31,7 @@ def measure(
     screened: Screened = "",
     person: As = "",
     record: RecordPath = DEFAULT_RECORD,
+    brief: Brief = False,
     json: Json = False,
 ) -> None:
     """Run an assay and seal its result, with the raw files kept by their hash.
@@ -50,7 +51,7 @@ def measure(
     answer(
         json,
         {"entries": list(numbers), "result": content.result.plain()},
-        *shown(content.result),
+        *shown(content.result, brief=brief),
         said,
         good=is_good(content.result),
     )

@@ -32,6 +32,7 @@ Screened = Annotated[
 Settings = Annotated[
     list[str], typer.Option("--set", metavar="KEY=VALUE", help="A setting of the assay; may be repeated.")
 ]
+Brief = Annotated[bool, typer.Option("--brief", help="Show values and intervals, without methods and notes.")]
 Workers = Annotated[
     int, typer.Option("--workers", metavar="N", help="Processes of this machine that run assays, at least 1.")
 ]

@@ -12,6 +12,9 @@ from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer
 from seedlot.terms.result import Result
 
+#: Columns and blocks that were not read, of which a terminal names so many.
+_MOST_UNREAD = 8
+
 
 def is_good(result: Result) -> bool:
     """Whether nothing was found against the measurement, and nothing left open."""
@@ -38,8 +41,9 @@ def _file_names(result: Result) -> list[str]:
     return [f"{name}-{place}" if names.count(name) > 1 else name for place, name in enumerate(names, start=1)]
 
 
-def shown(result: Result) -> list[Any]:
-    """A result for people: values, then findings, then what was not read."""
+def shown(result: Result, *, brief: bool = False) -> list[Any]:
+    """A result for people: values, then findings, then what was not read. Brief, without methods and notes."""
+    heads = ("sample", "value", "result", "unit", "interval", "method", "note")
     rows = [
         (
             value.sample,
@@ -52,15 +56,13 @@ def shown(result: Result) -> list[Any]:
         )
         for value in result.reportables
     ]
-    parts: list[Any] = [
-        table(
-            f"{result.assay} {result.version}",
-            ("sample", "value", "result", "unit", "interval", "method", "note"),
-            rows,
-        )
-    ]
+    width = len(heads) - 2 if brief else len(heads)
+    title = f"{result.assay} {result.version}"
+    parts: list[Any] = [table(title, heads[:width], [row[:width] for row in rows])]
     if result.findings:
         parts.append(findings("findings", result.findings))
     if result.unused:
-        parts.append(f"Not read: {', '.join(result.unused)}")
+        more = len(result.unused) - _MOST_UNREAD
+        rest = f" and {more} more (`--json` lists them)" if more > 0 else ""
+        parts.append(f"Not read: {', '.join(result.unused[:_MOST_UNREAD])}{rest}")
     return parts
