@@ -44,6 +44,8 @@ class Seed:
     settings: dict[str, str] = field(default_factory=dict)
 
 
+_PANEL = {"panel": "isct-msc"}
+
 #: Measurements to begin with. `demo:` is the demonstration's folder of raw files, `data:` the reference data.
 SEEDS: tuple[Seed, ...] = (
     Seed("growth", ("demo:growth.csv",)),
@@ -52,6 +54,31 @@ SEEDS: tuple[Seed, ...] = (
     Seed("growth", ("data:instruments/beckman_vi_cell_xr/v2.06/*.xlsx",)),
     Seed("growth", ("data:instruments/beckman_vi_cell_xr/v2.04/*.xls",)),
     Seed("potency", ("demo:potency_SIM-DP-001.csv",), {"standard": "Standard"}),
+    Seed("flow", ("demo:SIM-DP-001_positive.fcs", "demo:SIM-DP-001_gates.xml", "demo:SIM-DP-001_tubes.csv"), _PANEL),
+    Seed("flow", ("demo:SIM-DP-001_gates.xml", "demo:SIM-DP-001_positive.fcs", "demo:SIM-DP-001_isotype.fcs")),
+    Seed("flow", ("demo:SIM-DP-001_tubes.csv", "demo:SIM-DP-001_positive.fcs", "demo:SIM-DP-001_isotype.fcs"), _PANEL),
+    Seed("flow", ("data:flow/zoo/*.gz",)),
+    Seed("flow", ("data:flow/flowjo/gating.wsp", "data:flow/flowjo/68983.fcs"), {"counting": "vendor"}),
+    Seed("flow", ("data:flow/facsdiva/PE_2.xml", "data:flow/facsdiva/124500.fcs"), {"counting": "vendor"}),
+    Seed(
+        "digital_pcr", ("demo:../../platform/raw/qx_SIM-RPE-DP-1.csv",), {"residual": "LIN28A", "blanks": "SIM-BLANK"}
+    ),
+    Seed("digital_pcr", ("data:instruments/qiacuity_dpcr/*.csv",)),
+    Seed("digital_pcr", ("data:instruments/appbio_absolute_q/*.csv",)),
+    Seed("digital_pcr", ("data:instruments/appbio_absolute_q/*.zip",)),
+    Seed("digital_pcr", ("data:ddpcr/KRAS_raw/E03.csv.gz",), {"thresholds": "Ch1=6789"}),
+    Seed("qpcr", ("demo:../../platform/raw/cfx_SIM-P-MCB.csv",), {"cleared": "SeV", "positive": "SIM-PC"}),
+    Seed("qpcr", ("data:instruments/cfxmaestro/*.csv",)),
+    Seed("qpcr", ("data:qpcr/*.csv",)),
+    Seed("viability", ("demo:thaw.csv", "demo:nucleoview_SIM-DP-001_0h_1.csv", "demo:nucleoview_SIM-DP-001_24h_1.csv")),
+    Seed("viability", ("demo:chamber_SIM-DP-001.csv",)),
+    Seed("viability", ("demo:apoptosis.csv",)),
+    Seed("viability", ("data:instruments/chemometec_n*/*.csv",)),
+    Seed("viability", ("data:instruments/roche_cedex_hires/*.csv",)),
+    Seed("viability", ("data:instruments/roche_cedex_hires/*.xlsx",)),
+    Seed("metabolites", ("demo:SampleResultsSIM-FLEX2-12026-03-06_101500.csv",)),
+    Seed("metabolites", ("data:instruments/novabio_flex2/**/*.csv",)),
+    Seed("metabolites", ("data:instruments/roche_cedex_bioht/*.txt",)),
 )
 
 
