@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import fnmatch
-import shlex
-from itertools import pairwise
-
 import pytest
+from tests.demo.tried import measured
 
 from seedlot.assays import wing
 from seedlot.demo import raw
 from seedlot.demo.example import book, platform
-from seedlot.terms.assay import Source
 from seedlot.terms.finding import Answer
 
 FILES = raw.examples()
@@ -50,12 +46,7 @@ def test_every_assay_of_ours_is_tried():
 
 @pytest.mark.parametrize("name", sorted(raw.TRIES))
 def test_what_is_to_be_tried_gives_values(name):
-    words = shlex.split(raw.TRIES[name])
-    given = dict(after.split("=", 1) for word, after in pairwise(words) if word == "--set")
-    named = [word for word in words if word != "--set" and "=" not in word]
-    files = [each for word in named for each in sorted(fnmatch.filter(FILES, word))]
-    assert len(files) >= len(named)
-    result = wing.run(wing.assay(name), tuple(Source(each, content=FILES[each]) for each in files), given)
+    result = measured(name)
     assert any(value.value is not None or value.relation == "<" for value in result.reportables)
     assert result.charts
     assert Answer.NOT_MET not in {finding.answer for finding in result.findings}
