@@ -19,6 +19,8 @@ _STAMP = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(.*)")
 #: multiplied.
 _MOST = {"viability": 100.0, "aggregates": 100.0}
 _ANY = 1e9
+#: The part by which two densities of three printed digits may contradict each other.
+ROUNDED = 0.02
 _CELLS = 10**15
 
 
@@ -84,7 +86,18 @@ def possible(count: CellCount, findings: list[Finding], *, code: str) -> CellCou
     ):
         findings.append(_impossible(f"Of {total} cells {viable} are viable", count, code))
         without |= {"viable_cells": None, "total_cells": None}
+    if not {"viable_density", "total_density"} & set(without) and more_than_all(
+        count.viable_density, count.total_density
+    ):
+        says = f"Of {count.total_density:g} million cells/mL {count.viable_density:g} are viable"
+        findings.append(_impossible(says, count, code))
+        without |= {"viable_density": None, "total_density": None}
     return replace(count, **without)  # type: ignore[arg-type]  # only what may be None
+
+
+def more_than_all(viable: float | None, total: float | None) -> bool:
+    """Tell whether more cells are viable than there are, by more than the rounding of two printed densities."""
+    return viable is not None and total is not None and viable > total * (1 + ROUNDED)
 
 
 def _impossible(says: str, count: CellCount, code: str) -> Finding:
@@ -128,7 +141,11 @@ def clock_of(dates: Sequence[str], findings: list[Finding], *, day_first: bool |
         day_first = told_day_first(dates)
         if day_first is None:
             says = "No date of the file tells the day from the month: they are read as month/day/year."
-            findings.append(Finding(code=f"{code}/dates", says=says, where=file))
+            several = len({" ".join(date.split()).partition(" ")[0] for date in dates if date}) > 1
+            if several:
+                says = f"{says} The order of the days and the time between them hang on it: say which by the setting 'dates'."
+            answer = Answer.NOT_KNOWN if several else None
+            findings.append(Finding(code=f"{code}/dates", answer=answer, says=says, where=file))
         elif day_first:
             says = "The dates stand with the day first and are read so."
             findings.append(Finding(code=f"{code}/dates", says=says, where=file))
