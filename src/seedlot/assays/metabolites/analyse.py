@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from seedlot.assays.metabolites.charts import charts_of
-from seedlot.assays.metabolites.checks import check_culture, check_level, check_names, judge, possible
+from seedlot.assays.metabolites.checks import (
+    check_culture,
+    check_level,
+    check_names,
+    check_release,
+    check_untimed,
+    judge,
+    possible,
+)
 from seedlot.assays.metabolites.concentrations import Level, levels
-from seedlot.assays.metabolites.cultures import Culture, cultures_of, unique_places
-from seedlot.assays.metabolites.raw import Raw
+from seedlot.assays.metabolites.cultures import Culture, cultures_of, unique_places, untimed
+from seedlot.assays.metabolites.raw import Place, Raw
 from seedlot.assays.metabolites.settings import Settings
 from seedlot.assays.metabolites.told import reading_rows, series_rows, tell_culture, tell_level, tell_release
 from seedlot.formats.rows import gathered
@@ -33,7 +42,13 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
             *(told for level in last for told in tell_release(level, level.place or places.get(level.sample))),
             *(told for culture in cultures for told in tell_culture(culture)),
         ),
-        findings=(*raw.findings, *gathered(impossible), *gathered(_findings(found, cultures, settings))),
+        findings=(
+            *raw.findings,
+            *gathered(impossible),
+            *gathered(_findings(found, cultures, settings)),
+            *(said for level in last for said in check_release(level, _lysed(level, places))),
+            *check_untimed(untimed(found, raw, settings)),
+        ),
         tables={name: rows for name, rows in tables.items() if rows},
         charts=charts_of(cultures),
         unused=raw.unused,
@@ -42,10 +57,24 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
 
 def _last(found: Sequence[Level]) -> list[Level]:
     """Of each analyte of each sample, the last in time: the levels of one name come in the order of time."""
-    kept: dict[tuple[str, str, str], Level] = {}
+    kept: dict[tuple[str, str, str], list[Level]] = {}
     for level in found:
-        kept[level.batch, level.sample, level.analyte] = level
-    return list(kept.values())
+        kept.setdefault((level.batch, level.sample, level.analyte), []).append(level)
+    return [_noted(own[-1], len(own)) for own in kept.values()]
+
+
+def _noted(level: Level, times: int) -> Level:
+    """Say of the last of several times which it is."""
+    if times == 1:
+        return level
+    hours = None if level.place is None else level.place.hours
+    when = f"at {hours:g} h" if hours is not None else f"of {level.at:%Y-%m-%d %H:%M}" if level.at else "untimed"
+    return replace(level, figure=level.figure.noting(f"{when}, the last of {times} times"))
+
+
+def _lysed(level: Level, places: Mapping[str, Place]) -> float | None:
+    place = level.place or places.get(level.sample)
+    return None if place is None else place.lysed
 
 
 def _findings(found: Sequence[Level], cultures: Sequence[Culture], settings: Settings) -> Iterator[Finding]:

@@ -63,10 +63,30 @@ def _check_others(level: Level, settings: Settings, where: str) -> Iterator[Find
             yield Finding(code="metabolites/dilution", says=says, where=where)
 
 
+def check_release(level: Level, lysed: float | None) -> Iterator[Finding]:
+    """Question a medium that holds more LDH than the suspension with all its cells lysed."""
+    value = level.figure.value
+    if level.analyte == "LDH" and lysed is not None and value is not None and value > lysed:
+        says = f"The medium of '{level.sample}' holds {value:g} U/L of LDH, the suspension with all its cells lysed {lysed:g}: was one diluted?"
+        yield _doubt("release", says, level.readings[0].value.reading.where)
+
+
+def check_untimed(cultures: Iterable[str]) -> Iterator[Finding]:
+    """Say of which cultures no rates are told because the time of a sample is not known."""
+    for name in cultures:
+        says = f"Not every sample of '{name}' says when it was drawn, on one clock: no rates are told."
+        yield Finding(code="metabolites/rate", says=says)
+
+
 def check_culture(culture: Culture) -> Iterator[Finding]:
     """Find what keeps a culture's rates from being known."""
+    for analyte, hours in culture.beyond.items():
+        if hours:
+            shown = ", ".join(f"{hour:g} h" for hour in hours)
+            says = f"The {analyte} of '{culture.name}' is no value at {shown}: what is computed of it is without that."
+            yield Finding(code="metabolites/rate", says=says, where=culture.where)
     for hour in culture.fed:
-        says = f"Glucose or glutamine of '{culture.name}' rose by {hour:g} h: it was fed. Its rates are not determined."
+        says = f"Glucose or glutamine of '{culture.name}' rose by {hour:g} h: it was fed, or its medium changed. Its rates are not determined."
         yield _doubt("fed", says, culture.where)
     missing = sorted({figure.note for figure in culture.rates.values() if figure.value is None and not culture.fed})
     for note in missing:
