@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlot.formats.counts import CellCount
-from seedlot.formats.repeats import copied, copies, counted_twice, once, one_analysis
+from seedlot.formats.repeats import check_batches, copied, copies, counted_twice, named_apart, once, one_analysis
 from seedlot.terms.assay import Source
 from seedlot.terms.finding import Answer
 
@@ -43,3 +43,15 @@ def test_the_first_of_two_analyses_is_kept():
     kept, findings = one_analysis([count("Original"), count("Second"), count("Original")], code="k")
     assert [one.data_set for one in kept] == ["Original", "Original"]
     assert [finding.code for finding in findings] == ["k/again"]
+
+
+def test_one_name_in_two_batches_is_two_samples():
+    pairs = [("D3", "R1"), ("D3", "R2"), ("D4", "R1"), ("D5", ""), ("D5", "R1")]
+    assert named_apart(pairs) == {
+        ("D3", "R1"): "D3 (R1)",
+        ("D3", "R2"): "D3 (R2)",
+        ("D4", "R1"): "D4",
+        ("D5", ""): "D5",
+        ("D5", "R1"): "D5",
+    }
+    assert [finding.says.partition(" ")[0] for finding in check_batches(pairs, code="k")] == ["'D3'"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from seedlot.formats.counts import CellCount
@@ -62,3 +62,29 @@ def one_analysis(counts: Sequence[CellCount], *, code: str) -> tuple[list[CellCo
         elif first is not count:
             kept[place] = count
     return list(kept.values()), findings
+
+
+def named_apart(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Name samples by (sample, batch): one name in two batches or reactors is two samples, "Day 3 (R1)", "Day 3 (R2)"."""
+    known = sorted(set(pairs))
+    batches = _batches(known)
+    return {
+        (sample, batch): f"{sample} ({batch})" if batch and len(batches[sample]) > 1 else sample
+        for sample, batch in known
+    }
+
+
+def check_batches(pairs: Iterable[tuple[str, str]], *, code: str) -> Iterator[Finding]:
+    """Question one name in two batches or reactors."""
+    for sample, found in sorted(_batches(pairs).items()):
+        if len(found) > 1:
+            named = ", ".join(map(repr, sorted(found)))
+            says = f"'{sample}' is the name of samples of {len(found)} batches ({named}); each is told apart."
+            yield Finding(code=code, answer=Answer.NOT_KNOWN, says=says)
+
+
+def _batches(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for sample, batch in pairs:
+        found.setdefault(sample, set()).update({batch} - {""})
+    return found

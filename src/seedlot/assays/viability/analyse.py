@@ -10,7 +10,7 @@ from seedlot.assays.viability.checks import check_count, check_names, check_occa
 from seedlot.assays.viability.limits import judge_occasion, judge_quadrants, judge_recovered
 from seedlot.assays.viability.occasions import Occasion, occasions_of
 from seedlot.assays.viability.raw import Raw
-from seedlot.assays.viability.read import by_sample, check_batches
+from seedlot.assays.viability.read import CODE, by_sample
 from seedlot.assays.viability.recovery import Recovered, recovered
 from seedlot.assays.viability.settings import Settings
 from seedlot.assays.viability.told import (
@@ -22,6 +22,7 @@ from seedlot.assays.viability.told import (
     tell_quadrants,
     tell_recovered,
 )  # fmt: skip
+from seedlot.formats.repeats import check_batches
 from seedlot.formats.rows import gathered
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.result import Analysis
@@ -52,7 +53,7 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
         findings=(
             *raw.findings,
             *gathered(_findings(every, thaws, panels, settings, later=later)),
-            *check_batches(raw.counts),
+            *check_batches(((one.told.sample, one.told.batch) for one in raw.counts), code=f"{CODE}/twice"),
             *_twice(raw),
         ),
         tables={name: rows for name, rows in tables.items() if rows},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from seedlot.assays.viability.chamber import chambers
@@ -14,7 +13,7 @@ from seedlot.formats.cells import Number
 from seedlot.formats.counters import KNOWN, read_counter
 from seedlot.formats.counts import CellCount, Export, more_than_all, possible
 from seedlot.formats.layout import Line, laid_rows, plain_names
-from seedlot.formats.repeats import copied, copies, counted_twice, once, one_analysis
+from seedlot.formats.repeats import copied, copies, counted_twice, named_apart, once, one_analysis
 from seedlot.formats.rows import gathered
 from seedlot.formats.tables import Sheet
 from seedlot.terms.assay import Source
@@ -233,25 +232,9 @@ def _figure(line: Line, column: str) -> float | None:
 
 def by_sample(counts: tuple[Count, ...]) -> dict[str, list[Count]]:
     """The counts of all files by the name of their sample; one name in two batches is two samples."""
-    batches: dict[str, set[str]] = {}
-    for count in counts:
-        batches.setdefault(count.told.sample, set()).update({count.told.batch} - {""})
+    names = named_apart((count.told.sample, count.told.batch) for count in counts)
     found: dict[str, list[Count]] = {}
     for count in sorted(counts, key=lambda count: (count.told.sample, count.told.batch)):
-        told = count.told
-        if len(batches[told.sample]) > 1 and told.batch:
-            told = replace(told, sample=f"{told.sample} ({told.batch})")
-        found.setdefault(told.sample, []).append(replace(count, told=told))
+        sample = names[count.told.sample, count.told.batch]
+        found.setdefault(sample, []).append(replace(count, told=replace(count.told, sample=sample)))
     return found
-
-
-def check_batches(counts: tuple[Count, ...]) -> Iterator[Finding]:
-    """Question one name in two batches or reactors."""
-    batches: dict[str, set[str]] = {}
-    for count in counts:
-        batches.setdefault(count.told.sample, set()).update({count.told.batch} - {""})
-    for sample, found in sorted(batches.items()):
-        if len(found) > 1:
-            named = ", ".join(map(repr, sorted(found)))
-            says = f"'{sample}' is the name of samples of {len(found)} batches ({named}); each is told apart."
-            yield Finding(code=f"{CODE}/twice", answer=Answer.NOT_KNOWN, says=says)
