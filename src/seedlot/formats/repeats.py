@@ -76,11 +76,15 @@ def named_apart(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
 
 def check_batches(pairs: Iterable[tuple[str, str]], *, code: str) -> Iterator[Finding]:
     """Question one name in two batches or reactors."""
-    for sample, found in sorted(_batches(pairs).items()):
-        if len(found) > 1:
-            named = ", ".join(map(repr, sorted(found)))
-            says = f"'{sample}' is the name of samples of {len(found)} batches ({named}); each is told apart."
-            yield Finding(code=code, answer=Answer.NOT_KNOWN, says=says)
+    several = {sample: found for sample, found in sorted(_batches(pairs).items()) if len(found) > 1}
+    if not several:
+        return
+    sample, found = next(iter(several.items()))
+    named = ", ".join(map(repr, sorted(found)))
+    more = len(several) - 1
+    others = f", and so {'are' if more > 1 else 'is'} {more} other{'s' if more > 1 else ''}" if more else ""
+    says = f"'{sample}' is the name of samples of {len(found)} batches ({named}){others}; each is told apart."
+    yield Finding(code=code, answer=Answer.NOT_KNOWN, says=says)
 
 
 def _batches(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:

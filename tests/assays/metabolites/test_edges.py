@@ -94,3 +94,52 @@ def test_samples_without_a_time_beside_others_are_told(measure):
 def test_grams_in_any_prefix_are_the_same(values, heading):
     number = 100 if "mg" in heading else 1
     assert values(f"{heading}C,{number}\n")["glucose"].value == pytest.approx(1000 / 180.156)
+
+
+HEAD = "0\t2026-03-02 10:00:00\t#ARC-FILE#\t1.1a\t2026-03-01\t2026-03-02\tCEDEX BIO HT\t77\t6.0.0\tADMIN\n"
+LINE = "40\t2026-03-01 {at}:00\t{sample}\tPLATE\tSAM\t\t{test}\t\t{unit}\t{flag}\t{value}\t0.1\tR\n"
+
+
+def archive(*rows: tuple[str, str, str, str]) -> str:
+    """Lines of an archive: time, sample, test, value; flagged where the value is no plain number."""
+    lines = (
+        LINE.format(
+            at=at, sample=sample, test=test, unit="g/L", flag="< TEST RNG" if "!" in value else " ", value=value
+        )
+        for at, sample, test, value in rows
+    )
+    return HEAD + "".join(lines).replace("!", "")
+
+
+def test_the_order_in_which_stored_samples_are_measured_is_no_time_course(measure):
+    rows = [(f"{9 + 2 * place:02}:00", f"D{3 - place}", "GLC3B", f"{1 + place}") for place in range(3)]
+    rows += [(f"{9 + 2 * place:02}:01", f"D{3 - place}", "LAC2B", f"{3 - place}") for place in range(3)]
+    analysis = measure({"a.txt": archive(*rows)})
+    assert analysis.charts == ()
+    assert "cultures" not in analysis.tables
+    told = {one.name: one for one in analysis.reportables if one.sample == "PLATE"}
+    assert told["yield of lactate on glucose"].value is None
+    assert "not when samples were drawn" in told["yield of lactate on glucose"].note
+    plan = "sample,culture,hours\nD1,C,0\nD2,C,24\nD3,C,48\n"
+    assert measure({"a.txt": archive(*rows), "plan.csv": plan}).charts
+
+
+@pytest.mark.parametrize("value", ["6.71!", "< 0.00!"])
+def test_a_flagged_value_says_no_limit(measure, value):
+    analysis = measure({"a.txt": archive(("09:00", "S", "LAC2B", value))}, max_lactate=0.1)
+    (told,) = analysis.reportables
+    assert (told.value, told.limit) == (None, None)
+    assert answers(analysis)["metabolites/limit"] is Answer.NOT_KNOWN
+    assert answers(analysis)["metabolites/undetermined"] is Answer.NOT_KNOWN
+
+
+def test_one_name_in_two_cultures_is_told_apart(measure):
+    text = "sample,culture,glucose (mmol/L)\nD1,X,1\nD1,Y,2\nD2,X,3\nD2,Y,4\n"
+    analysis = measure(text)
+    assert {one.sample for one in analysis.reportables} == {"D1 (X)", "D1 (Y)", "D2 (X)", "D2 (Y)"}
+    (twice,) = [finding for finding in analysis.findings if finding.code == "metabolites/twice"]
+    assert twice.says == "'D1' is the name of samples of 2 batches ('X', 'Y'), and so is 1 other; each is told apart."
+
+
+def test_a_file_without_a_reading_says_so(measure):
+    assert answers(measure("sample,culture,hours\nS,C,0\n"))["metabolites/none"] is Answer.NOT_KNOWN

@@ -185,3 +185,16 @@ def test_a_count_by_the_day_is_24_h_after_one_of_the_day_before(count):
     nc = "NAME,SAMPLE ID,TOTAL (cells/ml),LIVE (cells/ml),VIABILITY (%)\n20220322-1,T24,1 000 000,600 000,60\n"
     files = {"thaw.csv": THAW + "LOT,1e6,T0,T24,1,1\n", "a.csv": BLU + "T0,0.9,1.0,90,3/21/2022 16:56\n", "b.csv": nc}
     assert "viability/order" not in answers(count(files))
+
+
+def test_an_analyser_without_counts_says_so(count, reference):
+    path = reference / "instruments/novabio_flex2/SampleResults2022-06-28_142558.csv"
+    analysis = count({path.name: path.read_bytes()})
+    assert analysis.reportables == ()
+    assert answers(analysis)["viability/none"] is Answer.NOT_KNOWN
+
+
+def test_real_runs_of_two_cell_lines_under_one_name_are_not_pooled(count, reference):
+    path = reference / "instruments/roche_cedex_hires/roche_cedex_hires_example_4.xlsx"
+    samples = {one.sample for one in count({path.name: path.read_bytes()}).reportables}
+    assert {"KV001 (G037D0901CHO)", "KV001 (G037D0901Molt4)"} <= samples

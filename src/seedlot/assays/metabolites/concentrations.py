@@ -155,6 +155,7 @@ def _figure(own: Sequence[Known], level: float) -> Figure:
     source = first.value.source
     if first.relation != "=":
         limits = [one.limit for one in own if one.limit is not None and one.relation == first.relation]
+        limits = [limit for limit in limits if limit > 0 or first.relation == ">"]  # nothing is below zero
         if not limits:
             return undetermined("beyond a limit of the test that is not stated", note, method=source)
         limit = max(limits) if first.relation == "<" else min(limits)

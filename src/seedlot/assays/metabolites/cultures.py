@@ -29,11 +29,15 @@ RATES = (
 )
 YIELD = "yield of lactate on glucose"
 _FED = ("glucose", "glutamine")
+_LISTED = 4  # hours that a sentence lists one by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Culture:
-    """A culture: its analytes in time, its rates, where it seems to have been fed, where a value is beyond a test (hours)."""
+    """A culture: its analytes in time, its rates, where it seems to have been fed, where a value is beyond a test (hours).
+
+    Its hours are those at which samples were drawn; where only those of measuring are known (`drawn` is false) it has no rates.
+    """
 
     name: str
     series: Mapping[str, tuple[Stage, ...]]
@@ -42,6 +46,7 @@ class Culture:
     fed: tuple[float, ...]
     where: str
     beyond: Mapping[str, tuple[float, ...]]
+    drawn: bool = True
 
 
 def cultures_of(levels: Sequence[Level], raw: Raw, settings: Settings) -> tuple[Culture, ...]:
@@ -98,17 +103,48 @@ def _made(
     kept = {analyte: tuple(stages) for analyte, stages in series.items() if len(stages) > 1}
     if not kept:
         return None
-    fed = tuple(sorted({hour for analyte in _FED for hour in _rises(analyte, ordered, settings)}))
+    drawn = start is None or all(_is_drawn(level, hour, raw.counts, start) for level, hour in ordered)
+    fed = tuple(sorted({hour for analyte in _FED for hour in _rises(analyte, ordered, settings)})) if drawn else ()
     beyond = {
         analyte: tuple(hour for level, hour in ordered if level.analyte == analyte and not level.amounts)
-        for analyte in kept
+        for analyte in (kept if drawn else ())
     }
     units = {level.analyte: level.unit for level in levels}
     where = levels[0].readings[0].value.reading.where
-    rates = _rates(kept, units, fed, settings)
+    rates = _rates(kept, units, _why(fed, drawn=drawn), settings)
     return Culture(
-        name=name, series=kept, units=units, rates=_noting(rates, beyond), fed=fed, where=where, beyond=beyond
+        name=name,
+        series=kept,
+        units=units,
+        rates=_noting(rates, beyond),
+        fed=fed,
+        where=where,
+        beyond=beyond,
+        drawn=drawn,
     )
+
+
+def _is_drawn(level: Level, hour: float, counts: Sequence[CellCount], start: datetime) -> bool:
+    """Tell whether the clock says when a sample was drawn: one that was measured within the hour of its count was."""
+    if not any(known.value.reading.measured for known in level.readings):
+        return True
+    return any(count.sample == level.sample and _apart(count, hour, start) < SAME_TIME for count in counts)
+
+
+def _why(fed: Sequence[float], *, drawn: bool) -> str:
+    """Why a culture has no rates; "" where it has."""
+    if not drawn:
+        return (
+            "the analyser says when it measured, not when samples were drawn: state their hours in a table of samples"
+        )
+    return f"the culture was fed, or its medium changed, by {shown_hours(fed)}" if fed else ""
+
+
+def shown_hours(hours: Sequence[float]) -> str:
+    """Hours for a sentence: each, or how many of them from when to when."""
+    if len(hours) > _LISTED:
+        return f"{len(hours)} times from {min(hours):.3g} h to {max(hours):.3g} h"
+    return ", ".join(f"{hour:.3g} h" for hour in hours)
 
 
 def _noting(rates: Mapping[str, Figure], beyond: Mapping[str, tuple[float, ...]]) -> dict[str, Figure]:
@@ -117,7 +153,7 @@ def _noting(rates: Mapping[str, Figure], beyond: Mapping[str, tuple[float, ...]]
     noted = {}
     for name, figure in rates.items():
         without = [
-            f"without {analyte} at {', '.join(f'{hour:g} h' for hour in beyond[analyte])}, where it is no value"
+            f"without {analyte} at {shown_hours(beyond[analyte])}, where it is no value"
             for analyte in of[name]
             if beyond.get(analyte)
         ]
@@ -216,9 +252,8 @@ def _bounds(level: Level) -> tuple[float, float]:
 
 
 def _rates(
-    series: Mapping[str, tuple[Stage, ...]], units: Mapping[str, str], fed: Sequence[float], settings: Settings
+    series: Mapping[str, tuple[Stage, ...]], units: Mapping[str, str], why: str, settings: Settings
 ) -> dict[str, Figure]:
-    why = f"the culture was fed, or its medium changed, by {', '.join(f'{hour:g} h' for hour in fed)}" if fed else ""
     found: dict[str, Figure] = {}
     for analyte, name, sign in RATES:
         if analyte in series and units[analyte] in {"mmol/L", "U/L"}:

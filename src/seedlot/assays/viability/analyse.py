@@ -54,6 +54,7 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
             *raw.findings,
             *gathered(_findings(every, thaws, panels, settings, later=later)),
             *check_batches(((one.told.sample, one.told.batch) for one in raw.counts), code=f"{CODE}/twice"),
+            *_none(raw),
             *_twice(raw),
         ),
         tables={name: rows for name, rows in tables.items() if rows},
@@ -83,6 +84,12 @@ def _findings(
         yield from check_quadrants(panel)
         yield from judge_quadrants(panel, settings)
     yield from check_names(occasion.sample for occasion in every)
+
+
+def _none(raw: Raw) -> Iterator[Finding]:
+    if not (raw.counts or raw.thaws or raw.panels):
+        says = "The files hold no count, no thaw and no panel: nothing is told."
+        yield Finding(code="viability/none", answer=Answer.NOT_KNOWN, says=says)
 
 
 def _twice(raw: Raw) -> Iterator[Finding]:
