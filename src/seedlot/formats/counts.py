@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from seedlot.formats.rows import Row
+from seedlot.formats.tables import Cell
 from seedlot.terms.errors import UnreadableFileError
 from seedlot.terms.finding import Answer, Finding
 
@@ -103,6 +104,16 @@ def more_than_all(viable: float | None, total: float | None) -> bool:
 def _impossible(says: str, count: CellCount, code: str) -> Finding:
     says = f"{says}, which cannot be; it is not known."
     return Finding(code=f"{code}/impossible", answer=Answer.NOT_KNOWN, says=says, where=count.where)
+
+
+def uncut(rows: Sequence[Sequence[Cell]], findings: list[Finding], *, file: str, code: str) -> Sequence[Sequence[Cell]]:
+    """Leave out a last row that is shorter than the heading: where a file is cut, its last number may be cut too."""
+    if len(rows) < 2 or len(rows[-1]) >= len(rows[0]) or not any(cell is not None for cell in rows[-1]):
+        return rows
+    says = f"The last row has {len(rows[-1])} of {len(rows[0])} columns; it is not used: is the file cut?"
+    where = f"{file}, row {len(rows)}"
+    findings.append(Finding(code=f"{code}/cut", answer=Answer.NOT_KNOWN, says=says, where=where))
+    return rows[:-1]
 
 
 def time_of(row: Row, column: str, parse: Callable[[str], datetime]) -> datetime | None:

@@ -15,6 +15,7 @@ from seedlot.formats.counts import (
     is_named,
     say_encoding,
     told_day_first,
+    uncut,
     without_errors,
 )
 from seedlot.formats.rows import Row, gathered
@@ -80,7 +81,7 @@ def read_flex2(data: bytes, *, file: str, day_first: bool | None = None) -> Anal
     say_encoding(decode(data, file=file).encoding, findings, file=file, code=CODE)
     rows = [
         Row(where=f"{file}, row {line}", cells=dict(zip(names, cells, strict=False)), findings=findings, code=CODE)
-        for line, cells in enumerate(sheet.rows[1:], start=2)
+        for line, cells in enumerate(uncut(sheet.rows, findings, file=file, code=CODE)[1:], start=2)
         if any(cell is not None for cell in cells)
     ]
     units = _units(rows, findings, file=file)
