@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -95,3 +95,14 @@ def test_days_that_cannot_be_told_are_questioned_where_they_differ():
     clock_of(["3/4/2026 10:00", "3/4/2026 11:00"], findings, day_first=None, file="a", code="x")
     clock_of(["3/4/2026 10:00", "3/5/2026 11:00"], findings, day_first=None, file="a", code="x")
     assert [finding.answer for finding in findings] == [None, Answer.NOT_KNOWN]
+
+
+def test_no_date_is_later_than_its_file():
+    findings: list[Finding] = []
+    dates = ["3/4/2026 10:00", "3/5/2026 10:00"]
+    clock = clock_of(dates, findings, day_first=None, file="a", code="x", written=date(2026, 3, 6))
+    assert (clock.day_first, findings[0].answer) == (False, None)
+    clock = clock_of(["4/3/2026", "5/3/2026"], findings, day_first=None, file="a", code="x", written=date(2026, 3, 6))
+    assert clock.day_first
+    clock_of(dates, findings, day_first=None, file="a", code="x", written=date(2026, 9, 6))
+    assert findings[-1].answer is Answer.NOT_KNOWN

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from seedlot.formats.rows import Row
@@ -146,21 +147,57 @@ def time_of_day(text: str) -> tuple[int, int, int]:
     return hour, minute, second
 
 
-def clock_of(dates: Sequence[str], findings: list[Finding], *, day_first: bool | None, file: str, code: str) -> Clock:
-    """Make the reader of one file's dates, by what the others of them tell where `day_first` does not say it."""
+def clock_of(
+    dates: Sequence[str],
+    findings: list[Finding],
+    *,
+    day_first: bool | None,
+    file: str,
+    code: str,
+    written: date | None = None,
+) -> Clock:
+    """Make the reader of one file's dates, by what the others of them tell where `day_first` does not say it.
+
+    `written` is the day on which the file was, if that is known: no date of the file is later.
+    """
     if day_first is None:
-        day_first = told_day_first(dates)
+        told = told_day_first(dates)
+        day_first = _by_last_day(dates, written) if told is None else told
         if day_first is None:
-            says = "No date of the file tells the day from the month: they are read as month/day/year."
-            several = len({" ".join(date.split()).partition(" ")[0] for date in dates if date}) > 1
-            if several:
-                says = f"{says} The order of the days and the time between them hang on it: say which by the setting 'dates'."
-            answer = Answer.NOT_KNOWN if several else None
-            findings.append(Finding(code=f"{code}/dates", answer=answer, says=says, where=file))
+            findings.append(_untold(dates, file=file, code=code))
+        elif told is None:
+            order = "day" if day_first else "month"
+            says = (
+                f"The dates are read with the {order} first: read otherwise some are later than the file, of {written}."
+            )
+            findings.append(Finding(code=f"{code}/dates", says=says, where=file))
         elif day_first:
             says = "The dates stand with the day first and are read so."
             findings.append(Finding(code=f"{code}/dates", says=says, where=file))
     return Clock(day_first=bool(day_first))
+
+
+def _untold(dates: Sequence[str], *, file: str, code: str) -> Finding:
+    """Say that nobody can tell the days from the months; it is doubtful where the days differ."""
+    says = "No date of the file tells the day from the month: they are read as month/day/year."
+    several = len({" ".join(text.split()).partition(" ")[0] for text in dates if text}) > 1
+    if several:
+        says = f"{says} The order of the days and the time between them hang on it: say which by the setting 'dates'."
+    return Finding(code=f"{code}/dates", answer=Answer.NOT_KNOWN if several else None, says=says, where=file)
+
+
+def _by_last_day(dates: Sequence[str], written: date | None) -> bool | None:
+    """Tell the order by which no date is later than the file; None where that leaves both, or none."""
+    stamps = [text for text in (" ".join(one.split()) for one in dates) if _STAMP.match(text)]
+    if written is None or not stamps:
+        return None
+    fits = []
+    for day_first in (False, True):
+        clock = Clock(day_first=day_first)
+        with suppress(ValueError):
+            if max(clock(text).date() for text in stamps) <= written + timedelta(days=1):
+                fits.append(day_first)
+    return fits[0] if len(fits) == 1 else None
 
 
 def told_day_first(dates: Sequence[str]) -> bool | None:
