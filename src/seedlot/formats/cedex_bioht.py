@@ -97,7 +97,7 @@ def _reading(cells: Sequence[str], places: _Places, findings: list[Finding], *, 
     """Read one line; None, and a finding, where it is no result of a sample."""
     names = ("time", "sample", "batch", "kind", "test", "dilution", "unit", "flag", "value")
     indices = (1, places.sample, places.batch, places.kind, places.test, places.dilution, places.unit, places.unit + 1)
-    if len(cells) <= places.value:
+    if len(cells) <= places.value + 1:  # the absorbance follows: a last number may be cut
         says = f"The line has {len(cells)} columns; a result has more. It is not used: is the file cut?"
         findings.append(Finding(code=f"{CODE}/cut", answer=Answer.NOT_KNOWN, says=says, where=where))
         return None

@@ -143,3 +143,10 @@ def test_one_name_in_two_cultures_is_told_apart(measure):
 
 def test_a_file_without_a_reading_says_so(measure):
     assert answers(measure("sample,culture,hours\nS,C,0\n"))["metabolites/none"] is Answer.NOT_KNOWN
+
+
+def test_a_number_at_which_an_archive_is_cut_is_not_used(measure):
+    whole = archive(("09:00", "S", "GLC3B", "6.30"), ("09:05", "T", "GLC3B", "6.32"))
+    analysis = measure({"a.txt": whole[: whole.rindex("6.32") + 3]})
+    assert {one.sample for one in analysis.reportables} == {"S"}
+    assert answers(analysis)["bioht/cut"] is Answer.NOT_KNOWN
