@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlot.formats.counts import CellCount, Clock, clock_of, demand, million, possible, told_day_first
+from seedlot.formats.counts import CellCount, Clock, clock_of, demand, million, possible, told_day_first, uncut
 from seedlot.terms.errors import UnreadableFileError
-from seedlot.terms.finding import Finding
+from seedlot.terms.finding import Answer, Finding
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,30 @@ def test_six_places():
 def test_a_column_that_is_wanted_once(present, says):
     with pytest.raises(UnreadableFileError, match=says):
         demand(("a",), present, export="X", file="f", where="row 1")
+
+
+def test_a_last_row_that_is_cut_is_not_used():
+    findings: list[Finding] = []
+    rows = (("a", "b", "c"), ("1", "2", "3"), ("4", "5"))
+    assert uncut(rows, findings, file="x.csv", code="x") == rows[:2]
+    assert [(finding.code, finding.where) for finding in findings] == [("x/cut", "x.csv, row 3")]
+    assert uncut(rows[:2], findings, file="x.csv", code="x") == rows[:2]
+    assert len(findings) == 1
+
+
+def test_days_that_cannot_be_told_are_questioned_where_they_differ():
+    findings: list[Finding] = []
+    clock_of(["3/4/2026 10:00", "3/4/2026 11:00"], findings, day_first=None, file="a", code="x")
+    clock_of(["3/4/2026 10:00", "3/5/2026 11:00"], findings, day_first=None, file="a", code="x")
+    assert [finding.answer for finding in findings] == [None, Answer.NOT_KNOWN]
+
+
+def test_no_date_is_later_than_its_file():
+    findings: list[Finding] = []
+    dates = ["3/4/2026 10:00", "3/5/2026 10:00"]
+    clock = clock_of(dates, findings, day_first=None, file="a", code="x", written=date(2026, 3, 6))
+    assert (clock.day_first, findings[0].answer) == (False, None)
+    clock = clock_of(["4/3/2026", "5/3/2026"], findings, day_first=None, file="a", code="x", written=date(2026, 3, 6))
+    assert clock.day_first
+    clock_of(dates, findings, day_first=None, file="a", code="x", written=date(2026, 9, 6))
+    assert findings[-1].answer is Answer.NOT_KNOWN

@@ -121,3 +121,11 @@ def test_nc_view_warnings_and_instruments_are_findings():
 def test_nc_view_without_the_live_cells_is_refused():
     with pytest.raises(UnreadableFileError, match=r"no column 'LIVE \(cells/ml\)'"):
         read_ncview(HEADING.replace("LIVE (cells/ml),", "").encode(), file="a.csv")
+
+
+def test_a_number_at_which_a_file_with_colons_is_cut_is_not_used(reference):
+    path = reference / "instruments/chemometec_nucleoview/chemometec_nucleoview_example08.csv"
+    data = path.read_bytes()
+    export = read_nucleoview(data[: data.index(b"Diameter (um):") + len(b"Diameter (um):\t9")], file="x.csv")
+    assert (export.counts[0].viability, export.counts[0].diameter) == (83.0, None)
+    assert "nucleoview/end" in {finding.code for finding in export.findings}

@@ -228,3 +228,11 @@ def test_times_of_day(text, time):
 def test_a_time_of_day_that_is_none():
     with pytest.raises(ValueError, match="not a time of day"):
         time_of_day("noon")
+
+
+def test_a_number_at_which_a_text_file_is_cut_is_not_used(reference):
+    data = (reference / (XR + "v2.06/Beckman_Vi-Cell-XR_example07_instrumentOutput.txt")).read_bytes()
+    whole = data[: data.index(b"Average diameter (microns) : 17.3") + len(b"Average diameter (microns) : 17")]
+    export = read_xr(whole, file="x.txt")
+    assert (export.counts[0].viable_density, export.counts[0].diameter) == (87.4, None)
+    assert ("vicell/cut", Answer.NOT_KNOWN) in {(finding.code, finding.answer) for finding in export.findings}

@@ -67,7 +67,8 @@ KNOWN = {analyte.name: analyte for analyte in ANALYTES}
 class Reading:
     """One analyte of one sample. `number` is in `unit`, as the instrument writes it; `called` is the instrument's name.
 
-    `at` is when the sample was drawn, else measured, by the instrument's clock. `dilution` is the factor that the
+    `at` is when the sample was drawn, else measured, by the instrument's clock; `measured` says that the instrument tells
+    only when it measured, as one that measures stored samples does. `dilution` is the factor that the
     instrument states; the value is the one that it reports, and nothing is multiplied here.
     """
 
@@ -81,6 +82,7 @@ class Reading:
     batch: str = ""
     flag: str = ""
     dilution: float | None = None
+    measured: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,7 +97,7 @@ def _reading(cells: Sequence[str], places: _Places, findings: list[Finding], *, 
     """Read one line; None, and a finding, where it is no result of a sample."""
     names = ("time", "sample", "batch", "kind", "test", "dilution", "unit", "flag", "value")
     indices = (1, places.sample, places.batch, places.kind, places.test, places.dilution, places.unit, places.unit + 1)
-    if len(cells) <= places.value:
+    if len(cells) <= places.value + 1:  # the absorbance follows: a last number may be cut
         says = f"The line has {len(cells)} columns; a result has more. It is not used: is the file cut?"
         findings.append(Finding(code=f"{CODE}/cut", answer=Answer.NOT_KNOWN, says=says, where=where))
         return None
@@ -125,6 +125,7 @@ def _reading(cells: Sequence[str], places: _Places, findings: list[Finding], *, 
         batch=named["batch"],
         flag=_flag(row),
         dilution=float(ratio[1]) if ratio else None,
+        measured=True,
     )
 
 
@@ -137,14 +138,14 @@ def _analyte(row: Row) -> str:
 
 
 def _number(row: Row) -> Number | None:
-    """Read the value; out of the range of the test, what is printed without a sign is its limit too."""
+    """Read the value; out of the range of the test, what is printed without a sign is neither a value nor the limit."""
     number = row.number("value")
     outside = _RANGE.match(row.text("flag"))
     if number is None or outside is None or number.relation != "=":
         return number
     says = f"The {row.text('test')} is flagged '{row.text('flag')}' but printed as {row.text('value')}: it is not used."
     row.note("range", says, Answer.NOT_KNOWN)
-    return Number(None, "<" if outside[1] == "<" else ">", number.value)
+    return Number(None, "<" if outside[1] == "<" else ">")
 
 
 def _flag(row: Row) -> str:

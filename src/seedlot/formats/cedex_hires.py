@@ -16,6 +16,7 @@ from seedlot.formats.counts import (
     million,
     say_encoding,
     time_of,
+    uncut,
     without_errors,
 )  # fmt: skip
 from seedlot.formats.rows import Row, gathered
@@ -60,7 +61,7 @@ def read_hires(data: bytes, *, file: str, day_first: bool | None = None) -> Expo
     demand(_NEEDED, heading, export="Cedex HiRes", file=file, where="row 1")
     rows = [
         Row(where=f"{file}, row {line}", cells=dict(zip(heading, cells, strict=False)), findings=findings, code=CODE)
-        for line, cells in enumerate(sheet.rows[1:], start=2)
+        for line, cells in enumerate(uncut(sheet.rows, findings, file=file, code=CODE)[1:], start=2)
         if any(cell is not None for cell in cells)
     ]
     dates = [row.text(column) for row in rows for column in (_TIME, _DRAWN)]

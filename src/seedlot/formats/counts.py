@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from seedlot.formats.rows import Row
+from seedlot.formats.tables import Cell
 from seedlot.terms.errors import UnreadableFileError
 from seedlot.terms.finding import Answer, Finding
 
@@ -19,6 +21,8 @@ _STAMP = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(.*)")
 #: multiplied.
 _MOST = {"viability": 100.0, "aggregates": 100.0}
 _ANY = 1e9
+#: The part by which two densities of three printed digits may contradict each other.
+ROUNDED = 0.02
 _CELLS = 10**15
 
 
@@ -84,12 +88,33 @@ def possible(count: CellCount, findings: list[Finding], *, code: str) -> CellCou
     ):
         findings.append(_impossible(f"Of {total} cells {viable} are viable", count, code))
         without |= {"viable_cells": None, "total_cells": None}
+    if not {"viable_density", "total_density"} & set(without) and more_than_all(
+        count.viable_density, count.total_density
+    ):
+        says = f"Of {count.total_density:g} million cells/mL {count.viable_density:g} are viable"
+        findings.append(_impossible(says, count, code))
+        without |= {"viable_density": None, "total_density": None}
     return replace(count, **without)  # type: ignore[arg-type]  # only what may be None
+
+
+def more_than_all(viable: float | None, total: float | None) -> bool:
+    """Tell whether more cells are viable than there are, by more than the rounding of two printed densities."""
+    return viable is not None and total is not None and viable > total * (1 + ROUNDED)
 
 
 def _impossible(says: str, count: CellCount, code: str) -> Finding:
     says = f"{says}, which cannot be; it is not known."
     return Finding(code=f"{code}/impossible", answer=Answer.NOT_KNOWN, says=says, where=count.where)
+
+
+def uncut(rows: Sequence[Sequence[Cell]], findings: list[Finding], *, file: str, code: str) -> Sequence[Sequence[Cell]]:
+    """Leave out a last row that is shorter than the heading: where a file is cut, its last number may be cut too."""
+    if len(rows) < 2 or len(rows[-1]) >= len(rows[0]) or not any(cell is not None for cell in rows[-1]):
+        return rows
+    says = f"The last row has {len(rows[-1])} of {len(rows[0])} columns; it is not used: is the file cut?"
+    where = f"{file}, row {len(rows)}"
+    findings.append(Finding(code=f"{code}/cut", answer=Answer.NOT_KNOWN, says=says, where=where))
+    return rows[:-1]
 
 
 def time_of(row: Row, column: str, parse: Callable[[str], datetime]) -> datetime | None:
@@ -122,17 +147,57 @@ def time_of_day(text: str) -> tuple[int, int, int]:
     return hour, minute, second
 
 
-def clock_of(dates: Sequence[str], findings: list[Finding], *, day_first: bool | None, file: str, code: str) -> Clock:
-    """Make the reader of one file's dates, by what the others of them tell where `day_first` does not say it."""
+def clock_of(
+    dates: Sequence[str],
+    findings: list[Finding],
+    *,
+    day_first: bool | None,
+    file: str,
+    code: str,
+    written: date | None = None,
+) -> Clock:
+    """Make the reader of one file's dates, by what the others of them tell where `day_first` does not say it.
+
+    `written` is the day on which the file was, if that is known: no date of the file is later.
+    """
     if day_first is None:
-        day_first = told_day_first(dates)
+        told = told_day_first(dates)
+        day_first = _by_last_day(dates, written) if told is None else told
         if day_first is None:
-            says = "No date of the file tells the day from the month: they are read as month/day/year."
+            findings.append(_untold(dates, file=file, code=code))
+        elif told is None:
+            order = "day" if day_first else "month"
+            says = (
+                f"The dates are read with the {order} first: read otherwise some are later than the file, of {written}."
+            )
             findings.append(Finding(code=f"{code}/dates", says=says, where=file))
         elif day_first:
             says = "The dates stand with the day first and are read so."
             findings.append(Finding(code=f"{code}/dates", says=says, where=file))
     return Clock(day_first=bool(day_first))
+
+
+def _untold(dates: Sequence[str], *, file: str, code: str) -> Finding:
+    """Say that nobody can tell the days from the months; it is doubtful where the days differ."""
+    says = "No date of the file tells the day from the month: they are read as month/day/year."
+    several = len({" ".join(text.split()).partition(" ")[0] for text in dates if text}) > 1
+    if several:
+        says = f"{says} The order of the days and the time between them hang on it: say which by the setting 'dates'."
+    return Finding(code=f"{code}/dates", answer=Answer.NOT_KNOWN if several else None, says=says, where=file)
+
+
+def _by_last_day(dates: Sequence[str], written: date | None) -> bool | None:
+    """Tell the order by which no date is later than the file; None where that leaves both, or none."""
+    stamps = [text for text in (" ".join(one.split()) for one in dates) if _STAMP.match(text)]
+    if written is None or not stamps:
+        return None
+    fits = []
+    for day_first in (False, True):
+        clock = Clock(day_first=day_first)
+        with suppress(ValueError):
+            if max(clock(text).date() for text in stamps) <= written + timedelta(days=1):
+                fits.append(day_first)
+    return fits[0] if len(fits) == 1 else None
 
 
 def told_day_first(dates: Sequence[str]) -> bool | None:

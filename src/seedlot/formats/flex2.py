@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from seedlot.formats.analytes import KNOWN, Analysed, Reading
 from seedlot.formats.counts import (
@@ -15,6 +15,7 @@ from seedlot.formats.counts import (
     is_named,
     say_encoding,
     told_day_first,
+    uncut,
     without_errors,
 )
 from seedlot.formats.rows import Row, gathered
@@ -58,7 +59,7 @@ _UNITS = {
     "kpa": "kPa",
 }
 _RATIO = re.compile(r"1\s*:\s*0*(\d{1,6}(?:\.\d{1,6})?)")
-_NAME = re.compile(r"SampleResults(.*?)\d{4}-\d{2}-\d{2}_\d{6}")
+_NAME = re.compile(r"SampleResults(.*?)(\d{4}-\d{2}-\d{2})_\d{6}")
 
 
 def is_flex2(sheet: Sheet) -> bool:
@@ -80,17 +81,18 @@ def read_flex2(data: bytes, *, file: str, day_first: bool | None = None) -> Anal
     say_encoding(decode(data, file=file).encoding, findings, file=file, code=CODE)
     rows = [
         Row(where=f"{file}, row {line}", cells=dict(zip(names, cells, strict=False)), findings=findings, code=CODE)
-        for line, cells in enumerate(sheet.rows[1:], start=2)
+        for line, cells in enumerate(uncut(sheet.rows, findings, file=file, code=CODE)[1:], start=2)
         if any(cell is not None for cell in cells)
     ]
     units = _units(rows, findings, file=file)
     if rows and _is_units(rows[0]):
         rows = rows[1:]
-    clock = clock_of([row.text(_TIME) for row in rows], findings, day_first=day_first, file=file, code=CODE)
+    named = _NAME.fullmatch(file.rpartition("/")[2].removesuffix(".csv"))
+    dates = [row.text(_TIME) for row in rows]
+    clock = clock_of(dates, findings, day_first=day_first, file=file, code=CODE, written=_day(named))
     kept = [without_errors(row) for row in rows if is_named(row)]
     drawn = [_drawn(row, clock, kept) for row in kept]
     pairs = list(zip(kept, drawn, strict=True))
-    named = _NAME.fullmatch(file.rpartition("/")[2].removesuffix(".csv"))
     return Analysed(
         instrument="BioProfile FLEX2",
         serial=named[1] if named else "",
@@ -99,6 +101,14 @@ def read_flex2(data: bytes, *, file: str, day_first: bool | None = None) -> Anal
         findings=gathered(findings),
         unused=tuple(f"{file}: column '{name}'" for name in names if name and name not in _READ),
     )
+
+
+def _day(named: re.Match[str] | None) -> date | None:
+    """The day in the name of the file, on which it was written."""
+    try:
+        return None if named is None else date.fromisoformat(named[2])
+    except ValueError:
+        return None
 
 
 def _names(cells: Sequence[Cell]) -> list[str]:

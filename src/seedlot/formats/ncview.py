@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from seedlot.formats.counts import CellCount, Export, demand, is_named, million, say_encoding, without_errors
+from seedlot.formats.counts import CellCount, Export, demand, is_named, million, say_encoding, uncut, without_errors
 from seedlot.formats.rows import Row, gathered
 from seedlot.formats.tables import Cell, Sheet, read_csv
 from seedlot.formats.text import decode
@@ -42,7 +42,7 @@ def read_ncview(data: bytes, *, file: str) -> Export:
     say_encoding(decode(data, file=file).encoding, findings, file=file, code=CODE)
     rows = [
         Row(where=f"{file}, row {line}", cells=dict(zip(heading, cells, strict=False)), findings=findings, code=CODE)
-        for line, cells in enumerate(sheet.rows[1:], start=2)
+        for line, cells in enumerate(uncut(sheet.rows, findings, file=file, code=CODE)[1:], start=2)
         if any(cell is not None for cell in cells)
     ]
     serials = {_SERIAL.sub("", row.text("INSTRUMENT")) for row in rows}

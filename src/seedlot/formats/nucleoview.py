@@ -95,7 +95,12 @@ def _lines(text: str, findings: list[Finding], *, file: str) -> list[_Line]:
     found: list[_Line] = []
     colons = ";" not in text.split("(cells/ml)", 1)[0].rpartition("\n")[2] and "(cells/ml):" in text
     sign = ":" if colons else ";"
-    for number, raw in enumerate(text.splitlines(), start=1):
+    written = text.splitlines()
+    if colons and not text.endswith(("\r", "\n")):
+        written.pop()
+        says = "The last line has no end; it is not used: is the file cut?"
+        findings.append(Finding(code=f"{CODE}/end", answer=Answer.NOT_KNOWN, says=says, where=file))
+    for number, raw in enumerate(written, start=1):
         line = raw.strip().rstrip(",").strip()
         if _END.fullmatch(line) or not line.strip("; "):
             continue

@@ -13,6 +13,7 @@ from seedlot.formats.counts import (
     is_named,
     say_encoding,
     time_of,
+    uncut,
     without_errors,
 )
 from seedlot.formats.rows import Row, gathered
@@ -61,7 +62,7 @@ def read_blu(data: bytes, *, file: str, day_first: bool | None = None) -> Export
         Row(
             where=f"{file}, row {line}", cells=dict(zip(heading, cells, strict=False)), findings=findings, code="vicell"
         )
-        for line, cells in enumerate(sheet.rows[1:], start=2)
+        for line, cells in enumerate(uncut(sheet.rows, findings, file=file, code="vicell")[1:], start=2)
         if any(cell is not None for cell in cells)
     ]
     clock = clock_of([row.text(_TIME) for row in rows], findings, day_first=day_first, file=file, code="vicell")

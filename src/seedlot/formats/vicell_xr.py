@@ -13,7 +13,7 @@ from seedlot.formats.rows import Row, gathered
 from seedlot.formats.tables import TEXTS, Cell, Sheet, read_workbook
 from seedlot.formats.text import decode
 from seedlot.terms.errors import UnreadableFileError
-from seedlot.terms.finding import Finding
+from seedlot.terms.finding import Answer, Finding
 
 #: What we call a column, and what the summary, the report and the text file of 2.04 and 2.06 call it.
 _NAMES: dict[str, tuple[str, ...]] = {
@@ -160,17 +160,22 @@ def _read_text(data: bytes, *, file: str) -> Export:
     if not text.startswith("Vi-CELL XR"):
         raise UnreadableFileError(file, "it does not open with 'Vi-CELL XR'", mend="Give the instrument's own export.")
     pairs: dict[str, Cell] = {}
-    for line in text.splitlines():
+    lines = text.splitlines()
+    cut = not text.endswith(("\r", "\n"))
+    for line in lines[: len(lines) - cut]:
         label, colon, value = line.partition(":")
         if colon and value.strip():
             pairs[label.strip()] = value.strip()
-    return _one_sample(pairs, [], file=file)
+    return _one_sample(pairs, [], file=file, cut=cut)
 
 
-def _one_sample(pairs: dict[str, Cell], plots: list[str], *, file: str) -> Export:
+def _one_sample(pairs: dict[str, Cell], plots: list[str], *, file: str, cut: bool = False) -> Export:
     named = {_plain_name(label): cell for label, cell in pairs.items()}
     demand(_NEEDED, list(named), export="Vi-CELL", file=file, where="labels")
     findings = list(_missing(list(named), file=file))
+    if cut:
+        says = "The last line has no end; it is not used: is the file cut?"
+        findings.append(Finding(code="vicell/cut", answer=Answer.NOT_KNOWN, says=says, where=file))
     row = without_errors(Row(where=file, cells=named, findings=findings, code="vicell"))
     left = [label for label, cell in named.items() if cell is not None and label not in _NAMES]
     return Export(

@@ -36,8 +36,11 @@ def from_counts(viable: int | None, total: int | None) -> float | None:
 
 def viability_of_counts(each: Sequence[Figure], *, level: float) -> Figure:
     """Viability of one count, or the mean of replicates, whose spread says more than the cells counted."""
-    values = [figure.value for figure in each if figure.value is not None]
-    return each[0] if len(values) < 2 else mean_of(values, what="viability", level=level, bounds=(0, 100))
+    known = [figure for figure in each if figure.value is not None]
+    if len(known) < 2:
+        return (known or each)[0]
+    values = [figure.value for figure in known if figure.value is not None]
+    return mean_of(values, what="viability", level=level, bounds=(0, 100))
 
 
 def mean_of(values: Sequence[float], *, what: str, level: float, bounds: tuple[float, float]) -> Figure:

@@ -38,6 +38,7 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
             *alike(_samples(raw)),
             *_findings(cultures, trends, settings),
             *_found(counted, apart, settings),
+            *_none(raw),
         ),
         tables=_tables(cultures, trends, counted),
         charts=charts_of(cultures, counted, settings),
@@ -78,6 +79,13 @@ def _found(counted: Sequence[Counted], apart: Sequence[Counted], settings: Setti
         says = f"The counts of {', '.join(map(repr, beside))} belong to no passage of theirs; they stand in the table."
         findings.append(Finding(code="growth/loose-count", answer=Answer.NOT_KNOWN, says=says))
     return findings
+
+
+def _none(raw: Raw) -> list[Finding]:
+    if raw.passages or raw.counts:
+        return []
+    says = "The files hold no passage and no count: nothing is told."
+    return [Finding(code="growth/none", answer=Answer.NOT_KNOWN, says=says)]
 
 
 def _tables(

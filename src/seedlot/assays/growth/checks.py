@@ -80,6 +80,9 @@ def _check_passage(sample: str, grown: Grown) -> Iterator[Finding]:
     elif figure.value is not None and figure.value < 0:
         says = f"{name[0].upper()}{name[1:]} lost cells: {figure.value:.2f} doublings."
         yield Finding(code="growth/loss", says=says, where=where)
+    if passage.thawed is not None and passage.frozen is not None and passage.thawed > SURPLUS * passage.frozen:
+        says = f"In {name} {passage.thawed:.3g} viable cells were thawed, more than the {passage.frozen:.3g} frozen."
+        yield Finding(code="growth/surplus", answer=Answer.NOT_KNOWN, says=says, where=where)
     yield from _check_hours(name, passage)
     yield from _check_viability(name, passage)
 
@@ -187,6 +190,10 @@ def check_counts(counted: Counted, settings: Settings) -> Iterator[Finding]:
     sample = counted.sample
     for count in counted.counts:
         yield from _check_count(sample, count)
+    placed = sum(len(point.counts) for point in counted.points)
+    if placed < len(counted.counts) and any(count.hours is not None or count.on for count in counted.counts):
+        says = f"Not every count of '{sample}' says when it was made, or in which time zone: those that do not are in no curve."
+        yield Finding(code="growth/time", answer=Answer.NOT_KNOWN, says=says, where=counted.counts[0].where)
     for point in counted.points:
         yield from _check_replicates(sample, point, settings)
     known = [(point, point.log_density) for point in counted.points if point.log_density is not None]

@@ -82,7 +82,7 @@ def _density(counts: Sequence[Count], settings: Settings) -> Figure:
     if beyond or not numbers:
         return undetermined("some replicates are beyond the limit of the count" if beyond else "no density is given")
     values = [number.value for number in numbers if number.value is not None]
-    seen = counts[0].viable_counted
+    seen = next((count.viable_counted for count in counts if count.viable_density is not None), None)
     if len(values) == 1 and seen:
         low, high = (values[0] * end / seen for end in poisson(seen, level=settings.level))
         note = f"{seen} viable cells counted"

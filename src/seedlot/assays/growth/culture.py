@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from seedlot.assays.growth.curve import points_of
 from seedlot.assays.growth.doublings import Doublings, Step, cumulate, doubling_time, doublings, fold, from_split, rate
 from seedlot.assays.growth.estimate import Counts, Estimate, estimate, is_given
 from seedlot.assays.growth.fractions import attachment, recovery, viability_of
@@ -13,7 +14,7 @@ from seedlot.assays.growth.raw import Cells, Count, Passage
 from seedlot.assays.growth.settings import Settings
 from seedlot.formats.cells import Moment
 from seedlot.stats.fractions import viability, viability_of_counts
-from seedlot.terms.figure import Figure
+from seedlot.terms.figure import Figure, undetermined
 
 HOURS_A_DAY = 24
 
@@ -165,7 +166,11 @@ def _viability(cells: Cells, counts: Counts, settings: Settings) -> Figure:
     """Viability at harvest, from the passage's row or from the counts that it names."""
     own = viability_of(cells, level=settings.level)
     named = [count for name in cells.counts for count in counts.get(name, ())]
-    return own if own.value is not None or not named else viability_of_named(named, level=settings.level)
+    if own.value is not None or not named:
+        return own
+    if any(len(points_of(counts[name])) > 1 for name in cells.counts if name in counts):
+        return undetermined("a count that is named was made at several times")
+    return viability_of_named(named, level=settings.level)
 
 
 def viability_of_named(counts: Sequence[Count], *, level: float) -> Figure:

@@ -63,6 +63,7 @@ class Count:
     viable_counted: int | None = None
     total_counted: int | None = None
     diameter: float | None = None
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,24 @@ from seedlot.assays.growth.settings import Settings
 from seedlot.formats.cells import Moment, Number
 from seedlot.formats.count_table import COUNTS
 from seedlot.formats.counters import KNOWN, read_counter
-from seedlot.formats.counts import CellCount, Export, possible
+from seedlot.formats.counts import CellCount, Export, more_than_all, possible
 from seedlot.formats.layout import Line, laid_rows, plain_names
+from seedlot.formats.repeats import (
+    check_batches,
+    copied,
+    copies,
+    counted_twice,
+    named_apart,
+    once,
+    one_analysis,
+)
 from seedlot.formats.rows import gathered
 from seedlot.formats.tables import Sheet
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import UnreadableFileError
-from seedlot.terms.finding import Answer
+from seedlot.terms.finding import Answer, Finding
+
+CODE = "growth"
 
 _PASSAGE = re.compile(r"(?:p|passage)?\s*(\d{1,4})", re.IGNORECASE)
 _RATIO = re.compile(r"1\s*[:/]\s*(\d+(?:\.\d+)?)")
@@ -29,8 +40,31 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
     Raises:
         UnreadableFileError: a file is neither our layout nor a counter's export, or cannot be read.
     """
-    parts = [_read_file(source.data, source.name, settings) for source in sources]
-    return replace(_together(parts), instruments=tuple("".join(part.instruments) for part in parts))
+    parts = [
+        Raw(findings=(copied(source.name, first, code=CODE),))
+        if first
+        else _read_file(source.data, source.name, settings)
+        for source, first in zip(sources, copies(sources), strict=True)
+    ]
+    counts, repeated = once([part.counts for part in parts], _stamp, _say_twice)
+    pairs = [(count.sample, count.batch) for count in counts]
+    names = named_apart(pairs)
+    raw = _together(parts)
+    return replace(
+        raw,
+        counts=tuple(replace(count, sample=names[count.sample, count.batch]) for count in counts),
+        findings=(*raw.findings, *gathered(repeated), *check_batches(pairs, code=f"{CODE}/names")),
+        instruments=tuple("".join(part.instruments) for part in parts),
+    )
+
+
+def _stamp(count: Count) -> Count | None:
+    """What tells a count from all others; None where it says no time of day, and might be another."""
+    return replace(count, where="") if count.on is not None and count.on.timed else None
+
+
+def _say_twice(count: Count, first: Count) -> Finding:
+    return counted_twice(count.sample, count.where, first.where, code=CODE)
 
 
 def _together(parts: list[Raw]) -> Raw:
@@ -50,8 +84,14 @@ def _read_file(data: bytes, file: str, settings: Settings) -> Raw:
 
 def _exported(export: Export) -> Raw:
     findings = list(export.findings)
-    counts = tuple(_counted(possible(count, findings, code="growth")) for count in export.counts)
-    return Raw(counts=counts, findings=gathered(findings), unused=export.unused, instruments=(export.serial,))
+    kept, repeated = one_analysis([possible(count, findings, code=CODE) for count in export.counts], code=CODE)
+    findings.extend(repeated)
+    return Raw(
+        counts=tuple(map(_counted, kept)),
+        findings=gathered(findings),
+        unused=export.unused,
+        instruments=(export.serial,),
+    )
 
 
 def _counted(count: CellCount) -> Count:
@@ -66,6 +106,7 @@ def _counted(count: CellCount) -> Count:
         viable_counted=count.viable_cells,
         total_counted=count.total_cells,
         diameter=count.viable_diameter if count.diameter is None else count.diameter,
+        batch=count.batch,
     )
 
 
@@ -180,13 +221,18 @@ def _count(line: Line) -> Count | None:
         line.note("sample", "The row names no sample; it is not used.", Answer.NOT_KNOWN)
         return None
     viable, total = _counted_cells(line, "viable counted", "total counted")
+    density, whole = line.number("viable density"), line.value("total density")
+    if density is not None and more_than_all(density.value, whole):
+        says = f"viable density ({density.value:g}) is more than total density ({whole:g})."
+        line.note("impossible", says, Answer.NOT_KNOWN)
+        density = whole = None
     return Count(
         sample=sample,
         where=line.where,
         on=line.moment("counted on"),
         hours=line.value("hours"),
-        viable_density=line.number("viable density"),
-        total_density=line.value("total density"),
+        viable_density=density,
+        total_density=whole,
         viability=line.value("viability"),
         viable_counted=viable,
         total_counted=total,

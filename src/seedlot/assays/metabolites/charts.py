@@ -10,6 +10,8 @@ from seedlot.terms.chart import Chart
 
 _MOST = 12  # cultures in one chart
 _TOGETHER = ("glucose", "lactate", "glutamine", "glutamate", "ammonium", "ammonia")
+#: What no culture has nothing of, so that an axis from zero hides its course.
+_NO_ZERO = ("pH", "pO2", "pCO2", "osmolality")
 _APART = ("LDH", "IgG", "pH", "pO2", "pCO2", "osmolality")
 
 Spec = dict[str, Any]
@@ -61,15 +63,20 @@ def _one(cultures: Sequence[Culture], analyte: str) -> Chart | None:
         return None
     unit = next(culture.units[analyte] for culture in cultures if analyte in culture.series)
     title = f"{analyte} ({unit})" if unit != "[pH]" else "pH"
-    spec = {"data": {"values": rows}, "layer": _layers(title), "width": 420, "height": 220}
+    spec = {
+        "data": {"values": rows},
+        "layer": _layers(title, zero=analyte not in _NO_ZERO),
+        "width": 420,
+        "height": 220,
+    }
     return Chart(name=analyte, title=f"{analyte} in time", spec=spec)
 
 
-def _layers(title: str) -> list[Spec]:
+def _layers(title: str, *, zero: bool = True) -> list[Spec]:
     scale = {"nice": False, "padding": 10}
     x = {"field": "hours", "type": "quantitative", "title": "hours", "scale": scale}
     colour = {"field": "culture", "type": "nominal", "legend": {"title": None, "symbolOpacity": 1}}
-    y = {"field": "mean", "type": "quantitative", "title": title, "scale": {"zero": False}}
+    y = {"field": "mean", "type": "quantitative", "title": title, "scale": {"zero": zero}}
     return [
         {"mark": {"type": "line"}, "encoding": {"x": x, "y": y, "color": colour}},
         {

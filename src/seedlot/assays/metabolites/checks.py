@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from seedlot.assays.metabolites.concentrations import Level
-from seedlot.assays.metabolites.cultures import Culture
+from seedlot.assays.metabolites.cultures import Culture, shown_hours
 from seedlot.assays.metabolites.raw import Value
 from seedlot.assays.metabolites.settings import Settings
 from seedlot.formats.analytes import KNOWN, Analyte
@@ -63,10 +63,29 @@ def _check_others(level: Level, settings: Settings, where: str) -> Iterator[Find
             yield Finding(code="metabolites/dilution", says=says, where=where)
 
 
+def check_release(level: Level, lysed: float | None) -> Iterator[Finding]:
+    """Question a medium that holds more LDH than the suspension with all its cells lysed."""
+    value = level.figure.value
+    if level.analyte == "LDH" and lysed is not None and value is not None and value > lysed:
+        says = f"The medium of '{level.sample}' holds {value:g} U/L of LDH, the suspension with all its cells lysed {lysed:g}: was one diluted?"
+        yield _doubt("release", says, level.readings[0].value.reading.where)
+
+
+def check_untimed(cultures: Iterable[str]) -> Iterator[Finding]:
+    """Say of which cultures no rates are told because the time of a sample is not known."""
+    for name in cultures:
+        says = f"Not every sample of '{name}' says when it was drawn, on one clock: no rates are told."
+        yield Finding(code="metabolites/rate", says=says)
+
+
 def check_culture(culture: Culture) -> Iterator[Finding]:
     """Find what keeps a culture's rates from being known."""
-    for hour in culture.fed:
-        says = f"Glucose or glutamine of '{culture.name}' rose by {hour:g} h: it was fed. Its rates are not determined."
+    for analyte, hours in culture.beyond.items():
+        if hours:
+            says = f"The {analyte} of '{culture.name}' is no value at {shown_hours(hours)}: what is computed of it is without that."
+            yield Finding(code="metabolites/rate", says=says, where=culture.where)
+    if culture.fed:
+        says = f"Glucose or glutamine of '{culture.name}' rose by {shown_hours(culture.fed)}: it was fed, or its medium changed. Its rates are not determined."
         yield _doubt("fed", says, culture.where)
     missing = sorted({figure.note for figure in culture.rates.values() if figure.value is None and not culture.fed})
     for note in missing:
@@ -74,20 +93,14 @@ def check_culture(culture: Culture) -> Iterator[Finding]:
 
 
 def check_names(levels: Iterable[Level]) -> Iterator[Finding]:
-    """Question names that differ only in capitals, spaces and dashes, and one name in two batches."""
+    """Question names that differ only in capitals, spaces and dashes."""
     spelt: dict[str, set[str]] = {}
-    batches: dict[str, set[str]] = {}
     for level in levels:
         spelt.setdefault(_SPACERS.sub("-", level.sample.casefold()), set()).add(level.sample)
-        batches.setdefault(level.sample, set()).add(level.batch)
     for names in spelt.values():
         if len(names) > 1:
             says = f"{' and '.join(map(repr, sorted(names)))} are taken as different samples: are they one?"
             yield _doubt("names", says, "")
-    for sample, found in batches.items():
-        if len(found) > 1:
-            says = f"'{sample}' is the name of samples of {len(found)} batches ({', '.join(map(repr, sorted(found)))})."
-            yield _doubt("twice", says, "")
 
 
 def judge(level: Level, settings: Settings) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from seedlot.assays.metabolites.raw import Place, Value
 from seedlot.formats.analytes import KNOWN, Analyte
+from seedlot.formats.cells import Number
 from seedlot.stats.fractions import mean_of
 from seedlot.terms.figure import Figure, Relation, joined, undetermined
 from seedlot.terms.units import comparable, convert
@@ -55,15 +56,15 @@ def known(value: Value) -> Known:
     reading = value.reading
     analyte = KNOWN.get(reading.analyte, Analyte(reading.analyte, reading.unit))
     factor, unit, how = _factor(analyte, reading.unit)
-    number = reading.number
-    diluted = f"multiplied by the dilution of {value.times:g}" if value.times != 1 else ""
+    number = Number(None) if value.why else reading.number
+    diluted = f"multiplied by the dilution of {value.times:g}" if value.times != 1 and not value.why else ""
     return Known(
         value=value,
         amount=_scaled(number.value, factor * value.times),
         relation=number.relation,
         limit=_scaled(number.limit, factor * value.times),
         unit=unit,
-        note=joined(how, diluted),
+        note=joined(value.why or how, diluted),
     )
 
 
@@ -154,6 +155,7 @@ def _figure(own: Sequence[Known], level: float) -> Figure:
     source = first.value.source
     if first.relation != "=":
         limits = [one.limit for one in own if one.limit is not None and one.relation == first.relation]
+        limits = [limit for limit in limits if limit > 0 or first.relation == ">"]  # nothing is below zero
         if not limits:
             return undetermined("beyond a limit of the test that is not stated", note, method=source)
         limit = max(limits) if first.relation == "<" else min(limits)
@@ -162,7 +164,8 @@ def _figure(own: Sequence[Known], level: float) -> Figure:
         )
     amounts = [one.amount for one in own if one.amount is not None]
     if not amounts:
-        return undetermined("the number is out of all range", note, method=source)
+        why = "" if any(one.value.why for one in own) else "the number is out of all range"
+        return undetermined(why, note, method=source)
     if len(amounts) == 1:
         return Figure(value=amounts[0], method=source, note=joined(note, "no interval: one reading"))
     figure = mean_of(amounts, what="concentration", level=level, bounds=(-math.inf, math.inf))

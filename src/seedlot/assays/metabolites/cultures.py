@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -29,11 +29,15 @@ RATES = (
 )
 YIELD = "yield of lactate on glucose"
 _FED = ("glucose", "glutamine")
+_LISTED = 4  # hours that a sentence lists one by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Culture:
-    """A culture: its analytes in time, its rates, and where it seems to have been fed (hours)."""
+    """A culture: its analytes in time, its rates, where it seems to have been fed, where a value is beyond a test (hours).
+
+    Its hours are those at which samples were drawn; where only those of measuring are known (`drawn` is false) it has no rates.
+    """
 
     name: str
     series: Mapping[str, tuple[Stage, ...]]
@@ -41,16 +45,34 @@ class Culture:
     rates: Mapping[str, Figure]
     fed: tuple[float, ...]
     where: str
+    beyond: Mapping[str, tuple[float, ...]]
+    drawn: bool = True
 
 
 def cultures_of(levels: Sequence[Level], raw: Raw, settings: Settings) -> tuple[Culture, ...]:
     """Gather samples into cultures; only those that were sampled at two times or more are told."""
     places = unique_places(raw)
+    named = _by_culture(levels, places, settings)
+    made = (_made(name, own, places, raw, settings) for name, own in sorted(named.items()))
+    return tuple(culture for culture in made if culture is not None)
+
+
+def untimed(levels: Sequence[Level], raw: Raw, settings: Settings) -> list[str]:
+    """Name the cultures of which some samples say when they were drawn and others do not: they have no rates."""
+    places = unique_places(raw)
+    return sorted(
+        name
+        for name, own in _by_culture(levels, places, settings).items()
+        if _timed(own, places) is None
+        and any(level.at is not None or _stated(_place(level, places)) is not None for level in own)
+    )
+
+
+def _by_culture(levels: Sequence[Level], places: Mapping[str, Place], settings: Settings) -> dict[str, list[Level]]:
     named: dict[str, list[Level]] = {}
     for level in levels:
         named.setdefault(_culture(level, _place(level, places), settings), []).append(level)
-    made = (_made(name, own, places, raw, settings) for name, own in sorted(named.items()))
-    return tuple(culture for culture in made if culture is not None)
+    return named
 
 
 def _culture(level: Level, place: Place | None, settings: Settings) -> str:
@@ -67,7 +89,8 @@ def _made(
         return None
     start, hours = timed
     series: dict[str, list[Stage]] = {}
-    for level, hour in sorted(zip(levels, hours, strict=True), key=lambda pair: pair[1]):
+    ordered = sorted(zip(levels, hours, strict=True), key=lambda pair: pair[1])
+    for level, hour in ordered:
         if level.amounts:
             density = _density(level, hour, _place(level, places), raw.counts, start)
             stages = series.setdefault(level.analyte, [])
@@ -80,10 +103,62 @@ def _made(
     kept = {analyte: tuple(stages) for analyte, stages in series.items() if len(stages) > 1}
     if not kept:
         return None
-    fed = tuple(sorted({hour for analyte in _FED for hour in _rises(kept.get(analyte, ()), settings.fed)}))
+    drawn = start is None or all(_is_drawn(level, hour, raw.counts, start) for level, hour in ordered)
+    fed = tuple(sorted({hour for analyte in _FED for hour in _rises(analyte, ordered, settings)})) if drawn else ()
+    beyond = {
+        analyte: tuple(hour for level, hour in ordered if level.analyte == analyte and not level.amounts)
+        for analyte in (kept if drawn else ())
+    }
     units = {level.analyte: level.unit for level in levels}
     where = levels[0].readings[0].value.reading.where
-    return Culture(name=name, series=kept, units=units, rates=_rates(kept, units, fed, settings), fed=fed, where=where)
+    rates = _rates(kept, units, _why(fed, drawn=drawn), settings)
+    return Culture(
+        name=name,
+        series=kept,
+        units=units,
+        rates=_noting(rates, beyond),
+        fed=fed,
+        where=where,
+        beyond=beyond,
+        drawn=drawn,
+    )
+
+
+def _is_drawn(level: Level, hour: float, counts: Sequence[CellCount], start: datetime) -> bool:
+    """Tell whether the clock says when a sample was drawn: one that was measured within the hour of its count was."""
+    if not any(known.value.reading.measured for known in level.readings):
+        return True
+    return any(count.sample == level.sample and _apart(count, hour, start) < SAME_TIME for count in counts)
+
+
+def _why(fed: Sequence[float], *, drawn: bool) -> str:
+    """Why a culture has no rates; "" where it has."""
+    if not drawn:
+        return (
+            "the analyser says when it measured, not when samples were drawn: state their hours in a table of samples"
+        )
+    return f"the culture was fed, or its medium changed, by {shown_hours(fed)}" if fed else ""
+
+
+def shown_hours(hours: Sequence[float]) -> str:
+    """Hours for a sentence: each, or how many of them from when to when."""
+    if len(hours) > _LISTED:
+        return f"{len(hours)} times from {min(hours):.3g} h to {max(hours):.3g} h"
+    return ", ".join(f"{hour:.3g} h" for hour in hours)
+
+
+def _noting(rates: Mapping[str, Figure], beyond: Mapping[str, tuple[float, ...]]) -> dict[str, Figure]:
+    """Say beside a rate which times are not in it."""
+    of = {name: (analyte,) for analyte, name, _ in RATES} | {YIELD: ("glucose", "lactate")}
+    noted = {}
+    for name, figure in rates.items():
+        without = [
+            f"without {analyte} at {shown_hours(beyond[analyte])}, where it is no value"
+            for analyte in of[name]
+            if beyond.get(analyte)
+        ]
+        noted[name] = figure.noting(*without)
+    return noted
 
 
 def _timed(levels: Sequence[Level], places: Mapping[str, Place]) -> tuple[datetime | None, list[float]] | None:
@@ -120,12 +195,26 @@ def _density(
     """The viable density when a sample was drawn: of its row, else of the counts of its name nearest in time."""
     if place is not None and place.viable_density is not None:
         return place.viable_density
-    own = [count for count in counts if count.sample == level.sample and count.viable_density is not None]
+    own = [
+        count
+        for count in counts
+        if count.sample == level.sample
+        and count.viable_density is not None
+        and (not count.batch or not level.batch or count.batch == level.batch)
+    ]
+    if start is None and _several_times(own):
+        return None
     near = [count for count in own if _apart(count, hour, start) < SAME_TIME]
     known = [
         count.viable_density for count in (near or (own if start is None else ())) if count.viable_density is not None
     ]
     return statistics.fmean(known) if known else None
+
+
+def _several_times(counts: Sequence[CellCount]) -> bool:
+    """Tell whether counts of one name were made at more than one time, so that none of them is that of a sample."""
+    clocks = [count.counted_at.replace(tzinfo=None) for count in counts if count.counted_at is not None]
+    return bool(clocks) and (max(clocks) - min(clocks)).total_seconds() >= SAME_TIME * 3600
 
 
 def _apart(count: CellCount, hour: float, start: datetime | None) -> float:
@@ -135,17 +224,36 @@ def _apart(count: CellCount, hour: float, start: datetime | None) -> float:
     return abs((count.counted_at - start).total_seconds() / 3600 - hour)
 
 
-def _rises(stages: Sequence[Stage], least: float) -> list[float]:
-    """The hours by which something that cells only consume has risen."""
-    return [
-        after.hours for before, after in pairwise(stages) if after.mean > before.mean * (1 + least) and after.mean > 0
-    ]
+def _rises(analyte: str, ordered: Sequence[tuple[Level, float]], settings: Settings) -> Iterator[float]:
+    """The hours by which something that cells only consume has risen; a value below a test is at most its limit.
+
+    Two samples of one time that differ by more than replicates do were drawn before and after a feed.
+    """
+    own = [(level, hour, *_bounds(level)) for level, hour in ordered if level.analyte == analyte]
+    for (before, first, low, most), (after, hour, least, high) in pairwise(own):
+        together = hour - first < SAME_TIME
+        if together and before.sample != after.sample:
+            times = 1 + settings.max_cv / 100
+            if least > most * times or low > high * times:
+                yield hour
+        elif not together and least > most * (1 + settings.fed) and least > 0:
+            yield hour
+
+
+def _bounds(level: Level) -> tuple[float, float]:
+    """The least and the most that a level can be."""
+    figure = level.figure
+    if level.amounts:
+        mean = statistics.fmean(level.amounts)
+        return mean, mean
+    if figure.limit is None:
+        return 0.0, math.inf
+    return (0.0, figure.limit) if figure.relation == "<" else (figure.limit, math.inf)
 
 
 def _rates(
-    series: Mapping[str, tuple[Stage, ...]], units: Mapping[str, str], fed: Sequence[float], settings: Settings
+    series: Mapping[str, tuple[Stage, ...]], units: Mapping[str, str], why: str, settings: Settings
 ) -> dict[str, Figure]:
-    why = f"the culture was fed, or its medium changed, by {', '.join(f'{hour:g} h' for hour in fed)}" if fed else ""
     found: dict[str, Figure] = {}
     for analyte, name, sign in RATES:
         if analyte in series and units[analyte] in {"mmol/L", "U/L"}:

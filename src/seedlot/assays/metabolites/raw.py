@@ -28,13 +28,14 @@ class Value:
     """A reading, the instrument or table that says it, and the factor by which the written number is multiplied.
 
     The factor is 1 for an instrument, which reports a value for the sample as it was drawn, and the dilution for a table.
-    `place` is what the row of a table says beside it.
+    `place` is what the row of a table says beside it; `why` says what keeps the number from being used.
     """
 
     reading: Reading
     source: str
     times: float = 1.0
     place: Place | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,21 +13,25 @@ from seedlot.assays.metabolites.settings import Settings
 from seedlot.formats.analytes import Analysed, Analyte, Reading
 from seedlot.formats.cedex_bioht import is_bioht, read_bioht
 from seedlot.formats.counters import KNOWN, read_counter
-from seedlot.formats.counts import Export, possible
+from seedlot.formats.counts import CellCount, Export, possible
 from seedlot.formats.flex2 import is_flex2, read_flex2
 from seedlot.formats.layout import Column, Line, laid_rows, plain_names
+from seedlot.formats.repeats import copied, copies, counted_twice, once, one_analysis
 from seedlot.formats.rows import gathered
 from seedlot.formats.tables import TEXTS, Cell, Sheet, read_csv
 from seedlot.formats.text import decode
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import UnitError, UnreadableFileError
-from seedlot.terms.finding import Answer
+from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.units import comparable
 
 CODE = "metabolites"
 
 _PARTS = re.compile(r"(.+?)\s*[(\[](.+)[)\]]")
 _TABLE = "table"
+#: Units that a heading need not name; and those of what a dilution changes in no simple way.
+_PLAIN = frozenset({"[pH]", "%", "{OD}"})
+_NOT_SCALED = frozenset({"[pH]", "mm[Hg]", "%"})
 
 
 def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
@@ -36,8 +40,44 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
     Raises:
         UnreadableFileError: a file is neither an export that is known nor in our layout, or cannot be read.
     """
-    parts = [_read_file(source.data, source.name, settings) for source in sources]
-    return replace(_together(parts), instruments=tuple("".join(part.instruments) for part in parts))
+    parts = [
+        Raw(findings=(copied(source.name, first, code=CODE),))
+        if first
+        else _read_file(source.data, source.name, settings)
+        for source, first in zip(sources, copies(sources), strict=True)
+    ]
+    counts, again = once([part.counts for part in parts], _count_stamp, _say_count)
+    values, repeated = once([part.values for part in parts], _stamp, _say_value)
+    raw = _together(parts)
+    return replace(
+        raw,
+        counts=counts,
+        values=values,
+        findings=(*raw.findings, *gathered((*again, *repeated))),
+        instruments=tuple("".join(part.instruments) for part in parts),
+    )
+
+
+def _count_stamp(count: CellCount) -> CellCount | None:
+    return replace(count, where="") if count.timed and count.counted_at is not None else None
+
+
+def _say_count(count: CellCount, first: CellCount) -> Finding:
+    return counted_twice(count.sample, count.where, first.where, code=CODE)
+
+
+def _stamp(value: Value) -> Value | None:
+    """What tells an instrument's reading from all others; None for a row of a table, which may be a replicate."""
+    reading = value.reading
+    return (
+        replace(value, reading=replace(reading, where="")) if value.place is None and reading.at is not None else None
+    )
+
+
+def _say_value(value: Value, first: Value) -> Finding:
+    one, other = value.reading, first.reading
+    says = f"The same readings of '{one.sample}', of the same time, stand in {other.where}: they count once."
+    return Finding(code=f"{CODE}/duplicate", answer=Answer.NOT_KNOWN, says=says, where=one.where)
 
 
 def _together(parts: list[Raw]) -> Raw:
@@ -74,8 +114,9 @@ def _analysed(found: Analysed) -> Raw:
 
 def _counted(export: Export) -> Raw:
     findings = list(export.findings)
-    counts = tuple(possible(count, findings, code=CODE) for count in export.counts)
-    return Raw(counts=counts, findings=gathered(findings), unused=export.unused, instruments=(export.serial,))
+    counts, repeated = one_analysis([possible(count, findings, code=CODE) for count in export.counts], code=CODE)
+    findings.extend(repeated)
+    return Raw(counts=tuple(counts), findings=gathered(findings), unused=export.unused, instruments=(export.serial,))
 
 
 def _laid_out(sheets: tuple[Sheet, ...], *, file: str) -> Raw:
@@ -108,7 +149,18 @@ def _table(sheet: Sheet, place: str) -> Raw:
         one = _place(line)
         places.append(one)
         values.extend(_values(line, one, units))
+    findings.extend(_unnamed(sheet.rows[0], {value.reading.called for value in values}, place))
     return Raw(values=tuple(values), places=tuple(places), findings=gathered(findings), unused=unused)
+
+
+def _unnamed(heading: tuple[Cell, ...], used: set[str], place: str) -> Iterator[Finding]:
+    """Tell of each analyte without a unit in its heading which is meant; a pH or a part in % needs none."""
+    for cell in heading:
+        if _name(cell) in used and not _PARTS.fullmatch(" ".join(str(cell).split())):
+            analyte = NAMED[_name(cell)]
+            if analyte.unit not in _PLAIN:
+                says = f"The heading names no unit of {analyte.name}: {analyte.unit} is meant."
+                yield Finding(code=f"{CODE}/unit", says=says, where=f"{place}, row 1")
 
 
 def _named(cell: Cell) -> bool:
@@ -157,8 +209,16 @@ def _place(line: Line) -> Place:
 
 def _values(line: Line, place: Place, units: dict[str, str]) -> Iterator[Value]:
     dilution = line.value("dilution")
+    unread = "" if dilution is not None or not line.text("dilution") else "the dilution that is written cannot be read"
+    if dilution is not None and dilution < 1:
+        says = (
+            f"The dilution of '{place.sample}' is {dilution:g}; a factor is meant, 2 for 1 + 1. It is taken as written."
+        )
+        line.note("dilution", says, Answer.NOT_KNOWN)
     for name, unit in units.items():
         analyte: Analyte = NAMED[name]
+        scaled = dilution not in {None, 1.0} and analyte.unit in _NOT_SCALED
+        why = unread or ("it was measured in a diluted sample, and cannot be multiplied" if scaled else "")
         for number in line.numbers(name):
             reading = Reading(
                 sample=place.sample,
@@ -171,4 +231,4 @@ def _values(line: Line, place: Place, units: dict[str, str]) -> Iterator[Value]:
                 batch=place.culture,
                 dilution=dilution,
             )
-            yield Value(reading=reading, source=_TABLE, times=dilution or 1.0, place=place)
+            yield Value(reading=reading, source=_TABLE, times=dilution or 1.0, place=place, why=why)

@@ -10,7 +10,7 @@ from seedlot.assays.viability.checks import check_count, check_names, check_occa
 from seedlot.assays.viability.limits import judge_occasion, judge_quadrants, judge_recovered
 from seedlot.assays.viability.occasions import Occasion, occasions_of
 from seedlot.assays.viability.raw import Raw
-from seedlot.assays.viability.read import by_sample
+from seedlot.assays.viability.read import CODE, by_sample
 from seedlot.assays.viability.recovery import Recovered, recovered
 from seedlot.assays.viability.settings import Settings
 from seedlot.assays.viability.told import (
@@ -18,10 +18,11 @@ from seedlot.assays.viability.told import (
     occasion_row,
     panel_row,
     recovery_row,
-    tell_occasion,
+    tell_last,
     tell_quadrants,
     tell_recovered,
 )  # fmt: skip
+from seedlot.formats.repeats import check_batches
 from seedlot.formats.rows import gathered
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.result import Analysis
@@ -33,8 +34,9 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
     thaws = [recovered(thaw, counts, settings) for thaw in raw.thaws]
     panels = [quadrants(panel, level=settings.level) for panel in raw.panels]
     times = {sample: occasions_of(sample, own, settings) for sample, own in counts.items()}
+    later = {name for thaw in raw.thaws for name in thaw.later.counts}
     named = {name for thaw in raw.thaws for left in (thaw.thawed, thaw.later) for name in left.counts}
-    last = [own[-1] for sample, own in times.items() if sample not in named]
+    last = [own for sample, own in times.items() if sample not in named]
     every = [occasion for own in times.values() for occasion in own]
     tables = {
         "counts": [row for occasion in every for row in count_rows(occasion)],
@@ -44,11 +46,17 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
     }
     return Analysis(
         reportables=(
-            *(told for occasion in last for told in tell_occasion(occasion)),
+            *(told for own in last for told in tell_last(own)),
             *(told for one in thaws for told in tell_recovered(one)),
             *(told for one in panels for told in tell_quadrants(one)),
         ),
-        findings=(*raw.findings, *gathered(_findings(every, thaws, panels, settings)), *_twice(raw)),
+        findings=(
+            *raw.findings,
+            *gathered(_findings(every, thaws, panels, settings, later=later)),
+            *check_batches(((one.told.sample, one.told.batch) for one in raw.counts), code=f"{CODE}/twice"),
+            *_none(raw),
+            *_twice(raw),
+        ),
         tables={name: rows for name, rows in tables.items() if rows},
         charts=charts_of(times, thaws, panels, settings),
         unused=raw.unused,
@@ -56,13 +64,19 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
 
 
 def _findings(
-    every: Sequence[Occasion], thaws: Sequence[Recovered], panels: Sequence[Quadrants], settings: Settings
+    every: Sequence[Occasion],
+    thaws: Sequence[Recovered],
+    panels: Sequence[Quadrants],
+    settings: Settings,
+    *,
+    later: set[str],
 ) -> Iterator[Finding]:
     for occasion in every:
         for count in occasion.counts:
             yield from check_count(count, settings)
         yield from check_occasion(occasion, settings)
-        yield from judge_occasion(occasion, settings)
+        if occasion.sample not in later:
+            yield from judge_occasion(occasion, settings)
     for one in thaws:
         yield from check_recovered(one)
         yield from judge_recovered(one, settings)
@@ -70,6 +84,12 @@ def _findings(
         yield from check_quadrants(panel)
         yield from judge_quadrants(panel, settings)
     yield from check_names(occasion.sample for occasion in every)
+
+
+def _none(raw: Raw) -> Iterator[Finding]:
+    if not (raw.counts or raw.thaws or raw.panels):
+        says = "The files hold no count, no thaw and no panel: nothing is told."
+        yield Finding(code="viability/none", answer=Answer.NOT_KNOWN, says=says)
 
 
 def _twice(raw: Raw) -> Iterator[Finding]:

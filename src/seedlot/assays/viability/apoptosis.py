@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from seedlot.assays.viability.raw import QUADRANTS, Panel
 from seedlot.stats.intervals import binomial
-from seedlot.terms.figure import Figure
+from seedlot.terms.figure import Figure, undetermined
 
 #: What four parts in %, each rounded to the nearest 0.1 or 1, may be off 100 together, and a little for the software's own rounding.
 ROUNDING = 1.0
+_MOST = 100 + ROUNDING
 _NAMES = {
     "viable": "viable cells by annexin V",
     "early apoptotic": "early apoptotic cells",
@@ -43,7 +44,10 @@ def quadrants(panel: Panel, *, level: float) -> Quadrants:
 
 def _part(share: float, cells: int | None, level: float) -> Figure:
     method = "annexin V and a dye of dead cells"
-    if not cells or not 0 <= share <= 100:
+    if not 0 <= share <= _MOST:
+        return undetermined(f"{share:g} % of all cells cannot be", method=method)
+    share = min(share, 100.0)
+    if not cells:
         return Figure(value=share, method=method, note="no interval: the cells seen are not given")
     low, high = binomial(min(round(share * cells / 100), cells), cells, level=level)
     low, high = min(100 * low, share), max(100 * high, share)

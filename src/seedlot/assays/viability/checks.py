@@ -17,6 +17,8 @@ from seedlot.terms.finding import Answer, Finding
 
 #: Live and dead cells that differ from all cells by more than this part are questioned: three printed digits each.
 UNROUNDED = 0.02
+#: Hours after a thaw that still are "24 h", a choice of this house.
+DAY = (18.0, 30.0)
 _SPACERS = re.compile(r"[\s_-]+")
 
 
@@ -28,7 +30,7 @@ def check_count(count: Count, settings: Settings) -> Iterator[Finding]:
     if told.total_cells is not None and told.total_cells < settings.min_counted:
         says = f"In the count of '{told.sample}' {told.total_cells} cells were seen, fewer than {settings.min_counted}."
         yield _doubt("few", says, told.where)
-    if len(count.squares) > 1:
+    if len(count.squares) > 1 and not count.unequal and all(dead is not None for _, dead in count.squares):
         cells = [live + (dead or 0) for live, dead in count.squares]
         chance = uneven(cells)
         if chance < settings.alpha:
@@ -69,6 +71,9 @@ def check_occasion(occasion: Occasion, settings: Settings) -> Iterator[Finding]:
     counts, where = occasion.counts, occasion.counts[0].told.where
     if len(counts) < 2:
         return
+    if occasion.hours is None and any(_is_timed(count) for count in counts):
+        says = f"Not every count of '{occasion.sample}' says when it was made, or in which time zone: all are taken as replicates of one time."
+        yield _doubt("time", says, where)
     says = f"{len(counts)} counts of '{occasion.sample}' are taken as replicates of one suspension."
     yield Finding(code="viability/replicates", says=says, where=where)
     densities = [count.told.viable_density for count in counts if count.told.viable_density is not None]
@@ -86,9 +91,16 @@ def check_occasion(occasion: Occasion, settings: Settings) -> Iterator[Finding]:
         yield _doubt("volume", f"The counts of '{occasion.sample}' state different volumes; none is used.", where)
 
 
+def _is_timed(count: Count) -> bool:
+    return count.hours is not None or count.told.counted_at is not None
+
+
 def check_recovered(recovered: Recovered) -> Iterator[Finding]:
     """Find recoveries that cannot be, or are not known."""
     thaw = recovered.thaw
+    if recovered.between is not None and not DAY[0] <= recovered.between <= DAY[1]:
+        says = f"The counts of '{thaw.sample}' named at 24 h were made {recovered.between:g} h after those named at thaw: is one of them another count?"
+        yield _doubt("order", says, thaw.where)
     for name, figure in (
         ("recovery after thaw", recovered.at_thaw),
         ("recovery at 24 h", recovered.at_24h),

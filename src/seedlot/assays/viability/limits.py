@@ -29,9 +29,12 @@ def judge_recovered(recovered: Recovered, settings: Settings) -> Iterator[Findin
     ):
         if least is not None:
             yield _judge(code, f"The {name} of '{thaw.sample}'", figure, least=least, where=thaw.where)
-    if settings.min_viability is not None and recovered.viability is not None:
-        name = f"The viability after thaw of '{thaw.sample}'"
-        yield _judge("viability-limit", name, recovered.viability, least=settings.min_viability, where=thaw.where)
+    for code, name, figure, least in (
+        ("viability-limit", "viability after thaw", recovered.viability, settings.min_viability),
+        ("viability-24h-limit", "viability at 24 h", recovered.later_viability, settings.min_viability_24h),
+    ):
+        if least is not None and figure is not None:
+            yield _judge(code, f"The {name} of '{thaw.sample}'", figure, least=least, where=thaw.where)
 
 
 def judge_quadrants(found: Quadrants, settings: Settings) -> Iterator[Finding]:

@@ -42,6 +42,12 @@ def occasions_of(sample: str, counts: Sequence[Count], settings: Settings) -> tu
     return tuple(_occasion(sample, hours, tuple(own), settings) for hours, own in _in_time(counts))
 
 
+def hours_of(counts: Sequence[Count]) -> list[float] | None:
+    """The hours of every count on one clock; None where one has no time, or only some name their zone."""
+    timed = _hours(counts)
+    return None if timed is None else [hours for hours, _ in timed]
+
+
 def _in_time(counts: Sequence[Count]) -> list[tuple[float | None, list[Count]]]:
     timed = _hours(counts)
     if timed is None:
@@ -74,20 +80,25 @@ def _occasion(sample: str, hours: float | None, counts: tuple[Count, ...], setti
     parts = [viability(one.viability, one.viable_cells, one.total_cells, level=settings.level) for one in told]
     volumes: set[float | None] = {count.volume for count in counts if count.volume is not None} or {settings.volume}
     volume = volumes.pop() if len(volumes) == 1 else None
+    status = [f"status: {one.status}" for one in told if one.status and one.status.upper() != "OK"]
     live = [one.viable_diameter if one.diameter is None else one.diameter for one in told]
     return Occasion(
         sample=sample,
         hours=hours,
         counts=counts,
-        viable=viable or undetermined("no viable density is given"),
+        viable=(viable or undetermined(*(_whys(counts) or ["no viable density is given"]))).noting(*status),
         total=total,
-        viability=viability_of_counts(parts, level=settings.level),
+        viability=viability_of_counts(parts, level=settings.level).noting(*status),
         viable_cells=_in_volume(viable, volume),
         total_cells=_in_volume(total, volume),
         diameter=_mean(live, "diameter", settings, math.inf),
         aggregates=_mean([one.aggregates for one in told], "aggregates", settings, 100),
         debris=_mean([one.debris for one in told], "debris index", settings, math.inf),
     )
+
+
+def _whys(counts: Sequence[Count]) -> list[str]:
+    return [count.why for count in counts if count.why]
 
 
 def _density(
@@ -101,13 +112,13 @@ def _density(
         figure = mean_of(values, what=f"{what} density", level=settings.level, bounds=(0, math.inf))
         spread = coefficient_of_variation(values)
         return figure if spread is None else figure.noting(f"CV between counts {spread:.1f} %")
-    (seen, per_cell) = next(
-        (seen, count.per_cell) for (density, seen), count in zip(known, counts, strict=True) if density is not None
+    seen, count = next(
+        (seen, count) for (density, seen), count in zip(known, counts, strict=True) if density is not None
     )
+    per_cell, squares = count.per_cell, count.squares
     if seen is None or per_cell is None:
         return Figure(value=values[0], method="one count", note="no interval: the cells counted are not given")
-    squares = counts[0].squares
-    if len(squares) > 1 and uneven(_cells(squares, what)) < settings.alpha:
+    if len(squares) > 1 and not count.unequal and uneven(_cells(squares, what)) < settings.alpha:
         return _between_squares(_cells(squares, what), per_cell, settings)
     low, high = (per_cell * end for end in poisson(seen, level=settings.level))
     method = "one count; exact Poisson interval of the cells counted"

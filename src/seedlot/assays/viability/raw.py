@@ -15,7 +15,8 @@ class Count:
     """One count, the volume (mL) of the suspension it was taken from, and the hours at which it stands.
 
     `squares` are the live and dead cells of each square of a chamber; `per_cell` is the density (10^6/mL) that one cell
-    seen stands for, where the file says enough to know it.
+    seen stands for, where the file says enough to know it; `why` says what is wanting. `unequal` squares cannot be compared
+    with each other.
     """
 
     told: CellCount
@@ -23,6 +24,8 @@ class Count:
     volume: float | None = None
     squares: tuple[tuple[int, int | None], ...] = ()
     per_cell: float | None = None
+    unequal: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import groupby
 
 from seedlot.assays.viability.chamber import chambers
 from seedlot.assays.viability.layout import COUNTS, PANELS, SQUARES, THAWS
@@ -12,8 +11,9 @@ from seedlot.assays.viability.raw import QUADRANTS, Count, Left, Panel, Raw, Tha
 from seedlot.assays.viability.settings import Settings
 from seedlot.formats.cells import Number
 from seedlot.formats.counters import KNOWN, read_counter
-from seedlot.formats.counts import CellCount, Export, possible
+from seedlot.formats.counts import CellCount, Export, more_than_all, possible
 from seedlot.formats.layout import Line, laid_rows, plain_names
+from seedlot.formats.repeats import copied, copies, counted_twice, named_apart, once, one_analysis
 from seedlot.formats.rows import gathered
 from seedlot.formats.tables import Sheet
 from seedlot.terms.assay import Source
@@ -32,8 +32,30 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
     Raises:
         UnreadableFileError: a file is neither in a layout of ours nor a counter's export, or cannot be read.
     """
-    parts = [_read_file(source.data, source.name, settings) for source in sources]
-    return replace(_together(parts), instruments=tuple("".join(part.instruments) for part in parts))
+    parts = [
+        Raw(findings=(copied(source.name, first, code=CODE),))
+        if first
+        else _read_file(source.data, source.name, settings)
+        for source, first in zip(sources, copies(sources), strict=True)
+    ]
+    counts, repeated = once([part.counts for part in parts], _stamp, _say_twice)
+    raw = _together(parts)
+    return replace(
+        raw,
+        counts=counts,
+        findings=(*raw.findings, *gathered(repeated)),
+        instruments=tuple("".join(part.instruments) for part in parts),
+    )
+
+
+def _stamp(count: Count) -> Count | None:
+    """What tells a count from all others; None where it says no time of day, and might be another."""
+    told = count.told
+    return replace(count, told=replace(told, where="")) if told.timed and told.counted_at is not None else None
+
+
+def _say_twice(count: Count, first: Count) -> Finding:
+    return counted_twice(count.told.sample, count.told.where, first.told.where, code=CODE)
 
 
 def _together(parts: list[Raw]) -> Raw:
@@ -54,25 +76,10 @@ def _read_file(data: bytes, file: str, settings: Settings) -> Raw:
 
 def _exported(export: Export) -> Raw:
     findings = list(export.findings)
-    kept, repeated = _one_analysis([possible(count, findings, code=CODE) for count in export.counts])
+    kept, repeated = one_analysis([possible(count, findings, code=CODE) for count in export.counts], code=CODE)
     counts = tuple(Count(told=count, per_cell=_per_cell(count)) for count in kept)
     findings.extend(repeated)
     return Raw(counts=counts, findings=gathered(findings), unused=export.unused, instruments=(export.serial,))
-
-
-def _one_analysis(counts: list[CellCount]) -> tuple[list[CellCount], list[Finding]]:
-    """Keep the first analysis of images that were analysed more than once: a second one is no replicate."""
-    kept: dict[object, CellCount] = {}
-    findings = []
-    for place, count in enumerate(counts):
-        key = (count.sample, count.batch, count.counted_at) if count.data_set and count.counted_at else place
-        first = kept.setdefault(key, count)
-        if first is not count and first.data_set != count.data_set:
-            says = f"Of '{count.sample}' the analysis '{first.data_set}' is used, '{count.data_set}' of the same images is not."
-            findings.append(Finding(code=f"{CODE}/again", answer=Answer.NOT_KNOWN, says=says, where=count.where))
-        elif first is not count:
-            kept[place] = count
-    return list(kept.values()), findings
 
 
 def _per_cell(count: CellCount) -> float | None:
@@ -128,13 +135,19 @@ def _count(line: Line) -> Count:
     if viable is not None and total is not None and viable > total:
         line.note("impossible", f"viable counted ({viable}) is more than total counted ({total}).", Answer.NOT_KNOWN)
         viable = total = None
+    density, whole = line.value("viable density"), line.value("total density")
+    if more_than_all(density, whole):
+        line.note(
+            "impossible", f"viable density ({density:g}) is more than total density ({whole:g}).", Answer.NOT_KNOWN
+        )
+        density = whole = None
     told = CellCount(
         sample=line.text("sample"),
         where=line.where,
         counted_at=None if moment is None else moment.when,
         timed=moment is None or moment.timed,
-        viable_density=line.value("viable density"),
-        total_density=line.value("total density"),
+        viable_density=density,
+        total_density=whole,
         viability=line.value("viability"),
         viable_cells=viable,
         total_cells=total,
@@ -157,7 +170,11 @@ def _thaw(line: Line) -> Thaw:
 
 def _left(line: Line, when: str) -> Left:
     names = tuple(name for part in line.text(f"count at {when}").split(";") if (name := part.strip()))
-    return Left(numbers=_plain(line, f"viable cells at {when}"), counts=names, volume=line.value(f"volume at {when}"))
+    numbers, volume = _plain(line, f"viable cells at {when}"), line.value(f"volume at {when}")
+    if numbers and names:
+        says = f"The cells at {when} are stated as a number and by counts; the number is used, the counts are not."
+        line.note("stated", says, Answer.NOT_KNOWN)
+    return Left(numbers=numbers, counts=names, volume=volume)
 
 
 def _plain(line: Line, column: str) -> tuple[float, ...]:
@@ -171,6 +188,13 @@ def _plain(line: Line, column: str) -> tuple[float, ...]:
 def _panels(sheet: Sheet, place: str) -> Raw:
     """Read panels of apoptosis; the unit of the quadrants is that of their heading, else it is told from the numbers."""
     units = {found[1].lower() for cell in sheet.rows[0] if _quadrant(cell) and (found := _UNIT.search(str(cell)))}
+    if len(units) > 1:
+        raise UnreadableFileError(
+            place,
+            f"the four quadrants are not in one unit ({', '.join(sorted(units))})",
+            where="row 1",
+            mend="Write all four as '(%)' or all four as '({cells})'.",
+        )
     heading = tuple(
         str(cell).partition("(")[0].partition("[")[0] if _quadrant(cell) else cell for cell in sheet.rows[0]
     )
@@ -207,6 +231,10 @@ def _figure(line: Line, column: str) -> float | None:
 
 
 def by_sample(counts: tuple[Count, ...]) -> dict[str, list[Count]]:
-    """The counts of all files by the name of their sample."""
-    ordered = sorted(counts, key=lambda count: count.told.sample)
-    return {sample: list(own) for sample, own in groupby(ordered, key=lambda count: count.told.sample)}
+    """The counts of all files by the name of their sample; one name in two batches is two samples."""
+    names = named_apart((count.told.sample, count.told.batch) for count in counts)
+    found: dict[str, list[Count]] = {}
+    for count in sorted(counts, key=lambda count: (count.told.sample, count.told.batch)):
+        sample = names[count.told.sample, count.told.batch]
+        found.setdefault(sample, []).append(replace(count, told=replace(count.told, sample=sample)))
+    return found

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 
-from seedlot.assays.viability.occasions import amount
+from seedlot.assays.viability.occasions import amount, hours_of, occasions_of
 from seedlot.assays.viability.raw import Count, Left, Thaw
 from seedlot.assays.viability.settings import Settings
 from seedlot.stats.amounts import Amount, amount_of, percentage
@@ -17,7 +18,7 @@ Counts = Mapping[str, Sequence[Count]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovered:
-    """A thaw with its figures; one that does not apply is None."""
+    """A thaw with its figures; one that does not apply is None. `between` are the hours from its counts at thaw to those at 24 h."""
 
     thaw: Thaw
     at_thaw: Figure | None
@@ -25,6 +26,7 @@ class Recovered:
     survival: Figure | None
     viability: Figure | None
     later_viability: Figure | None
+    between: float | None = None
 
 
 def recovered(thaw: Thaw, counts: Counts, settings: Settings) -> Recovered:
@@ -38,7 +40,26 @@ def recovered(thaw: Thaw, counts: Counts, settings: Settings) -> Recovered:
         survival=_survival(thaw, plated, counts, settings),
         viability=_viability(thaw.thawed, counts, settings),
         later_viability=_viability(thaw.later, counts, settings),
+        between=_between(thaw, counts),
     )
+
+
+def _between(thaw: Thaw, counts: Counts) -> float | None:
+    """The hours between the first counts at thaw and at 24 h; None where they are not named, or have no common clock."""
+    first = [count for name in thaw.thawed.counts for count in counts.get(name, ())]
+    later = [count for name in thaw.later.counts for count in counts.get(name, ())]
+    if set(thaw.thawed.counts) & set(thaw.later.counts):
+        return 0.0
+    both = [*first, *later]
+    if any(not count.told.timed for count in both):
+        both = [replace(count, told=replace(count.told, counted_at=_day(count))) for count in both]
+    hours = hours_of(both) if first and later else None
+    return None if hours is None else min(hours[len(first) :]) - min(hours[: len(first)])
+
+
+def _day(count: Count) -> datetime | None:
+    told = count.told.counted_at
+    return None if told is None else datetime.combine(told.date(), time())
 
 
 def _amount(values: Sequence[float], settings: Settings) -> Amount | None:
@@ -74,11 +95,18 @@ def _viable(left: Left, counts: Counts, settings: Settings) -> Amount | str:
     missing = [name for name in left.counts if name not in counts]
     if missing:
         return f"count {', '.join(map(repr, missing))} is not in the files"
+    several = {name: len(times) for name in left.counts if len(times := occasions_of(name, counts[name], settings)) > 1}
+    if several:
+        return "; ".join(
+            f"'{name}' was counted at {times} times: which is meant is not said" for name, times in several.items()
+        )
     found = [count for name in left.counts for count in counts[name]]
     return amount(found, volume, settings) or "a count has no viable density"
 
 
 def _viability(left: Left, counts: Counts, settings: Settings) -> Figure | None:
+    if any(len(occasions_of(name, counts[name], settings)) > 1 for name in left.counts if name in counts):
+        return undetermined("the counts that are named were made at several times")
     told = [count.told for name in left.counts for count in counts.get(name, ())]
     each = [viability(one.viability, one.viable_cells, one.total_cells, level=settings.level) for one in told]
     return viability_of_counts(each, level=settings.level) if each else None

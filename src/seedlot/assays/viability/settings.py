@@ -12,7 +12,18 @@ from seedlot.terms import assay
 class Settings(assay.Settings):
     """Limits of the user, and choices of method. No limit of a product is judged unless it is set."""
 
-    min_viability: float | None = Field(default=None, ge=0, le=100, description="lowest accepted viability, in %")
+    min_viability: float | None = Field(
+        default=None,
+        ge=0,
+        le=100,
+        description="lowest accepted viability, in %; not of counts at 24 h that a thaw names",
+    )
+    min_viability_24h: float | None = Field(
+        default=None,
+        ge=0,
+        le=100,
+        description="lowest accepted viability of the counts at 24 h that a thaw names, in %",
+    )
     min_recovery: float | None = Field(
         default=None,
         gt=0,

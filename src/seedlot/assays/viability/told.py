@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from seedlot.assays.viability.apoptosis import Quadrants
@@ -38,21 +38,27 @@ NAMES: tuple[tuple[str, str, str], ...] = (
 UNITS = {name: unit for name, unit, _ in NAMES}
 
 
-def tell_occasion(occasion: Occasion) -> Iterator[Reportable]:
-    """Tell the counts of a sample at one time."""
+def tell_last(times: Sequence[Occasion]) -> Iterator[Reportable]:
+    """Tell the last counts of a sample, and at which of several times they were made."""
+    occasion = times[-1]
+    when = [f"at {occasion.hours:g} h, the last of {len(times)} times"] if len(times) > 1 else []
     yield from _named(
         occasion.sample,
-        {
-            "viable cell density": occasion.viable,
-            "total cell density": occasion.total,
-            "viability": occasion.viability,
-            "viable cells": occasion.viable_cells,
-            "total cells": occasion.total_cells,
-            "average cell diameter": occasion.diameter,
-            "aggregates": occasion.aggregates,
-            "debris index": occasion.debris,
-        },
+        {name: None if figure is None else figure.noting(*when) for name, figure in _figures(occasion).items()},
     )
+
+
+def _figures(occasion: Occasion) -> dict[str, Figure | None]:
+    return {
+        "viable cell density": occasion.viable,
+        "total cell density": occasion.total,
+        "viability": occasion.viability,
+        "viable cells": occasion.viable_cells,
+        "total cells": occasion.total_cells,
+        "average cell diameter": occasion.diameter,
+        "aggregates": occasion.aggregates,
+        "debris index": occasion.debris,
+    }
 
 
 def tell_recovered(recovered: Recovered) -> Iterator[Reportable]:
