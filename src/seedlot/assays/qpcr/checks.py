@@ -83,8 +83,8 @@ def check_groups(groups: Sequence[Group], curves: Mapping[str, Standards], setti
                 f"is {far:.2f}. None is taken out."
             )
             yield found("replicates", says, one.where)
-        if one.cqs and one.none and one.role == "sample":
-            says = f"Of the replicates of {name}, {len(one.cqs)} amplify and {one.none} do not."
+        if one.cqs and len(one.cqs) < one.tried and one.role in {"sample", "control"}:
+            says = f"Of the replicates of {name}, {len(one.cqs)} amplify and {one.tried - len(one.cqs)} do not."
             yield found("partial", says, one.where)
         if one.unknown:
             yield found("unknown-cq", f"{one.unknown} reactions of {name} have no known cycle.", one.where)
@@ -97,7 +97,7 @@ def check_groups(groups: Sequence[Group], curves: Mapping[str, Standards], setti
         if one.role == "sample" and own is not None and own.line is not None and one.mean is not None:
             ends = [own.cycle_at(edge) for edge in (own.line.low, own.line.high)]
             if not min(ends) <= one.mean <= max(ends):
-                yield found("range", f"{name}: the mean Cq {one.mean:.2f} lies outside the standards.", one.where, None)
+                yield found("range", f"{name}: the mean Cq {one.mean:.2f} lies outside the standards.", one.where)
     yield from _inhibition(groups, settings)
 
 

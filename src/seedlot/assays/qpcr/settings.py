@@ -7,13 +7,13 @@ from typing import Literal
 from pydantic import Field
 
 from seedlot.terms import assay
-from seedlot.terms.lists import Names, Numbers
+from seedlot.terms.lists import Amounts, Names, Numbers
 
 
 class Settings(assay.Settings):
     """Which targets answer which question, validity of the run, and choices of method."""
 
-    standards: Numbers = Field(
+    standards: Amounts = Field(
         default={}, description="content of standard samples, in `quantity_unit`, as SAMPLE=VALUE; …"
     )
     quantity_unit: Literal["{copies}", "pg", "ng", "{CFU}", "1"] = Field(
@@ -42,7 +42,7 @@ class Settings(assay.Settings):
     )
     cleared: Names = Field(default=(), description="targets that must be gone: transgenes, Sendai virus, plasmids")
     detect: Names = Field(default=(), description="targets that are present or absent: mycoplasma, viruses")
-    lod: Numbers = Field(
+    lod: Amounts = Field(
         default={}, description="limits of detection from validation, in `quantity_unit`, as TARGET=VALUE; …"
     )
     loq_cv: float = Field(

@@ -23,6 +23,8 @@ from seedlot.stats.outliers import Outlier, outliers
 
 #: The share of replicates that is detected at the limit of detection.
 _DETECTED = 0.95
+#: Replicates that show a detection rate (CLSI EP17-A2: 20 at the limit, to verify it).
+_ENOUGH = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,11 @@ def _detection(target: str, above: Sequence[Group], settings: Settings) -> tuple
         if hit.detected < _DETECTED * hit.tried:
             break
         least = hit.level
-    return least, "" if least is None else "the least standard of which all replicates amplify; the limit may be lower"
+    if least is None:
+        return None, ""
+    tried = sum(hit.tried for hit in hits if hit.level == least)
+    few = "" if tried >= _ENOUGH else f", fewer than the {_ENOUGH} that would show 95 %"
+    return least, f"the least standard from which on replicates amplify ({tried} tried{few})"
 
 
 def _hits(above: Sequence[Group]) -> tuple[Hit, ...]:
