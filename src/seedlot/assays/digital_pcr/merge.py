@@ -64,10 +64,10 @@ def fewest(well: Well, settings: Settings) -> int:
 
 
 def merge(wells: Sequence[Well], settings: Settings) -> tuple[Merged, ...]:
-    """Merge wells by sample and target, in the order in which they come."""
-    groups: dict[tuple[str, str], list[Well]] = {}
+    """Merge wells by sample and target, in the order in which they come; one name in two roles is two samples."""
+    groups: dict[tuple[str, str, str, float | None], list[Well]] = {}
     for well in wells:
-        groups.setdefault((well.sample, well.target), []).append(well)
+        groups.setdefault((well.sample, well.target, well.role, well.level), []).append(well)
     return tuple(_merged(group, settings) for group in groups.values())
 
 

@@ -160,22 +160,25 @@ def _not_shown(group: Group, groups: Sequence[Group], settings: Settings) -> str
     """Why a negative reaction shows nothing; "" where controls are there and as they must be."""
     target = group.target
     blanks = list(of_role(groups, target, "ntc"))
-    shown = [*of_role(groups, target, "positive"), *of_role(groups, target, "standard")]
     if not group.tried:
         return "no reaction has a known cycle"
     if not blanks or any(not one.tried for one in blanks):
         return "the plate has no no-template control of this target"
     if any(one.cqs for one in blanks):
         return "the no-template control amplifies"
-    if not group.cqs and not any(one.cqs for one in shown):
+    return "" if group.cqs else _not_shown_absent(group, groups, settings)
+
+
+def _not_shown_absent(group: Group, groups: Sequence[Group], settings: Settings) -> str:
+    """Why it is not shown that a reaction would have amplified what is not there."""
+    positive = list(of_role(groups, group.target, "positive"))
+    if not any(one.cqs for one in (*positive, *of_role(groups, group.target, "standard"))):
         return "no positive control or standard amplifies"
-    if not group.cqs and any(one.tried and not one.cqs for one in of_role(groups, target, "positive")):
+    if any(one.tried and not one.cqs for one in positive):
         return "a positive control does not amplify"
-    if not group.cqs and (missing := _without_internal(group, groups, settings)):
+    if missing := _without_internal(group, groups, settings):
         return f"the sample has no reaction of the internal control {missing}"
-    if not group.cqs and inhibited(group, groups, settings):
-        return "the internal control shows inhibition"
-    return ""
+    return "the internal control shows inhibition" if inhibited(group, groups, settings) else ""
 
 
 def _without_internal(group: Group, groups: Sequence[Group], settings: Settings) -> str:
