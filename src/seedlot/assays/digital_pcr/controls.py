@@ -29,8 +29,13 @@ def is_positive(one: Merged, limits: Limits | None) -> bool:
     return one.mean.positives > (0.0 if limits is None else limits.allowed(one.mean.accepted)) + 1e-9
 
 
-def not_shown(merged: Merged, every: Sequence[Merged], limits: Limits | None, settings: Settings) -> str:
-    """Why neither presence nor absence is shown; "" where controls are there and as they must be."""
+def not_shown(
+    merged: Merged, every: Sequence[Merged], limits: Limits | None, settings: Settings, *, in_cells: bool
+) -> str:
+    """Why neither presence nor absence is shown; "" where controls are there and as they must be.
+
+    What is said `in_cells`, and not in their medium, needs the reference gene.
+    """
     target = merged.target
     if limits is None or not limits.blanks:
         return "the plate has no blank and no no-template control of this target"
@@ -43,14 +48,14 @@ def not_shown(merged: Merged, every: Sequence[Merged], limits: Limits | None, se
         return "a positive control is negative"
     if not positive and not any(is_positive(one, limits) for one in of_role(target, every, "standard")):
         return "the plate has no positive control of this target"
-    return _without_template(merged, every, settings)
+    return _without_template(merged, every, settings, in_cells=in_cells)
 
 
-def _without_template(merged: Merged, every: Sequence[Merged], settings: Settings) -> str:
+def _without_template(merged: Merged, every: Sequence[Merged], settings: Settings, *, in_cells: bool) -> str:
     """Why it is not shown that the sample was in the well: its reference genes, where any are named."""
     genes = references(merged, every, settings)
     if any(gene.mean is None or not gene.mean.positives for gene in genes):
         return "the reference gene shows no DNA of the sample"
-    if settings.reference and not genes and merged.target in settings.cleared:
+    if in_cells and settings.reference and not genes:
         return f"the sample has no well of the reference {', '.join(settings.reference)}"
     return ""

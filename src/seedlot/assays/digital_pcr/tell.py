@@ -190,7 +190,7 @@ def _gone(
 ) -> Reportable:
     """Present or absent, by the limit of blank of all wells together, where the controls let it be said."""
     name, there, gone = words
-    if reason := why_not(merged) or not_shown(merged, every, limits, settings):
+    if reason := why_not(merged) or not_shown(merged, every, limits, settings, in_cells=gone == "not detected"):
         return _undetermined(merged, name, "1", reason)
     assert merged.mean is not None  # noqa: S101 - else there was a reason
     assert limits is not None  # noqa: S101 - else there was a reason
