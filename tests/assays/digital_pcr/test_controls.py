@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 from tests.assays.digital_pcr.conftest import codes, plate, values
 from tests.assays.digital_pcr.test_analyse import BLANKS, ROLES, SPIKED, N, positives
+from tests.formats import pcr_files as files
 
 from seedlot.assays.digital_pcr.settings import Settings
 
@@ -140,3 +141,34 @@ def test_the_order_of_rows_does_not_matter(measure):
     for order in (rows, rows[::-1]):
         told = values(measure({"p.csv": plate(order), "l.csv": layout}))["T concentration"]
         assert told.value == pytest.approx(-math.log(1 - 50 / N) / 0.00085)
+
+
+@pytest.mark.parametrize("given", [{"vector": "R"}, {"edited": "R"}])
+def test_a_target_is_not_its_own_reference(given):
+    with pytest.raises(ValidationError, match="against itself"):
+        Settings.model_validate({"reference": "R", **given})
+
+
+def test_a_well_of_few_partitions_is_not_used_on_any_instrument(measure):
+    text = files.QIACUITY.replace('"8100","0","8100"', '"3","0","3"')
+    analysis = measure({"q.csv": text})
+    assert "dpcr/few" in codes(analysis)
+    assert "dpcr/no-ntc" in codes(analysis)
+
+
+def test_a_printed_concentration_of_the_undiluted_sample_is_told(measure):
+    """Ten times the concentration implies a tenth of the volume."""
+    assert "dpcr/volume" not in codes(measure({"q.csv": files.QIACUITY}))
+    assert "dpcr/volume" in codes(measure({"q.csv": files.QIACUITY.replace("300.0", "3000.0")}))
+
+
+def test_spiked_samples_that_are_not_proportional_are_said(measure):
+    rows = [*BLANKS, *SPIKED, ("D1", "S", "L", 40, N)]
+    assert "dpcr/linearity" not in codes(measure(rows, **ROLES))
+    bent = [*BLANKS, SPIKED[0], ("C2", "P10", "L", 90, N), ("D1", "S", "L", 40, N)]
+    assert "dpcr/linearity" in codes(measure(bent, **ROLES))
+
+
+def test_a_role_that_is_not_known_is_said(measure):
+    text = files.QIACUITY.replace('"Sample","mix"', '"Nobody knows","mix"')
+    assert "dpcr/role" in codes(measure({"q.csv": text}))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
 from tests.assays.qpcr.conftest import codes, values
 from tests.assays.qpcr.test_analyse import NTC, SLOPE, sample, standards
+
+from seedlot.assays.qpcr.settings import Settings
 
 PC = ("PC", "T", 25.0, "positive", None)
 DEAD = ("PC2", "T", None, "positive", None)
@@ -54,7 +57,7 @@ def test_below_the_limit_is_below_the_upper_bound(cycle):
     told = values(cycle([*standards(), *NTC, *sample(15 - 4.05 * SLOPE)], lod="T=91"))["T quantity"]
     assert told.relation == "<"
     assert told.limit == pytest.approx(max(91, told.high or 0))
-    assert told.limit > 91
+    assert (told.limit or 0) > 91
 
 
 def test_few_replicates_behind_a_limit_are_said(cycle):
@@ -86,3 +89,16 @@ def test_every_reference_gene_is_needed(cycle):
     rows = [*standards(), *standards("R", 16.0), *NTC, *sample(20.0), *sample(20.0, target="R")]
     told = values(cycle(rows, vector="T", reference="R, X"))["T vector copy number"]
     assert "no reaction of the reference X" in told.note
+
+
+def test_a_target_is_not_its_own_reference():
+    with pytest.raises(ValidationError, match="against itself"):
+        Settings.model_validate({"reference": "R", "relative": "R"})
+
+
+def test_a_probit_is_not_believed_far_beyond_what_was_tried(cycle):
+    """Eight of ten at 10 and nine of ten at 1e6 copies: 95 % would be at some 1e8."""
+    low = [("L1", "T", 36.0 if k < 8 else None, "standard", 10.0) for k in range(10)]
+    high = [("L2", "T", 33.0 if k < 9 else None, "standard", 1e6) for k in range(10)]
+    row = cycle([*low, *high, *NTC]).tables["standard curves"][0]
+    assert row["LOD"] is None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from seedlot.assays.digital_pcr.checks import found
 from seedlot.assays.digital_pcr.raw import Raw
+from seedlot.formats.plate_layout import role_of
 from seedlot.formats.wells import well_name
 from seedlot.terms.finding import Finding
 
@@ -14,6 +15,7 @@ _MOST = 6
 
 def check_layout(raw: Raw) -> Iterator[Finding]:
     """Compare; a layout that names most wells' samples differently is another plate's."""
+    yield from _roles(raw)
     if not raw.places:
         return
     stated = _stated(raw)
@@ -41,6 +43,14 @@ def check_layout(raw: Raw) -> Iterator[Finding]:
     if plates and known and not plates & known:
         says = f"The layout is of plate {', '.join(sorted(plates))}, the files of plate {', '.join(sorted(known))}."
         yield found("swapped", says, raw.places[0].where)
+
+
+def _roles(raw: Raw) -> Iterator[Finding]:
+    """Roles in the files that nobody knows."""
+    first = {tally.role: tally.where for run in reversed(raw.runs) for tally in reversed(run.tallies)}
+    for role, where in sorted(first.items()):
+        if role_of(role) is None:
+            yield found("role", f"'{role}' is no role that is known; it is read as a sample.", where)
 
 
 def _ambiguous(raw: Raw) -> Iterator[Finding]:

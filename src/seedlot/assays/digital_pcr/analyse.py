@@ -16,6 +16,8 @@ from seedlot.assays.digital_pcr.checks import (
     check_names,
     check_references,
     check_replicates,
+    check_straight,
+    check_volumes,
     check_wells,
     found,
 )
@@ -65,6 +67,8 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
                 *check_replicates(merged, settings),
                 *check_input(merged, settings),
                 *check_references(merged, settings),
+                *check_volumes(wells),
+                *check_straight(merged, standards),
                 *_check_edits(merged, settings),
             )
         ),

@@ -10,6 +10,7 @@ from seedlot.assays.digital_pcr.limits import Limits
 from seedlot.assays.digital_pcr.merge import Merged, fewest
 from seedlot.assays.digital_pcr.proposal import Proposal
 from seedlot.assays.digital_pcr.ratios import reference, references
+from seedlot.assays.digital_pcr.residual import Standard
 from seedlot.assays.digital_pcr.settings import Settings
 from seedlot.assays.digital_pcr.wells import Well
 from seedlot.stats.mover import ratio
@@ -222,6 +223,43 @@ def check_input(merged: Sequence[Merged], settings: Settings) -> Iterator[Findin
                 "are in a well is not given (setting 'cells'): the bound is of copies, not of cells."
             )
             yield found("input", says, empty[0].used[0].where)
+
+
+#: Volumes between which the partitions of every instrument that is read lie, in nL.
+_SMALLEST, _LARGEST = 0.2, 2.0
+#: How many times the response of one spiked level may be that of all.
+_STRAIGHT = 2.0
+
+
+def check_volumes(wells: Sequence[Well]) -> Iterator[Finding]:
+    """Volumes that a printed concentration implies and no partition has: it is of the undiluted sample, perhaps."""
+    for well in wells:
+        if well.volume is None or "implied" not in well.volume.said or well.printed is None:
+            continue
+        if not _SMALLEST <= well.volume.nanolitres <= _LARGEST:
+            says = (
+                f"Well {well.well} ({well.sample}, {well.target}): its printed concentration implies partitions of "
+                f"{well.volume.nanolitres:.3g} nL, which there are not; is it that of the undiluted sample?"
+            )
+            yield found("volume", says, well.where)
+
+
+def check_straight(merged: Sequence[Merged], standards: Mapping[str, Standard]) -> Iterator[Finding]:
+    """Spiked levels whose copies are not proportional to their content."""
+    for target, standard in standards.items():
+        for one in merged:
+            if one.target != target or one.role != "standard" or not one.level or one.concentration is None:
+                continue
+            expected = standard.response.value * one.level
+            low, high = one.scaled(one.low), one.scaled(one.high)
+            chance = low is None or (low <= expected and (high is None or expected <= high))
+            if chance or expected / _STRAIGHT <= one.concentration <= expected * _STRAIGHT:
+                continue
+            says = (
+                f"{target}: the spiked sample '{one.sample}' gives {one.concentration:.3g} copies/uL where all levels "
+                f"together give {expected:.3g}; copies are not proportional to the level."
+            )
+            yield found("linearity", says, one.used[0].where)
 
 
 #: Reference genes of one sample that differ by more than this, and by more than chance, do not measure the same.

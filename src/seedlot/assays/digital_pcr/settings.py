@@ -76,7 +76,9 @@ class Settings(assay.Settings):
         default=25, gt=0, le=100, description="largest coefficient of variation at the limit of quantification, in %"
     )
     min_partitions: int | None = Field(
-        default=None, ge=0, description="fewest accepted partitions of a well that is used; QX without it: 10000"
+        default=None,
+        ge=0,
+        description="fewest accepted partitions of a well; without it QX and Absolute Q 10000, QIAcuity 4000",
     )
     ntc_most: int = Field(default=2, ge=0, description="most positive partitions of a no-template control well")
     most_rain: float = Field(
@@ -87,6 +89,13 @@ class Settings(assay.Settings):
     def _windows_apart(self) -> Self:
         if self.absent_below >= 0.5 - self.window:
             says = f"absent_below {self.absent_below:g} reaches into the window of 0.5 +/- {self.window:g}"
+            raise ValueError(says)
+        return self
+
+    @model_validator(mode="after")
+    def _not_its_own_reference(self) -> Self:
+        if both := [name for name in (*self.vector, *self.edited) if name in self.reference]:
+            says = f"{', '.join(both)} cannot be measured against itself: it is named as the reference too"
             raise ValueError(says)
         return self
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from seedlot.terms import assay
 from seedlot.terms.lists import Amounts, Names, Numbers
@@ -60,3 +60,10 @@ class Settings(assay.Settings):
     noise: float = Field(
         default=10, gt=2, le=1000, description="a raw curve amplifies if it rises this many times its residual SD"
     )
+
+    @model_validator(mode="after")
+    def _not_its_own_reference(self) -> Self:
+        if both := [name for name in (*self.vector, *self.relative) if name in self.reference]:
+            says = f"{', '.join(both)} cannot be measured against itself: it is named as the reference too"
+            raise ValueError(says)
+        return self

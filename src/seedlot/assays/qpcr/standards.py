@@ -25,6 +25,8 @@ from seedlot.stats.outliers import Outlier, outliers
 _DETECTED = 0.95
 #: Replicates that show a detection rate (CLSI EP17-A2: 20 at the limit, to verify it).
 _ENOUGH = 20
+#: How many times beyond the contents that were tried a probit is believed.
+_FARTHEST = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,11 @@ def _detection(target: str, above: Sequence[Group], settings: Settings) -> tuple
     hits = _hits(above)
     by_probit = probit_level(hits, level=_DETECTED)
     if by_probit is not None:
-        return by_probit, "probit of the detected replicates (CLSI EP17-A2)"
+        least, most = min(hit.level for hit in hits), max(hit.level for hit in hits)
+        if not least / _FARTHEST <= by_probit <= most * _FARTHEST:
+            return None, ""
+        beyond = "" if least <= by_probit <= most else ", beyond the contents tried"
+        return by_probit, f"probit of the detected replicates (CLSI EP17-A2){beyond}"
     least = None
     for hit in sorted(hits, key=lambda hit: -hit.level):
         if hit.detected < _DETECTED * hit.tried:
