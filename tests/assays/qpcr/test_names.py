@@ -38,7 +38,11 @@ def test_cycles_that_no_run_has_are_refused(cycle):
 def test_one_well_in_two_files_counts_once(cycle):
     one = "sample,target,cq,well\nS,T,20,A1\nS,T,21,A2\nN,T,undetermined,A3\n"
     analysis = cycle({"a.csv": one, "b.csv": one})
-    assert analysis.tables["samples"][0]["replicates"] == 2
+    assert [row["replicates"] for row in analysis.tables["samples"]] == [2, 1]
+    other = cycle({"a.csv": one, "b.csv": one.replace("21,A2", "21.1,A2")})
+    assert other.tables["samples"][0]["replicates"] == 4
+    rows = cycle({"a.csv": one + "S,T,20,A1\n"})
+    assert rows.tables["samples"][0]["replicates"] == 2
     assert "qpcr/twice" in {one.code for one in analysis.findings}
 
 
@@ -64,3 +68,11 @@ def test_flags_of_the_instrument_are_findings(cycle, old, new):
     if "EXPFAIL" in new:
         text = text.replace("0.2\tAmp\n", "0.2\tAmp\tY\n")
     assert "qpcr/status" in codes(cycle({"q.txt": text}))
+
+
+def test_a_standard_of_nothing_is_a_control(cycle):
+    """It amplifies: the run is contaminated, and nothing positive is shown by it."""
+    rows = [*standards(), ("ZERO", "T", 30.0, "standard", 0.0), *sample(None)]
+    analysis = cycle(rows, detect="T")
+    assert "qpcr/contaminated" in codes(analysis)
+    assert "control amplifies" in values(analysis)["T presence"].note

@@ -97,7 +97,10 @@ def _with_role(one: Reaction, settings: Settings) -> Reaction:
             role = name
     if role == "sample" and sample.upper().startswith("NTC"):
         role = "ntc"
-    return replace(one, sample=sample, role=role, quantity=settings.standards.get(sample, one.quantity))
+    quantity = settings.standards.get(sample, one.quantity)
+    if role == "standard" and quantity == 0:
+        role = "ntc"  # a standard of nothing is a control
+    return replace(one, sample=sample, role=role, quantity=quantity)
 
 
 def _unnamed(one: Reaction, role: str) -> str:

@@ -20,17 +20,42 @@ def file_of(one: Reaction) -> str:
 
 
 def once(reactions: Sequence[Reaction]) -> tuple[tuple[Reaction, ...], tuple[Finding, ...]]:
-    """Keep a reaction that two files, or two rows, hold alike once: it is no replicate of itself."""
-    kept: dict[tuple[object, ...], Reaction] = {}
-    findings: list[Finding] = []
+    """Keep once what a file repeats of one before, and a row that stands twice: neither is a replicate.
+
+    A file repeats another if all wells that both hold say the same; else it is another plate.
+    """
+    files: dict[str, list[Reaction]] = {}
     for one in reactions:
-        key = (one.plate, one.well, one.sample, one.target, one.dye, one.cq) if one.well and one.cq else (one.where,)
-        if key in kept:
-            says = f"Well {one.well} ({one.sample}, {one.target}) stands twice with the same cycle; it counts once."
-            findings.append(found("twice", says, one.where, None))
-        else:
-            kept[key] = one
-    return tuple(kept.values()), tuple(findings)
+        files.setdefault(file_of(one), []).append(one)
+    before: dict[tuple[str, ...], list[Reaction]] = {}
+    kept: list[Reaction] = []
+    findings: list[Finding] = []
+    for several in files.values():
+        own: dict[tuple[str, ...], list[Reaction]] = {}
+        shared = [one for one in several if one.well and _place(one) in before]
+        alike_all = all(any(_same(one, other) for other in before[_place(one)]) for one in shared)
+        repeats = alike_all and any(one.cq is not None for one in shared)
+        for one in several:
+            held = own.setdefault(_place(one), [])
+            if one.well and ((repeats and _place(one) in before) or any(_same(one, other) for other in held)):
+                says = f"Well {one.well} ({one.sample}, {one.target}) stands twice with the same cycle; it counts once."
+                findings.append(found("twice", says, one.where, None))
+                continue
+            held.append(one)
+            kept.append(one)
+        for place, held in own.items():
+            before.setdefault(place, []).extend(held)
+    return tuple(kept), tuple(findings)
+
+
+def _place(one: Reaction) -> tuple[str, ...]:
+    return one.plate, one.well, one.target, one.dye
+
+
+def _same(one: Reaction, other: Reaction) -> bool:
+    return (one.sample, one.cq, one.undetermined, one.omitted) == (
+        other.sample, other.cq, other.undetermined, other.omitted,
+    )  # fmt: skip
 
 
 def check_reactions(reactions: Sequence[Reaction], settings: Settings) -> Iterator[Finding]:
