@@ -172,3 +172,13 @@ def test_spiked_samples_that_are_not_proportional_are_said(measure):
 def test_a_role_that_is_not_known_is_said(measure):
     text = files.QIACUITY.replace('"Sample","mix"', '"Nobody knows","mix"')
     assert "dpcr/role" in codes(measure({"q.csv": text}))
+
+
+def test_a_residual_without_an_upper_bound_is_not_determined(measure):
+    """Two wells that differ beyond all bounds, and spiked ones whose spread makes a high limit of detection."""
+    spiked = [("C1", "P10", "L", 5, N), ("C2", "P10", "L", 65, N)]
+    rows = [*BLANKS, *spiked, ("D1", "S", "L", 0, N), ("D2", "S", "L", 40, N)]
+    given = {"blanks": "BLANK", "levels": "P10=0.001", "residual": "L", "level": 0.999}
+    told = values(measure(rows, **given))["L residual undifferentiated cells"]
+    assert (told.value, told.relation) == (None, "=")
+    assert "upper bound" in told.note

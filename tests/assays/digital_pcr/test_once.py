@@ -60,3 +60,8 @@ def test_a_layout_of_two_plates_is_not_used_for_files_that_name_none(measure):
     assert {told.sample for told in analysis.reportables} == {"A01"}
     twice = measure({"one.csv": text, "l.csv": "well,sample\nA1,LOT1\nA1,LOT2\n"})
     assert "dpcr/layout-name" in codes(twice)
+
+
+def test_droplets_of_a_well_that_nobody_names_stay(measure):
+    analysis = measure({"droplets.csv": files.AMPLITUDES}, min_partitions=0)
+    assert len(analysis.tables["wells"]) == 2

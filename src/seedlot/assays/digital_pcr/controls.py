@@ -24,9 +24,8 @@ def dirty(target: str, every: Sequence[Merged], settings: Settings) -> list[Well
 
 def is_positive(one: Merged, limits: Limits | None) -> bool:
     """Whether the positives of a sample exceed the limit of blank."""
-    if one.mean is None:
-        return False
-    return one.mean.positives > (0.0 if limits is None else limits.allowed(one.mean.accepted)) + 1e-9
+    allowed = 0.0 if limits is None or one.mean is None else limits.allowed(one.mean.accepted)
+    return one.mean is not None and one.mean.positives > allowed + 1e-9
 
 
 def not_shown(

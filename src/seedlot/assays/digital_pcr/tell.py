@@ -235,9 +235,7 @@ def _residual(merged: Merged, limits: Limits | None, standard: Standard | None, 
 def _few_cells(merged: Merged, name: str, found: Estimate, lod: float, settings: Settings) -> Reportable:
     """Below the larger of the limit of detection and the upper bound; without a positive, of that of the cells too."""
     if found.high is None or merged.mean is None:
-        return _undetermined(
-            merged, name, settings.level_unit, "the spiked samples have too few copies for an upper bound"
-        )
+        return _undetermined(merged, name, settings.level_unit, "the wells, or the spiked samples, give no upper bound")
     positives, high = merged.mean.positives, found.high
     seen = f"Positive in {positives}" if positives else "No positive partition"
     note = f"{seen}: below the larger of the limit of detection and the upper bound. {_basis(merged)}"

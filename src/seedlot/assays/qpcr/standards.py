@@ -106,10 +106,10 @@ def _detection(target: str, above: Sequence[Group], settings: Settings) -> tuple
     hits = _hits(above)
     by_probit = probit_level(hits, level=_DETECTED)
     if by_probit is not None:
-        least, most = min(hit.level for hit in hits), max(hit.level for hit in hits)
-        if not least / _FARTHEST <= by_probit <= most * _FARTHEST:
+        low, high = min(hit.level for hit in hits), max(hit.level for hit in hits)
+        if not low / _FARTHEST <= by_probit <= high * _FARTHEST:
             return None, ""
-        beyond = "" if least <= by_probit <= most else ", beyond the contents tried"
+        beyond = "" if low <= by_probit <= high else ", beyond the contents tried"
         return by_probit, f"probit of the detected replicates (CLSI EP17-A2){beyond}"
     least = None
     for hit in sorted(hits, key=lambda hit: -hit.level):
