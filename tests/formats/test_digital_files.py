@@ -251,3 +251,27 @@ def test_amplitudes_under_lines_of_words_and_with_empty_columns():
     text = "Run;x;\n;;\nCh1 Amplitude;Ch2 Amplitude;\n1,5;2,5;\n\n3,5;4,5;\n"
     found = read_amplitudes(text.encode(), file="A01.csv").droplets[0]
     assert found.amplitudes.tolist() == [[1.5, 2.5], [3.5, 4.5]]
+
+
+def test_combinations_of_wells_that_share_a_name_are_not_added_up():
+    """Two wells under one name: their counts are of twice as many partitions as the total that is printed."""
+    twice = files.ABSOLUTE_Q_COMBINED + "".join(files.ABSOLUTE_Q_COMBINED.splitlines(keepends=True)[1:])
+    run = read_absolute_q(read_csv(twice.encode(), file="c.csv"), file="c.csv")
+    assert run.tallies == ()
+    assert "dpcr/well" in {one.code for one in run.findings}
+
+
+def test_names_of_partitions_lose_their_blanks():
+    text = files.ABSOLUTE_Q_PARTITIONS.replace(",S1,", ",S1 ,")
+    run = read_absolute_q(read_csv(text.encode(), file="p.csv"), file="p.csv")
+    assert [one.sample for one in run.droplets] == ["S1", "S2"]
+
+
+def test_clusters_of_a_file_of_channel_2_alone_and_droplets_in_none():
+    lines = [line.split(",") for line in files.AMPLITUDES.splitlines()]
+    text = "\n".join(f"{line[1]},{'Cluster' if k == 0 else 4 if k < 8 else 0}" for k, line in enumerate(lines)) + "\n"
+    run = read_amplitudes(text.encode(), file="x_A01_Amplitude.csv")
+    called = run.droplets[0].called
+    assert called is not None
+    assert int(called.sum()) == 7
+    assert "203 droplets are in no cluster" in run.findings[0].says

@@ -17,6 +17,7 @@ from seedlot.stats.detection import (
     detection_parametric,
     detection_ranked,
     multiplier,
+    poisson_count,
     pooled,
     probit_level,
     quantification,
@@ -109,3 +110,9 @@ def test_the_bound_of_none_is_one(trials, level):
     bound = upper_of_none(trials, level=level)
     assert 0 < bound < 1
     assert (1 - bound) ** trials == pytest.approx(1 - level, rel=1e-6)
+
+
+def test_a_poisson_count_by_hand():
+    """exp(-0.8) (1 + 0.8 + 0.32) = 0.953; of mean 1, 0.981 lie at 3 or below and 0.920 at 2 or below."""
+    assert [poisson_count(mean) for mean in (0, 0.05, 0.8, 1)] == [0, 0, 2, 3]
+    assert poisson_count(1e6) == pytest.approx(1e6 + 1.645e3, rel=1e-5)

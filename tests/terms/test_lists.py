@@ -6,7 +6,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from seedlot.terms.assay import Settings
-from seedlot.terms.lists import Names, Numbers
+from seedlot.terms.lists import Amounts, Names, Numbers, alike
 
 
 class Typed(Settings):
@@ -14,6 +14,7 @@ class Typed(Settings):
 
     names: Names = ()
     numbers: Numbers = Field(default={})
+    amounts: Amounts = Field(default={})
 
 
 def test_lists_as_typed_and_as_values():
@@ -26,3 +27,15 @@ def test_lists_as_typed_and_as_values():
 def test_what_is_no_number_for_a_name(numbers):
     with pytest.raises(ValidationError):
         Typed.model_validate({"numbers": numbers})
+
+
+def test_a_name_twice_and_an_amount_below_zero():
+    with pytest.raises(ValidationError, match="given twice"):
+        Typed.model_validate({"numbers": "A=1; A=2"})
+    with pytest.raises(ValidationError):
+        Typed.model_validate({"amounts": "A=-1"})
+    assert Typed.model_validate({"amounts": "A=0"}).amounts == {"A": 0}
+
+
+def test_names_that_differ_in_capitals_or_blanks():
+    assert alike(["S1", "s1", "S 1", "S2", "S2"]) == (("S 1", "S1", "s1"),)

@@ -199,8 +199,11 @@ def _read_combined(sheet: Sheet, *, file: str) -> DigitalRun:
     findings: list[Finding] = []
     table = table_in(sheet, _COMBINED, needed=_IN_COMBINED, file=file, code="dpcr", findings=findings, nothing=_NOTHING)
     combined = tuple(_combination(row) for row in table.rows)
+    mixed = _mixed(combined, table.rows)
     totals: dict[tuple[str, str], list[Tally]] = {}
     for one in combined:
+        if one.sample in mixed:
+            continue
         for channel in one.channel.split():
             totals.setdefault((one.sample, channel), []).append(one)
     accepted: dict[str, int] = {}
@@ -208,6 +211,19 @@ def _read_combined(sheet: Sheet, *, file: str) -> DigitalRun:
         accepted[one.sample] = max(accepted.get(one.sample, 0), one.accepted or 0)
     tallies = [_channel(parts, channel, accepted[sample]) for (sample, channel), parts in totals.items()]
     return _run(table, tallies, findings, combined)
+
+
+def _mixed(combined: tuple[Tally, ...], rows: tuple[Row, ...]) -> set[str]:
+    """Samples of which some combination stands twice: several wells, which this export cannot tell apart."""
+    seen: set[tuple[str, str]] = set()
+    mixed: set[str] = set()
+    for one, row in zip(combined, rows, strict=True):
+        if (one.sample, one.channel) in seen and one.sample not in mixed:
+            mixed.add(one.sample)
+            says = f"'{one.sample}' stands for several wells, which this export does not tell apart; it is not used."
+            row.note("well", says, Answer.NOT_KNOWN)
+        seen.add((one.sample, one.channel))
+    return mixed
 
 
 def _combination(row: Row) -> Tally:

@@ -65,7 +65,8 @@ def _cut(file: str, line: int) -> UnreadableFileError:
 
 
 def _text(row: tuple[Cell, ...], at: dict[str, int], name: str) -> str:
-    return str(row[at[name]] or "") if row and name in at else ""
+    cell = row[at[name]] if row and name in at else None
+    return "" if cell is None else str(cell).strip()
 
 
 def _time(text: str, findings: list[Finding], file: str) -> datetime | None:

@@ -30,6 +30,7 @@ _NUMBERS = re.compile(rb"[0-9eE+.,\r\n-]*")
 
 #: The clusters of QuantaSoft: neither, channel 1, both, channel 2.
 _CLUSTERS = {0: (False, False), 1: (False, False), 2: (True, False), 3: (True, True), 4: (False, True)}
+_COLUMNS = {"Ch1": 0, "Ch2": 1}
 _DEEPEST = 12
 _ENDINGS = re.compile(r"(\.(csv|tsv|txt|gz))+$", re.IGNORECASE)
 
@@ -62,7 +63,7 @@ def read_amplitudes(data: bytes, *, file: str) -> DigitalRun:
         where=file,
         channels=tuple(_channel(names[i]) for i in bright),
         amplitudes=np.ascontiguousarray(values[:, bright]),
-        called=None if clusters is None else _called(values[:, clusters], len(bright), file, findings),
+        called=None if clusters is None else _called(values[:, clusters], [names[i] for i in bright], file, findings),
     )
     unused = tuple(f"{file}: column '{name}'" for i, name in enumerate(names) if i not in (*bright, clusters))
     return DigitalRun(instrument="QX", droplets=(droplets,), findings=tuple(findings), unused=unused)
@@ -74,15 +75,19 @@ def _channel(name: str) -> str:
     return f"Ch{found[1]}" if found[1] else (found[2] or found[3]).upper()
 
 
-def _called(clusters: Floats, channels: int, file: str, findings: list[Finding]) -> NDArray[np.bool_] | None:
-    """Take the software's clusters as calls of two channels; where all are one cluster, nobody has called."""
+def _called(clusters: Floats, names: list[str], file: str, findings: list[Finding]) -> NDArray[np.bool_] | None:
+    """Take the software's clusters as calls of channels 1 and 2; where all are one cluster, nobody has called."""
     different = set(np.unique(clusters).tolist())
-    if len(different) < 2 or channels > 2 or not different <= set(_CLUSTERS):
+    columns = [_COLUMNS.get(_channel(name), k) for k, name in enumerate(names)]
+    if len(different) < 2 or len(names) > 2 or not different <= set(_CLUSTERS):
         says = "The clusters of the file are not used: they do not tell positive droplets from negative ones."
         findings.append(Finding(code="dpcr/clusters", says=says, where=file))
         return None
+    if 0 in different:
+        says = f"{int((clusters == 0).sum())} droplets are in no cluster; they count as negative."
+        findings.append(Finding(code="dpcr/clusters", answer=Answer.NOT_KNOWN, says=says, where=file))
     table = np.array([_CLUSTERS[k] for k in range(5)])
-    return np.asarray(table[clusters.astype(np.int64)][:, :channels], dtype=np.bool_)
+    return np.asarray(table[clusters.astype(np.int64)][:, columns], dtype=np.bool_)
 
 
 def _at_once(data: bytes) -> tuple[list[str], Floats] | None:

@@ -11,6 +11,8 @@ from seedlot.formats.tables import Cell, Sheet, column_letter, refuse_cells_beyo
 from seedlot.terms.errors import UnreadableFileError
 
 _FEWEST = 10
+#: No run has more cycles.
+_LAST = 100
 
 
 def is_curves(sheet: Sheet) -> bool:
@@ -38,6 +40,9 @@ def read_curves(sheet: Sheet, *, file: str) -> QpcrRun:
     values = np.array(rows, dtype=np.float64)
     if (np.diff(values[:, 0]) <= 0).any():
         raise UnreadableFileError(file, "the cycles do not rise from row to row", mend="Export the curves again.")
+    if values[0, 0] < 0 or values[-1, 0] > _LAST:
+        says = f"the cycles go from {values[0, 0]:g} to {values[-1, 0]:g}, which no run does"
+        raise UnreadableFileError(file, says, mend="Export the curves again.")
     return QpcrRun(
         instrument="",
         curves=tuple(

@@ -24,9 +24,13 @@ from seedlot.terms.finding import Answer, Finding
 _NAMES: Names = {
     "well": (), "position": ("wellposition",), "omit": (), "sample": ("samplename",), "target": ("targetname",),
     "task": (), "dye": ("reporter",), "cq": ("ct", "c"), "quantity": (), "threshold": ("ctthreshold",),
-    "amp status": ("ampstatus",), "result": ("resultqualityissues",),
+    "amp status": ("ampstatus",), "result": ("resultqualityissues",), "expfail": (), "badrox": (), "noisy": (),
+    "spike": (), "thalgfail": (), "blfail": (), "cqfail": (), "ctfail": (),
 }  # fmt: skip
 _NEEDED = ("sample", "target", "cq")
+#: Flags of a well (Y or N) that put its cycle in doubt.
+_FLAGS = ("expfail", "badrox", "noisy", "spike", "thalgfail", "blfail", "cqfail", "ctfail")
+_YES = frozenset({"true", "1", "yes", "y"})
 _SAID = re.compile(r"^[\"']?[*#]\s*([^=:]+?)\s*[=:]\s*(.*?)[\"',;\t\s]*$")
 _SECTION = re.compile(r"^\"?\[(.+)\]\"?[,;\t\s]*$")
 
@@ -129,6 +133,11 @@ def _reaction(row: Row) -> Reaction:
     status = row.text("amp status").upper().replace(" ", "_")
     if status == "INCONCLUSIVE":
         row.note("status", "The instrument calls the amplification inconclusive.", Answer.NOT_KNOWN)
+    elif status == "NO_AMP" and cq is not None:
+        row.note("status", "The instrument says that nothing amplified, and gives a cycle.", Answer.NOT_KNOWN)
+    for flag in _FLAGS:
+        if row.text(flag).lower() in _YES:
+            row.note("status", f"The instrument flags the well {flag.upper()}.", Answer.NOT_KNOWN)
     amount = None if row.text("quantity").lower() in {"nan", "n/a", "na"} else quantity(row, "quantity")
     return Reaction(
         well=well_name(row.text("position")) or well_name(row.text("well")),
@@ -142,5 +151,5 @@ def _reaction(row: Row) -> Reaction:
         quantity=amount,
         threshold=None if row.text("threshold").lower() in {"nan", "n/a", "na"} else row.value("threshold"),
         status=row.text("amp status"),
-        omitted=row.text("omit").lower() in {"true", "1", "yes"},
+        omitted=row.text("omit").lower() in _YES,
     )

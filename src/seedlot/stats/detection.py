@@ -79,7 +79,14 @@ def blank_poisson(counts: Sequence[int], *, level: float = 0.95) -> int | None:
     """Limit of blank of counts: the smallest count that a Poisson variable of their mean does not exceed with `level`."""
     if not counts:
         return None
-    mean, most = sum(counts) / len(counts), 0
+    return poisson_count(sum(counts) / len(counts), level=level)
+
+
+def poisson_count(mean: float, *, level: float = 0.95) -> int:
+    """The smallest count that a Poisson variable of this mean does not exceed with `level`."""
+    if mean <= 0:
+        return 0
+    most = max(int(special.pdtrik(level, mean)) - 2, 0)
     while float(special.pdtr(most, mean)) < level:
         most += 1
     return most

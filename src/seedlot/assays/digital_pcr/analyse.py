@@ -11,15 +11,19 @@ from seedlot.assays.digital_pcr.checks import (
     check_calls,
     check_channels,
     check_controls,
+    check_input,
     check_limits,
     check_names,
+    check_references,
     check_replicates,
+    check_straight,
+    check_volumes,
     check_wells,
     found,
-    once,
 )
 from seedlot.assays.digital_pcr.limits import Limits, limits_of
 from seedlot.assays.digital_pcr.merge import Merged, merge
+from seedlot.assays.digital_pcr.once import once
 from seedlot.assays.digital_pcr.proposal import Proposal
 from seedlot.assays.digital_pcr.ratios import NoRatioError, to_reference
 from seedlot.assays.digital_pcr.raw import Raw
@@ -61,6 +65,10 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
                 *check_controls(merged, limits, settings),
                 *check_limits(limits, settings),
                 *check_replicates(merged, settings),
+                *check_input(merged, settings),
+                *check_references(merged, settings),
+                *check_volumes(wells),
+                *check_straight(merged, standards),
                 *_check_edits(merged, settings),
             )
         ),

@@ -22,6 +22,7 @@ from seedlot.stats.detection import (
     detection_counted,
     detection_parametric,
     detection_ranked,
+    poisson_count,
     quantification,
 )
 
@@ -34,7 +35,8 @@ class Limits:
     """Limits of one target, all in mean copies in a partition; None where the file does not tell.
 
     `blank_count` is the limit of blank in positive partitions of one well. `blanks` is how many results stand
-    behind it, and `from_blanks` whether they are blanks (else no-template controls, or none).
+    behind it, and `from_blanks` whether they are blanks (else no-template controls, or none). `size` is the mean
+    of accepted partitions of a blank, `rate` the blanks' share of positives, `method` how the limit was found.
     """
 
     target: str
@@ -51,6 +53,22 @@ class Limits:
     detection: float
     quantification_level: float | None
     factor: float | None
+    size: float
+    rate: float
+    method: str
+
+    def allowed(self, accepted: int) -> float:
+        """The limit of blank in positives of a sample's partitions together.
+
+        What lies above the blanks' mean shrinks with the root of the wells that are pooled: eight wells with one
+        positive each are more than one well with one.
+        """
+        by_poisson = float(poisson_count(self.rate * accepted, level=LEVEL))
+        if self.method == "poisson":
+            return by_poisson
+        above = max(self.blank - self.rate, 0.0) * math.sqrt(self.size / max(accepted, self.size))
+        by_spread = (self.rate + above) * accepted
+        return by_spread if self.method in {"parametric", "ranked"} else max(by_poisson, by_spread)
 
     def scaled(self, mean: float | None) -> float | None:
         """Mean copies in a partition as copies/uL of reaction."""
@@ -75,7 +93,7 @@ def limits_of(target: str, every: Sequence[Merged], settings: Settings) -> Limit
         if results
         else (None, None)
     )
-    blank = _chosen(parametric, ranked, blank_count / size, settings)
+    method, blank = _chosen(parametric, ranked, blank_count / size, settings)
     levels = _levels(own)
     low = detection_parametric(blank, _low(levels)) if levels else None
     poisson = detection_counted(max(blank_count, math.floor(blank * size)), level=LEVEL) / size
@@ -93,7 +111,10 @@ def limits_of(target: str, every: Sequence[Merged], settings: Settings) -> Limit
         detection_ranked_level=detection_ranked(blank, levels) if levels else None,
         detection=max(poisson, low or 0.0),
         quantification_level=quantification(levels, most_cv=settings.loq_cv) if levels else None,
-        factor=next((one.factor for one in own if one.factor is not None), None),
+        factor=next((one.factor for one in (*groups, *own) if one.factor is not None), None),
+        size=size,
+        rate=sum(counts) / sum(accepted) if counts else 0.0,
+        method=method,
     )
 
 
@@ -122,9 +143,10 @@ def _levels(own: Sequence[Merged]) -> Mapping[float, list[float]]:
     return found
 
 
-def _chosen(parametric: float | None, ranked: float | None, poisson: float, settings: Settings) -> float:
+def _chosen(parametric: float | None, ranked: float | None, poisson: float, settings: Settings) -> tuple[str, float]:
+    """The limit that counts, and its name; "largest" where the method that is set has too few results."""
     by_name = {"parametric": parametric, "ranked": ranked, "poisson": poisson}
     chosen = by_name.get(settings.limit_method)
     if chosen is not None:
-        return chosen
-    return max(limit for limit in by_name.values() if limit is not None)
+        return settings.limit_method, chosen
+    return "largest", max(limit for limit in by_name.values() if limit is not None)

@@ -14,8 +14,9 @@ from seedlot.assays.digital_pcr.volume import Volume
 from seedlot.assays.digital_pcr.wells import Well
 from seedlot.stats.distributions import chi2_tail, t_quantile
 
-#: QX Manager and ISO 20395 practice: fewer accepted droplets of about 20,000 are a failed well.
-QX_FEWEST = 10_000
+#: About half of the partitions of a well: with fewer accepted it failed. QX makes 20,000 droplets (its software's own
+#: bound is 10,000), Absolute Q has 20,480 chambers, the smallest plate of a QIAcuity 8,500 partitions.
+FEWEST = {"QX": 10_000, "Absolute Q": 10_000, "QIAcuity": 4_000}
 
 #: Wells whose partitions differ by more than this factor in volume are not pooled.
 _ALIKE = 1.2
@@ -60,14 +61,14 @@ def fewest(well: Well, settings: Settings) -> int:
     """The fewest accepted partitions that a well may have."""
     if settings.min_partitions is not None:
         return settings.min_partitions
-    return QX_FEWEST if well.instrument == "QX" else 1
+    return FEWEST.get(well.instrument, 1)
 
 
 def merge(wells: Sequence[Well], settings: Settings) -> tuple[Merged, ...]:
-    """Merge wells by sample and target, in the order in which they come."""
-    groups: dict[tuple[str, str], list[Well]] = {}
+    """Merge wells by sample and target, in the order in which they come; one name in two roles is two samples."""
+    groups: dict[tuple[str, str, str, float | None], list[Well]] = {}
     for well in wells:
-        groups.setdefault((well.sample, well.target), []).append(well)
+        groups.setdefault((well.sample, well.target, well.role, well.level), []).append(well)
     return tuple(_merged(group, settings) for group in groups.values())
 
 

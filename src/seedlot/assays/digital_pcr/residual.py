@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,9 +30,9 @@ def standard_of(target: str, every: Sequence[Merged], settings: Settings) -> Sta
     spiked = [
         one
         for one in every
-        if one.target == target and one.role == "standard" and one.level and one.mean and one.concentration
+        if one.target == target and one.role == "standard" and one.level and one.mean and one.mean.value is not None
     ]
-    if not spiked or any(one.factor is None for one in spiked):
+    if not any(one.mean and one.mean.positives for one in spiked) or any(one.factor is None for one in spiked):
         return None
     content = sum(one.level or 0.0 for one in spiked)
     total = sum(one.concentration or 0.0 for one in spiked)
@@ -39,8 +40,8 @@ def standard_of(target: str, every: Sequence[Merged], settings: Settings) -> Sta
     positives = sum(one.mean.positives for one in spiked if one.mean)
     accepted = sum(one.mean.accepted for one in spiked if one.mean)
     whole = mean_copies(positives, accepted, level=settings.level, interval=settings.interval)
-    assert whole.value  # noqa: S101 - each has positives
-    assert whole.high is not None  # noqa: S101 - and negatives
+    assert whole.value  # noqa: S101 - some have positives
+    assert whole.high is not None  # noqa: S101 - and each has negatives
     value = total / content
     return Standard(
         response=Estimate(value, value * whole.low / whole.value, value * whole.high / whole.value),
@@ -53,9 +54,17 @@ def fraction(merged: Estimate, standard: Standard) -> Estimate | None:
     return ratio(merged, standard.response)
 
 
-def limit_as_level(mean: float | None, limits: Limits, standard: Standard | None) -> float | None:
-    """A limit in mean copies in a partition as a level."""
-    scaled = limits.scaled(mean)
+def of_cells(wells: int, settings: Settings) -> float:
+    """Upper bound of a fraction of cells none of which was seen among those of some wells, in the unit of levels."""
+    if settings.cells is None or settings.level_unit == "{copies}":
+        return 0.0
+    share = -math.expm1(math.log1p(-settings.level) / (settings.cells * wells))
+    return share * {"%": 100.0, "1": 1.0, "[ppm]": 1e6}[settings.level_unit]
+
+
+def limit_as_level(mean: float | None, of: Limits | Merged, standard: Standard | None) -> float | None:
+    """A limit in mean copies in a partition as a level, at the dilution of a sample, or of the blanks."""
+    scaled = of.scaled(mean)
     return (
         None
         if scaled is None or standard is None

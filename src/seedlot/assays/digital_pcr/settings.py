@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from seedlot.terms import assay
-from seedlot.terms.lists import Names, Numbers
+from seedlot.terms.lists import Amounts, Names, Numbers
 
 
 class Settings(assay.Settings):
@@ -37,6 +37,10 @@ class Settings(assay.Settings):
     genome_copies: float = Field(
         default=2, gt=0, le=100, description="copies of each reference gene in a cell (2 in a diploid one)"
     )
+    reference_copies: Amounts = Field(
+        default={},
+        description="copies in a cell of reference genes that differ, as TARGET=VALUE; … (1 of an X-linked one in a male)",
+    )
     vector: Names = Field(default=(), description="targets whose copies per cell are the vector copy number")
     edited: Names = Field(default=(), description="targets whose ratio to the reference tells the zygosity of an edit")
     window: float = Field(
@@ -53,7 +57,7 @@ class Settings(assay.Settings):
     ntc: Names = Field(default=(), description="samples that are no-template controls, beside those named NTC…")
     blanks: Names = Field(default=(), description="samples without the analyte, for the limit of blank")
     positive: Names = Field(default=(), description="samples that are positive controls")
-    levels: Numbers = Field(
+    levels: Amounts = Field(
         default={}, description="content of spiked samples, in the unit of `level_unit`, as SAMPLE=VALUE; …"
     )
     level_unit: Literal["%", "1", "[ppm]", "{copies}"] = Field(
@@ -63,13 +67,41 @@ class Settings(assay.Settings):
         default="largest", description="how the limit of blank is found from blanks (CLSI EP17)"
     )
     min_blanks: int = Field(default=60, ge=2, description="results of blanks that establish a limit (EP17: 60)")
+    cells: float | None = Field(
+        default=None,
+        gt=0,
+        description="cells whose DNA or RNA is in one well: without a positive, the bound is of cells",
+    )
     loq_cv: float = Field(
         default=25, gt=0, le=100, description="largest coefficient of variation at the limit of quantification, in %"
     )
     min_partitions: int | None = Field(
-        default=None, ge=0, description="fewest accepted partitions of a well that is used; QX without it: 10000"
+        default=None,
+        ge=0,
+        description="fewest accepted partitions of a well; without it QX and Absolute Q 10000, QIAcuity 4000",
     )
     ntc_most: int = Field(default=2, ge=0, description="most positive partitions of a no-template control well")
     most_rain: float = Field(
         default=2.5, gt=0, le=100, description="most partitions between the clusters, in %, before it is said"
     )
+
+    @model_validator(mode="after")
+    def _windows_apart(self) -> Self:
+        if self.absent_below >= 0.5 - self.window:
+            says = f"absent_below {self.absent_below:g} reaches into the window of 0.5 +/- {self.window:g}"
+            raise ValueError(says)
+        return self
+
+    @model_validator(mode="after")
+    def _not_its_own_reference(self) -> Self:
+        if both := [name for name in (*self.vector, *self.edited) if name in self.reference]:
+            says = f"{', '.join(both)} cannot be measured against itself: it is named as the reference too"
+            raise ValueError(says)
+        return self
+
+    @model_validator(mode="after")
+    def _copies_above_zero(self) -> Self:
+        if none := [name for name, copies in self.reference_copies.items() if copies == 0]:
+            says = f"reference_copies of {', '.join(none)} is 0, and so it is no reference"
+            raise ValueError(says)
+        return self

@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from seedlot.assays.digital_pcr.controls import is_positive, not_shown
 from seedlot.assays.digital_pcr.limits import Limits
 from seedlot.assays.digital_pcr.merge import Merged
-from seedlot.assays.digital_pcr.ratios import NoRatioError, estimate, to_reference
-from seedlot.assays.digital_pcr.residual import Standard, fraction, limit_as_level
+from seedlot.assays.digital_pcr.ratios import NoRatioError, estimate, references, to_reference
+from seedlot.assays.digital_pcr.residual import Standard, fraction, limit_as_level, of_cells
 from seedlot.assays.digital_pcr.settings import Settings
 from seedlot.assays.digital_pcr.wells import Well
 from seedlot.stats.mover import Estimate, times
@@ -17,6 +18,7 @@ from seedlot.terms.reportable import Reportable
 
 CONCENTRATION, PER_CELL = "{copies}/uL", "{copies}/{cell}"
 _RATIO = "MOVER on the logarithm from the Poisson intervals of both (Zou & Donner 2008)"
+_RESIDUAL = "copies by those of spiked cells; limits after CLSI EP17-A2"
 _POISSON = "-ln(1 - p)/v"
 
 
@@ -35,16 +37,13 @@ def told(
     if target in settings.edited:
         yield from _zygosity(merged, every, settings)
     if target in settings.cleared:
-        yield _gone(merged, limits.get(target), f"{target} clearance", ("detected", "not detected"))
-        yield _per_cell(merged, every, settings, detection=_detection(limits.get(target)))
+        yield _gone(merged, every, limits.get(target), settings, (f"{target} clearance", "detected", "not detected"))
+        yield _per_cell(merged, every, settings, limits=limits.get(target))
     if target in settings.replicating:
-        yield _gone(merged, limits.get(target), f"{target} replication-competent virus", ("present", "absent"))
+        name = f"{target} replication-competent virus"
+        yield _gone(merged, every, limits.get(target), settings, (name, "present", "absent"))
     if target in settings.residual:
         yield _residual(merged, limits.get(target), standards.get(target), settings)
-
-
-def _detection(limits: Limits | None) -> float | None:
-    return None if limits is None else limits.scaled(limits.detection)
 
 
 def _undetermined(merged: Merged, name: str, unit: str, why: str) -> Reportable:
@@ -101,7 +100,7 @@ def _concentration(merged: Merged, settings: Settings) -> Reportable:
 
 
 def _per_cell(
-    merged: Merged, every: Sequence[Merged], settings: Settings, *, detection: float | None = None
+    merged: Merged, every: Sequence[Merged], settings: Settings, *, limits: Limits | None = None
 ) -> Reportable:
     """Copies in a cell against the reference gene, of which a cell has `genome_copies`."""
     name = f"{merged.target} {'vector copy number' if merged.target in settings.vector else 'copies per cell'}"
@@ -109,27 +108,34 @@ def _per_cell(
         found = times(to_reference(merged, every, settings), settings.genome_copies)
     except NoRatioError as fault:
         return _undetermined(merged, name, PER_CELL, str(fault))
-    note = f"Against {', '.join(settings.reference)} at {settings.genome_copies:g} copies a cell."
-    if found.value == 0 or (detection is not None and (merged.concentration or 0) < detection):
-        return _below(merged, name, found, note, settings, detection)
+    note = _against(merged, every, settings)
+    known = limits if limits is not None and limits.blanks else None
+    if found.value == 0 or (known is not None and not is_positive(merged, known)):
+        return _below(merged, name, found, note, settings, known)
+    if known is not None and merged.mean is not None and (merged.mean.value or 0.0) < known.detection:
+        note += " Detected, below the limit of detection."
     return Reportable(
         sample=merged.sample, name=name, value=found.value, unit=PER_CELL, low=found.low, high=found.high,
         level=settings.level, method=_RATIO, note=note,
     )  # fmt: skip
 
 
+def _against(merged: Merged, every: Sequence[Merged], settings: Settings) -> str:
+    copies = [
+        f"{gene.target} at {settings.reference_copies.get(gene.target, settings.genome_copies):g}"
+        for gene in references(merged, every, settings)
+    ]
+    return f"Against {', '.join(copies)} copies a cell."
+
+
 def _below(
-    merged: Merged, name: str, found: Estimate, note: str, settings: Settings, detection: float | None
+    merged: Merged, name: str, found: Estimate, note: str, settings: Settings, limits: Limits | None
 ) -> Reportable:
-    """Below the limit of detection where that is known, else below the upper bound."""
-    limit = found.high
-    top = estimate(merged)
-    if detection is not None and top is not None and top.value > 0:
-        limit = found.value * detection / top.value
-        note += " Below the limit of detection."
-    elif detection is not None and top is not None and top.high and found.high is not None:
-        limit = found.high * max(1.0, detection / top.high)
-        note += " No positive partition; the larger of the limit of detection and the upper bound."
+    """Below the upper bound, or the limit of detection where that is known and larger."""
+    limit, mean = found.high, merged.mean
+    if limits is not None and limit is not None and mean is not None and mean.high:
+        limit *= max(1.0, limits.detection / mean.high)
+        note += " Within the limit of blank; below the larger of the limit of detection and the upper bound."
     if limit is None:
         return _undetermined(merged, name, PER_CELL, "the reference gene has too few copies for an upper bound")
     return Reportable(
@@ -153,6 +159,8 @@ def _zygosity(merged: Merged, every: Sequence[Merged], settings: Settings) -> It
     window = f"windows 0.5 and 1, each +/- {settings.window:g}; absent below {settings.absent_below:g}"
     call = zygosity(found.value, settings)
     why = "" if call else f"Not determined: the ratio {found.value:.3g} lies in no window ({window})."
+    if call and len(several := fitting(found, settings)) > 1:
+        call, why = "", f"Not determined: the interval reaches from {several[0]} to {several[-1]} ({window})."
     yield Reportable(sample=merged.sample, name=name, value=call or None, method=window, note=why)
 
 
@@ -166,22 +174,33 @@ def zygosity(ratio: float, settings: Settings) -> str:
     return ""
 
 
-def _gone(merged: Merged, limits: Limits | None, name: str, words: tuple[str, str]) -> Reportable:
-    """Present or absent: present where a well's positives exceed the limit of blank in the wells together."""
-    if reason := why_not(merged):
+def fitting(found: Estimate, settings: Settings) -> list[str]:
+    """The calls whose windows the interval of a ratio touches, from the lowest."""
+    spans = [(-math.inf, settings.absent_below, "not edited")]
+    spans += [
+        (middle - settings.window, middle + settings.window, word)
+        for middle, word in ((0.5, "heterozygous"), (1.0, "homozygous"))
+    ]
+    high = math.inf if found.high is None else found.high
+    return [word for low, top, word in spans if found.low < top and high > low]
+
+
+def _gone(
+    merged: Merged, every: Sequence[Merged], limits: Limits | None, settings: Settings, words: tuple[str, str, str]
+) -> Reportable:
+    """Present or absent, by the limit of blank of all wells together, where the controls let it be said."""
+    name, there, gone = words
+    if reason := why_not(merged) or not_shown(merged, every, limits, settings, in_cells=gone == "not detected"):
         return _undetermined(merged, name, "1", reason)
-    if limits is None or not limits.blanks:
-        return _undetermined(merged, name, "1", "the plate has no blank and no no-template control of this target")
     assert merged.mean is not None  # noqa: S101 - else there was a reason
-    allowed = limits.blank * merged.mean.accepted
-    found = merged.mean.positives > allowed
-    lod = _detection(limits)
+    assert limits is not None  # noqa: S101 - else there was a reason
     note = (
-        f"{merged.mean.positives} positive partitions, at most {allowed:.3g} by the limit of blank; "
-        f"limit of detection {lod:.3g} copies/uL of one well."
+        f"{merged.mean.positives} positive of {merged.mean.accepted} partitions, at most "
+        f"{limits.allowed(merged.mean.accepted):.3g} by the limit of blank; "
+        f"limit of detection {merged.scaled(limits.detection):.3g} copies/uL of one well."
     )
     return Reportable(
-        sample=merged.sample, name=name, value=words[0] if found else words[1],
+        sample=merged.sample, name=name, value=there if is_positive(merged, limits) else gone,
         method="positives against the limit of blank (CLSI EP17)", note=note,
     )  # fmt: skip
 
@@ -197,27 +216,35 @@ def _residual(merged: Merged, limits: Limits | None, standard: Standard | None, 
         return _undetermined(merged, name, unit, "no spiked sample tells what a fraction of cells gives")
     top = estimate(merged)
     found = None if top is None else fraction(top, standard)
-    lod = limit_as_level(limits.detection, limits, standard)
+    lod = limit_as_level(limits.detection, merged, standard)
     if top is None or found is None or lod is None:
         return _undetermined(merged, name, unit, "the sample is saturated")
-    method = "copies by those of spiked cells; limits after CLSI EP17-A2"
-    low, high = found.low, found.high
     assert merged.mean is not None  # noqa: S101 - else there was a reason
-    if merged.mean.positives / merged.mean.accepted <= limits.blank or found.value < lod:
-        bound = max(lod, high or 0.0) if merged.mean.positives == 0 else lod
-        seen = "No positive partition" if merged.mean.positives == 0 else f"Positive in {merged.mean.positives}"
-        note = f"{seen}: below the limit of detection. {_basis(merged)}"
-        return Reportable(
-            sample=merged.sample, name=name, value=found.value, relation="<", limit=bound, unit=unit, low=low,
-            high=high, level=settings.level, method=method, note=note,
-        )  # fmt: skip
+    if not is_positive(merged, limits) or found.value < lod:
+        return _few_cells(merged, name, found, lod, settings)
     loq = limits.quantification_level
     note = _basis(merged)
     if loq is None or found.value < loq:
         note = f"Detected, below the limit of quantification{'' if loq is None else f' {loq:g}'}. {note}"
     return Reportable(
-        sample=merged.sample, name=name, value=found.value, unit=unit, low=low, high=high, level=settings.level,
-        method=method, note=note,
+        sample=merged.sample, name=name, value=found.value, unit=unit, low=found.low, high=found.high,
+        level=settings.level, method=_RESIDUAL, note=note,
+    )  # fmt: skip
+
+
+def _few_cells(merged: Merged, name: str, found: Estimate, lod: float, settings: Settings) -> Reportable:
+    """Below the larger of the limit of detection and the upper bound; without a positive, of that of the cells too."""
+    if found.high is None or merged.mean is None:
+        return _undetermined(merged, name, settings.level_unit, "the wells, or the spiked samples, give no upper bound")
+    positives, high = merged.mean.positives, found.high
+    seen = f"Positive in {positives}" if positives else "No positive partition"
+    note = f"{seen}: below the larger of the limit of detection and the upper bound. {_basis(merged)}"
+    if not positives and (cells := of_cells(len(merged.used), settings)) > max(lod, high):
+        high = cells
+        note += f" The bound is that of {settings.cells:g} cells a well, none of which was seen."
+    return Reportable(
+        sample=merged.sample, name=name, value=found.value, relation="<", limit=max(lod, high),
+        unit=settings.level_unit, low=found.low, high=high, level=settings.level, method=_RESIDUAL, note=note,
     )  # fmt: skip
 
 
@@ -284,6 +311,7 @@ def limits_row(limits: Limits, standard: Standard | None, settings: Settings) ->
         "detection": limits.scaled(limits.detection),
         "level unit": settings.level_unit,
         "detection as level": limit_as_level(limits.detection, limits, standard),
+        "found by": limits.method,
         "detection, lowest level found": limits.detection_ranked_level,
         "quantification as level": limits.quantification_level,
         "response per level": None if standard is None else standard.response.value,

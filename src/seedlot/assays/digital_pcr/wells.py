@@ -112,9 +112,11 @@ def _from_droplets(droplets: Droplets, index: int, run: DigitalRun, volume: Volu
 
 def _named(well: Well, places: Sequence[Place], settings: Settings) -> Well:
     """Give a well what the layout and the settings say of it; the layout's word on a channel or target goes last."""
-    for place in sorted(places, key=lambda place: bool(place.channel or place.target)):
-        fits = place.plate in {"", well.plate} or not well.plate
-        if fits and _speaks_of(place, well):
+    fitting = [place for place in places if place.plate in {"", well.plate} or not well.plate]
+    if len({place.plate for place in fitting}) > 1 and not well.plate:
+        fitting = [place for place in fitting if not place.plate]  # of several plates: which one is not known
+    for place in sorted(fitting, key=lambda place: bool(place.channel or place.target)):
+        if _speaks_of(place, well):
             well = _with(well, place)
     sample = well.sample or well.well or well.where
     return replace(

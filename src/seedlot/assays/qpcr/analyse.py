@@ -6,11 +6,10 @@ from seedlot.assays.qpcr.charts import charts_of
 from seedlot.assays.qpcr.checks import (
     check_controls,
     check_groups,
-    check_names,
-    check_reactions,
     check_standards,
 )
 from seedlot.assays.qpcr.groups import groups_of, reactions_of
+from seedlot.assays.qpcr.names import check_names, check_reactions, check_runs, once
 from seedlot.assays.qpcr.raw import Raw
 from seedlot.assays.qpcr.settings import Settings
 from seedlot.assays.qpcr.standards import standards_of
@@ -21,7 +20,7 @@ from seedlot.terms.result import Analysis
 
 def analyse(raw: Raw, settings: Settings) -> Analysis:
     """Compute what each sample holds of each target (MIQE 2009; CLSI EP17-A2 for limits)."""
-    reactions = reactions_of(raw, settings)
+    reactions, twice = once(reactions_of(raw, settings))
     groups = groups_of(reactions, settings)
     targets = list(dict.fromkeys(group.target for group in groups))
     curves = {target: one for target in targets if (one := standards_of(target, groups, settings)) is not None}
@@ -40,8 +39,10 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
         findings=gathered(
             (
                 *raw.findings,
+                *twice,
                 *check_reactions(reactions, settings),
                 *check_names(groups),
+                *check_runs(groups, curves),
                 *check_standards(curves, settings),
                 *check_controls(groups, settings),
                 *check_groups(groups, curves, settings),

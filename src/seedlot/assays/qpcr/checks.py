@@ -8,7 +8,6 @@ from seedlot.assays.qpcr.groups import Group, of_role
 from seedlot.assays.qpcr.settings import Settings
 from seedlot.assays.qpcr.standards import Standards
 from seedlot.assays.qpcr.tell import inhibited
-from seedlot.formats.qpcr import Reaction
 from seedlot.terms.finding import Answer, Finding
 
 
@@ -83,8 +82,8 @@ def check_groups(groups: Sequence[Group], curves: Mapping[str, Standards], setti
                 f"is {far:.2f}. None is taken out."
             )
             yield found("replicates", says, one.where)
-        if one.cqs and one.none and one.role == "sample":
-            says = f"Of the replicates of {name}, {len(one.cqs)} amplify and {one.none} do not."
+        if one.cqs and len(one.cqs) < one.tried and one.role in {"sample", "control"}:
+            says = f"Of the replicates of {name}, {len(one.cqs)} amplify and {one.tried - len(one.cqs)} do not."
             yield found("partial", says, one.where)
         if one.unknown:
             yield found("unknown-cq", f"{one.unknown} reactions of {name} have no known cycle.", one.where)
@@ -97,7 +96,7 @@ def check_groups(groups: Sequence[Group], curves: Mapping[str, Standards], setti
         if one.role == "sample" and own is not None and own.line is not None and one.mean is not None:
             ends = [own.cycle_at(edge) for edge in (own.line.low, own.line.high)]
             if not min(ends) <= one.mean <= max(ends):
-                yield found("range", f"{name}: the mean Cq {one.mean:.2f} lies outside the standards.", one.where, None)
+                yield found("range", f"{name}: the mean Cq {one.mean:.2f} lies outside the standards.", one.where)
     yield from _inhibition(groups, settings)
 
 
@@ -109,42 +108,3 @@ def _inhibition(groups: Sequence[Group], settings: Settings) -> Iterator[Finding
                 "cycles late: the reaction is inhibited."
             )
             yield found("inhibited", says, one.where, Answer.NOT_MET)
-
-
-def check_reactions(reactions: Sequence[Reaction], settings: Settings) -> Iterator[Finding]:
-    """Channels without any cycle, names that the settings know and no file, one name for two things."""
-    for target in dict.fromkeys(one.target for one in reactions):
-        own = [one for one in reactions if one.target == target]
-        if len(own) > 1 and all(one.cq is None for one in own):
-            yield found(
-                "all-empty", f"No reaction of {target} has a cycle; nothing shows that the assay works.", own[0].where
-            )
-    wells: dict[tuple[str, str, str, str], Reaction] = {}
-    roles: dict[str, set[str]] = {}
-    for one in reactions:
-        key = (one.plate, one.well, one.target, one.where.split(",")[0])
-        before = wells.setdefault(key, one)
-        if one.well and before is not one:
-            says = f"Well {one.well} has two reactions of {one.target} ('{before.sample}' and '{one.sample}')."
-            yield found("twice", says, one.where)
-        roles.setdefault(one.sample, set()).add(one.role)
-    known = {one.target for one in reactions}, set(roles)
-    targets = (*settings.reference, *settings.vector, *settings.relative, *settings.cleared, *settings.detect,
-               *settings.internal, *settings.efficiencies, *settings.lod)  # fmt: skip
-    samples = (*settings.standards, *settings.ntc, *settings.positive, *filter(None, (settings.calibrator,)))
-    for what, names, there in (("target", targets, known[0]), ("sample", samples, known[1])):
-        for name in dict.fromkeys(names):
-            if name not in there:
-                yield found("no-such", f"The settings name the {what} '{name}', which no file holds.")
-
-
-def check_names(groups: Sequence[Group]) -> Iterator[Finding]:
-    """One name that stands for two samples: in two roles, or as a standard of two contents."""
-    roles: dict[tuple[str, str], set[str]] = {}
-    for group in groups:
-        word = group.role if group.quantity is None or group.role != "standard" else f"standard {group.quantity:g}"
-        roles.setdefault((group.sample, group.target), set()).add(word)
-    for (sample, target), several in roles.items():
-        if len(several) > 1:
-            says = f"'{sample}' stands for {len(several)} samples of {target}: {', '.join(sorted(several))}."
-            yield found("one-name", says)

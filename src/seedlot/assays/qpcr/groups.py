@@ -14,7 +14,7 @@ from seedlot.assays.qpcr.sigmoid import quantify
 from seedlot.formats.plate_layout import role_of
 from seedlot.formats.qpcr import Curve, Reaction
 
-_REPLICATE = re.compile(r"(.+)[._-]\d{1,2}")
+_REPLICATE = re.compile(r"(.+)\.\d{1,2}")
 #: The target of curves, whose files name none.
 CURVE = "curve"
 
@@ -90,14 +90,24 @@ def groups_of(reactions: Sequence[Reaction], settings: Settings) -> tuple[Group,
 
 def _with_role(one: Reaction, settings: Settings) -> Reaction:
     """Give a reaction the role and content that settings or the file state."""
-    sample = one.sample or one.role or one.well
     role = role_of(one.role) or "sample"
+    sample = one.sample or _unnamed(one, role)
     for name, samples in (("ntc", settings.ntc), ("positive", settings.positive), ("standard", settings.standards)):
         if sample in samples:
             role = name
     if role == "sample" and sample.upper().startswith("NTC"):
         role = "ntc"
-    return replace(one, sample=sample, role=role, quantity=settings.standards.get(sample, one.quantity))
+    quantity = settings.standards.get(sample, one.quantity)
+    if role == "standard" and quantity == 0:
+        role = "ntc"  # a standard of nothing is a control
+    return replace(one, sample=sample, role=role, quantity=quantity)
+
+
+def _unnamed(one: Reaction, role: str) -> str:
+    """What stands for a name: CFX's number (Unkn-01) or the role; an unknown of neither is its well, and no replicate."""
+    if role == "sample" and not any(letter.isdigit() for letter in one.role):
+        return " ".join(filter(None, (one.plate, one.well))) or one.where
+    return one.role or one.well
 
 
 def _group(several: Sequence[Reaction], settings: Settings) -> Group:

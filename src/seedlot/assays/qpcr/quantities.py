@@ -28,10 +28,10 @@ class Amount:
 
 
 def amount(group: Group, standards: Standards | None, settings: Settings) -> Amount:
-    """The content of a sample by its mean cycle (inverse prediction).
+    """The content of a sample by the mean cycle of the replicates that amplified (inverse prediction).
 
     Raises:
-        NotDeterminedError: no standard curve, no slope, or no or only part of the replicates amplified.
+        NotDeterminedError: no standard curve, no slope, or no replicate amplified.
     """
     if standards is None or standards.line is None:
         raise NotDeterminedError("the target has no standard curve of at least three reactions")
@@ -60,8 +60,9 @@ def copies_per_cell(
     if not settings.reference:
         raise NotDeterminedError("no target is named as the reference gene (setting 'reference')")
     genes = [one for one in groups if one.sample == group.sample and one.target in settings.reference]
-    if not genes:
-        raise NotDeterminedError(f"the sample has no reaction of the reference {', '.join(settings.reference)}")
+    held = {gene.target for gene in genes}
+    if missing := [name for name in settings.reference if name not in held]:
+        raise NotDeterminedError(f"the sample has no reaction of the reference {', '.join(missing)}")
     bottom = average([amount(gene, curves.get(gene.target), settings).estimate for gene in genes])
     found = ratio(amount(group, curves.get(group.target), settings).estimate, bottom)
     assert found is not None  # noqa: S101 - a content that is determined is above zero
@@ -87,6 +88,8 @@ def amplification(target: str, curves: Mapping[str, Standards], settings: Settin
         return Amplification(log=math.log1p(given / 100), variance=0.0, said=f"{target} {given:g} % (setting)")
     standards = curves.get(target)
     if standards is not None and standards.line is not None and standards.efficiency is not None:
+        if not standards.valid(settings):
+            raise NotDeterminedError(f"the standard curve of {target} is not valid, so its efficiency is not known")
         line = standards.line
         log = -math.log(10) / line.slope
         return Amplification(

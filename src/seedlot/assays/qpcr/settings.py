@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from seedlot.terms import assay
-from seedlot.terms.lists import Names, Numbers
+from seedlot.terms.lists import Amounts, Names, Numbers
 
 
 class Settings(assay.Settings):
     """Which targets answer which question, validity of the run, and choices of method."""
 
-    standards: Numbers = Field(
+    standards: Amounts = Field(
         default={}, description="content of standard samples, in `quantity_unit`, as SAMPLE=VALUE; …"
     )
     quantity_unit: Literal["{copies}", "pg", "ng", "{CFU}", "1"] = Field(
@@ -42,7 +42,7 @@ class Settings(assay.Settings):
     )
     cleared: Names = Field(default=(), description="targets that must be gone: transgenes, Sendai virus, plasmids")
     detect: Names = Field(default=(), description="targets that are present or absent: mycoplasma, viruses")
-    lod: Numbers = Field(
+    lod: Amounts = Field(
         default={}, description="limits of detection from validation, in `quantity_unit`, as TARGET=VALUE; …"
     )
     loq_cv: float = Field(
@@ -60,3 +60,10 @@ class Settings(assay.Settings):
     noise: float = Field(
         default=10, gt=2, le=1000, description="a raw curve amplifies if it rises this many times its residual SD"
     )
+
+    @model_validator(mode="after")
+    def _not_its_own_reference(self) -> Self:
+        if both := [name for name in (*self.vector, *self.relative) if name in self.reference]:
+            says = f"{', '.join(both)} cannot be measured against itself: it is named as the reference too"
+            raise ValueError(says)
+        return self

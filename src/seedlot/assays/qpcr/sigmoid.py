@@ -13,11 +13,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
+from scipy.special import expit
 
 Floats = NDArray[np.float64]
 
 _STEP = 0.001
-_FEWEST = 10
+
+#: Growth by cycle, as a natural logarithm, below which a rise is the baseline's bend: 20 % a cycle. Doubling is 0.69.
+_SLOWEST = 0.18
+#: The steepest slope that is fitted; a curve that reaches it jumps from one cycle to the next.
+_STEEPEST = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +57,33 @@ def quantify(cycles: Floats, fluorescence: Floats, *, times_noise: float) -> Fit
     rise = float(found[2])
     at, why = None, "it rises no more than its noise"
     if rise >= times_noise * noise and straight >= 2 * noise:
-        at = _second_derivative_maximum(cycles, found)
-        why = "its second derivative has no maximum among the cycles" if at is None else ""
+        at, why = _cycle(cycles, found)
     return Fitted(
         cq=at, why=why, rise=rise * span, noise=noise * span, parameters=tuple(float(value) for value in found)
     )
+
+
+def _cycle(cycles: Floats, parameters: Floats) -> tuple[float | None, str]:
+    """The cycle of a rise that stands out of its noise, or why the rise is no amplification."""
+    slope = float(parameters[3])
+    if slope > 0.99 * _STEEPEST:
+        return None, "it jumps from one cycle to the next, as no amplification does"
+    if slope * float(np.exp(parameters[5])) < _SLOWEST:
+        return None, "it rises by less than a fifth a cycle, as a baseline that bends"
+    at = _second_derivative_maximum(cycles, parameters)
+    return at, "its second derivative has no maximum among the cycles" if at is None else ""
+
+
+def slopes(x: Floats, parameters: Floats) -> Floats:
+    """The derivatives of `curve` by its parameters, a column for each."""
+    _, _, rise, slope, e, log_f = parameters
+    f, away = np.exp(log_f), x - e
+    bend = np.logaddexp(0, -slope * away)
+    with np.errstate(over="ignore"):
+        height = np.exp(-f * bend)
+    turn = rise * height * f * expit(-slope * away)
+    columns = (np.ones_like(x), x, height, turn * away, -turn * slope, -rise * height * f * bend)
+    return np.asarray(np.stack(columns, axis=1))
 
 
 def _fit(x: Floats, y: Floats) -> Any:
@@ -65,15 +92,18 @@ def _fit(x: Floats, y: Floats) -> Any:
     half = x[int(np.argmax(y >= (low + high) / 2))]
     bounds = (
         [-1.0, -0.05, 0.0, 0.05, float(x[0]) - 20, -4.0],
-        [2.0, 0.05, 5.0, 5.0, float(x[-1]) + 40, 4.0],
+        [2.0, 0.05, 5.0, _STEEPEST, float(x[-1]) + 40, 4.0],
     )
     starts = [(low, 0.0, max(high - low, 0.1), slope, min(float(half), float(x[-1])), 0.0) for slope in (0.6, 0.25)]
 
     def residual(parameters: Floats) -> Floats:
         return curve(x, parameters) - y
 
+    def jacobian(parameters: Floats) -> Floats:
+        return slopes(x, parameters)
+
     scale = (0.1, 0.001, 1, 0.3, 5, 1)
-    fits = [least_squares(residual, start, bounds=bounds, max_nfev=400, x_scale=scale) for start in starts]
+    fits = [least_squares(residual, start, jacobian, bounds=bounds, max_nfev=100, x_scale=scale) for start in starts]
     return min(fits, key=lambda fit: float(fit.cost))
 
 

@@ -23,6 +23,10 @@ from seedlot.stats.outliers import Outlier, outliers
 
 #: The share of replicates that is detected at the limit of detection.
 _DETECTED = 0.95
+#: Replicates that show a detection rate (CLSI EP17-A2: 20 at the limit, to verify it).
+_ENOUGH = 20
+#: How many times beyond the contents that were tried a probit is believed.
+_FARTHEST = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +106,21 @@ def _detection(target: str, above: Sequence[Group], settings: Settings) -> tuple
     hits = _hits(above)
     by_probit = probit_level(hits, level=_DETECTED)
     if by_probit is not None:
-        return by_probit, "probit of the detected replicates (CLSI EP17-A2)"
+        low, high = min(hit.level for hit in hits), max(hit.level for hit in hits)
+        if not low / _FARTHEST <= by_probit <= high * _FARTHEST:
+            return None, ""
+        beyond = "" if low <= by_probit <= high else ", beyond the contents tried"
+        return by_probit, f"probit of the detected replicates (CLSI EP17-A2){beyond}"
     least = None
     for hit in sorted(hits, key=lambda hit: -hit.level):
         if hit.detected < _DETECTED * hit.tried:
             break
         least = hit.level
-    return least, "" if least is None else "the least standard of which all replicates amplify; the limit may be lower"
+    if least is None:
+        return None, ""
+    tried = sum(hit.tried for hit in hits if hit.level == least)
+    few = "" if tried >= _ENOUGH else f", fewer than the {_ENOUGH} that would show 95 %"
+    return least, f"the least standard from which on replicates amplify ({tried} tried{few})"
 
 
 def _hits(above: Sequence[Group]) -> tuple[Hit, ...]:

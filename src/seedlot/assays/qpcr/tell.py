@@ -25,7 +25,7 @@ def told(
     yield _cycle(group, settings)
     target, own = group.target, curves.get(group.target)
     if own is not None and own.line is not None and target not in settings.cleared:
-        yield _quantity(group, own, settings)
+        yield _quantity(group, groups, own, settings)
     if target in settings.vector:
         yield _per_cell(group, groups, curves, settings)
     if target in settings.relative and group.sample != settings.calibrator:
@@ -69,32 +69,40 @@ def _half(group: Group, settings: Settings) -> float:
     return t_quantile(settings.level, len(group.cqs) - 1) * (group.sd or 0.0) / math.sqrt(len(group.cqs))
 
 
-def _quantity(group: Group, own: Standards, settings: Settings) -> Reportable:
+def _quantity(group: Group, groups: Sequence[Group], own: Standards, settings: Settings) -> Reportable:
     name, unit = f"{group.target} quantity", settings.quantity_unit
+    if not own.valid(settings):
+        return _undetermined(group, name, unit, "the standard curve is not valid")
     if not group.cqs and group.tried:
-        return _below_detection(group, own, settings, name)
+        return _below_detection(group, groups, own, settings, name)
     try:
         found = amount(group, own, settings)
     except NotDeterminedError as fault:
         return _undetermined(group, name, unit, str(fault))
     note = f"Content of one reaction; {replicates(group)}."
-    if not own.valid(settings):
-        return _undetermined(group, name, unit, "the standard curve is not valid")
     if found.beyond:
         note = f"Outside the standards: extrapolated. {note}"
     if own.lod is not None and found.estimate.value < own.lod:
-        return Reportable(
-            sample=group.sample, name=name, value=found.estimate.value, relation="<", limit=own.lod, unit=unit,
-            low=found.estimate.low, high=found.estimate.high, level=settings.level, method=_FIELLER,
-            note=f"Below the limit of detection ({own.lod_by}). {note}",
-        )  # fmt: skip
+        note = f"Below the limit of detection ({own.lod_by}). {note}"
+        if group.target not in settings.cleared:
+            return Reportable(
+                sample=group.sample, name=name, value=found.estimate.value, relation="<",
+                limit=max(own.lod, found.estimate.high or own.lod), unit=unit, low=found.estimate.low,
+                high=found.estimate.high, level=settings.level, method=_FIELLER, note=note,
+            )  # fmt: skip
     return Reportable(
         sample=group.sample, name=name, value=found.estimate.value, unit=unit, low=found.estimate.low,
         high=found.estimate.high, level=settings.level, method=_FIELLER, note=note,
     )  # fmt: skip
 
 
-def _below_detection(group: Group, own: Standards | None, settings: Settings, name: str) -> Reportable:
+def _below_detection(
+    group: Group, groups: Sequence[Group], own: Standards | None, settings: Settings, name: str
+) -> Reportable:
+    if inhibited(group, groups, settings):
+        return _undetermined(group, name, settings.quantity_unit, "the internal control shows inhibition")
+    if own is not None and own.line is not None and not own.valid(settings):
+        return _undetermined(group, name, settings.quantity_unit, "the standard curve is not valid")
     if own is None or own.lod is None:
         why = "nothing amplified, and the limit of detection is not known (setting 'lod', or standards)"
         return _undetermined(group, name, settings.quantity_unit, why)
@@ -142,28 +150,41 @@ def _cleared(group: Group, groups: Sequence[Group], own: Standards | None, setti
     if why := _not_shown(group, groups, settings):
         return _undetermined(group, name, settings.quantity_unit, why)
     if not group.cqs:
-        return _below_detection(group, own, settings, name)
+        return _below_detection(group, groups, own, settings, name)
     if own is None or own.line is None:
         return Reportable(sample=group.sample, name=name, value="detected", note=f"{replicates(group)}.")
-    return _quantity(group, own, settings).model_copy(update={"name": name})
+    return _quantity(group, groups, own, settings).model_copy(update={"name": name})
 
 
 def _not_shown(group: Group, groups: Sequence[Group], settings: Settings) -> str:
     """Why a negative reaction shows nothing; "" where controls are there and as they must be."""
     target = group.target
     blanks = list(of_role(groups, target, "ntc"))
-    shown = [*of_role(groups, target, "positive"), *of_role(groups, target, "standard")]
     if not group.tried:
         return "no reaction has a known cycle"
     if not blanks or any(not one.tried for one in blanks):
         return "the plate has no no-template control of this target"
-    if group.cqs and any(one.cqs for one in blanks):
+    if any(one.cqs for one in blanks):
         return "the no-template control amplifies"
-    if not group.cqs and not any(one.cqs for one in shown):
+    return "" if group.cqs else _not_shown_absent(group, groups, settings)
+
+
+def _not_shown_absent(group: Group, groups: Sequence[Group], settings: Settings) -> str:
+    """Why it is not shown that a reaction would have amplified what is not there."""
+    positive = list(of_role(groups, group.target, "positive"))
+    if not any(one.cqs for one in (*positive, *of_role(groups, group.target, "standard"))):
         return "no positive control or standard amplifies"
-    if not group.cqs and inhibited(group, groups, settings):
-        return "the internal control shows inhibition"
-    return ""
+    if any(one.tried and not one.cqs for one in positive):
+        return "a positive control does not amplify"
+    if missing := _without_internal(group, groups, settings):
+        return f"the sample has no reaction of the internal control {missing}"
+    return "the internal control shows inhibition" if inhibited(group, groups, settings) else ""
+
+
+def _without_internal(group: Group, groups: Sequence[Group], settings: Settings) -> str:
+    """The first internal control that the sample does not have; "" where it has all."""
+    held = {one.target for one in groups if one.sample == group.sample and one.tried}
+    return next((target for target in settings.internal if target not in held), "")
 
 
 def inhibited(group: Group, groups: Sequence[Group], settings: Settings) -> bool:
