@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from seedlot.assays.flow.bench import Bench
 from seedlot.assays.flow.charts import charts_of
+from seedlot.assays.flow.doubts import check_settings, check_ways
 from seedlot.assays.flow.labels import named_list
 from seedlot.assays.flow.matched import gated_tubes
 from seedlot.assays.flow.measured import Measured, measure
@@ -87,6 +88,9 @@ def _found(tubes: Sequence[Tube], measured: Sequence[Measured], panel: Panel | N
             is_positive=_wanted(one, panel, Direction.POSITIVE),
             settings=bench.settings,
         )
+    yield from check_ways(measured, tubes, bench)
+    rare = any(_is_rare(one, panel, bench.settings) for one in measured)
+    yield from check_settings(measured, bench.settings, is_any_rare=rare)
     yield from _uncontrolled(measured)
     yield from _repeated(measured)
     if not any(tube.role is Role.TEST for tube in tubes):
@@ -112,7 +116,9 @@ def _repeated(measured: Sequence[Measured]) -> Iterator[Finding]:
     """Name, once for each sample, the markers that several of its tubes show."""
     tubes: dict[tuple[str, str], list[str]] = {}
     for one in measured:
-        tubes.setdefault((one.tube.sample, one.stain.name), []).append(one.tube.name)
+        for name in dict.fromkeys((one.stain.name, *one.stain.markers)):
+            if _is_marker(name):
+                tubes.setdefault((one.tube.sample, name), []).append(one.tube.name)
     for (sample, marker), names in tubes.items():
         if len(names) > 1:
             says = (

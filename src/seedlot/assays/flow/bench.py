@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from seedlot.assays.flow.compensation import spillover_from_keywords
 from seedlot.assays.flow.faults import UncountableError
 from seedlot.assays.flow.gated import Counted, Counting, Gated, gate
+from seedlot.assays.flow.named import ALL_EVENTS
 from seedlot.assays.flow.settings import Settings
 from seedlot.assays.flow.tubes import Tube
 from seedlot.assays.flow.values import Values
@@ -55,6 +56,11 @@ class Bench:
         self.counted(tube)
         return self._gated.get((id(tube.dataset), id(tube.gating)))
 
+    def path(self, tube: Tube, key: str) -> str:
+        """Tell a population as people read it: its path, or all events where the key is ""."""
+        counted = self.counted(tube)
+        return "/".join(counted[key].population.path) if key else ALL_EVENTS
+
     def column(self, tube: Tube, channel: str) -> Floats | None:
         """Tell a channel in scale values, compensated as the settings say; None (and a finding) where it cannot be."""
         try:
@@ -77,6 +83,20 @@ class Bench:
             return self.values(tube).values(channel, matrix)
         except UncountableError:
             return None
+
+    def weights(
+        self, tube: Tube, channel: str, matrix: str, *, of: Tube | None = None, alone: dict[str, float] | None = None
+    ) -> dict[str, float] | None:
+        """Tell by what each detector is multiplied in what is compensated of a channel; `alone` where it is not in it.
+
+        Where a matrix is not there by its name it is looked for in the gates `of` another tube; None where it is in none.
+        """
+        for one in (tube, of or tube):
+            try:
+                return self.values(one).weights(channel, matrix) or alone or {}
+            except UncountableError:
+                continue
+        return None
 
     def stored(self, tube: Tube, channel: str) -> Floats:
         """Tell a channel as it is stored."""

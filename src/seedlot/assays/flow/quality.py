@@ -46,13 +46,20 @@ def check(tube: Tube, bench: Bench) -> Iterator[Finding]:
         yield _finding("few-events", says, tube, Answer.NOT_MET)
     if not tube.dataset.events:
         return
-    used = {stain.channel for stain in tube.stains}
-    for population in tube.gating.populations if tube.gating else ():
-        used.update(channels_of(population))
+    used = looked_at(tube)
     for channel in tube.dataset.channels:
-        if channel.name in used or is_scatter(channel.name):
+        if channel.name in used:
             yield from _channel(channel, tube, bench)
     yield from _time(tube, bench)
+
+
+def looked_at(tube: Tube) -> set[str]:
+    """Tell the channels that are checked: those of stains and of gates, and scattered light."""
+    used = {stain.channel for stain in tube.stains}
+    used |= {channel.name for channel in tube.dataset.channels if is_scatter(channel.name)}
+    for population in tube.gating.populations if tube.gating else ():
+        used.update(channels_of(population))
+    return used
 
 
 def _finding(name: str, says: str, tube: Tube, answer: Answer | None = Answer.NOT_KNOWN) -> Finding:

@@ -7,12 +7,23 @@ from collections.abc import Iterator, Sequence
 from seedlot.assays.flow.bench import Bench
 from seedlot.assays.flow.gated import Counted, Counting, gate
 from seedlot.assays.flow.named import channels_of
-from seedlot.assays.flow.quality import obstacle, pulses, singlet_bounds
-from seedlot.assays.flow.tubes import Tube, detector, is_scatter
+from seedlot.assays.flow.quality import looked_at, obstacle, pulses, singlet_bounds
+from seedlot.assays.flow.tubes import Tube, detector, is_dye, is_scatter
 from seedlot.terms.finding import Answer, Finding
 
 #: What the engine says of channels that are looked at here, too (`quality.check`).
 _SAID = {"flow/saturated", "flow/all-zero", "flow/not-finite", "flow/no-events"}
+
+
+#: The finding that gates ask for a matrix that the file does not bring: with several dyes it matters.
+_NONE = "flow/no-matrix"
+
+
+def _dyes(tube: Tube) -> int:
+    """How many dyes a tube shows, or its gates look at."""
+    populations = tube.gating.populations if tube.gating else ()
+    gated = {name for population in populations for name in channels_of(population)}
+    return len({detector(name) for name in gated if is_dye(name)} | {detector(stain.channel) for stain in tube.stains})
 
 
 def check_gated(tube: Tube, bench: Bench) -> Iterator[Finding]:
@@ -21,8 +32,11 @@ def check_gated(tube: Tube, bench: Bench) -> Iterator[Finding]:
     if tube.gating is None or gated is None:
         return
     for finding in gated.findings:
-        if finding.code not in _SAID:
-            yield finding.model_copy(update={"where": f"{tube.name}: {finding.where}" if finding.where else tube.name})
+        if finding.code in _SAID and finding.where in {*looked_at(tube), ""}:
+            continue
+        where = f"{tube.name}: {finding.where}" if finding.where else tube.name
+        answer = Answer.NOT_KNOWN if finding.code == _NONE and _dyes(tube) > 1 else finding.answer
+        yield finding.model_copy(update={"where": where, "answer": answer})
     events = tube.gating.events
     if events is not None and events != tube.dataset.events:
         says = f"{tube.gating.source} records {events:,} events of {tube.name}, which holds {tube.dataset.events:,}."

@@ -14,7 +14,7 @@ from seedlot.assays.flow.detection import (
     upper_bound,
 )
 from seedlot.assays.flow.measured import Measured
-from seedlot.assays.flow.panels import Panel
+from seedlot.assays.flow.panels import VIABILITY, Panel
 from seedlot.assays.flow.settings import Settings
 from seedlot.stats.intervals import binomial
 from seedlot.terms.finding import Answer, Finding
@@ -146,7 +146,9 @@ def _each_below(measured: Measured, panel: Panel | None, settings: Settings) -> 
     bound = 100 * upper_bound(measured.count, measured.parent_count, risk=1 - settings.level)
     note = f"{measured.stain.name} share one channel: each is at most what all are, by its upper bound; {_counts(measured)}"
     is_bound = bound < 100 and not measured.tube.is_proposed
-    for name in (name for marker in measured.stain.markers for name in names_of(marker, panel)):
+    markers = (marker for marker in measured.stain.markers if marker != VIABILITY)
+    names = dict.fromkeys(name for marker in markers for name in names_of(marker, panel))
+    for name in (name for name in names if name != measured.stain.name):
         yield Reportable(
             sample=measured.tube.sample,
             name=name,

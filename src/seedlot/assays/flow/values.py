@@ -135,6 +135,19 @@ class Values:
             self._compensate(matrix, compensation, [name])
         return self._unmixed[name, matrix]
 
+    def weights(self, name: str, matrix: str) -> dict[str, float]:
+        """Tell by what each detector is multiplied in what is compensated of a channel; empty where it is as it is.
+
+        Raises:
+            UncountableError: the matrix is not there, or it cannot be inverted.
+        """
+        compensation = None if matrix == UNCOMPENSATED else self._compensation(matrix)
+        place = None if compensation is None else compensation.place(name)
+        if compensation is None or place is None:
+            return {}
+        column = compensation.weights[:, place].tolist()
+        return {detector: weight for detector, weight in zip(compensation.detectors, column, strict=True) if weight}
+
     def unscaled(self, axis: Axis) -> Floats:
         """Tell the values of an axis before its scale: of a channel, or the ratio of two.
 

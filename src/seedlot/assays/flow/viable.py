@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from seedlot.assays.flow.bench import Bench, mask_of
+from seedlot.assays.flow.bench import Bench, Mask, mask_of
 from seedlot.assays.flow.named import live_of
 from seedlot.assays.flow.panels import VIABILITY
 from seedlot.assays.flow.told import PERCENT
@@ -27,6 +27,8 @@ def tell_viable(tube: Tube, bench: Bench) -> Iterator[Reportable]:
         why = f"proposal, not confirmed: {tube.name} has no gates of a person"
     elif not why and (live is None or parent is None or not parent.any()):
         why = f"{choice.how}, could not be counted, or its parent holds no events"
+    elif not why and live is not None and parent is not None and _is_brighter(live, parent & ~live, tube, bench):
+        why = f"{choice.how}, takes the cells that are brighter in {tube.dead}, which dyes dead ones"
     if why or live is None or parent is None:
         yield Reportable(sample=tube.sample, name=VIABILITY, value=None, unit=PERCENT, note=why)
         return
@@ -41,5 +43,13 @@ def tell_viable(tube: Tube, bench: Bench) -> Iterator[Reportable]:
         high=100 * high,
         level=bench.settings.level,
         method=f"flow cytometry, dye for dead cells, {choice.how}; Clopper-Pearson interval of the counts",
-        note=f"{count:,} of {of:,} events of {tube.name}",
+        note=f"{count:,} of {of:,} in '{bench.path(tube, choice.parent)}' of {tube.name}",
     )
+
+
+def _is_brighter(live: Mask, others: Mask, tube: Tube, bench: Bench) -> bool:
+    """Whether what is called living holds more of the dye for dead cells than what is not."""
+    column = bench.column(tube, tube.dead)
+    if column is None or not live.any() or not others.any():
+        return False
+    return bool(np.median(column[live]) > np.median(column[others]))
