@@ -80,7 +80,7 @@ def _found(tubes: Sequence[Tube], measured: Sequence[Measured], panel: Panel | N
         yield from check_gated(tube, bench)
     for tube in tubes:
         if tube.role is Role.TEST:
-            yield from check_excluded(tube, bench)
+            yield from check_excluded(tube, measured, bench)
     for one in measured:
         yield from check(
             one,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from seedlot.assays.flow.bench import Bench
 from seedlot.assays.flow.labels import named_list, pairs_in
 from seedlot.assays.flow.measured import Measured
-from seedlot.assays.flow.named import along, channels_of
+from seedlot.assays.flow.named import looks_at, within
 from seedlot.assays.flow.settings import Settings
 from seedlot.assays.flow.tubes import Tube, detector, is_dye
 from seedlot.formats.gating import UNCOMPENSATED, Axis, Boolean, Gate, Population
@@ -48,28 +48,13 @@ def _populations(tube: Tube) -> tuple[Population, ...]:
     return tube.gating.populations if tube.gating else ()
 
 
-def above(one: Measured) -> tuple[Population, ...]:
-    """Tell the populations within which a percentage was counted, from the first gate down to the parent."""
-    populations = _populations(one.tube)
-    parent = next((population for population in populations if population.key == one.parent_key), None)
-    return () if parent is None else along(parent, populations)
-
-
-def dyes_of(population: Population, populations: Iterable[Population]) -> set[str]:
-    """Tell the dyes at which a gate looks; a Boolean one looks where those look that it joins."""
-    if not isinstance(population.gate, Boolean):
-        return {name for name in channels_of(population) if is_dye(name)}
-    known = {one.key: one for one in populations}
-    joined = (known[operand.key] for operand in population.gate.of if operand.key in known)
-    return {name for other in joined for name in dyes_of(other, known.values())}
-
-
 def _parent(one: Measured, settings: Settings) -> Iterator[Finding]:
     """A parent that was itself chosen by a marker: the percentage is not one of all cells."""
     populations = _populations(one.tube)
     dead = {detector(one.tube.dead)} if one.tube.dead else set()
-    dyes = {name for population in above(one) for name in dyes_of(population, populations)}
-    dyes = {name for name in dyes if detector(name) not in dead}
+    above = within(one.parent_key, populations)
+    looked = {name for population in above for name in looks_at(population, populations)}
+    dyes = {name for name in looked if is_dye(name) and detector(name) not in dead}
     is_asked = settings.within if one.cut is not None else one.stain.name in dict(pairs_in(settings.populations))
     if dyes:
         says = (
@@ -89,6 +74,8 @@ def _beside_the_matrix(tube: Tube, bench: Bench) -> Iterator[Finding]:
         if axis.matrix != UNCOMPENSATED and isinstance(axis.channel, str) and is_dye(axis.channel):
             asked.setdefault(axis.matrix, set()).add(axis.channel)
     for name, channels in asked.items():
+        if not bench.values(tube).has(name):
+            continue
         beside = sorted(channel for channel in channels if bench.weights(tube, channel, name) == {})
         if beside:
             says = (

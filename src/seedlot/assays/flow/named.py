@@ -53,6 +53,21 @@ def along(population: Population, populations: Sequence[Population]) -> tuple[Po
     return tuple(reversed(found))
 
 
+def within(key: str, populations: Sequence[Population]) -> tuple[Population, ...]:
+    """Tell the population of a key and those above it, from the first gate down; none for all events."""
+    found = next((one for one in populations if one.key == key), None)
+    return () if found is None else along(found, populations)
+
+
+def looks_at(population: Population, populations: Sequence[Population]) -> tuple[str, ...]:
+    """Tell the channels at which a gate looks; a Boolean one looks where those look that it joins."""
+    if not isinstance(population.gate, Boolean):
+        return channels_of(population)
+    known = {one.key: one for one in populations}
+    joined = (known[operand.key] for operand in population.gate.of if operand.key in known)
+    return tuple(dict.fromkeys(name for other in joined for name in looks_at(other, populations)))
+
+
 def positive_of(stain: Stain, tube: Tube, settings: Settings) -> Choice:
     """Find the positive population of a stain: as set, by its name, by quadrants, or by the channel of its gate."""
     populations = tube.gating.populations if tube.gating else ()

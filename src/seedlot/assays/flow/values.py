@@ -135,6 +135,13 @@ class Values:
             self._compensate(matrix, compensation, [name])
         return self._unmixed[name, matrix]
 
+    def has(self, matrix: str) -> bool:
+        """Tell whether there is a matrix of that name by which values can be compensated."""
+        try:
+            return matrix != UNCOMPENSATED and self._compensation(matrix) is not None
+        except UncountableError:
+            return False
+
     def weights(self, name: str, matrix: str) -> dict[str, float]:
         """Tell by what each detector is multiplied in what is compensated of a channel; empty where it is as it is.
 
