@@ -20,7 +20,7 @@ from seedlot.assays.flow.singles import matrix_of
 from seedlot.assays.flow.tables import tables_of
 from seedlot.assays.flow.told import PERCENT, check, tell
 from seedlot.assays.flow.tubes import Tube, tubes_of
-from seedlot.assays.flow.viable import tell_viable
+from seedlot.assays.flow.viable import check_viable, tell_viable
 from seedlot.formats.rows import gathered
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.reportable import Reportable
@@ -39,6 +39,7 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
     tests = [tube for tube in tubes if tube.role is Role.TEST]
     measured = [measure(stain, tube, tubes, bench) for tube in tests for stain in tube.stains if _is_marker(stain.name)]
     lacking = list(_lacking(tests, measured, panel))
+    living = [(tube, told) for tube in tests for told in tell_viable(tube, bench)]
     reportables = [
         *(
             told
@@ -46,10 +47,10 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
             for told in tell(one, panel, is_rare=_is_rare(one, panel, settings), settings=settings)
         ),
         *_missing(lacking),
-        *(told for tube in tests for told in tell_viable(tube, bench)),
+        *(told for _, told in living),
     ]
     findings += _found(tubes, measured, panel, bench)
-    findings += _not_measured(lacking, panel)
+    findings += (*check_viable(living), *_not_measured(lacking, panel))
     return Analysis(
         reportables=tuple(reportables),
         findings=gathered([*findings, *bench.findings]),

@@ -32,6 +32,7 @@ class _Sorted:
         self.files: list[File] = []
         self.gatings: list[Gating] = []
         self.told: list[Told] | None = None
+        self.table: Source | None = None
         self.matrix: Matrix | None = None
         self.findings: list[Finding] = []
         self.unused: list[str] = []
@@ -76,7 +77,7 @@ def _sort(source: Source, found: _Sorted) -> str:
         found.unused += (name for gating in gatings for name in gating.unused)
         return ""
     for sheet in read_sheets(source.data, file=source.name):
-        _table(sheet, source.name, found)
+        _table(sheet, source, found)
     return ""
 
 
@@ -97,8 +98,12 @@ def _gates(data: bytes, *, file: str) -> tuple[Gating, ...]:
     return gatingml.read_gatingml(data, file=file)
 
 
-def _table(sheet: Sheet, name: str, found: _Sorted) -> None:
+def _table(sheet: Sheet, source: Source, found: _Sorted) -> None:
+    name = source.name
     if is_tubes(sheet):
+        if found.table is not None and found.table is not source:
+            raise UnreadableFileError(name, "a second table of tubes is given", mend="Write all tubes in one table.")
+        found.table = source
         told, unread = read_tubes(sheet, file=name, findings=found.findings)
         found.told = [*(found.told or ()), *told]
         found.unused += unread
@@ -113,7 +118,7 @@ def _note_twice(found: _Sorted) -> None:
     """Say which files have one name, or the same bytes under two names."""
     for name, times in Counter(file.name.casefold() for file in found.files).items():
         if times > 1:
-            says = f"{times} files have the name '{name}'; the first is used where the table or the gates name it."
+            says = f"{times} files have the name '{name}': which of them a table or gates mean is not known."
             found.findings.append(Finding(code="flow/name-twice", answer=Answer.NOT_KNOWN, says=says, where=name))
     alike: dict[str, list[str]] = {}
     for file in found.files:

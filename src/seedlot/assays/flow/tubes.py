@@ -93,9 +93,9 @@ def tubes_of(raw: Raw, findings: list[Finding]) -> tuple[Tube, ...]:
     """Sort the data sets into tubes, as the table of tubes says, or each file as a test of its own name."""
     if raw.told is None:
         return tuple(_untold(raw, findings))
-    files: dict[str, File] = {}
+    files: dict[str, list[File]] = {}
     for file in raw.files:
-        files.setdefault(PurePath(file.name).name.casefold(), file)
+        files.setdefault(PurePath(file.name).name.casefold(), []).append(file)
     used: dict[tuple[str, int], Told] = {}
     tubes = [tube for told in raw.told for tube in _told(told, files, used, findings)]
     for file in raw.files:
@@ -120,13 +120,19 @@ def _untold(raw: Raw, findings: list[Finding]) -> Iterator[Tube]:
 
 
 def _told(
-    told: Told, files: dict[str, File], used: dict[tuple[str, int], Told], findings: list[Finding]
+    told: Told, files: dict[str, list[File]], used: dict[tuple[str, int], Told], findings: list[Finding]
 ) -> Iterator[Tube]:
     name = PurePath(told.file).name.casefold()
-    file = files.get(name) or files.get(f"{name}.fcs")
-    if file is None:
+    called = files.get(name) or files.get(f"{name}.fcs")
+    if called is None:
         says = f"'{told.file}' stands in the table of tubes, but is not among the files."
         findings.append(Finding(code="flow/absent", answer=Answer.NOT_KNOWN, says=says, where=told.where))
+        return
+    file = called[0]
+    if len({one.sha256 for one in called}) > 1:
+        says = f"'{told.file}' is the name of {len(called)} files: which of them is meant is not known; none is used."
+        findings.append(Finding(code="flow/name-twice", answer=Answer.NOT_KNOWN, says=says, where=told.where))
+        used.setdefault((PurePath(file.name).name.casefold(), 0), told)
         return
     if not told.sample and told.role is Role.TEST:
         says = f"The row of '{told.file}' names no sample; it is not used."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from seedlot.assays.flow.panels import VIABILITY
 from seedlot.assays.flow.told import PERCENT
 from seedlot.assays.flow.tubes import Tube
 from seedlot.stats.intervals import binomial
+from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.reportable import Reportable
 
 
@@ -45,6 +46,25 @@ def tell_viable(tube: Tube, bench: Bench) -> Iterator[Reportable]:
         method=f"flow cytometry, dye for dead cells, {choice.how}; Clopper-Pearson interval of the counts",
         note=f"{count:,} of {of:,} in '{bench.path(tube, choice.parent)}' of {tube.name}",
     )
+
+
+def check_viable(told: Sequence[tuple[Tube, Reportable]]) -> Iterator[Finding]:
+    """Say where several tubes tell the living cells of one sample, and whether they agree."""
+    samples: dict[str, list[tuple[Tube, Reportable]]] = {}
+    for tube, one in told:
+        samples.setdefault(one.sample, []).append((tube, one))
+    for sample, several in samples.items():
+        if len(several) < 2:
+            continue
+        lows = [one.low for _, one in several if one.low is not None]
+        highs = [one.high for _, one in several if one.high is not None]
+        is_apart = bool(lows) and max(lows) > min(highs)
+        names = ", ".join(tube.name for tube, _ in several)
+        says = f"The viability of {sample} is told by {len(several)} tubes ({names}). Each is reported, and the worst counts."
+        if is_apart:
+            says = f"The viability of {sample} is not the same in {len(several)} tubes ({names}): their intervals lie apart."
+        answer = Answer.NOT_KNOWN if is_apart else None
+        yield Finding(code="flow/viability-twice", answer=answer, says=says, where=sample)
 
 
 def _is_brighter(live: Mask, others: Mask, tube: Tube, bench: Bench) -> bool:
