@@ -188,6 +188,17 @@ def test_rare_cells_are_told_against_the_blank():
     assert "flow/not-quantified" not in codes(measured(files(30), panel="residual-undifferentiated"))
 
 
+def test_a_claim_without_a_blank_is_not_shown():
+    files = {"a.fcs": fcs({"FL1-H": cells(3, 100_000)}, {"FL1-H": "TRA-1-60"})}
+    files["g.xml"] = gates(("TRA-1-60+", "", "FL1-H", 500, None))
+    analysis = measured(files, panel="residual-undifferentiated", claim=0.1)
+    (claim,) = (one for one in analysis.findings if one.code == "flow/claim")
+    assert claim.answer is Answer.NOT_KNOWN
+    assert claim.says.endswith("Without a blank it is not shown.")
+    few = measured(files, panel="residual-undifferentiated", claim=0.001)
+    assert next(one for one in few.findings if one.code == "flow/claim").answer is Answer.NOT_MET
+
+
 def test_rare_cells_without_a_control_have_no_limit_of_blank():
     data = fcs({"FL1-H": cells(0, 2000)}, {"FL1-H": "TRA-1-60"})
     analysis = measured({"A.fcs": data, "g.xml": gates(("TRA-1-60_positive", "", "FL1-H", 500, None))}, rare="TRA-1-60")

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from tests.assays.flow.made import cells, codes, fcs, found, gates, measured, values
 
+from seedlot.assays.flow.analyse import analyse
+from seedlot.assays.flow.read import read
+from seedlot.assays.flow.settings import Settings
 from seedlot.assays.flow.tubes import detector, is_dye, is_scatter, is_time, pulse
+from seedlot.terms.assay import Source
 
 HEAD = "file,sample,role,markers,control for\n"
 GATE = gates(("CD73_positive", "", "FL1-H", 500, None))
@@ -102,3 +106,15 @@ def test_a_test_tube_without_a_sample_is_not_used():
     analysis = measured({"a.fcs": data, "t.csv": HEAD + "a.fcs,,,,\n", "g.xml": GATE})
     assert {"flow/no-sample", "flow/no-test"} <= codes(analysis)
     assert analysis.reportables == ()
+
+
+def test_a_name_that_two_files_have_is_used_for_neither():
+    """The well A01 of two plates."""
+    one, other = (fcs({"FL1-H": cells(count, 2000)}, {"FL1-H": "CD73"}) for count in (100, 1900))
+    for first, second in ((one, other), (other, one)):
+        sources = [Source("A01.fcs", content=first), Source("A01.fcs", content=second), Source("g.xml", content=GATE)]
+        table = Source("t.csv", content=b"file,sample\nplate1/A01.fcs,P1-A01\nplate2/A01.fcs,P2-A01\n")
+        analysis = analyse(read((*sources, table), Settings()), Settings())
+        assert analysis.reportables == ()
+        assert len(found(analysis, "flow/name-twice")) == 3
+        assert "flow/not-told" not in codes(analysis)

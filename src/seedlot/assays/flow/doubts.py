@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from seedlot.assays.flow.bench import Bench
 from seedlot.assays.flow.labels import named_list, pairs_in
 from seedlot.assays.flow.measured import Measured
 from seedlot.assays.flow.named import looks_at, within
+from seedlot.assays.flow.quality import looked_at
 from seedlot.assays.flow.settings import Settings
 from seedlot.assays.flow.tubes import Tube, detector, is_dye
 from seedlot.formats.gating import UNCOMPENSATED, Axis, Boolean, Gate, Population
@@ -18,6 +20,7 @@ def check_ways(measured: Sequence[Measured], tubes: Sequence[Tube], bench: Bench
     """Look at every percentage that was counted, and at the matrix of every tube."""
     for tube in tubes:
         yield from _beside_the_matrix(tube, bench)
+        yield from _named_twice(tube)
     for one in measured:
         if one.stands:
             yield from _parent(one, bench.settings)
@@ -85,6 +88,16 @@ def _beside_the_matrix(tube: Tube, bench: Bench) -> Iterator[Finding]:
             yield Finding(code="flow/not-in-matrix", answer=Answer.NOT_KNOWN, says=says, where=tube.name)
 
 
+def _named_twice(tube: Tube) -> Iterator[Finding]:
+    """A channel that is looked at, and whose name another one has: which of them was meant?"""
+    written = Counter(channel.written.casefold() for channel in tube.dataset.channels if channel.written)
+    used = looked_at(tube)
+    twice = [one for one in tube.dataset.channels if one.name in used and written[one.written.casefold()] > 1]
+    for name in dict.fromkeys(channel.written for channel in twice):
+        says = f"{written[name.casefold()]} channels of {tube.name} are called '{name}': which is meant is not known."
+        yield Finding(code="flow/channels", answer=Answer.NOT_KNOWN, says=says, where=tube.name)
+
+
 def axes_of(gate: Gate) -> tuple[Axis, ...]:
     """The axes of a gate; none of a Boolean one."""
     return () if isinstance(gate, Boolean) else gate.axes
@@ -106,7 +119,7 @@ def _as_seen(one: Measured, bench: Bench) -> Iterator[Finding]:
             f"The gate of {one.stain.name} looks at {one.stain.channel} of {one.tube.name} as the detector saw it, "
             f"though there are {len(one.tube.stains)} dyes and a matrix for them."
         )
-        yield Finding(code="flow/uncompensated", answer=Answer.NOT_KNOWN, says=says, where=one.tube.name)
+        yield Finding(code="flow/gate-uncompensated", answer=Answer.NOT_KNOWN, says=says, where=one.tube.name)
 
 
 def _other_matrix(one: Measured, control: Tube, bench: Bench) -> Iterator[Finding]:

@@ -257,5 +257,6 @@ def _rare(measured: Measured, settings: Settings) -> Iterator[Finding]:
             f"The limit of detection of {name} is {100 * found.detected:.3g} % with {measured.parent_count:,} events; "
             f"{settings.claim:g} % is claimed (which needs at least {needed:,} events where the blank is zero)."
         )
-        answer = Answer.MET if is_met else Answer.NOT_MET
+        answer = Answer.NOT_MET if not is_met else Answer.MET if found.events else Answer.NOT_KNOWN
+        says += "" if found.events else " Without a blank it is not shown."
         yield Finding(code="flow/claim", answer=answer, says=says, where=where, source="CLSI EP17-A2")
