@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from seedlot.assays.flow.compensation import spillover_from_keywords
+from seedlot.assays.flow.compensation import Compensation, spillover_from_keywords
 from seedlot.assays.flow.faults import UncountableError
 from seedlot.assays.flow.gated import Counted, Counting, Gated, gate
 from seedlot.assays.flow.named import ALL_EVENTS
@@ -84,19 +84,12 @@ class Bench:
         except UncountableError:
             return None
 
-    def weights(
-        self, tube: Tube, channel: str, matrix: str, *, of: Tube | None = None, alone: dict[str, float] | None = None
-    ) -> dict[str, float] | None:
-        """Tell by what each detector is multiplied in what is compensated of a channel; `alone` where it is not in it.
-
-        Where a matrix is not there by its name it is looked for in the gates `of` another tube; None where it is in none.
-        """
-        for one in (tube, of or tube):
-            try:
-                return self.values(one).weights(channel, matrix) or alone or {}
-            except UncountableError:
-                continue
-        return None
+    def compensation(self, tube: Tube, matrix: str) -> Compensation | None:
+        """Tell a compensation by the name of its matrix; None where there is none, or none that can be computed."""
+        try:
+            return self.values(tube).compensation(matrix)
+        except UncountableError:
+            return None
 
     def stored(self, tube: Tube, channel: str) -> Floats:
         """Tell a channel as it is stored."""

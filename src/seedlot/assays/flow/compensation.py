@@ -78,6 +78,12 @@ class Compensation:
             return self.detectors.index(name)
         return None
 
+    def weights_of(self, name: str) -> dict[str, float]:
+        """Tell by what each detector is multiplied in a dye; nothing where the matrix does not name it."""
+        place = self.place(name)
+        column = [] if place is None else self.weights[:, place].tolist()
+        return {detector: weight for detector, weight in zip(self.detectors, column, strict=False) if weight}
+
     def dyes_of(self, columns: Sequence[Floats], places: Sequence[int]) -> list[Floats]:
         """Compute some dyes from the columns of the detectors, so many events at once as the processor keeps at hand."""
         events = columns[0].size

@@ -77,9 +77,10 @@ def _beside_the_matrix(tube: Tube, bench: Bench) -> Iterator[Finding]:
         if axis.matrix != UNCOMPENSATED and isinstance(axis.channel, str) and is_dye(axis.channel):
             asked.setdefault(axis.matrix, set()).add(axis.channel)
     for name, channels in asked.items():
-        if not bench.values(tube).has(name):
+        compensation = bench.compensation(tube, name)
+        if compensation is None:
             continue
-        beside = sorted(channel for channel in channels if bench.weights(tube, channel, name) == {})
+        beside = sorted(channel for channel in channels if compensation.place(channel) is None)
         if beside:
             says = (
                 f"Matrix '{name}' names no channel {' and no channel '.join(beside)} of {tube.name}: what other dyes "
@@ -129,8 +130,7 @@ def _other_matrix(one: Measured, control: Tube, bench: Bench) -> Iterator[Findin
     differing = [
         test
         for test, other in pairs
-        if bench.weights(one.tube, channel, test, alone={channel: 1.0})
-        != bench.weights(control, channel, other, of=one.tube, alone={channel: 1.0})
+        if _weights(one.tube, test, channel, bench) != _weights(_holder(control, other, one), other, channel, bench)
     ]
     if differing:
         says = (
@@ -138,6 +138,18 @@ def _other_matrix(one: Measured, control: Tube, bench: Bench) -> Iterator[Findin
             "control it is: what the two show cannot be compared."
         )
         yield Finding(code="flow/control-matrix", answer=Answer.NOT_KNOWN, says=says, where=one.tube.name)
+
+
+def _holder(control: Tube, matrix: str, one: Measured) -> Tube:
+    """The tube whose gates bring a matrix: a control without such gates is counted by those of the test."""
+    brought = one.tube.gating.matrices if one.tube.gating else {}
+    own = control.gating.matrices if control.gating else {}
+    return one.tube if matrix in brought and matrix not in own else control
+
+
+def _weights(tube: Tube, matrix: str, channel: str, bench: Bench) -> dict[str, float]:
+    compensation = bench.compensation(tube, matrix)
+    return (compensation.weights_of(channel) if compensation else {}) or {channel: 1.0}
 
 
 def _other_gates(one: Measured, control: Tube) -> Iterator[Finding]:
