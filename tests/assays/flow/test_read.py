@@ -170,3 +170,20 @@ def test_the_order_of_the_files_changes_nothing():
         for analysis in [measured(dict(order), rare="CD73")]
     }
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(("name", "told"), [("m.csv", "m"), ("FCS.csv", "FCS (table)"), ("own.csv", "own (table)")])
+def test_a_matrix_of_a_table_is_told_apart_from_those_of_files(name, told):
+    """Else a table called as a matrix of the gates would take its place, or that of the FCS file."""
+    given = {"a.fcs": tube(), name: b"FL1-H\n1\n"}
+    sources = tuple(Source(name, content=data) for name, data in given.items())
+    own = b'<transforms:spectrumMatrix xmlns:transforms="http://www.isac-net.org/std/Gating-ML/v2.0/transformations" '
+    own += b'transforms:id="own"><transforms:fluorochromes><data-type:fcs-dimension data-type:name="D"/>'
+    own += b'</transforms:fluorochromes><transforms:detectors><data-type:fcs-dimension data-type:name="FL1-H"/>'
+    own += b'</transforms:detectors><transforms:spectrum><transforms:coefficient transforms:value="1"/>'
+    own += b"</transforms:spectrum></transforms:spectrumMatrix>"
+    gating = Source("g.xml", content=GATE.replace(b"<gating:RectangleGate", own + b"<gating:RectangleGate", 1))
+    raw = read((*sources, gating), Settings())
+    assert raw.matrix is not None
+    assert raw.matrix.name == told
+    assert set(raw.gatings[0].matrices) == {"own"}

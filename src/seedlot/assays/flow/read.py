@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 from seedlot.assays.flow.compensation import read_matrix
@@ -12,7 +14,7 @@ from seedlot.assays.flow.raw import File, Raw, Told
 from seedlot.assays.flow.settings import Settings
 from seedlot.formats import facsdiva, flowjo, gatingml
 from seedlot.formats.fcs import FcsFile, read_fcs_bytes
-from seedlot.formats.gating import Gating, Matrix
+from seedlot.formats.gating import FROM_FILE, Gating, Matrix
 from seedlot.formats.rows import gathered
 from seedlot.formats.tables import TEXTS, WORKBOOKS, Sheet, read_sheets
 from seedlot.terms.assay import Source
@@ -54,11 +56,19 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:  # noqa: ARG00
         files=tuple(found.files),
         gatings=tuple(found.gatings),
         told=None if found.told is None else tuple(found.told),
-        matrix=found.matrix,
+        matrix=_named_apart(found.matrix, found.gatings),
         findings=gathered(found.findings),
         unused=tuple(found.unused),
         instruments=instruments,
     )
+
+
+def _named_apart(matrix: Matrix | None, gatings: Sequence[Gating]) -> Matrix | None:
+    """Give the matrix of a table another name where a file of gates has one of that name, or the name means another."""
+    taken = {FROM_FILE, "single stains", *(name for gating in gatings for name in gating.matrices)}
+    while matrix is not None and matrix.name in taken:
+        matrix = replace(matrix, name=f"{matrix.name} (table)")
+    return matrix
 
 
 def _sort(source: Source, found: _Sorted) -> str:

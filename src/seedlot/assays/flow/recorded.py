@@ -83,6 +83,9 @@ def check_excluded(tube: Tube, measured: Sequence[Measured], bench: Bench) -> It
         )
         yield Finding(code="flow/proposal", answer=Answer.NOT_KNOWN, says=says, where=tube.name)
         return
+    if not tube.dead:
+        says = f"No dye for dead cells is declared for {tube.name}: dead cells are among those counted."
+        yield Finding(code="flow/no-dead-dye", says=says, where=tube.name)
     populations = tube.gating.populations if tube.gating else ()
     whole = _lacking([channels_of(population) for population in populations], tube)
     if whole:
