@@ -127,3 +127,12 @@ def test_settings_without_effect_are_said():
     ]
     assert says[2].startswith("Setting 'claim' asks that 0.01 % can be detected, and no marker is one of rare cells")
     assert "flow/setting" not in codes(measured(files, populations="CD73=CD73+", rare="CD73", claim=0.01))
+
+
+def test_a_gate_above_that_looks_at_no_numbers_tells_no_percentage():
+    """Else the events without a number would be left out of the parent, and the rest be told as all."""
+    light = [float("nan")] * 1000 + SCATTER["FSC-A"][1000:]
+    data = fcs({**SCATTER, "FSC-A": light, "PE-A": cells(1500, N)}, {"PE-A": "CD73"})
+    told = values(measured({"A.fcs": data, "g.xml": gates(CELLS, ("CD73+", "cells", "PE-A", 500, None))}))["CD73"]
+    assert told.value is None
+    assert "channel FSC-A of A.fcs holds 1,000 values that are no numbers" in told.note

@@ -46,3 +46,12 @@ def test_a_channel_of_markers_and_of_dead_cells_bounds_the_markers_and_is_no_via
     told = values(measured({"A.fcs": data, "g.xml": gates(("dump+", "", "PI-A", 500, None))}))
     assert told["CD45"].relation == told["CD34"].relation == "<"
     assert "viability" not in told
+
+
+def test_a_dye_that_was_not_seen_tells_no_viability():
+    """Without the dye, or with its laser off, every cell would be alive."""
+    data = fcs({**SCATTER, "PI-A": [0.0] * N, "PE-A": cells(1900, N)}, {"PI-A": "PI", "PE-A": "CD73"})
+    lines = gates(CELLS, ("Live", "cells", "PI-A", None, 500), ("CD73+", "Live", "PE-A", 500, None))
+    told = values(measured({"A.fcs": data, "g.xml": lines}))
+    assert (told["viability"].value, told["CD73"].value) == (None, None)
+    assert told["viability"].note == "channel PI-A of A.fcs is zero in every event"

@@ -12,7 +12,7 @@ from seedlot.assays.flow.controls import controls_for, described, threshold
 from seedlot.assays.flow.detection import Blank, median_ranks
 from seedlot.assays.flow.gated import Counted
 from seedlot.assays.flow.named import ALL_EVENTS, Choice, base_of, positive_of
-from seedlot.assays.flow.quality import at_top, obstacle
+from seedlot.assays.flow.quality import at_top, gate_obstacle, obstacle
 from seedlot.assays.flow.tubes import Stain, Tube
 from seedlot.formats.gating import Gating, Population
 
@@ -240,6 +240,8 @@ def _base(control: Tube, tube: Tube, base: Choice, bench: Bench) -> _Within | No
 
 
 def _with_numbers(measured: Measured, own: _Within, controls: Sequence[_Within], bench: Bench) -> Measured:
+    if why := gate_obstacle(own.tube, (*measured.keys, measured.parent_key), bench):
+        return replace(measured, why=f"a gate looks at a channel from which nothing is told: {why}")
     total = int(np.count_nonzero(own.mask))
     if not total:
         return replace(measured, why=f"population '{measured.parent}' of {own.tube.name} holds no events")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedlot.assays.flow.bench import Bench
-from seedlot.assays.flow.named import channels_of
+from seedlot.assays.flow.named import channels_of, looks_at, within
 from seedlot.assays.flow.tubes import Tube, is_scatter, is_time, pulse
 from seedlot.formats.fcs_channels import Channel
 from seedlot.terms.finding import Answer, Finding
@@ -36,6 +36,15 @@ def obstacle(tube: Tube, name: str, bench: Bench) -> str:
     if column.size > 1 and column.min() == column.max():
         return f"channel {name} of {tube.name} has one value in every event"
     return ""
+
+
+def gate_obstacle(tube: Tube, keys: Iterable[str], bench: Bench) -> str:
+    """Tell why populations cannot be trusted, or "": a channel that a gate on the way to them looks at is none."""
+    populations = tube.gating.populations if tube.gating else ()
+    above = [one for key in keys for one in within(key, populations)]
+    names = dict.fromkeys(name for one in above for name in looks_at(one, populations))
+    known = {channel.name for channel in tube.dataset.channels}
+    return next((why for name in names if name in known and (why := obstacle(tube, name, bench))), "")
 
 
 def check(tube: Tube, bench: Bench) -> Iterator[Finding]:

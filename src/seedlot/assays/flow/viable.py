@@ -9,6 +9,7 @@ import numpy as np
 from seedlot.assays.flow.bench import Bench, Mask, mask_of
 from seedlot.assays.flow.named import live_of
 from seedlot.assays.flow.panels import VIABILITY
+from seedlot.assays.flow.quality import gate_obstacle
 from seedlot.assays.flow.told import PERCENT
 from seedlot.assays.flow.tubes import Tube
 from seedlot.stats.intervals import binomial
@@ -23,7 +24,7 @@ def tell_viable(tube: Tube, bench: Bench) -> Iterator[Reportable]:
         return
     counted = bench.counted(tube)
     live, parent = mask_of(tube, counted, choice.keys), mask_of(tube, counted, (choice.parent,))
-    why = choice.how if not choice.keys else ""
+    why = gate_obstacle(tube, choice.keys, bench) if choice.keys else choice.how
     if tube.is_proposed:
         why = f"proposal, not confirmed: {tube.name} has no gates of a person"
     elif not why and (live is None or parent is None or not parent.any()):
