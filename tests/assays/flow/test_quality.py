@@ -148,3 +148,16 @@ def test_a_matrix_is_computed_from_single_stains():
     assert "flow/single-stain" in codes(
         measured(without | {"r.csv": rows.replace("u.fcs,,unstained,CD73=FL1-H; CD45=FL2-H,\n", "")})
     )
+
+
+@pytest.mark.parametrize(("top", "is_at_top"), [("1", False), ("0.5", True), ("262144", False)])
+def test_floats_of_a_small_range_are_at_its_top_only_there(top, is_at_top):
+    light = (
+        [0.001 * (k % 400) for k in range(N)]
+        if not is_at_top
+        else [0.5] * 1000 + [0.1 + 1e-5 * k for k in range(N - 1000)]
+    )
+    data = fcs({"FL1-H": light}, {"FL1-H": "CD73"}, **{"$P1R": top})
+    analysis = measured({"A.fcs": data, "g.xml": gates(("CD73+", "", "FL1-H", 0.3, None))})
+    assert ("flow/saturated" in codes(analysis)) is is_at_top
+    assert ("CD73 median fluorescence" in values(analysis)) is not is_at_top

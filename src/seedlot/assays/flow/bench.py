@@ -30,6 +30,7 @@ class Bench:
     given: Matrix | None = None
     stained: Matrix | None = None
     findings: list[Finding] = field(default_factory=list)
+    obstacles: dict[tuple[int, str], str] = field(default_factory=dict)
     _gated: dict[tuple[int, int], Gated] = field(default_factory=dict)
     _values: dict[int, Values] = field(default_factory=dict)
     _matrix: dict[int, str] = field(default_factory=dict)

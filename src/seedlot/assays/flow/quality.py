@@ -23,8 +23,19 @@ _NEGATIVE = 0.01
 SPREAD, NORMAL = 3.0, 1.4826
 
 
+#: Share of a small range of floats from which they are at its top; of a large one and of integers it is the last unit.
+_TOP = 0.999
+
+
 def obstacle(tube: Tube, name: str, bench: Bench) -> str:
-    """Tell why nothing can be told from a channel, or ""."""
+    """Tell why nothing can be told from a channel, or ""; each is looked at once."""
+    key = (id(tube.dataset), name)
+    if key not in bench.obstacles:
+        bench.obstacles[key] = _obstacle(tube, name, bench)
+    return bench.obstacles[key]
+
+
+def _obstacle(tube: Tube, name: str, bench: Bench) -> str:
     column = bench.stored(tube, name)
     if not column.size:
         return f"{tube.name} holds no events"
@@ -98,7 +109,8 @@ def at_top(column: Floats, channel: Channel) -> float:
     """Tell the share of events at the top of a channel's range ($PnR); none where that is not known."""
     if channel.range is None:
         return 0.0
-    return float(np.count_nonzero(column >= channel.range - 1)) / column.size if column.size else 0.0
+    top = channel.range - 1 if channel.kind == "I" else max(channel.range - 1, channel.range * _TOP)
+    return float(np.count_nonzero(column >= top)) / column.size if column.size else 0.0
 
 
 def _time(tube: Tube, bench: Bench) -> Iterator[Finding]:
