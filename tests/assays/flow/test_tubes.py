@@ -118,3 +118,10 @@ def test_a_name_that_two_files_have_is_used_for_neither():
         assert analysis.reportables == ()
         assert len(found(analysis, "flow/name-twice")) == 3
         assert "flow/not-told" not in codes(analysis)
+
+
+@pytest.mark.parametrize("label", ["Isotype CD73", "FMO-CD73", "CD73 isotype PE"])
+def test_a_label_of_what_stands_in_the_place_of_an_antibody_is_no_marker(label):
+    data = fcs({"FL1-H": cells(1900, 2000)}, {"FL1-H": label})
+    analysis = measured({"A.fcs": data, "g.xml": GATE})
+    assert analysis.reportables == ()

@@ -19,6 +19,8 @@ from seedlot.terms.finding import Answer, Finding
 _SCATTER = re.compile(r"^(FSC|SSC|FS|SS|FALS|BSC|HDR|forward|side)(?![A-Za-z0-9])|^(FSC|SSC)[AHW]?\b", re.IGNORECASE)
 _TIME = re.compile(r"^(time|hdr-t)\b", re.IGNORECASE)
 _OTHER = re.compile(r"^(width|pulse width|event|ratio|index)", re.IGNORECASE)
+#: Labels of what stands in the place of a marker's antibody.
+_INSTEAD = re.compile(r"(?<![A-Za-z])(isotype|FMO)(?![A-Za-z])", re.IGNORECASE)
 _PULSE = re.compile(r"[\s_-]*(?:(A|area|INT)|(H|height|peak)|(W|width|TOF))$", re.IGNORECASE)
 
 
@@ -220,7 +222,8 @@ def _labelled(
     """Markers by the labels of channels; of one detector the area, else its first channel."""
     shown: dict[str, list[str]] = {}
     for channel in channels:
-        for marker in markers_in(channel.label or channel.name) if is_dye(channel.name) else ():
+        label = channel.label or channel.name
+        for marker in markers_in(label) if is_dye(channel.name) and not _INSTEAD.search(label) else ():
             shown.setdefault(marker, []).append(channel.name)
     pairs = []
     for marker, names in shown.items():
