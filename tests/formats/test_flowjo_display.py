@@ -156,3 +156,9 @@ def test_a_matrix_without_coefficients_is_refused():
     for text in (empty, empty.replace("<transforms:spillover data-type:parameter='a'/>", "")):
         with pytest.raises(UnreadableFileError):
             display("", text)
+
+
+def test_several_matrices_of_a_sample_are_in_doubt():
+    found, notes = display(spill=SPILL + SPILL)
+    assert found.matrix is not None
+    assert [(one.code, one.answer) for one in notes.findings] == [("flowjo/matrices", Answer.NOT_KNOWN)]

@@ -74,6 +74,10 @@ def read_display(sample: Element, keywords: dict[str, str], notes: Notes) -> Dis
         UnreadableFileError: the matrix is not whole, or an axis has no name.
     """
     found = sample.first("spilloverMatrix")
+    several = len(sample.all("spilloverMatrix"))
+    if found is not None and several > 1:
+        says = f"The sample has {several} spillover matrices; the first is taken, and whether it is meant is not known."
+        notes.note("matrices", says, found, Answer.NOT_KNOWN)
     matrix, compensated = (None, {}) if found is None else _matrix(found, notes)
     scales: dict[str, Scale] = {}
     stretched: dict[str, float] = {}

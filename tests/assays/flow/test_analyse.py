@@ -188,6 +188,32 @@ def test_rare_cells_are_told_against_the_blank():
     assert "flow/not-quantified" not in codes(measured(files(30), panel="residual-undifferentiated"))
 
 
+def test_a_blank_in_which_every_event_is_positive_bounds_nothing():
+    """'Below 100 %' would be taken for 'not detected'."""
+    bright = [1000.0 + k for k in range(2000)]
+    files = {"a.fcs": fcs({"FL1-H": bright}, {"FL1-H": "TRA-1-60"}), "u.fcs": fcs({"FL1-H": [k + 0.5 for k in bright]})}
+    files |= {
+        "g.xml": gates(("TRA-1-60+", "", "FL1-H", 500, None)),
+        "t.csv": (TUBES + "a.fcs,A,test,\nu.fcs,A,unstained,\n").encode(),
+    }
+    analysis = measured(files, panel="residual-undifferentiated")
+    told = values(analysis)["TRA-1-60"]
+    assert (told.value, told.relation, told.limit) == (None, "=", None)
+    assert "blank 2,000 of 2,000" in told.note
+    assert "flow/not-determined" in codes(analysis)
+
+
+def test_a_claim_without_a_blank_is_not_shown():
+    files = {"a.fcs": fcs({"FL1-H": cells(3, 100_000)}, {"FL1-H": "TRA-1-60"})}
+    files["g.xml"] = gates(("TRA-1-60+", "", "FL1-H", 500, None))
+    analysis = measured(files, panel="residual-undifferentiated", claim=0.1)
+    (claim,) = (one for one in analysis.findings if one.code == "flow/claim")
+    assert claim.answer is Answer.NOT_KNOWN
+    assert claim.says.endswith("Without a blank it is not shown.")
+    few = measured(files, panel="residual-undifferentiated", claim=0.001)
+    assert next(one for one in few.findings if one.code == "flow/claim").answer is Answer.NOT_MET
+
+
 def test_rare_cells_without_a_control_have_no_limit_of_blank():
     data = fcs({"FL1-H": cells(0, 2000)}, {"FL1-H": "TRA-1-60"})
     analysis = measured({"A.fcs": data, "g.xml": gates(("TRA-1-60_positive", "", "FL1-H", 500, None))}, rare="TRA-1-60")

@@ -191,3 +191,14 @@ def test_matrices_of_the_reference(reference):
     dyes = compensated(seen, plain)
     assert np.allclose(spilled(dyes, plain), seen, rtol=1e-9, atol=1e-6)
     assert np.allclose(dyes, np.linalg.solve(np.array(plain.values).T, seen.T).T, rtol=1e-9, atol=1e-6)
+
+
+def test_rows_of_dyes_in_another_order_than_the_detectors_are_refused():
+    """Else PE would be taken for what FITC-A sees, without a word."""
+    with pytest.raises(
+        UnreadableFileError, match="'PE' stands in the place of detector FITC-A, and is brighter in PE-A"
+    ):
+        read_matrix(read_csv(b",FITC-A,PE-A\nPE,0.1,1\nFITC,1,0.2\n", file="m.csv"))
+    assert read_matrix(read_csv(b",FITC-A,PE-A\nFITC,1,0.2\nPE,0.1,1\n", file="m.csv")).rows == ("FITC", "PE")
+    named = read_matrix(read_csv(b",FITC-A,PE-A\nPE-A,0.1,1\nFITC-A,1,0.2\n", file="m.csv"))
+    assert compensated(np.array([[10.0, 2.0]]), named)[0].tolist() == pytest.approx([0.0, 10.0])

@@ -127,6 +127,18 @@ def test_a_control_without_events_gives_no_threshold():
     assert "in which a threshold could be set" in values(analysis)["CD73"].note
 
 
+def test_several_unstained_tubes_are_not_guessed_for_single_stains():
+    rows = HEAD + "a.fcs,A,test,,\ns.fcs,,single stain,CD73=FL1-H,CD73\nu.fcs,A,unstained,,\nv.fcs,B,unstained,,\n"
+    bright = {"FL1-H": cells(1900, 2000)}
+    files = {"a.fcs": fcs(bright, LABELS), "s.fcs": fcs(bright, LABELS), "t.csv": rows}
+    files |= {name: fcs({"FL1-H": cells(count, 2000)}) for name, count in (("u.fcs", 1), ("v.fcs", 2))}
+    assert found(measured(files), "flow/single-stain") == [
+        "Single stains are given, and 2 unstained tubes could be meant. No spillover is computed from single stains."
+    ]
+    files["t.csv"] = rows.replace("v.fcs,B", "v.fcs,")
+    assert "flow/single-stain" not in codes(measured(files))
+
+
 def test_single_stains_that_do_not_tell_their_channel_give_no_matrix():
     rows = HEAD + "a.fcs,A,test,,\ns.fcs,,single stain,,\nu.fcs,,unstained,,\n"
     files = {"a.fcs": fcs(COLUMNS, LABELS), "s.fcs": fcs(COLUMNS | {"FL1-H": cells(7, N)}, LABELS)}

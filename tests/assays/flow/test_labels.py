@@ -103,3 +103,9 @@ def test_panels_ask_for_markers_that_are_known_and_for_the_tests_of_the_specific
         for wanted in panel.wanted:
             assert set(wanted.markers) <= set(MARKERS)
             assert wanted.test == "/".join(wanted.markers)
+
+
+def test_numbers_after_one_cd_are_markers_of_their_own():
+    assert markers_in("CD34/11b/19/45/HLA-DR PE") == ("CD34", "CD11b", "CD19", "CD45", "HLA-DR")
+    assert markers_in("CD11b/c") == ("CD11b",)
+    assert markers_in("OCT3/4") == ("OCT4",)

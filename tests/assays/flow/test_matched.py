@@ -58,6 +58,26 @@ def test_a_name_within_the_file_will_do_and_is_said():
     assert [(one.code, one.answer) for one in findings] == [("flow/other-name", None)]
 
 
+def test_gates_of_a_file_that_is_there_are_for_no_other_that_has_the_name_of_its_sample():
+    """A FACSDiva tube called B01, whose file is 9.fcs, and another file called B01.fcs."""
+    for order in (("9.fcs", "B01.fcs"), ("B01.fcs", "9.fcs")):
+        tubes, findings = matched(raw_of(*order), gating("9.fcs", sample="B01"))
+        assert {tube.file: tube.gating is not None for tube in tubes} == {"9.fcs": True, "B01.fcs": False}
+        assert [one.code for one in findings] == ["flow/not-gated"]
+
+
+def test_a_name_within_a_file_is_no_claim_on_the_gates_of_a_file_of_that_name():
+    for order in (("a.fcs", "b.fcs"), ("b.fcs", "a.fcs")):
+        tubes, _ = matched(raw_of(*order, **{"$FIL": "a.fcs"}), gating("a.fcs"))
+        assert {tube.file: tube.gating is not None for tube in tubes} == {"a.fcs": True, "b.fcs": False}
+
+
+def test_gates_of_a_name_that_two_files_state_within_themselves_are_for_none():
+    tubes, findings = matched(raw_of("a.fcs", "b.fcs", **{"$FIL": "z.fcs"}), gating("z.fcs"))
+    assert [tube.gating for tube in tubes] == [None, None]
+    assert (findings[0].code, findings[0].answer) == ("flow/other-name", Answer.NOT_KNOWN)
+
+
 def test_one_tube_and_one_gating_of_as_many_events_belong_together_in_doubt():
     tubes, findings = matched(raw_of("a.fcs"), gating("z.fcs", events=2000))
     assert tubes[0].gating is not None

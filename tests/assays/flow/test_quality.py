@@ -100,10 +100,18 @@ def test_what_no_gate_excludes_is_said():
     whole = gates(
         ("c", "", "FSC-A", 50, None),
         ("w", "c", "FSC-W", 0, 9),
-        ("live", "c", "FL3-H", None, 500),
-        ("CD73pos", "", "FL1-H", 500, None),
+        ("live", "w", "FL3-H", None, 500),
+        ("CD73pos", "live", "FL1-H", 500, None),
     )
-    assert "flow/not-excluded" not in codes(measured({"A.fcs": data, "g.xml": whole}))
+    wide = fcs(columns | {"FSC-W": [5 + k % 3 for k in range(N)]}, LABELS | {"FL3-H": "7-AAD"})
+    analysis = measured({"A.fcs": wide, "g.xml": whole})
+    assert values(analysis)["CD73"].value == pytest.approx(100 * 1800 / 1900)
+    assert "flow/not-excluded" not in codes(analysis)
+    beside = measured({"A.fcs": wide, "g.xml": whole.replace(b'"CD73pos" gating:parent_id="live"', b'"CD73pos"')})
+    assert values(beside)["CD73"].value == 95
+    assert found(beside, "flow/not-excluded") == [
+        "No gate above the percentage of CD73 of A.fcs excludes debris; doublets; dead cells, for which FL3-H has a dye."
+    ]
 
 
 def test_several_dyes_without_a_matrix_are_said():
@@ -140,3 +148,16 @@ def test_a_matrix_is_computed_from_single_stains():
     assert "flow/single-stain" in codes(
         measured(without | {"r.csv": rows.replace("u.fcs,,unstained,CD73=FL1-H; CD45=FL2-H,\n", "")})
     )
+
+
+@pytest.mark.parametrize(("top", "is_at_top"), [("1", False), ("0.5", True), ("262144", False)])
+def test_floats_of_a_small_range_are_at_its_top_only_there(top, is_at_top):
+    light = (
+        [0.001 * (k % 400) for k in range(N)]
+        if not is_at_top
+        else [0.5] * 1000 + [0.1 + 1e-5 * k for k in range(N - 1000)]
+    )
+    data = fcs({"FL1-H": light}, {"FL1-H": "CD73"}, **{"$P1R": top})
+    analysis = measured({"A.fcs": data, "g.xml": gates(("CD73+", "", "FL1-H", 0.3, None))})
+    assert ("flow/saturated" in codes(analysis)) is is_at_top
+    assert ("CD73 median fluorescence" in values(analysis)) is not is_at_top

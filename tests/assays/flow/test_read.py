@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
@@ -142,3 +143,47 @@ def test_a_file_that_is_cut_anywhere_is_one_error_or_is_said(data):
 def test_a_table_of_any_bytes_is_read_or_is_one_error(data):
     with suppress(UnreadableFileError):
         measured({"a.fcs": tube(5, 40), "t.csv": data, "g.xml": GATE})
+
+
+def test_a_second_table_of_tubes_is_refused():
+    files = {"a.fcs": tube(), "t.csv": HEAD + "a.fcs,A,,,\n", "u.csv": HEAD + "a.fcs,B,,,\n"}
+    with pytest.raises(UnreadableFileError, match="a second table of tubes is given"):
+        measured(files)
+
+
+def test_the_order_of_the_files_changes_nothing():
+    files = {
+        "b.fcs": fcs({"FL1-H": cells(1000, 2000)}, {"FL1-H": "CD73"}, **{"$FIL": "a.fcs"}),
+        "a.fcs": tube(),
+        "u.fcs": fcs({"FL1-H": cells(3, 2000)}),
+        "v.fcs": fcs({"FL1-H": cells(7, 2000)}),
+        "g.xml": GATE,
+        "t.csv": "file,sample,role\na.fcs,A,test\nb.fcs,B,test\nu.fcs,,unstained\nv.fcs,,unstained\n",
+    }
+    told = {
+        (
+            tuple(sorted(one.model_dump_json() for one in analysis.reportables)),
+            tuple(sorted(one.model_dump_json() for one in analysis.findings)),
+        )
+        for order in permutations(files.items())
+        if order[0][0] < order[-1][0]
+        for analysis in [measured(dict(order), rare="CD73")]
+    }
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(("name", "told"), [("m.csv", "m"), ("FCS.csv", "FCS (table)"), ("own.csv", "own (table)")])
+def test_a_matrix_of_a_table_is_told_apart_from_those_of_files(name, told):
+    """Else a table called as a matrix of the gates would take its place, or that of the FCS file."""
+    given = {"a.fcs": tube(), name: b"FL1-H\n1\n"}
+    sources = tuple(Source(name, content=data) for name, data in given.items())
+    own = b'<transforms:spectrumMatrix xmlns:transforms="http://www.isac-net.org/std/Gating-ML/v2.0/transformations" '
+    own += b'transforms:id="own"><transforms:fluorochromes><data-type:fcs-dimension data-type:name="D"/>'
+    own += b'</transforms:fluorochromes><transforms:detectors><data-type:fcs-dimension data-type:name="FL1-H"/>'
+    own += b'</transforms:detectors><transforms:spectrum><transforms:coefficient transforms:value="1"/>'
+    own += b"</transforms:spectrum></transforms:spectrumMatrix>"
+    gating = Source("g.xml", content=GATE.replace(b"<gating:RectangleGate", own + b"<gating:RectangleGate", 1))
+    raw = read((*sources, gating), Settings())
+    assert raw.matrix is not None
+    assert raw.matrix.name == told
+    assert set(raw.gatings[0].matrices) == {"own"}

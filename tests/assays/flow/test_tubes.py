@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 from tests.assays.flow.made import cells, codes, fcs, found, gates, measured, values
 
+from seedlot.assays.flow.analyse import analyse
+from seedlot.assays.flow.read import read
+from seedlot.assays.flow.settings import Settings
 from seedlot.assays.flow.tubes import detector, is_dye, is_scatter, is_time, pulse
+from seedlot.terms.assay import Source
 
 HEAD = "file,sample,role,markers,control for\n"
 GATE = gates(("CD73_positive", "", "FL1-H", 500, None))
@@ -101,4 +105,23 @@ def test_a_test_tube_without_a_sample_is_not_used():
     data = fcs({"FL1-H": cells(1900, 2000)}, {"FL1-H": "CD73"})
     analysis = measured({"a.fcs": data, "t.csv": HEAD + "a.fcs,,,,\n", "g.xml": GATE})
     assert {"flow/no-sample", "flow/no-test"} <= codes(analysis)
+    assert analysis.reportables == ()
+
+
+def test_a_name_that_two_files_have_is_used_for_neither():
+    """The well A01 of two plates."""
+    one, other = (fcs({"FL1-H": cells(count, 2000)}, {"FL1-H": "CD73"}) for count in (100, 1900))
+    for first, second in ((one, other), (other, one)):
+        sources = [Source("A01.fcs", content=first), Source("A01.fcs", content=second), Source("g.xml", content=GATE)]
+        table = Source("t.csv", content=b"file,sample\nplate1/A01.fcs,P1-A01\nplate2/A01.fcs,P2-A01\n")
+        analysis = analyse(read((*sources, table), Settings()), Settings())
+        assert analysis.reportables == ()
+        assert len(found(analysis, "flow/name-twice")) == 3
+        assert "flow/not-told" not in codes(analysis)
+
+
+@pytest.mark.parametrize("label", ["Isotype CD73", "FMO-CD73", "CD73 isotype PE"])
+def test_a_label_of_what_stands_in_the_place_of_an_antibody_is_no_marker(label):
+    data = fcs({"FL1-H": cells(1900, 2000)}, {"FL1-H": label})
+    analysis = measured({"A.fcs": data, "g.xml": GATE})
     assert analysis.reportables == ()

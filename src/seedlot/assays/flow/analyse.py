@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from seedlot.assays.flow.bench import Bench
 from seedlot.assays.flow.charts import charts_of
+from seedlot.assays.flow.doubts import check_settings, check_ways
 from seedlot.assays.flow.labels import named_list
 from seedlot.assays.flow.matched import gated_tubes
 from seedlot.assays.flow.measured import Measured, measure
@@ -19,7 +20,7 @@ from seedlot.assays.flow.singles import matrix_of
 from seedlot.assays.flow.tables import tables_of
 from seedlot.assays.flow.told import PERCENT, check, tell
 from seedlot.assays.flow.tubes import Tube, tubes_of
-from seedlot.assays.flow.viable import tell_viable
+from seedlot.assays.flow.viable import check_viable, tell_viable
 from seedlot.formats.rows import gathered
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.reportable import Reportable
@@ -38,6 +39,7 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
     tests = [tube for tube in tubes if tube.role is Role.TEST]
     measured = [measure(stain, tube, tubes, bench) for tube in tests for stain in tube.stains if _is_marker(stain.name)]
     lacking = list(_lacking(tests, measured, panel))
+    living = [(tube, told) for tube in tests for told in tell_viable(tube, bench)]
     reportables = [
         *(
             told
@@ -45,10 +47,10 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
             for told in tell(one, panel, is_rare=_is_rare(one, panel, settings), settings=settings)
         ),
         *_missing(lacking),
-        *(told for tube in tests for told in tell_viable(tube, bench)),
+        *(told for _, told in living),
     ]
     findings += _found(tubes, measured, panel, bench)
-    findings += _not_measured(lacking, panel)
+    findings += (*check_viable(living), *_not_measured(lacking, panel))
     return Analysis(
         reportables=tuple(reportables),
         findings=gathered([*findings, *bench.findings]),
@@ -79,7 +81,7 @@ def _found(tubes: Sequence[Tube], measured: Sequence[Measured], panel: Panel | N
         yield from check_gated(tube, bench)
     for tube in tubes:
         if tube.role is Role.TEST:
-            yield from check_excluded(tube, bench)
+            yield from check_excluded(tube, measured, bench)
     for one in measured:
         yield from check(
             one,
@@ -87,6 +89,9 @@ def _found(tubes: Sequence[Tube], measured: Sequence[Measured], panel: Panel | N
             is_positive=_wanted(one, panel, Direction.POSITIVE),
             settings=bench.settings,
         )
+    yield from check_ways(measured, tubes, bench)
+    rare = any(_is_rare(one, panel, bench.settings) for one in measured)
+    yield from check_settings(measured, bench.settings, is_any_rare=rare)
     yield from _uncontrolled(measured)
     yield from _repeated(measured)
     if not any(tube.role is Role.TEST for tube in tubes):
@@ -112,7 +117,9 @@ def _repeated(measured: Sequence[Measured]) -> Iterator[Finding]:
     """Name, once for each sample, the markers that several of its tubes show."""
     tubes: dict[tuple[str, str], list[str]] = {}
     for one in measured:
-        tubes.setdefault((one.tube.sample, one.stain.name), []).append(one.tube.name)
+        for name in dict.fromkeys((one.stain.name, *one.stain.markers)):
+            if _is_marker(name):
+                tubes.setdefault((one.tube.sample, name), []).append(one.tube.name)
     for (sample, marker), names in tubes.items():
         if len(names) > 1:
             says = (

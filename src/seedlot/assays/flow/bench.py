@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from seedlot.assays.flow.compensation import spillover_from_keywords
+from seedlot.assays.flow.compensation import Compensation, spillover_from_keywords
 from seedlot.assays.flow.faults import UncountableError
 from seedlot.assays.flow.gated import Counted, Counting, Gated, gate
+from seedlot.assays.flow.named import ALL_EVENTS
 from seedlot.assays.flow.settings import Settings
 from seedlot.assays.flow.tubes import Tube
 from seedlot.assays.flow.values import Values
@@ -29,6 +30,7 @@ class Bench:
     given: Matrix | None = None
     stained: Matrix | None = None
     findings: list[Finding] = field(default_factory=list)
+    obstacles: dict[tuple[int, str], str] = field(default_factory=dict)
     _gated: dict[tuple[int, int], Gated] = field(default_factory=dict)
     _values: dict[int, Values] = field(default_factory=dict)
     _matrix: dict[int, str] = field(default_factory=dict)
@@ -55,6 +57,11 @@ class Bench:
         self.counted(tube)
         return self._gated.get((id(tube.dataset), id(tube.gating)))
 
+    def path(self, tube: Tube, key: str) -> str:
+        """Tell a population as people read it: its path, or all events where the key is ""."""
+        counted = self.counted(tube)
+        return "/".join(counted[key].population.path) if key else ALL_EVENTS
+
     def column(self, tube: Tube, channel: str) -> Floats | None:
         """Tell a channel in scale values, compensated as the settings say; None (and a finding) where it cannot be."""
         try:
@@ -75,6 +82,13 @@ class Bench:
         """Tell a channel in scale values, compensated as a gate says; None where it cannot be."""
         try:
             return self.values(tube).values(channel, matrix)
+        except UncountableError:
+            return None
+
+    def compensation(self, tube: Tube, matrix: str) -> Compensation | None:
+        """Tell a compensation by the name of its matrix; None where there is none, or none that can be computed."""
+        try:
+            return self.values(tube).compensation(matrix)
         except UncountableError:
             return None
 

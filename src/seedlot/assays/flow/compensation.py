@@ -78,6 +78,12 @@ class Compensation:
             return self.detectors.index(name)
         return None
 
+    def weights_of(self, name: str) -> dict[str, float]:
+        """Tell by what each detector is multiplied in a dye; nothing where the matrix does not name it."""
+        place = self.place(name)
+        column = [] if place is None else self.weights[:, place].tolist()
+        return {detector: weight for detector, weight in zip(self.detectors, column, strict=False) if weight}
+
     def dyes_of(self, columns: Sequence[Floats], places: Sequence[int]) -> list[Floats]:
         """Compute some dyes from the columns of the detectors, so many events at once as the processor keeps at hand."""
         events = columns[0].size
@@ -194,7 +200,26 @@ def read_matrix(sheet: Sheet) -> Matrix:
         raise _fault(sheet, f"it has {len(numbers)} rows for {len(detectors)} detectors, or a name stands twice", 1)
     if len(dyes) == len(detectors) and all(row[place] == 100 for place, row in enumerate(numbers)):
         numbers = [tuple(number / 100 for number in row) for row in numbers]
+    if dyes != detectors and len(dyes) == len(detectors):
+        _refuse_disorder(sheet, numbers, detectors, dyes, [line for line, _ in rows[1:]])
     return Matrix(name=sheet.name, rows=dyes, columns=detectors, values=tuple(numbers))
+
+
+def _refuse_disorder(
+    sheet: Sheet,
+    numbers: Sequence[Sequence[float]],
+    detectors: Sequence[str],
+    dyes: Sequence[str],
+    lines: Sequence[int],
+) -> None:
+    """Of rows that have names of their own, each must be brightest in the detector of its place, or which is its own?"""
+    if set(dyes) == set(detectors):
+        return
+    for place, (line, row) in enumerate(zip(lines, numbers, strict=True)):
+        if row[place] < max(row):
+            other = detectors[max(range(len(row)), key=row.__getitem__)]
+            what = f"'{dyes[place]}' stands in the place of detector {detectors[place]}, and is brighter in {other}"
+            raise _fault(sheet, what, line)
 
 
 def _is_number(cell: Cell) -> bool:

@@ -13,6 +13,8 @@ from seedlot.assays.flow.panels import DYES, MARKERS, VIABILITY
 _BETWEEN = r"[\s_./\-,]*"
 _PART = re.compile(r"[A-Za-z]+|[0-9]+|[^A-Za-z0-9\s_./\-,]+")
 _END = r"(?![A-Za-z0-9])"
+#: Numbers that follow one CD: "CD45/34/11b" are three markers.
+_ROW = re.compile(r"(?<![A-Za-z0-9])CD[0-9]+[a-z]?(?:/[0-9]+[a-z]?)+(?![A-Za-z0-9])", re.IGNORECASE)
 _SIGN = re.compile(
     rf"[\s_^]*(?:(?P<pos>\+{{1,3}}|\(\+\)|-?(?:positive|pos|bright|high|hi){_END})"
     rf"|(?P<neg>-{_END}|\(-\)|-?(?:negative|neg){_END})|(?P<dim>(?:dim|low|lo|int){_END}))",
@@ -60,6 +62,7 @@ def found_in(text: str, *, own: dict[str, str] | None = None) -> tuple[Found, ..
 
 @lru_cache(maxsize=4096)
 def _found(text: str, own: tuple[tuple[str, str], ...]) -> tuple[Found, ...]:
+    text = _ROW.sub(lambda row: re.sub(r"/(?=[0-9])", "/CD", row[0]), text)
     patterns = (*_patterns(), *((marker, pattern_of(name)) for name, marker in own if name.strip()))
     spans = sorted(
         {(match.start(), match.end(), marker) for marker, pattern in patterns for match in pattern.finditer(text)},

@@ -21,8 +21,10 @@ def gated_tubes(
     """Give each tube its gates. Gates that are compensated by the file take the matrix that is given, if one is."""
     named = [gating for gating in gatings if gating.file or gating.sample]
     general = [gating for gating in gatings if not (gating.file or gating.sample)]
-    left = list(named)
-    matched = [_matched(tube, named, general, left, findings) for tube in tubes]
+    claims = _claims(tubes, named, findings)
+    claimed = {id(gating) for claim in claims for gating in claim}
+    left = [gating for gating in named if id(gating) not in claimed]
+    matched = [_matched(tube, claim or general, findings) for tube, claim in zip(tubes, claims, strict=True)]
     matched = _by_elimination(matched, left, findings)
     for source in dict.fromkeys(gating.source for gating in left):
         names = [f"'{gating.file or gating.sample}'" for gating in left if gating.source == source]
@@ -44,20 +46,50 @@ def _stem(name: str) -> str:
     return PurePath(_plain(name)).stem
 
 
-def _matched(
-    tube: Tube, named: Sequence[Gating], general: Sequence[Gating], left: list[Gating], findings: list[Finding]
-) -> Tube:
-    found = [
-        gating for gating in named if _plain(gating.file or gating.sample) in {_plain(tube.file), _stem(tube.file)}
-    ]
-    found = found or [gating for gating in named if _stem(gating.sample or gating.file) == _stem(tube.file)]
-    if not found and (found := [gating for gating in named if gating in left and _renamed(tube, gating)]):
-        says = f"The gates are for '{found[0].file or found[0].sample}', a name that {tube.name} states within itself."
-        findings.append(Finding(code="flow/other-name", says=says, where=tube.name))
-    found = found or list(general)
-    for gating in found:
-        if gating in left:
-            left.remove(gating)
+def _claims(tubes: Sequence[Tube], named: Sequence[Gating], findings: list[Finding]) -> list[list[Gating]]:
+    """Tell the gates of each tube: by the name of its file, else by that of the sample, else by a name within the file.
+
+    What a better way has given to any tube is given to no other, so that the order of the files does not matter.
+    """
+    claims: list[list[Gating]] = [[] for _ in tubes]
+    for way in (_is_file, _is_sample, _renamed):
+        taken = {id(gating) for claim in claims for gating in claim}
+        free = [gating for gating in named if id(gating) not in taken]
+        for place, tube in enumerate(tubes):
+            claims[place] = claims[place] or [gating for gating in free if way(tube, gating)]
+        if way is _renamed:
+            _say_renamed(tubes, claims, free, findings)
+    return claims
+
+
+def _is_file(tube: Tube, gating: Gating) -> bool:
+    return _plain(gating.file or gating.sample) in {_plain(tube.file), _stem(tube.file)}
+
+
+def _is_sample(tube: Tube, gating: Gating) -> bool:
+    return _stem(gating.sample or gating.file) == _stem(tube.file)
+
+
+def _say_renamed(
+    tubes: Sequence[Tube], claims: list[list[Gating]], free: Sequence[Gating], findings: list[Finding]
+) -> None:
+    """Say which gates were found by a name within a file; where several files state it, they are for none."""
+    for gating in free:
+        places = [place for place, claim in enumerate(claims) if any(one is gating for one in claim)]
+        names = " and ".join(tubes[place].name for place in places)
+        if not places:
+            continue
+        says = f"The gates are for '{gating.file or gating.sample}', a name that {names}"
+        if len({tubes[place].file for place in places}) == 1:
+            findings.append(Finding(code="flow/other-name", says=f"{says} states within itself.", where=names))
+            continue
+        says += " state within themselves: which of them is meant is not known; they are used for none."
+        findings.append(Finding(code="flow/other-name", answer=Answer.NOT_KNOWN, says=says, where=names))
+        for place in places:
+            claims[place] = [one for one in claims[place] if one is not gating]
+
+
+def _matched(tube: Tube, found: Sequence[Gating], findings: list[Finding]) -> Tube:
     if len(found) > 1:
         sources = " and ".join(dict.fromkeys(gating.source for gating in found))
         says = (

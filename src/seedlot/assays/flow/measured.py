@@ -12,7 +12,7 @@ from seedlot.assays.flow.controls import controls_for, described, threshold
 from seedlot.assays.flow.detection import Blank, median_ranks
 from seedlot.assays.flow.gated import Counted
 from seedlot.assays.flow.named import ALL_EVENTS, Choice, base_of, positive_of
-from seedlot.assays.flow.quality import at_top, obstacle
+from seedlot.assays.flow.quality import at_top, gate_obstacle, obstacle
 from seedlot.assays.flow.tubes import Stain, Tube
 from seedlot.formats.gating import Gating, Population
 
@@ -46,6 +46,7 @@ class Measured:
     how: str = ""
     rule: str = ""
     parent: str = ALL_EVENTS
+    parent_key: str = ""
     count: int = 0
     parent_count: int = 0
     controls: tuple[Tube, ...] = ()
@@ -78,7 +79,13 @@ def measure(stain: Stain, tube: Tube, tubes: Sequence[Tube], bench: Bench) -> Me
     choice = positive_of(stain, tube, bench.settings)
     if choice.is_doubtful:
         return replace(nothing, why=choice.how, is_doubtful=True)
-    controls = tuple(one for one in controls_for(stain, tube, tubes) if not obstacle(one, stain.channel, bench))
+    if why := _unfinished(tube, stain.channel, bench):
+        return replace(nothing, why=why)
+    controls = tuple(
+        one
+        for one in controls_for(stain, tube, tubes)
+        if not obstacle(one, stain.channel, bench) and not _unfinished(one, stain.channel, bench)
+    )
     if choice.keys:
         return _by_gate(replace(nothing, controls=controls), choice, bench)
     if not controls:
@@ -88,13 +95,22 @@ def measure(stain: Stain, tube: Tube, tubes: Sequence[Tube], bench: Bench) -> Me
     return _by_threshold(replace(nothing, controls=controls), bench)
 
 
+def _unfinished(tube: Tube, channel: str, bench: Bench) -> str:
+    """Tell why a channel cannot be told once it is compensated, or "": another detector may hold what is no number."""
+    column = bench.column(tube, channel)
+    if column is None or np.isfinite(column).all():
+        return ""
+    bad = int(np.count_nonzero(~np.isfinite(column)))
+    return f"channel {channel} of {tube.name}, compensated, holds {bad:,} values that are no numbers"
+
+
 def _by_gate(empty: Measured, choice: Choice, bench: Bench) -> Measured:
     tube = empty.tube
     counted = bench.counted(tube)
     inside, parent = mask_of(tube, counted, choice.keys), mask_of(tube, counted, (choice.parent,))
     if inside is None or parent is None:
         return replace(empty, why=f"{choice.how}, could not be counted")
-    if choice.is_by_channel and _is_dimmer(inside, parent & ~inside, bench.column(tube, empty.stain.channel)):
+    if choice.is_told_by_light and _is_dimmer(inside, parent & ~inside, bench.column(tube, empty.stain.channel)):
         return replace(empty, why=f"{choice.how}, takes the dimmer cells, and no other is for {empty.stain.name}")
     populations = {key: counted[key].population for key in (*choice.keys, choice.parent) if key}
     blanks, masks = [], []
@@ -110,7 +126,8 @@ def _by_gate(empty: Measured, choice: Choice, bench: Bench) -> Measured:
             how=choice.how,
             keys=choice.keys,
             rule="; ".join(dict.fromkeys(_rules(choice.keys, counted))),
-            parent="/".join(populations[choice.parent].path) if choice.parent else ALL_EVENTS,
+            parent=bench.path(tube, choice.parent),
+            parent_key=choice.parent,
             count=int(np.count_nonzero(inside & parent)),
             blanks=tuple(blanks),
         ),
@@ -150,10 +167,12 @@ def _as_in(
 
 
 def _keys(gating: Gating | None, populations: dict[str, Population]) -> dict[str, str] | None:
-    """Tell the keys of populations of the same paths in another gating; None where one is not there."""
-    by_path = {one.path: one.key for one in gating.populations} if gating else {}
-    keys = {key: by_path.get(one.path) for key, one in populations.items()}
-    return None if None in keys.values() else {key: other for key, other in keys.items() if other is not None}
+    """Tell the keys of populations of the same paths in another gating; None where one is not there, or twice."""
+    by_path: dict[tuple[str, ...], list[str]] = {}
+    for one in gating.populations if gating else ():
+        by_path.setdefault(one.path, []).append(one.key)
+    keys = {key: by_path.get(one.path, []) for key, one in populations.items()}
+    return {key: found[0] for key, found in keys.items()} if all(len(found) == 1 for found in keys.values()) else None
 
 
 def _by_threshold(empty: Measured, bench: Bench) -> Measured:
@@ -180,17 +199,23 @@ def _by_threshold(empty: Measured, bench: Bench) -> Measured:
     blanks = tuple(
         Blank(one.tube.name, int(np.count_nonzero(values > cut.value)), int(values.size)) for one, values in columns
     )
-    population = next((one for one in _populations(tube) if one.key == base.keys[0]), None)
-    parent = "/".join(population.path) if population else ALL_EVENTS
     total = sum(blank.events for blank in blanks)
     how = f"above {cut.value:.6g} in {channel}, the {bench.settings.quantile:g} quantile of {total:,} events of {described(empty.controls)}"
-    rules = dict.fromkeys(_rules([base.keys[0]], own.counted) if population else ["exactly"])
+    rules = dict.fromkeys(_rules([base.keys[0]], own.counted) if base.keys[0] else ["exactly"])
     inside = column[own.mask]
     count = int(np.count_nonzero(inside > cut.value))
     ends = tuple(None if end is None else int(np.count_nonzero(inside > end)) for end in (cut.high, cut.low))
     return _with_numbers(
         replace(
-            empty, how=how, rule="; ".join(rules), parent=parent, count=count, blanks=blanks, cut=cut.value, ends=ends
+            empty,
+            how=how,
+            rule="; ".join(rules),
+            parent=bench.path(tube, base.keys[0]),
+            parent_key=base.keys[0],
+            count=count,
+            blanks=blanks,
+            cut=cut.value,
+            ends=ends,
         ),
         own,
         [one for one, _ in columns],
@@ -215,6 +240,8 @@ def _base(control: Tube, tube: Tube, base: Choice, bench: Bench) -> _Within | No
 
 
 def _with_numbers(measured: Measured, own: _Within, controls: Sequence[_Within], bench: Bench) -> Measured:
+    if why := gate_obstacle(own.tube, (*measured.keys, measured.parent_key), bench):
+        return replace(measured, why=f"a gate looks at a channel from which nothing is told: {why}")
     total = int(np.count_nonzero(own.mask))
     if not total:
         return replace(measured, why=f"population '{measured.parent}' of {own.tube.name} holds no events")

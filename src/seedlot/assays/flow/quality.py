@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from seedlot.assays.flow.bench import Bench
-from seedlot.assays.flow.named import channels_of
+from seedlot.assays.flow.named import channels_of, looks_at, within
 from seedlot.assays.flow.tubes import Tube, is_scatter, is_time, pulse
 from seedlot.formats.fcs_channels import Channel
 from seedlot.terms.finding import Answer, Finding
@@ -23,8 +23,19 @@ _NEGATIVE = 0.01
 SPREAD, NORMAL = 3.0, 1.4826
 
 
+#: Share of a small range of floats from which they are at its top; of a large one and of integers it is the last unit.
+_TOP = 0.999
+
+
 def obstacle(tube: Tube, name: str, bench: Bench) -> str:
-    """Tell why nothing can be told from a channel, or ""."""
+    """Tell why nothing can be told from a channel, or ""; each is looked at once."""
+    key = (id(tube.dataset), name)
+    if key not in bench.obstacles:
+        bench.obstacles[key] = _obstacle(tube, name, bench)
+    return bench.obstacles[key]
+
+
+def _obstacle(tube: Tube, name: str, bench: Bench) -> str:
     column = bench.stored(tube, name)
     if not column.size:
         return f"{tube.name} holds no events"
@@ -38,6 +49,15 @@ def obstacle(tube: Tube, name: str, bench: Bench) -> str:
     return ""
 
 
+def gate_obstacle(tube: Tube, keys: Iterable[str], bench: Bench) -> str:
+    """Tell why populations cannot be trusted, or "": a channel that a gate on the way to them looks at is none."""
+    populations = tube.gating.populations if tube.gating else ()
+    above = [one for key in keys for one in within(key, populations)]
+    names = dict.fromkeys(name for one in above for name in looks_at(one, populations))
+    known = {channel.name for channel in tube.dataset.channels}
+    return next((why for name in names if name in known and (why := obstacle(tube, name, bench))), "")
+
+
 def check(tube: Tube, bench: Bench) -> Iterator[Finding]:
     """Look at the events, at the channels that are used, and at the time."""
     settings = bench.settings
@@ -46,13 +66,20 @@ def check(tube: Tube, bench: Bench) -> Iterator[Finding]:
         yield _finding("few-events", says, tube, Answer.NOT_MET)
     if not tube.dataset.events:
         return
-    used = {stain.channel for stain in tube.stains}
-    for population in tube.gating.populations if tube.gating else ():
-        used.update(channels_of(population))
+    used = looked_at(tube)
     for channel in tube.dataset.channels:
-        if channel.name in used or is_scatter(channel.name):
+        if channel.name in used:
             yield from _channel(channel, tube, bench)
     yield from _time(tube, bench)
+
+
+def looked_at(tube: Tube) -> set[str]:
+    """Tell the channels that are checked: those of stains and of gates, and scattered light."""
+    used = {stain.channel for stain in tube.stains}
+    used |= {channel.name for channel in tube.dataset.channels if is_scatter(channel.name)}
+    for population in tube.gating.populations if tube.gating else ():
+        used.update(channels_of(population))
+    return used
 
 
 def _finding(name: str, says: str, tube: Tube, answer: Answer | None = Answer.NOT_KNOWN) -> Finding:
@@ -82,7 +109,8 @@ def at_top(column: Floats, channel: Channel) -> float:
     """Tell the share of events at the top of a channel's range ($PnR); none where that is not known."""
     if channel.range is None:
         return 0.0
-    return float(np.count_nonzero(column >= channel.range - 1)) / column.size if column.size else 0.0
+    top = channel.range - 1 if channel.kind == "I" else max(channel.range - 1, channel.range * _TOP)
+    return float(np.count_nonzero(column >= top)) / column.size if column.size else 0.0
 
 
 def _time(tube: Tube, bench: Bench) -> Iterator[Finding]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 from seedlot.assays.flow.compensation import read_matrix
@@ -12,7 +14,7 @@ from seedlot.assays.flow.raw import File, Raw, Told
 from seedlot.assays.flow.settings import Settings
 from seedlot.formats import facsdiva, flowjo, gatingml
 from seedlot.formats.fcs import FcsFile, read_fcs_bytes
-from seedlot.formats.gating import Gating, Matrix
+from seedlot.formats.gating import FROM_FILE, Gating, Matrix
 from seedlot.formats.rows import gathered
 from seedlot.formats.tables import TEXTS, WORKBOOKS, Sheet, read_sheets
 from seedlot.terms.assay import Source
@@ -32,6 +34,7 @@ class _Sorted:
         self.files: list[File] = []
         self.gatings: list[Gating] = []
         self.told: list[Told] | None = None
+        self.table: Source | None = None
         self.matrix: Matrix | None = None
         self.findings: list[Finding] = []
         self.unused: list[str] = []
@@ -53,11 +56,19 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:  # noqa: ARG00
         files=tuple(found.files),
         gatings=tuple(found.gatings),
         told=None if found.told is None else tuple(found.told),
-        matrix=found.matrix,
+        matrix=_named_apart(found.matrix, found.gatings),
         findings=gathered(found.findings),
         unused=tuple(found.unused),
         instruments=instruments,
     )
+
+
+def _named_apart(matrix: Matrix | None, gatings: Sequence[Gating]) -> Matrix | None:
+    """Give the matrix of a table another name where a file of gates has one of that name, or the name means another."""
+    taken = {FROM_FILE, "single stains", *(name for gating in gatings for name in gating.matrices)}
+    while matrix is not None and matrix.name in taken:
+        matrix = replace(matrix, name=f"{matrix.name} (table)")
+    return matrix
 
 
 def _sort(source: Source, found: _Sorted) -> str:
@@ -76,7 +87,7 @@ def _sort(source: Source, found: _Sorted) -> str:
         found.unused += (name for gating in gatings for name in gating.unused)
         return ""
     for sheet in read_sheets(source.data, file=source.name):
-        _table(sheet, source.name, found)
+        _table(sheet, source, found)
     return ""
 
 
@@ -97,8 +108,12 @@ def _gates(data: bytes, *, file: str) -> tuple[Gating, ...]:
     return gatingml.read_gatingml(data, file=file)
 
 
-def _table(sheet: Sheet, name: str, found: _Sorted) -> None:
+def _table(sheet: Sheet, source: Source, found: _Sorted) -> None:
+    name = source.name
     if is_tubes(sheet):
+        if found.table is not None and found.table is not source:
+            raise UnreadableFileError(name, "a second table of tubes is given", mend="Write all tubes in one table.")
+        found.table = source
         told, unread = read_tubes(sheet, file=name, findings=found.findings)
         found.told = [*(found.told or ()), *told]
         found.unused += unread
@@ -113,7 +128,7 @@ def _note_twice(found: _Sorted) -> None:
     """Say which files have one name, or the same bytes under two names."""
     for name, times in Counter(file.name.casefold() for file in found.files).items():
         if times > 1:
-            says = f"{times} files have the name '{name}'; the first is used where the table or the gates name it."
+            says = f"{times} files have the name '{name}': which of them a table or gates mean is not known."
             found.findings.append(Finding(code="flow/name-twice", answer=Answer.NOT_KNOWN, says=says, where=name))
     alike: dict[str, list[str]] = {}
     for file in found.files:

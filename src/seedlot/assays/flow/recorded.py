@@ -6,13 +6,26 @@ from collections.abc import Iterator, Sequence
 
 from seedlot.assays.flow.bench import Bench
 from seedlot.assays.flow.gated import Counted, Counting, gate
-from seedlot.assays.flow.named import channels_of
-from seedlot.assays.flow.quality import obstacle, pulses, singlet_bounds
-from seedlot.assays.flow.tubes import Tube, detector, is_scatter
+from seedlot.assays.flow.measured import Measured
+from seedlot.assays.flow.named import channels_of, live_of, looks_at, within
+from seedlot.assays.flow.panels import VIABILITY
+from seedlot.assays.flow.quality import looked_at, obstacle, pulses, singlet_bounds
+from seedlot.assays.flow.tubes import Tube, detector, is_dye, is_scatter
 from seedlot.terms.finding import Answer, Finding
 
 #: What the engine says of channels that are looked at here, too (`quality.check`).
 _SAID = {"flow/saturated", "flow/all-zero", "flow/not-finite", "flow/no-events"}
+
+
+#: The finding that gates ask for a matrix that the file does not bring: with several dyes it matters.
+_NONE = "flow/no-matrix"
+
+
+def _dyes(tube: Tube) -> int:
+    """How many dyes a tube shows, or its gates look at."""
+    populations = tube.gating.populations if tube.gating else ()
+    gated = {name for population in populations for name in channels_of(population)}
+    return len({detector(name) for name in gated if is_dye(name)} | {detector(stain.channel) for stain in tube.stains})
 
 
 def check_gated(tube: Tube, bench: Bench) -> Iterator[Finding]:
@@ -21,8 +34,11 @@ def check_gated(tube: Tube, bench: Bench) -> Iterator[Finding]:
     if tube.gating is None or gated is None:
         return
     for finding in gated.findings:
-        if finding.code not in _SAID:
-            yield finding.model_copy(update={"where": f"{tube.name}: {finding.where}" if finding.where else tube.name})
+        if finding.code in _SAID and finding.where in {*looked_at(tube), ""}:
+            continue
+        where = f"{tube.name}: {finding.where}" if finding.where else tube.name
+        answer = Answer.NOT_KNOWN if finding.code == _NONE and _dyes(tube) > 1 else finding.answer
+        yield finding.model_copy(update={"where": where, "answer": answer})
     events = tube.gating.events
     if events is not None and events != tube.dataset.events:
         says = f"{tube.gating.source} records {events:,} events of {tube.name}, which holds {tube.dataset.events:,}."
@@ -58,9 +74,8 @@ def _binned(tube: Tube, bench: Bench) -> dict[str, int]:
     return {one.population.key: one.count for one in gated.populations}
 
 
-def check_excluded(tube: Tube, bench: Bench) -> Iterator[Finding]:
-    """Tell which of debris, doublets and dead cells no gate excludes."""
-    gates = [channels_of(population) for population in tube.gating.populations] if tube.gating else []
+def check_excluded(tube: Tube, measured: Sequence[Measured], bench: Bench) -> Iterator[Finding]:
+    """Tell which of debris, doublets and dead cells no gate excludes: none of a tube, or none above a percentage."""
     if tube.is_proposed:
         says = (
             f"The gates of {tube.name} are proposed, not drawn by a person. No value is reported from them: look at "
@@ -68,16 +83,48 @@ def check_excluded(tube: Tube, bench: Bench) -> Iterator[Finding]:
         )
         yield Finding(code="flow/proposal", answer=Answer.NOT_KNOWN, says=says, where=tube.name)
         return
+    if not tube.dead:
+        says = f"No dye for dead cells is declared for {tube.name}: dead cells are among those counted."
+        yield Finding(code="flow/no-dead-dye", says=says, where=tube.name)
+    populations = tube.gating.populations if tube.gating else ()
+    whole = _lacking([channels_of(population) for population in populations], tube)
+    if whole:
+        told = [f"{what}{_beyond(tube, bench) if what == _DOUBLETS else ''}" for what in whole]
+        says = f"No gate of {tube.name} excludes {'; '.join(told)}."
+        yield Finding(code="flow/not-excluded", answer=Answer.NOT_KNOWN, says=says, where=tube.name)
+    above: dict[tuple[str, ...], list[str]] = {}
+    for name, key in _parents(tube, measured):
+        gates = [tuple(looks_at(one, populations)) for one in within(key, populations)]
+        lacking = tuple(what for what in _lacking(gates, tube) if what not in whole)
+        lacking = tuple(what for what in lacking if not (name == VIABILITY and what.startswith(_DEAD)))
+        above.setdefault(lacking, []).append(name)
+    for lacking, names in above.items():
+        if lacking:
+            says = f"No gate above the percentage of {', '.join(names)} of {tube.name} excludes {'; '.join(lacking)}."
+            yield Finding(code="flow/not-excluded", answer=Answer.NOT_KNOWN, says=says, where=tube.name)
+
+
+_DEBRIS, _DOUBLETS, _DEAD = "debris", "doublets", "dead cells"
+
+
+def _parents(tube: Tube, measured: Sequence[Measured]) -> Iterator[tuple[str, str]]:
+    """What percentages are told of a tube, and the keys of their parents."""
+    yield from ((one.stain.name, one.parent_key) for one in measured if one.tube is tube and one.stands)
+    living = live_of(tube) if tube.dead else None
+    if living is not None and living.keys:
+        yield VIABILITY, living.parent
+
+
+def _lacking(gates: Sequence[Sequence[str]], tube: Tube) -> tuple[str, ...]:
+    """Which of debris, doublets and dead cells no gate that looks at such channels excludes."""
     lacking = []
     if not any(all(is_scatter(name) for name in names) and names for names in gates):
-        lacking.append("debris")
+        lacking.append(_DEBRIS)
     if not any(_tells_doublets(names) for names in gates):
-        lacking.append(f"doublets{_beyond(tube, bench)}")
-    if tube.dead and not any(tube.dead in names for names in gates):
-        lacking.append(f"dead cells, for which {tube.dead} has a dye")
-    if lacking:
-        says = f"No gate of {tube.name} excludes {'; '.join(lacking)}."
-        yield Finding(code="flow/not-excluded", answer=Answer.NOT_KNOWN, says=says, where=tube.name)
+        lacking.append(_DOUBLETS)
+    if tube.dead and not any(detector(tube.dead) in map(detector, names) for names in gates):
+        lacking.append(f"{_DEAD}, for which {tube.dead} has a dye")
+    return tuple(lacking)
 
 
 def _tells_doublets(names: Sequence[str]) -> bool:

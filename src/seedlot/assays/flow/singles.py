@@ -32,10 +32,13 @@ def matrix_of(tubes: Sequence[Tube], bench: Bench) -> Matrix | None:
             _note(says, tube, bench)
             return None
         by_channel[stain.channel] = tube
-    unstained = next((tube for tube in tubes if tube.role is Role.UNSTAINED), None)
-    if unstained is None:
-        _note("Single stains are given without an unstained tube.", singles[0], bench)
+    dark = [tube for tube in tubes if tube.role is Role.UNSTAINED]
+    dark = [tube for tube in dark if not tube.sample] or dark
+    if len(dark) != 1:
+        says = f"{len(dark)} unstained tubes could be meant" if dark else "there is no unstained tube"
+        _note(f"Single stains are given, and {says}.", singles[0], bench)
         return None
+    unstained = dark[0]
     stained = {channel: _columns(tube, by_channel, bench) for channel, tube in by_channel.items()}
     estimate = from_single_stains(stained, _columns(unstained, by_channel, bench))
     bench.findings += estimate.findings

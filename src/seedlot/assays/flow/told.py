@@ -14,7 +14,7 @@ from seedlot.assays.flow.detection import (
     upper_bound,
 )
 from seedlot.assays.flow.measured import Measured
-from seedlot.assays.flow.panels import Panel
+from seedlot.assays.flow.panels import VIABILITY, Panel
 from seedlot.assays.flow.settings import Settings
 from seedlot.stats.intervals import binomial
 from seedlot.terms.finding import Answer, Finding
@@ -22,6 +22,8 @@ from seedlot.terms.reportable import Reportable
 
 PERCENT = "%"
 BRIGHTNESS = "[arb'U]"
+_WHOLE = 100.0
+_VOID = "so many events of the blank are positive that no percentage could be told from it"
 #: Names of reportable values, their units and what they are; the names of markers are those of the panel or the label.
 NAMES = (
     ("CD73", PERCENT, "cells positive for the marker, of their parent population; so for every marker"),
@@ -40,6 +42,11 @@ class Share:
     high: float
     limit: float | None = None
     detection: Detection | None = None
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it is below a bound that every percentage is below: then nothing is told."""
+        return self.limit is not None and self.limit >= _WHOLE
 
 
 def names_of(marker: str, panel: Panel | None) -> tuple[str, ...]:
@@ -90,6 +97,9 @@ def _percent(measured: Measured, name: str, *, is_rare: bool, settings: Settings
         note = f"proposal, not confirmed: {measured.tube.name} has no gates of a person"
         return Reportable(sample=measured.tube.sample, name=name, value=None, unit=PERCENT, note=note)
     share = share_of(measured, is_rare=is_rare, settings=settings)
+    if share.is_void:
+        note = f"{_VOID}; {_counts(measured)}; {_backing(measured, share, settings)}"
+        return Reportable(sample=measured.tube.sample, name=name, value=None, unit=PERCENT, note=note)
     notes = [_counts(measured), _backing(measured, share, settings), _ends(measured)]
     if name != measured.stain.name:
         notes.insert(0, f"by {measured.stain.name}")
@@ -146,7 +156,9 @@ def _each_below(measured: Measured, panel: Panel | None, settings: Settings) -> 
     bound = 100 * upper_bound(measured.count, measured.parent_count, risk=1 - settings.level)
     note = f"{measured.stain.name} share one channel: each is at most what all are, by its upper bound; {_counts(measured)}"
     is_bound = bound < 100 and not measured.tube.is_proposed
-    for name in (name for marker in measured.stain.markers for name in names_of(marker, panel)):
+    markers = (marker for marker in measured.stain.markers if marker != VIABILITY)
+    names = dict.fromkeys(name for marker in markers for name in names_of(marker, panel))
+    for name in (name for name in names if name != measured.stain.name):
         yield Reportable(
             sample=measured.tube.sample,
             name=name,
@@ -239,6 +251,11 @@ def _rare(measured: Measured, settings: Settings) -> Iterator[Finding]:
     elif found.events < sum(blank.events for blank in measured.blanks):
         says = f"The blanks of {name} differ more than counting explains; the highest is taken for its limits."
         yield Finding(code="flow/blanks-differ", answer=Answer.NOT_KNOWN, says=says, where=where, source="CLSI EP17-A2")
+    if share.is_void:
+        says = f"{name} is not determined: {_VOID}."
+        yield Finding(
+            code="flow/not-determined", answer=Answer.NOT_KNOWN, says=says, where=where, source="CLSI EP17-A2"
+        )
     wanted = positives_needed(settings.max_cv)
     if share.limit is None and measured.count < wanted:
         says = (
@@ -255,5 +272,6 @@ def _rare(measured: Measured, settings: Settings) -> Iterator[Finding]:
             f"The limit of detection of {name} is {100 * found.detected:.3g} % with {measured.parent_count:,} events; "
             f"{settings.claim:g} % is claimed (which needs at least {needed:,} events where the blank is zero)."
         )
-        answer = Answer.MET if is_met else Answer.NOT_MET
+        answer = Answer.NOT_MET if not is_met else Answer.MET if found.events else Answer.NOT_KNOWN
+        says += "" if found.events else " Without a blank it is not shown."
         yield Finding(code="flow/claim", answer=answer, says=says, where=where, source="CLSI EP17-A2")

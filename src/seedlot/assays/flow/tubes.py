@@ -19,6 +19,8 @@ from seedlot.terms.finding import Answer, Finding
 _SCATTER = re.compile(r"^(FSC|SSC|FS|SS|FALS|BSC|HDR|forward|side)(?![A-Za-z0-9])|^(FSC|SSC)[AHW]?\b", re.IGNORECASE)
 _TIME = re.compile(r"^(time|hdr-t)\b", re.IGNORECASE)
 _OTHER = re.compile(r"^(width|pulse width|event|ratio|index)", re.IGNORECASE)
+#: Labels of what stands in the place of a marker's antibody.
+_INSTEAD = re.compile(r"(?<![A-Za-z])(isotype|FMO)(?![A-Za-z])", re.IGNORECASE)
 _PULSE = re.compile(r"[\s_-]*(?:(A|area|INT)|(H|height|peak)|(W|width|TOF))$", re.IGNORECASE)
 
 
@@ -93,9 +95,9 @@ def tubes_of(raw: Raw, findings: list[Finding]) -> tuple[Tube, ...]:
     """Sort the data sets into tubes, as the table of tubes says, or each file as a test of its own name."""
     if raw.told is None:
         return tuple(_untold(raw, findings))
-    files: dict[str, File] = {}
+    files: dict[str, list[File]] = {}
     for file in raw.files:
-        files.setdefault(PurePath(file.name).name.casefold(), file)
+        files.setdefault(PurePath(file.name).name.casefold(), []).append(file)
     used: dict[tuple[str, int], Told] = {}
     tubes = [tube for told in raw.told for tube in _told(told, files, used, findings)]
     for file in raw.files:
@@ -120,13 +122,19 @@ def _untold(raw: Raw, findings: list[Finding]) -> Iterator[Tube]:
 
 
 def _told(
-    told: Told, files: dict[str, File], used: dict[tuple[str, int], Told], findings: list[Finding]
+    told: Told, files: dict[str, list[File]], used: dict[tuple[str, int], Told], findings: list[Finding]
 ) -> Iterator[Tube]:
     name = PurePath(told.file).name.casefold()
-    file = files.get(name) or files.get(f"{name}.fcs")
-    if file is None:
+    called = files.get(name) or files.get(f"{name}.fcs")
+    if called is None:
         says = f"'{told.file}' stands in the table of tubes, but is not among the files."
         findings.append(Finding(code="flow/absent", answer=Answer.NOT_KNOWN, says=says, where=told.where))
+        return
+    file = called[0]
+    if len({one.sha256 for one in called}) > 1:
+        says = f"'{told.file}' is the name of {len(called)} files: which of them is meant is not known; none is used."
+        findings.append(Finding(code="flow/name-twice", answer=Answer.NOT_KNOWN, says=says, where=told.where))
+        used.setdefault((PurePath(file.name).name.casefold(), 0), told)
         return
     if not told.sample and told.role is Role.TEST:
         says = f"The row of '{told.file}' names no sample; it is not used."
@@ -214,7 +222,8 @@ def _labelled(
     """Markers by the labels of channels; of one detector the area, else its first channel."""
     shown: dict[str, list[str]] = {}
     for channel in channels:
-        for marker in markers_in(channel.label or channel.name) if is_dye(channel.name) else ():
+        label = channel.label or channel.name
+        for marker in markers_in(label) if is_dye(channel.name) and not _INSTEAD.search(label) else ():
             shown.setdefault(marker, []).append(channel.name)
     pairs = []
     for marker, names in shown.items():

@@ -47,9 +47,7 @@ class Values:
 
     def used(self) -> Iterator[tuple[Channel, Floats]]:
         """The channels that were asked for until now, and their scale values, in the order of the file."""
-        for name, channel in self._channels.items():
-            if name in self._raw:
-                yield channel, self._raw[name]
+        return ((channel, self._raw[name]) for name, channel in self._channels.items() if name in self._raw)
 
     def compensations(self) -> Mapping[str, Compensation | None]:
         """The compensations that were asked for until now; None where the file brings no matrix."""
@@ -80,7 +78,7 @@ class Values:
 
     def _known(self, matrix: str) -> Compensation | None:
         try:
-            return None if matrix == UNCOMPENSATED else self._compensation(matrix)
+            return self.compensation(matrix)
         except UncountableError:
             return None
 
@@ -103,8 +101,7 @@ class Values:
 
     def _compensate(self, matrix: str, compensation: Compensation, names: Iterable[str]) -> None:
         places = {name: place for name in names if (place := compensation.place(name)) is not None}
-        columns = [self.raw(name) for name in compensation.detectors]
-        dyes = compensation.dyes_of(columns, list(places.values()))
+        dyes = compensation.dyes_of([self.raw(name) for name in compensation.detectors], list(places.values()))
         self._unmixed.update({(name, matrix): dye for name, dye in zip(places, dyes, strict=True)})
 
     def raw(self, name: str) -> Floats:
@@ -126,10 +123,8 @@ class Values:
         Raises:
             UncountableError: a channel or the matrix is not there, or it cannot be inverted.
         """
-        if matrix == UNCOMPENSATED:
-            return self.raw(name)
         if (name, matrix) not in self._unmixed:
-            compensation = self._compensation(matrix)
+            compensation = self.compensation(matrix)
             if compensation is None or compensation.place(name) is None:
                 return self.raw(name)
             self._compensate(matrix, compensation, [name])
@@ -166,8 +161,14 @@ class Values:
             self._scaled[plain] = units
         return self._scaled[plain]
 
-    def _compensation(self, name: str) -> Compensation | None:
-        """None where the file shall bring a matrix and brings none: its values are then used as they are (section 5)."""
+    def compensation(self, name: str) -> Compensation | None:
+        """Tell a compensation by its matrix; None without, and where the file shall bring one and does not (section 5).
+
+        Raises:
+            UncountableError: the matrix is not there, or it cannot be inverted.
+        """
+        if name == UNCOMPENSATED:
+            return None
         if name not in self._mixed:
             matrix = self._matrices.get(name)
             if matrix is None and name == FROM_FILE:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from seedlot.assays.flow.bench import Bench, mask_of
+from seedlot.assays.flow.bench import Bench, Mask, mask_of
 from seedlot.assays.flow.named import live_of
 from seedlot.assays.flow.panels import VIABILITY
+from seedlot.assays.flow.quality import gate_obstacle
 from seedlot.assays.flow.told import PERCENT
 from seedlot.assays.flow.tubes import Tube
 from seedlot.stats.intervals import binomial
+from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.reportable import Reportable
 
 
@@ -22,11 +24,13 @@ def tell_viable(tube: Tube, bench: Bench) -> Iterator[Reportable]:
         return
     counted = bench.counted(tube)
     live, parent = mask_of(tube, counted, choice.keys), mask_of(tube, counted, (choice.parent,))
-    why = choice.how if not choice.keys else ""
+    why = gate_obstacle(tube, choice.keys, bench) if choice.keys else choice.how
     if tube.is_proposed:
         why = f"proposal, not confirmed: {tube.name} has no gates of a person"
     elif not why and (live is None or parent is None or not parent.any()):
         why = f"{choice.how}, could not be counted, or its parent holds no events"
+    elif not why and live is not None and parent is not None and _is_brighter(live, parent & ~live, tube, bench):
+        why = f"{choice.how}, takes the cells that are brighter in {tube.dead}, which dyes dead ones"
     if why or live is None or parent is None:
         yield Reportable(sample=tube.sample, name=VIABILITY, value=None, unit=PERCENT, note=why)
         return
@@ -41,5 +45,32 @@ def tell_viable(tube: Tube, bench: Bench) -> Iterator[Reportable]:
         high=100 * high,
         level=bench.settings.level,
         method=f"flow cytometry, dye for dead cells, {choice.how}; Clopper-Pearson interval of the counts",
-        note=f"{count:,} of {of:,} events of {tube.name}",
+        note=f"{count:,} of {of:,} in '{bench.path(tube, choice.parent)}' of {tube.name}",
     )
+
+
+def check_viable(told: Sequence[tuple[Tube, Reportable]]) -> Iterator[Finding]:
+    """Say where several tubes tell the living cells of one sample, and whether they agree."""
+    samples: dict[str, list[tuple[Tube, Reportable]]] = {}
+    for tube, one in told:
+        samples.setdefault(one.sample, []).append((tube, one))
+    for sample, several in samples.items():
+        if len(several) < 2:
+            continue
+        lows = [one.low for _, one in several if one.low is not None]
+        highs = [one.high for _, one in several if one.high is not None]
+        is_apart = bool(lows) and max(lows) > min(highs)
+        names = ", ".join(tube.name for tube, _ in several)
+        says = f"The viability of {sample} is told by {len(several)} tubes ({names}). Each is reported, and the worst counts."
+        if is_apart:
+            says = f"The viability of {sample} is not the same in {len(several)} tubes ({names}): their intervals lie apart."
+        answer = Answer.NOT_KNOWN if is_apart else None
+        yield Finding(code="flow/viability-twice", answer=answer, says=says, where=sample)
+
+
+def _is_brighter(live: Mask, others: Mask, tube: Tube, bench: Bench) -> bool:
+    """Whether what is called living holds more of the dye for dead cells than what is not."""
+    column = bench.column(tube, tube.dead)
+    if column is None or not live.any() or not others.any():
+        return False
+    return bool(np.median(column[live]) > np.median(column[others]))
