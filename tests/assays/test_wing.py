@@ -97,6 +97,11 @@ def test_two_assays_of_one_name(monkeypatch):
         wing.assays()
 
 
+def test_a_misspelt_setting_is_told_with_what_was_likely_meant():
+    with pytest.raises(BadSettingError, match=r"no such setting\. Did you mean 'max_doublings'\? Its settings are"):
+        run(max_doubling="3")
+
+
 def test_two_strangers_of_one_name(monkeypatch):
     stranger = dataclasses.replace(growth.ASSAY, name="tarot")
     bring(monkeypatch, stranger, stranger)

@@ -154,7 +154,11 @@ def test_a_changed_record_is_not_verified(held_file):
 
 def test_assay_without_a_record():
     assert {"growth", "potency"} <= {room["name"] for room in tell("assay", "list", name="assay list")["assays"]}
+    (growth,) = tell("assay", "list", "growth", name="assay list")["assays"]
+    assert "max_doublings" in growth["settings"]
+    assert "highest passage" in " ".join(call("assay", "list", "growth").stdout.split())
     assert "no assay 'tarot'" in tell("assay", "tarot", "x.csv", code=2)["error"]
+    assert "no assay 'tarot'" in tell("assay", "list", "tarot", code=2)["error"]
     assert "No file" in tell("assay", "growth", "nowhere.csv", code=2)["error"]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from seedlot.assays import wing
 from seedlot.terms.assay import Assay, Source
-from seedlot.terms.errors import NoSuchFileError
+from seedlot.terms.errors import NoSuchFileError, SeedlotError
 from seedlot.terms.result import Result
 
 
@@ -17,9 +17,20 @@ def rooms() -> dict[str, Assay[Any, Any]]:
     return wing.assays()
 
 
+def room(name: str) -> Assay[Any, Any]:
+    """The assay of that name.
+
+    Raises:
+        NoSuchAssayError: there is none.
+    """
+    return wing.assay(name)
+
+
 def sources(paths: Sequence[Path]) -> tuple[Source, ...]:
     """Raw files as an assay reads them."""
     for path in paths:
+        if path.is_dir():
+            raise SeedlotError(f"'{path}' is a folder", mend="Name the files in it.")
         if not path.is_file():
             raise NoSuchFileError(path)
     return tuple(Source(name=path.name, path=path) for path in paths)

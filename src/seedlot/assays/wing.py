@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.metadata import distribution, entry_points, packages_distributions
 from typing import Any, Self
@@ -80,8 +81,12 @@ def settle(room: Assay[Any, Any], given: dict[str, Any]) -> Any:
         return room.settings.model_validate(given)
     except ValidationError as error:
         setting, says = first_fault(error)
-        known = ", ".join(room.settings.model_fields)
-        raise BadSettingError(room.name, setting or "settings", says, mend=f"Its settings are: {known}.") from error
+        known = list(room.settings.model_fields)
+        mend = f"Its settings are: {', '.join(known)}."
+        if error.errors()[0]["type"] == "extra_forbidden":
+            says = "there is no such setting"
+            mend = "".join(f"Did you mean '{one}'? " for one in get_close_matches(setting, known, 1)) + mend
+        raise BadSettingError(room.name, setting or "settings", says, mend=mend) from error
 
 
 def run(room: Assay[Any, Any], sources: tuple[Source, ...], given: dict[str, Any]) -> Result:

@@ -161,3 +161,11 @@ def test_floats_of_a_small_range_are_at_its_top_only_there(top, is_at_top):
     analysis = measured({"A.fcs": data, "g.xml": gates(("CD73+", "", "FL1-H", 0.3, None))})
     assert ("flow/saturated" in codes(analysis)) is is_at_top
     assert ("CD73 median fluorescence" in values(analysis)) is not is_at_top
+
+
+def test_a_signalling_nan_of_a_damaged_file_is_a_nan():
+    """0x7fa00000 raises the processor's flag when it becomes a double; the warning would be an error here."""
+    columns = {"FSC-A": [1000.0] * 50, "FL1-A": [5.0] * 50}
+    data = fcs(columns, {"FL1-A": "CD73"}).replace(np.float32(5.0).tobytes(), bytes.fromhex("0000a07f"), 1)
+    analysis = measured({"A.fcs": data, "gates.xml": gates(("CD73+", "", "FL1-A", 3, None))})
+    assert values(analysis)["CD73"].value is None

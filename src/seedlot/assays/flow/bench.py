@@ -98,7 +98,8 @@ class Bench:
         if key not in self._numbers:
             self._numbers[key] = tube.dataset.values()
         number = next(one.number for one in tube.dataset.channels if one.name == channel)
-        return np.asarray(self._numbers[key][:, number - 1], dtype=np.float64)
+        with np.errstate(invalid="ignore"):  # a signalling NaN of a damaged file is a NaN
+            return np.asarray(self._numbers[key][:, number - 1], dtype=np.float64)
 
     def values(self, tube: Tube) -> Values:
         """The columns of a tube."""

@@ -94,8 +94,9 @@ class Values:
         for first in range(0, self.events, _BLOCK):
             block = self._numbers[first : first + _BLOCK]
             part = columns[:, first : first + _BLOCK]
-            for row, place in enumerate(places):
-                part[row] = block[:, place]
+            with np.errstate(invalid="ignore"):  # a signalling NaN of a damaged file is a NaN
+                for row, place in enumerate(places):
+                    part[row] = block[:, place]
         for channel, column in zip(channels, columns, strict=True):
             self._raw[channel.name] = _linear(column, channel, self._dataset.keywords)
 
