@@ -16,7 +16,7 @@ def test_files_as_an_assay_reads_them(tmp_path):
 
 
 def test_a_folder_is_no_file_and_what_is_absent_is_told(tmp_path):
-    with pytest.raises(SeedlotError, match="is a folder. Name the files in it"):
+    with pytest.raises(SeedlotError, match=r"is a folder\. Name the files in it"):
         sources([tmp_path])
     with pytest.raises(NoSuchFileError):
         sources([tmp_path / "absent.csv"])

@@ -123,6 +123,21 @@ PRESENCE = (
     (ND, {"value": 0, "unit": "[CFU]", "high": 3, "level": 0.95}, MET),
 )
 
+SEEN = {"kind": "not detected", "high": 10, "unit": "{copies}"}
+FINDS = (
+    (SEEN, below(10, "{copies}"), MET),
+    (SEEN, below(9.9, "{copies}", value="negative"), MET),
+    (SEEN, below(10.1, "{copies}"), NOT_KNOWN),
+    (SEEN, below(1, "{cells}"), NOT_KNOWN),
+    (SEEN, {"value": "not detected"}, NOT_KNOWN),
+    (SEEN, {"value": "not detected", "limit": 5, "unit": "{copies}"}, MET),
+    (SEEN, {"value": 0, "unit": "{copies}", "high": 3, "level": 0.95}, MET),
+    (SEEN, {"value": 0, "unit": "{copies}", "high": 30, "level": 0.95}, NOT_KNOWN),
+    (SEEN, {"value": 0, "unit": "{copies}"}, NOT_KNOWN),
+    (SEEN, {"value": "detected"}, NOT_MET),
+    (SEEN, {"value": 3, "unit": "{copies}"}, NOT_MET),
+)
+
 NORMAL = {"kind": "equals", "text": "46,XX"}
 TWO = {"kind": "equals", "text": "2", "unit": "{copies}/{cell}"}
 EQUALS = (
@@ -160,7 +175,7 @@ REPORTED = (
 )
 
 
-@pytest.mark.parametrize(("criterion", "result", "answer"), [*NUMBERS, *PRESENCE, *EQUALS, *REPORTED])
+@pytest.mark.parametrize(("criterion", "result", "answer"), [*NUMBERS, *PRESENCE, *FINDS, *EQUALS, *REPORTED])
 def test_one_result_against_one_criterion(criterion: dict[str, Any], result: dict[str, Any], answer: Answer) -> None:
     found = weighed(criterion, result)
     assert found.answer is answer, found.says
@@ -232,6 +247,11 @@ def test_one_result_against_one_criterion(criterion: dict[str, Any], result: dic
             ND,
             {"value": 0, "limit": 10, "unit": "[CFU]/mL"},
             "is 0 with a limit of detection of 10 [CFU]/mL and meets the required 'not detected'",
+        ),
+        (
+            SEEN,
+            {"value": None, "relation": "<", "limit": 5, "unit": "{copies}"},
+            "is below 5 {copies} and meets the required 'not detected' by a method that finds 10 {copies}",
         ),
         (NORMAL, {"value": "47,XX,+8"}, "is '47,XX,+8' and does not meet the required '46,XX'"),
         (

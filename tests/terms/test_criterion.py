@@ -40,7 +40,7 @@ def test_what_is_coherent_is_taken_and_survives_json(fields: dict[str, Any]) -> 
         ({"kind": "min", "low": 1, "high": 9}, r"criterion 'x' \(min\) has a high limit, which it does not use"),
         ({"kind": "max", "low": 1, "high": 9}, r"criterion 'x' \(max\) has a low limit, which it does not use"),
         ({"kind": "report only", "low": 1}, "has a low limit, which it does not use"),
-        ({"kind": "not detected", "high": 1}, "has a high limit, which it does not use"),
+        ({"kind": "not detected", "low": 1}, "has a low limit, which it does not use"),
         ({"kind": "min", "low": 1, "unit": "IU"}, r"Write '\[IU\]'"),
         ({"kind": "min", "low": math.nan}, "finite"),
         ({"kind": "at least", "low": 1}, "Input should be 'min', 'max'"),

@@ -20,7 +20,7 @@ TRIES = {
     "potency": "potency_SIM-DP-001.csv --set standard=Standard",
     "flow": "SIM-DP-001_*.fcs SIM-DP-001_tubes.csv SIM-DP-001_gates.xml --set panel=isct-msc",
     "digital_pcr": "qx_SIM-MSC-01.csv --set reference=RPP30 --set vector=WPRE --set residual=LIN28A "
-    "--set blanks=SIM-BLANK --set min_blanks=20 "
+    "--set blanks=SIM-BLANK --set min_blanks=20 --set cells=60000 "
     '--set "levels=SIM-SPIKE-0.1=0.1, SIM-SPIKE-0.01=0.01, SIM-SPIKE-0.003=0.003"',
     "qpcr": "cfx_SIM-MSC-01.csv --set cleared=SeV --set positive=SIM-PC --set internal=IC",
     "viability": "thaw.csv nucleoview_*.csv",

@@ -39,6 +39,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "blanks": "SIM-BLANK",
         "levels": "; ".join(f"{name}={level}" for name, level in SPIKED.items()),
         "min_blanks": 20,
+        "cells": 60_000,
     },
     "cfx_SIM-MSC-01.csv": {"cleared": "SeV", "positive": "SIM-PC", "internal": "IC"},
 }

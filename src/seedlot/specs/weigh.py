@@ -125,12 +125,15 @@ def _number(text: str) -> float | None:
 
 
 def _not_detected(criterion: Criterion, reportable: Reportable) -> Weighed:
-    """Nothing found. A bare zero counts only with a limit of detection or an upper bound: else it shows nothing."""
+    """Nothing found. A bare zero counts only with a limit of detection or an upper bound: else it shows nothing.
+
+    Where the criterion says how little must have been found, a result below a higher limit shows nothing either.
+    """
     value = reportable.value
     if isinstance(value, str) and fold(value) in DETECTED:
         return _not_met(criterion, reportable)
     if reportable.relation == "<" or (isinstance(value, str) and fold(value) in NOT_DETECTED):
-        return _met(criterion, reportable)
+        return _absent(criterion, reportable, reportable.limit)
     if isinstance(value, str) and reportable.relation == "=":
         return _not_known(criterion, reportable, f"it is none of {', '.join(NOT_DETECTED + DETECTED)}")
     if _possible(reportable, reportable.unit).inside(Span(low=0, low_open=True)):
@@ -144,6 +147,22 @@ def _zero(criterion: Criterion, reportable: Reportable) -> Weighed:
     """Zero tells that nothing was found only where it is known what could have been."""
     if reportable.limit is None and reportable.high is None:
         return _not_known(criterion, reportable, "zero without a limit of detection does not tell what was looked for")
+    return _absent(criterion, reportable, reportable.high if reportable.limit is None else reportable.limit)
+
+
+def _absent(criterion: Criterion, reportable: Reportable, limit: float | None) -> Weighed:
+    """Nothing was found, by a method that finds as little as `limit`."""
+    if criterion.high is None:
+        return _met(criterion, reportable)
+    least = quantity(criterion.high, criterion.unit)
+    if limit is None:
+        return _not_known(criterion, reportable, f"it does not say whether {least} would have been found")
+    try:
+        seen_from = convert(limit, reportable.unit, criterion.unit)
+    except UnitError as fault:
+        return _not_known(criterion, reportable, fault.what)
+    if seen_from > criterion.high:
+        return _not_known(criterion, reportable, f"as little as {least} would not have been found")
     return _met(criterion, reportable)
 
 

@@ -74,4 +74,6 @@ def required(criterion: Criterion) -> str:
         return f"the limit of {'less than' if exclusive else 'at most'} {quantity(high, unit)}"
     if criterion.kind is Kind.RANGE and low is not None and high is not None:
         return f"the range of {number(low)} to {quantity(high, unit)}{', ends excluded' if exclusive else ''}"
+    if criterion.kind is Kind.NOT_DETECTED and high is not None:
+        return f"the required '{criterion.kind}' by a method that finds {quantity(high, unit)}"
     return f"the required '{criterion.text or criterion.kind}'"

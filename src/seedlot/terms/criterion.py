@@ -28,7 +28,10 @@ class Criterion(Shape):
     test: str = Field(description="name of the reportable value that is judged")
     kind: Kind
     low: float | None = Field(default=None, description="lowest acceptable value (min, range)")
-    high: float | None = Field(default=None, description="highest acceptable value (max, range)")
+    high: float | None = Field(
+        default=None,
+        description="highest acceptable value (max, range); how little must have been found (not detected)",
+    )
     text: str = Field(default="", description="the text that must be met (equals)")
     unit: str = Field(default="1", description="UCUM")
     exclusive: bool = Field(default=False, description="the limits themselves are not acceptable")
@@ -43,7 +46,8 @@ class Criterion(Shape):
         for end in wanted:
             if getattr(self, end) is None:
                 raise ValueError(f"criterion '{self.test}' ({self.kind}) has no {end} limit")
-        unused = [end for end in ("low", "high") if end not in wanted and getattr(self, end) is not None]
+        may = (*wanted, "high") if self.kind is Kind.NOT_DETECTED else wanted
+        unused = [end for end in ("low", "high") if end not in may and getattr(self, end) is not None]
         if unused:
             raise ValueError(f"criterion '{self.test}' ({self.kind}) has a {unused[0]} limit, which it does not use")
         if self.low is not None and self.high is not None and self.low > self.high:
