@@ -30,7 +30,7 @@ from seedlot.demo import simulate_counts
 TUBES, EVENTS, PLATES, COUNTS, WORKERS = 96, 20_000, 2, 50, 2
 DYES = [f"D{number}-A" for number in range(1, 9)]
 CHANNELS = ["FSC-A", "FSC-H", "SSC-A", *DYES, "Time"]
-COMMAND = [sys.executable, "-c", "from seedlot.cli.main import app; app(prog_name='seedlot')"]
+COMMAND = [sys.executable, "-c", "from seedlot.cli.door import run; run()"]
 
 GATES = """<?xml version="1.0" encoding="UTF-8"?>
 <gating:Gating-ML xmlns:gating="http://www.isac-net.org/std/Gating-ML/v2.0/gating"
