@@ -9,6 +9,7 @@ import pytest
 from seedlot.cli.results import draw, shown
 from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
+from seedlot.terms.reportable import Reportable
 from seedlot.terms.result import Result, Software
 
 SPEC = {"data": {"values": [{"x": 1}]}, "mark": "point", "encoding": {"x": {"field": "x", "type": "quantitative"}}}
@@ -52,6 +53,18 @@ def test_many_columns_that_were_not_read_are_counted():
     assert told == ["Not read: 0, 1, 2, 3, 4, 5, 6, 7", f"{told[0]} and 2 more (`--json` lists them)"]
 
 
-def test_a_brief_table_leaves_out_methods_and_notes():
-    widths = [len(shown(result(), brief=brief)[0].columns) for brief in (False, True)]
-    assert widths == [7, 5]
+def test_what_is_said_of_several_values_is_said_once():
+    """Methods and notes stand below, each once, with the values that they are of; brief, they are left out."""
+    values = tuple(
+        Reportable(sample=sample, name=name, value=1.0, method="by hand", note=f"note of {name}")
+        for sample in ("A", "B")
+        for name in ("x", "y", "z")
+    )
+    whole = result().model_copy(update={"reportables": values, "tables": {"rows": [{"a": 1}]}})
+    values_, methods, notes, tables = shown(whole)
+    assert [len(part.columns) for part in (values_, methods, notes)] == [5, 2, 2]
+    assert (methods.row_count, notes.row_count) == (1, 3)
+    assert list(methods.columns[0].cells) == ["A x, A y, A z, B x and 2 more"]
+    assert list(notes.columns[0].cells) == ["A x, B x", "A y, B y", "A z, B z"]
+    assert tables == "Tables, with `--json`: rows."
+    assert len(shown(whole, brief=True)) == 2

@@ -90,13 +90,12 @@ class Values:
             self._numbers = np.asarray(self._dataset.values())
         channels = [self._channels[name] for name in names]
         columns = np.empty((len(channels), self.events))
-        places = [channel.number - 1 for channel in channels]
         for first in range(0, self.events, _BLOCK):
             block = self._numbers[first : first + _BLOCK]
             part = columns[:, first : first + _BLOCK]
             with np.errstate(invalid="ignore"):  # a signalling NaN of a damaged file is a NaN
-                for row, place in enumerate(places):
-                    part[row] = block[:, place]
+                for row, channel in enumerate(channels):
+                    part[row] = block[:, channel.number - 1]
         for channel, column in zip(channels, columns, strict=True):
             self._raw[channel.name] = _linear(column, channel, self._dataset.keywords)
 
