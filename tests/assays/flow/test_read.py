@@ -187,3 +187,9 @@ def test_a_matrix_of_a_table_is_told_apart_from_those_of_files(name, told):
     assert raw.matrix is not None
     assert raw.matrix.name == told
     assert set(raw.gatings[0].matrices) == {"own"}
+
+
+def test_a_table_of_something_else_is_named_by_its_file():
+    """It was named by its sheet, 'growth', which is no file that anybody gave."""
+    with pytest.raises(UnreadableFileError, match=r"Cannot read growth\.csv: 'P1' is no number \(row 2, column B\)"):
+        read((Source("growth.csv", content=b"sample,passage\nA,P1\n"),), Settings())

@@ -118,7 +118,8 @@ def _table(sheet: Sheet, source: Source, found: _Sorted) -> None:
         found.told = [*(found.told or ()), *told]
         found.unused += unread
         return
-    matrix = read_matrix(sheet)
+    place = name if PurePath(name).stem == sheet.name else f"{name}, sheet '{sheet.name}'"
+    matrix = replace(read_matrix(replace(sheet, name=place)), name=sheet.name)  # a fault names the file
     if found.matrix is not None:
         raise UnreadableFileError(name, "a second matrix of spillover is given", mend="Give one for all tubes.")
     found.matrix = matrix
