@@ -102,3 +102,11 @@ def test_a_table_that_there_is_not():
         asked(result().model_copy(update={"tables": {"rows": []}}), ["wells"])
     with pytest.raises(SeedlotError, match="It has none"):
         asked(result(), ["wells"])
+
+
+def test_a_wide_table_of_few_rows_is_turned():
+    """Each column of it is a row then; a whole number has all its digits, and yes and no are words."""
+    row = {f"c{place}": place / 8 for place in range(10)} | {"content": 1e6, "valid": True}
+    turned = shown(result().model_copy(update={"tables": {"curves": [row]}}), tables=["curves"])[1]
+    assert (turned.row_count, len(turned.columns), turned.show_header) == (12, 2, False)
+    assert list(turned.columns[1].cells)[7:] == ["0.875", "1", "1.125", "1000000", "yes"]

@@ -20,6 +20,10 @@ from seedlot.terms.result import Result
 _MOST_UNREAD, _MOST_NAMED = 8, 4
 #: Rows of a table that a brief answer shows.
 _MOST_ROWS = 20
+#: Columns that stand side by side; a table of more, and of fewer rows, is turned.
+_MOST_COLUMNS = 10
+#: Whole numbers below this are written with all their digits.
+_WHOLE = 1e9
 #: What asks for every table.
 EVERY = "all"
 
@@ -98,7 +102,11 @@ def _rows_of(name: str, rows: Sequence[dict[str, Any]], *, brief: bool) -> list[
     same = [column for column in columns if len(rows) > 1 and len({row[column] for row in texts}) == 1]
     heads = [column for column in columns if column not in same]
     few = texts[:_MOST_ROWS] if brief else texts
-    parts: list[Any] = [table(name, heads, [[row[head] for head in heads] for row in few])] if heads else []
+    parts: list[Any] = []
+    if len(heads) > max(_MOST_COLUMNS, len(rows)):
+        parts.append(table(name, ("",) * (len(few) + 1), [(head, *(row[head] for row in few)) for head in heads]))
+    elif heads:
+        parts.append(table(name, heads, [[row[head] for head in heads] for row in few]))
     if said := ", ".join(f"{column} {texts[0][column]}" for column in same if texts[0][column]):
         parts.append(in_line(f"{name}, in each of {some(len(rows), 'row')}: {said}."))
     if len(few) < len(rows):
@@ -112,7 +120,11 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, list | tuple):
         return ", ".join(map(_cell, value))
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float) and not (value.is_integer() and abs(value) < _WHOLE):
+        return f"{value:.6g}"
+    return str(int(value) if isinstance(value, float) else value)
 
 
 def _said(head: str, texts: Sequence[tuple[str, Reportable]]) -> list[Table]:
