@@ -26,7 +26,12 @@ def measure(
     files: Files,
     measurement: Annotated[str, typer.Option("--id", help="Identifier of the measurement.")],
     occurred: Annotated[str, typer.Option(help="When it was measured.")],
-    mapped: Annotated[list[str], typer.Option("--map", metavar="SAMPLE=ITEM", help="Which sample is which item.")] = [],
+    mapped: Annotated[
+        list[str],
+        typer.Option(
+            "--map", metavar="SAMPLE=ITEM", help="Which sample is which item; SAMPLE=- for one of no interest."
+        ),
+    ] = [],
     given: Settings = [],
     screened: Screened = "",
     person: As = "",

@@ -254,10 +254,12 @@ def _strange(statement: Statement, known: Known) -> Iterator[Finding]:
 def _mapping(measured: Measured, statement: Statement) -> Iterator[Finding]:
     """Several samples are never given to one item unsaid, and only samples that there are can be given."""
     samples = {value.sample for value in measured.result.reportables}
-    strange = sorted(sample for sample in measured.items if sample and sample not in samples)
+    told = {*measured.items, *measured.ignored}
+    strange = sorted(sample for sample in told if sample and sample not in samples)
+    strange += sorted(set(measured.items) & set(measured.ignored))
     if strange or ("" in measured.items and len(samples) > 1):
         held = ", ".join(f"'{sample}'" for sample in sorted(samples)) or "none"
-        says = f"measurement {measured.measurement} holds the samples {held}: say which of them is which item."
+        says = f"measurement {measured.measurement} holds the samples {held}: say which of them is which item, or of no interest."
         yield _fault("mapping", says, statement.where)
 
 
