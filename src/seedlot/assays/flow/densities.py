@@ -103,10 +103,10 @@ def _obstacle(population: Population) -> str:
     """Why a gate has no picture, if it has none."""
     if isinstance(population.gate, Boolean):
         return "joined of other gates"
-    axes = population.gate.axes
-    if len(axes) > 2 or (len(axes) == 2 and any(isinstance(axis.channel, Ratio) for axis in axes)):
-        return "looks at more than two channels"
-    return ""
+    names = channels_of(population)
+    if isinstance(population.gate, Rectangle) and len(names) <= 2:
+        return ""
+    return "" if len(names) == len(population.gate.axes) == 2 else "looks at more than two channels"
 
 
 def _upon(tube: Tube, bench: Bench, view: _View, gates: Sequence[Population]) -> Row | None:
@@ -143,11 +143,8 @@ def _axes(population: Population, tube: Tube) -> tuple[str, str]:
 
 def _matrix(population: Population, name: str) -> str:
     """The matrix by which a gate looks at a channel."""
-    if not isinstance(population.gate, Boolean):
-        for axis in population.gate.axes:
-            if axis.channel == name:
-                return axis.matrix
-    return UNCOMPENSATED
+    axes = () if isinstance(population.gate, Boolean) else population.gate.axes
+    return next((axis.matrix for axis in axes if axis.channel == name), UNCOMPENSATED)
 
 
 def _pane(title: list[str], names: tuple[str, str], columns: tuple[Floats, Floats], outline: list[Row]) -> Row:
@@ -257,14 +254,10 @@ def _within(point: Row, x_edges: Floats, y_edges: Floats) -> Row:
 def _outline(population: Population, names: tuple[str, str], reach: tuple[float, float]) -> list[Row]:
     """The corners of a gate in raw values of two channels; none where it cannot be drawn upon them."""
     gate = population.gate
-    if isinstance(gate, Rectangle):
-        return _box(gate, names, reach)
-    if not isinstance(gate, Polygon | Ellipsoid):
-        return []
-    if len(gate.axes) != 2 or any(isinstance(axis.channel, Ratio) for axis in gate.axes):
-        return []
-    points = list(gate.vertices) if isinstance(gate, Polygon) else _round(gate)
-    return _line([*points, points[0]], gate.axes, "gate")
+    if isinstance(gate, Polygon | Ellipsoid):
+        points = list(gate.vertices) if isinstance(gate, Polygon) else _round(gate)
+        return _line([*points, points[0]], gate.axes, "gate")
+    return _box(gate, names, reach) if isinstance(gate, Rectangle) else []
 
 
 def _line(points: Sequence[tuple[float, float]], axes: Sequence[Axis], line: str) -> list[Row]:
