@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from seedlot.acts import measure as measuring
-from seedlot.acts.measure import ChangedWhileReadError, UnmappedError, measure, measured
+from seedlot.acts.amend import amend, current
+from seedlot.acts.measure import ChangedWhileReadError, UnmappedError, is_sealed, measure, measured
 from seedlot.acts.seal import RefusedError, say
 from seedlot.history import ask
 from seedlot.history import tables as t
@@ -105,6 +106,49 @@ def test_a_sample_left_unmapped_is_a_finding_and_counts_for_nothing(site, counts
     assert codes(content(site, number)) == [("measure/unmapped", Answer.NOT_KNOWN, "B")]
     assert doublings(site) == pytest.approx({"C1": 3.0})
     assert {each.sample for each in content(site, number).result.reportables} == {"A", "B"}
+
+
+def test_a_sample_of_no_interest_is_told_and_leaves_nothing_open(site, counts):
+    """A person says so: that is information. Measured again without saying so, it is another measurement."""
+    site.say(Donor(item="C1"))
+    (number,) = seal(site, counts, {"A": "C1", "B": "-"})
+    said = content(site, number)
+    assert (said.items, said.ignored) == ({"A": "C1"}, ("B",))
+    assert codes(said) == [("measure/ignored", None, "B")]
+    assert doublings(site) == pytest.approx({"C1": 3.0})
+    with site.reading() as connection:
+        assert is_sealed(connection, "M1", {"A": "C1", "B": "-"}, "growth", [counts], {})
+        assert not is_sealed(connection, "M1", {"A": "C1"}, "growth", [counts], {})
+
+
+@pytest.mark.parametrize(
+    ("items", "says"),
+    [({"A": "C1", "c": "-"}, "no sample 'c'"), ({"A": "-", "B": "-"}, "No sample is an item"), ({}, "No sample")],
+)
+def test_what_cannot_be_ignored(counts, items, says):
+    with pytest.raises(UnmappedError, match=says):
+        measured("M1", items, "growth", [counts], {})
+
+
+def test_what_is_found_of_samples_follows_their_correction(site, counts):
+    """An unmapped sample is no longer open once it is mapped, or said to be of no interest; the rest of the result stays."""
+    site.say(Donor(item="C1"), Donor(item="C2"))
+    (number,) = seal(site, counts, {"A": "C1"})
+    sealed = content(site, number).result
+    for change, told in (
+        ({"ignored": ["B"]}, [("measure/ignored", None, "B")]),
+        ({"ignored": [], "items": {"A": "C1", "B": "C2"}}, []),
+    ):
+        amend(site.record, "op", number, change, reason="left out", now=site.now)
+        with site.reading() as connection:
+            said = current(connection, number).content
+        assert isinstance(said, Measured)
+        assert codes(said) == told
+        assert said.result.model_copy(update={"findings": sealed.findings}) == sealed
+    assert doublings(site) == pytest.approx({"C1": 3.0, "C2": 2.0})
+    for wrong in ({"ignored": ["B"]}, {"ignored": ["c"]}):
+        with pytest.raises(RefusedError, match="holds the samples 'A', 'B'"):
+            amend(site.record, "op", number, wrong, reason="wrong", now=site.now)
 
 
 def test_a_sample_mapped_beside_the_rest_of_the_file(counts):

@@ -240,6 +240,8 @@ def test_measure_does_not_give_several_samples_to_one_item(held, tmp_path):
     assert tell("log", "--record", held)["size"] == size
     mapped = tell(*given, "--map", "B=LOT-s", code=1)["result"]["findings"]
     assert "measure/unmapped" in {finding["code"] for finding in mapped}
+    of_no_interest = tell(*given, "--map", "B=LOT-s", "--map", "A=-", "--id", "M2")["result"]["findings"]
+    assert "measure/ignored" in {finding["code"] for finding in of_no_interest}
 
 
 def test_demo(tmp_path):

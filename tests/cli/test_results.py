@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from seedlot.cli.results import draw, shown
+from seedlot.cli.results import asked, draw, shown
 from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.reportable import Reportable
@@ -66,5 +66,47 @@ def test_what_is_said_of_several_values_is_said_once():
     assert (methods.row_count, notes.row_count) == (1, 3)
     assert list(methods.columns[0].cells) == ["A x, A y, A z, B x and 2 more"]
     assert list(notes.columns[0].cells) == ["A x, B x", "A y, B y", "A z, B z"]
-    assert tables == "Tables, with `--json`: rows."
+    assert tables == "Tables, with `--table NAME` or `--json`: rows."
     assert len(shown(whole, brief=True)) == 2
+
+
+def test_a_table_that_is_asked_for_is_shown():
+    """What is the same in every row is said once; an empty cell is no text; the tables not shown are named."""
+    rows = [
+        {"tube": "A", "gate": "P1", "count": 17902, "percent": 71.0000004, "path": ["all", "P1"]},
+        {"tube": "A", "gate": "P2", "count": None, "percent": 2.5, "path": ["all"]},
+    ]
+    whole = result().model_copy(update={"tables": {"gates": rows, "one": [{"a": 1}], "none": []}})
+    assert asked(whole, ["none", "gates"]) == ["gates", "none"]
+    _, gates, same, none, others = shown(whole, tables=asked(whole, ["none", "gates"]))
+    assert [column.header for column in gates.columns] == ["gate", "count", "percent", "path"]
+    assert [list(column.cells) for column in gates.columns[1:]] == [["17902", ""], ["71", "2.5"], ["all, P1", "all"]]
+    assert same == "gates, in each of 2 rows: tube A."
+    assert none == "none: no rows."
+    assert others == "Tables, with `--table NAME` or `--json`: one."
+    assert asked(whole, ["all"]) == ["gates", "one", "none"]
+    assert shown(whole, tables=["one"])[1].row_count == 1
+
+
+def test_a_long_table_is_cut_only_in_a_brief_answer():
+    """Brief, the first 20 rows are shown, and it is said how many follow."""
+    whole = result().model_copy(update={"tables": {"wells": [{"well": place} for place in range(96)]}})
+    assert shown(whole, tables=["wells"])[1].row_count == 96
+    _, wells, more = shown(whole, tables=["wells"], brief=True)
+    assert wells.row_count == 20
+    assert more == "wells: 76 more rows; without `--brief` they are shown."
+
+
+def test_a_table_that_there_is_not():
+    with pytest.raises(SeedlotError, match=r"no table 'wells'.*Choose among rows\."):
+        asked(result().model_copy(update={"tables": {"rows": []}}), ["wells"])
+    with pytest.raises(SeedlotError, match="It has none"):
+        asked(result(), ["wells"])
+
+
+def test_a_wide_table_of_few_rows_is_turned():
+    """Each column of it is a row then; a whole number has all its digits, and yes and no are words."""
+    row = {f"c{place}": place / 8 for place in range(10)} | {"content": 1e6, "valid": True}
+    turned = shown(result().model_copy(update={"tables": {"curves": [row]}}), tables=["curves"])[1]
+    assert (turned.row_count, len(turned.columns), turned.show_header) == (12, 2, False)
+    assert list(turned.columns[1].cells)[7:] == ["0.875", "1", "1.125", "1000000", "yes"]

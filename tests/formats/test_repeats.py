@@ -7,16 +7,32 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlot.formats.counts import CellCount
-from seedlot.formats.repeats import check_batches, copied, copies, counted_twice, named_apart, once, one_analysis
+from seedlot.formats.counts import CellCount, Export
+from seedlot.formats.repeats import (
+    check_batches,
+    copied,
+    copies,
+    counted_once,
+    counted_twice,
+    each_once,
+    named_apart,
+    once,
+    one_analysis,
+)
 from seedlot.terms.assay import Source
-from seedlot.terms.finding import Answer
+from seedlot.terms.finding import Answer, Finding
 
 
 def test_a_copy_names_the_file_that_it_copies():
     files = (Source("a", content=b"x"), Source("b", content=b"y"), Source("c", content=b"x"))
     assert copies(files) == ["", "", "a"]
     assert copied("c", "a", code="k").answer is Answer.NOT_KNOWN
+
+
+def test_a_copy_is_noted_and_not_read():
+    files = (Source("a", content=b"x"), Source("b", content=b"y"), Source("c", content=b"x"))
+    read = each_once(files, lambda source: source.name, lambda finding: f"{finding.where}: {finding.code}", code="k")
+    assert read == ["a", "b", "c: k/duplicate"]
 
 
 def test_rows_of_one_file_are_not_compared():
@@ -43,6 +59,19 @@ def test_the_first_of_two_analyses_is_kept():
     kept, findings = one_analysis([count("Original"), count("Second"), count("Original")], code="k")
     assert [one.data_set for one in kept] == ["Original", "Original"]
     assert [finding.code for finding in findings] == ["k/again"]
+
+
+def test_the_counts_of_an_export_are_possible_and_of_one_analysis():
+    """What was found in the file stands first, then what cannot be, then the second analysis."""
+    at = datetime(2026, 3, 1, 9)  # noqa: DTZ001 - as instruments write it
+    counts = tuple(
+        CellCount(sample="A", where=name, counted_at=at, data_set=name, viability=100.5 if name == "one" else 90.0)
+        for name in ("one", "two")
+    )
+    noted = Finding(code="k/noted", says="As read.")
+    kept, findings = counted_once(Export(instrument="X", counts=counts, findings=(noted,), unused=()), code="k")
+    assert [(one.data_set, one.viability) for one in kept] == [("one", None)]
+    assert [finding.code for finding in findings] == ["k/noted", "k/impossible", "k/again"]
 
 
 def test_one_name_in_two_batches_is_two_samples():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from seedlot.formats.wells import place, well_in, well_name
+from seedlot.formats.wells import place, plate_of, well_in, well_name
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,16 @@ def test_wells(text, name):
 )
 def test_wells_in_names(name, well):
     assert well_in(name) == well
+
+
+@pytest.mark.parametrize(
+    ("wells", "rows", "columns"),
+    [
+        ([], "ABCDEFGH", 12),
+        (["A1", "h12", "no well"], "ABCDEFGH", 12),
+        (["A1", "I1"], "ABCDEFGHIJKLMNOP", 24),
+        (["A13"], "ABCDEFGHIJKLMNOP", 24),
+    ],
+)
+def test_the_plate_that_wells_are_of(wells, rows, columns):
+    assert plate_of(wells) == (tuple(rows), tuple(range(1, columns + 1)))

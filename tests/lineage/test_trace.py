@@ -13,9 +13,13 @@ from tests.simulated_site import Site
 from seedlot.history.ask import NotInRecordError
 from seedlot.lineage.age import age
 from seedlot.lineage.trace import Direction, links, trace
+from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Registered
 from seedlot.record.entries.work import Deviation, Hold, HoldLifted, Made, Step, Used
+from seedlot.terms.criterion import Criterion, Specification
 from seedlot.terms.words import ItemKind, Process
+
+CRITERION = Criterion(test="viability", kind="min", low=70, unit="%")
 
 
 def step(name, inputs, outputs, **more):
@@ -223,6 +227,24 @@ def test_names_that_nobody_entered(site):
         "lineage/unknown item",
         "lineage/unknown hold",
     }
+
+
+def test_a_specification_without_its_version_is_told_which_there_are(site):
+    """The versions of the record and those entered beside it; a version that there is not is told them too."""
+    first = Specification(name="DP cells", version="1", stage="drug product", criteria=(CRITERION,))
+    others = [first.model_copy(update=change) for change in ({"version": "2"}, {"name": "DP"}, {"name": "DP cells X"})]
+    site.say(SpecificationApproved(specification=first))
+    lots = [
+        Registered(item=f"L{place}", item_kind=ItemKind.VIAL_RANGE, specification=name)
+        for place, name in enumerate(("DP cells", "DP cells 3", "cells", "DP cells 2"))
+    ]
+    told = site.faults(*lots, *(SpecificationApproved(specification=each) for each in others))
+    mend = "Name one that is entered, with its version: 'DP cells 1', 'DP cells 2'; or enter it first."
+    assert [fault.says for fault in told] == [
+        f"specification 'DP cells' is not known. {mend}",
+        f"specification 'DP cells 3' is not known. {mend}",
+        "specification 'cells' is not known. Enter it first, or correct the name.",
+    ]
 
 
 def test_a_step_can_be_held(site):

@@ -232,7 +232,16 @@ def test_one_result_against_one_criterion(criterion: dict[str, Any], result: dic
             {"value": 3, "unit": "h"},
             (
                 "is 3 h and cannot be judged against the limit of at least 80 %: 'h' cannot be converted "
-                "to '%': one is s, the other 1"
+                "to '%': they measure different things; state the criterion in 'h', the unit of the result"
+            ),
+        ),
+        (
+            {"kind": "max", "high": 2, "unit": "g/L"},
+            {"value": 12.5, "unit": "mmol/L"},
+            (
+                "is 12.5 mmol/L and cannot be judged against the limit of at most 2 g/L: 'mmol/L' cannot be converted "
+                "to 'g/L': that needs the molar mass of the substance, and none is assumed; state the criterion in "
+                "'mmol/L', the unit of the result"
             ),
         ),
         (RANGE, {"value": 5, "unit": "Cel"}, "is 5 Cel and meets the range of 2 to 8 Cel"),

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from seedlot.acts.access import By, actor
 from seedlot.acts.authority import AMEND_PERSON, permit
 from seedlot.acts.likeness import alike
+from seedlot.acts.measure import mapped
 from seedlot.acts.screening import unanswered
 from seedlot.acts.seal import OWN_ACT, RefusedError, future, say, seal, writing
 from seedlot.acts.separation import refuse_own_correction
@@ -114,8 +115,11 @@ def _corrected(connection: Connection, number: int, changes: dict[str, Any]) -> 
         ) from error
     if (after, occurred) == (before, told.occurred):
         raise NotAmendableError(number, "nothing would change", "Give a field its correct value.")
-    if isinstance(before, Measured) and after.model_copy(update={"items": before.items}) != before:
-        raise NotAmendableError(number, "a computed result is never rewritten", "Correct `items`, or measure again.")
+    if isinstance(before, Measured) and isinstance(after, Measured):
+        if after.model_copy(update={"items": before.items, "ignored": before.ignored}) != before:
+            mend = "Correct `items` or `ignored`, or measure again."
+            raise NotAmendableError(number, "a computed result is never rewritten", mend)
+        after = mapped(after) if (after.items, after.ignored) != (before.items, before.ignored) else after
     if after.identifier() != before.identifier():
         raise NotAmendableError(number, "its identifier would change", "Enter a new one instead.")
     return say(after, occurred)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +30,9 @@ from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.result import INSTRUMENT, Result
 
+#: What a map names instead of an item: the sample is of no interest.
+IGNORED = "-"
+_UNMAPPED, _IGNORED = "measure/unmapped", "measure/ignored"
 #: A table or chart above this many bytes is kept as a file beside the entry.
 LARGE = 64 * 1024
 
@@ -49,21 +52,30 @@ class UnmappedError(SeedlotError):
     def __init__(self, samples: list[str], why: str) -> None:
         held = ", ".join(f"'{sample}'" for sample in samples) or "none"
         super().__init__(
-            f"Which sample is which item? {why[:1].upper()}{why[1:]}", mend=f"Map them (SAMPLE=ITEM). Samples: {held}."
+            f"Which sample is which item? {why[:1].upper()}{why[1:]}",
+            mend=f"Map them (SAMPLE=ITEM; SAMPLE={IGNORED} for one of no interest). Samples: {held}.",
         )
 
 
 def measured(
     measurement: str, items: dict[str, str], name: str, paths: Sequence[Path], settings: dict[str, Any]
 ) -> Measured:
-    """Run an assay and make what the record will say of it. A sample left unmapped is a finding."""
+    """Run an assay and make what the record will say of it. A sample left unmapped, or named to be ignored, is a finding."""
     return said_of(assay(name, paths, settings), measurement, items)
 
 
 def said_of(result: Result, measurement: str, items: dict[str, str]) -> Measured:
-    """What the record will say of a result, given which of its samples is which item."""
-    findings = (*result.findings, *_mapped(result, items))
-    return Measured(measurement=measurement, items=items, result=result.model_copy(update={"findings": findings}))
+    """What the record will say of a result, given which of its samples is which item, and which is of no interest."""
+    known, ignored = _split(items)
+    _refuse_strangers(result, known, ignored)
+    return mapped(Measured(measurement=measurement, items=known, ignored=ignored, result=result))
+
+
+def mapped(said: Measured) -> Measured:
+    """A measurement with what is found about its samples, given which is which item and which is of no interest."""
+    others = (finding for finding in said.result.findings if finding.code not in {_UNMAPPED, _IGNORED})
+    findings = (*others, *_mapped(said))
+    return said.model_copy(update={"result": said.result.model_copy(update={"findings": findings})})
 
 
 def measure(record: Record, by: By, statement: Statement, paths: Sequence[Path], *, now: datetime) -> tuple[int, ...]:
@@ -152,7 +164,8 @@ def is_sealed(
         return False
     plain = wing.settle(wing.assay(name), settings).plain()
     stamps = tuple(source.stamp() for source in sources(paths))
-    digest = measurement_digest(items, name, plain, stamps)
+    known, ignored = _split(items)
+    digest = measurement_digest(known, name, plain, stamps, ignored=ignored)
     return entry_at(connection, found[0].entry, found[0].since).content.digest() == digest
 
 
@@ -165,20 +178,37 @@ def _is_large(name: str, value: Any, files: list[Attachment], kept: list[bytes])
     return True
 
 
-def _mapped(result: Result, items: dict[str, str]) -> list[Finding]:
-    """Say which samples belong to no item. A file of many samples is never given to one item."""
-    samples = list(dict.fromkeys(reportable.sample for reportable in result.reportables))
+def _split(items: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Which sample is which item, and which samples are of no interest."""
+    known = {sample: item for sample, item in items.items() if item != IGNORED}
+    return known, tuple(sample for sample, item in items.items() if item == IGNORED)
+
+
+def _refuse_strangers(result: Result, items: dict[str, str], ignored: Sequence[str]) -> None:
+    """Refuse a map of samples that there are not. A file of many samples is never given to one item."""
+    samples = _samples(result)
+    if not items:
+        raise UnmappedError(samples, "no sample is an item")
     if "" in items and len(samples) > 1:
         raise UnmappedError(samples, "the file holds several")
-    if strangers := [sample for sample in items if sample and sample not in samples]:
+    if strangers := [sample for sample in (*items, *ignored) if sample and sample not in samples]:
         raise UnmappedError(samples, f"the file holds no sample '{strangers[0]}'")
-    return [
-        Finding(
-            code="measure/unmapped",
-            answer=Answer.NOT_KNOWN,
-            says=f"Sample '{sample}' of the file belongs to no item: its values are kept but count for nothing.",
-            where=sample,
-        )
-        for sample in samples
-        if sample not in items and "" not in items
-    ]
+
+
+def _samples(result: Result) -> list[str]:
+    return list(dict.fromkeys(reportable.sample for reportable in result.reportables))
+
+
+def _mapped(said: Measured) -> Iterator[Finding]:
+    """Say which samples belong to no item: those that a person names so, and those of which nobody said anything."""
+    for sample in _samples(said.result):
+        if sample in said.ignored:
+            says = f"Sample '{sample}' of the file is of no interest, as the person says who measured: its values are kept but count for nothing."
+            yield Finding(code=_IGNORED, says=says, where=sample)
+        elif sample not in said.items and "" not in said.items:
+            says = (
+                f"Sample '{sample}' of the file belongs to no item: its values are kept but count for nothing. "
+                f"Map it ({sample}=ITEM), or say that it is of no interest ({sample}={IGNORED}); where the measurement "
+                "is sealed, amend its `items` or its `ignored`."
+            )
+            yield Finding(code=_UNMAPPED, answer=Answer.NOT_KNOWN, says=says, where=sample)

@@ -162,8 +162,8 @@ def _deeper(content: Content) -> Iterator[tuple[str, str]]:
             yield from (("results", f"{one.sample}\n{one.note}\n{_text(one.value)}") for one in results)
         case RiskAssessment(risks=risks):
             yield from (("risks", f"{one.hazard}\n{one.target}\n{one.controls}") for one in risks)
-        case Measured(result=result, items=items):
-            yield "items", "\n".join(items)
+        case Measured(result=result, items=items, ignored=ignored):
+            yield "items", "\n".join((*items, *ignored))
             yield from (("result", f"{one.sample}\n{one.note}") for one in result.reportables)
     for name, value in (content.model_extra or {}).items():
         if isinstance(value, str):

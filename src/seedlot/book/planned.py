@@ -34,8 +34,8 @@ class MeasurementRow(BaseModel):
     items: dict[str, str] = Field(
         default_factory=dict,
         title="map",
-        description="which sample of the files is which item, where they hold several",
-        examples=["S1=MCB-1; S2=MCB-2"],
+        description="which sample of the files is which item, where they hold several; - for one of no interest",
+        examples=["S1=MCB-1; S2=MCB-2; NTC=-"],
     )
 
     @model_validator(mode="after")

@@ -10,8 +10,8 @@ import typer
 from rich.table import Table
 
 from seedlot.acts import running
-from seedlot.cli.options import Brief, Json, Settings, pairs
-from seedlot.cli.results import draw, is_good, shown
+from seedlot.cli.options import Brief, Json, Settings, Tables, pairs
+from seedlot.cli.results import asked, draw, is_good, shown
 from seedlot.cli.say import answer, table
 from seedlot.terms.assay import Assay
 from seedlot.terms.errors import SeedlotError
@@ -23,6 +23,7 @@ def assay(
     given: Settings = [],
     charts: Annotated[Path | None, typer.Option(help="Folder to draw the charts into.")] = None,
     form: Annotated[str, typer.Option("--chart-format", help="svg, png or html.")] = "svg",
+    tables: Tables = [],
     brief: Brief = False,
     json: Json = False,
 ) -> None:
@@ -40,8 +41,9 @@ def assay(
             f"Assay '{name}' needs a file", mend=f"Write seedlot assay {name} FILE, or `seedlot assay list`."
         )
     result = running.assay(name, files, pairs(given, "--set"))
+    parts = shown(result, brief=brief, tables=asked(result, tables))
     drawn = draw(result, charts, form) if charts else []
-    answer(json, result.plain(), *shown(result, brief=brief), *(f"Drew {path}" for path in drawn), good=is_good(result))
+    answer(json, result.plain(), *parts, *(f"Drew {path}" for path in drawn), good=is_good(result))
 
 
 def _list(names: Sequence[str], *, json: bool) -> None:

@@ -10,9 +10,14 @@ import typer
 from seedlot.acts.batch import Crew, Outcome, each_alone, run_batch
 from seedlot.cli.files import file_name
 from seedlot.cli.options import Json, Scheduler, Settings, Workers, pairs, write_whole
-from seedlot.cli.results import draw, is_good
+from seedlot.cli.results import draw
 from seedlot.cli.say import answer, json_text, progress, some, table, verdict
-from seedlot.terms.finding import LOOKS, Answer, overall
+from seedlot.specs.judge import WORST_FIRST
+from seedlot.terms.finding import LOOKS, Answer, Finding
+from seedlot.terms.result import Result
+
+#: Which findings a file's line tells, the weightiest first; what is met needs no words.
+_WEIGHT = (Answer.NOT_MET, Answer.NOT_KNOWN, None)
 
 
 def batch(
@@ -56,13 +61,16 @@ def batch(
         "outcomes": [_plain(each, written) for each, written in outcomes],
     }
     rows = [_row(each) for each, _ in outcomes]
-    line = f"{some(len(outcomes) - failed, 'file')} measured, {failed} failed."
+    stands = [_stands(each) for each, _ in outcomes]
+    good = stands.count(Answer.MET)
+    line = f"{some(len(outcomes) - failed, 'file')} measured, {failed} failed; {good} with nothing left open."
+    worst = min(stands, key=WORST_FIRST.index)
     answer(
         json,
         plain,
         table(f"{name}, file by file", ("", "file", "values", "what was found"), rows),
-        verdict(line, Answer.NOT_MET if failed else Answer.MET),
-        good=all(each.result is not None and is_good(each.result) for each, _ in outcomes),
+        verdict(line, worst),
+        good=worst is Answer.MET,
     )
 
 
@@ -90,15 +98,39 @@ def _plain(outcome: Outcome, written: list[Path]) -> dict[str, Any]:
 
 
 def _row(outcome: Outcome) -> tuple[str, str, str, str]:
-    """A file's line: the worst that was found in it, and of how much more."""
+    """A file's line: how it stands, its values, the weightiest that was found in it, and of how much more."""
     if outcome.result is None:
         return LOOKS[Answer.NOT_MET][0], outcome.task.name, "", f"failed: {outcome.fault}"
-    open_ = [finding for finding in outcome.result.findings if finding.answer in {Answer.NOT_MET, Answer.NOT_KNOWN}]
-    worst = sorted(open_, key=lambda finding: finding.answer is not Answer.NOT_MET)
-    says = worst[0].says if worst else ""
-    more = f" (and {len(worst) - 1} more)" if len(worst) > 1 else ""
-    look = LOOKS[overall(open_) if open_ else Answer.MET][0]
-    return look, outcome.task.name, str(len(outcome.result.reportables)), says + more
+    found = sorted((each for each in outcome.result.findings if each.answer in _WEIGHT), key=_weight)
+    says = "" if _determined(outcome.result) else "No value was determined. "
+    more = f" (and {some(len(found) - 1, 'more finding')})" if len(found) > 1 else ""
+    says += found[0].says + more if found else ""
+    return LOOKS[_stands(outcome)][0], outcome.task.name, _values(outcome.result), says.strip()
+
+
+def _weight(finding: Finding) -> int:
+    return _WEIGHT.index(finding.answer)
+
+
+def _stands(outcome: Outcome) -> Answer:
+    """How a file stands: not met where it failed, and never met where no value came of it."""
+    if outcome.result is None:
+        return Answer.NOT_MET
+    answers = {finding.answer for finding in outcome.result.findings}
+    if Answer.NOT_MET in answers:
+        return Answer.NOT_MET
+    return Answer.NOT_KNOWN if Answer.NOT_KNOWN in answers or not _determined(outcome.result) else Answer.MET
+
+
+def _determined(result: Result) -> int:
+    """How many values were determined, those below or above a limit among them."""
+    return sum(value.value is not None or value.relation != "=" for value in result.reportables)
+
+
+def _values(result: Result) -> str:
+    """How many values a result has, and how many of those were determined if not all."""
+    told, determined = len(result.reportables), _determined(result)
+    return str(told) if told == determined else f"{determined} of {told}"
 
 
 def add_to(app: typer.Typer) -> None:

@@ -9,8 +9,8 @@ import typer
 
 from seedlot.acts import measure as measuring
 from seedlot.cli.opened import acting
-from seedlot.cli.options import DEFAULT_RECORD, As, Brief, Json, RecordPath, Screened, Settings, now, pairs
-from seedlot.cli.results import is_good, shown
+from seedlot.cli.options import DEFAULT_RECORD, As, Brief, Json, RecordPath, Screened, Settings, Tables, now, pairs
+from seedlot.cli.results import asked, is_good, shown
 from seedlot.cli.say import answer
 from seedlot.record import read
 from seedlot.record.entries.content import Statement
@@ -26,11 +26,17 @@ def measure(
     files: Files,
     measurement: Annotated[str, typer.Option("--id", help="Identifier of the measurement.")],
     occurred: Annotated[str, typer.Option(help="When it was measured.")],
-    mapped: Annotated[list[str], typer.Option("--map", metavar="SAMPLE=ITEM", help="Which sample is which item.")] = [],
+    mapped: Annotated[
+        list[str],
+        typer.Option(
+            "--map", metavar="SAMPLE=ITEM", help="Which sample is which item; SAMPLE=- for one of no interest."
+        ),
+    ] = [],
     given: Settings = [],
     screened: Screened = "",
     person: As = "",
     record: RecordPath = DEFAULT_RECORD,
+    tables: Tables = [],
     brief: Brief = False,
     json: Json = False,
 ) -> None:
@@ -43,6 +49,7 @@ def measure(
         raise SeedlotError(f"No sample is mapped to '{item}'", mend=f"Write --map SAMPLE={item}.")
     held, who = acting(record, person)
     content = measuring.measured(measurement, items, name, files, pairs(given, "--set"))
+    chosen = asked(content.result, tables)
     statement = Statement(content=content, occurred=occurred, note=noted("", screened))
     with read.reading(held) as connection:
         content = measuring.vouched(content, measuring.equipment(connection, [content]))
@@ -51,7 +58,7 @@ def measure(
     answer(
         json,
         {"entries": list(numbers), "result": content.result.plain()},
-        *shown(content.result, brief=brief),
+        *shown(content.result, brief=brief, tables=chosen),
         said,
         good=is_good(content.result),
     )

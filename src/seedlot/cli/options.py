@@ -32,7 +32,13 @@ Screened = Annotated[
 Settings = Annotated[
     list[str], typer.Option("--set", metavar="KEY=VALUE", help="A setting of the assay; may be repeated.")
 ]
-Brief = Annotated[bool, typer.Option("--brief", help="Show values and intervals, without methods and notes.")]
+Brief = Annotated[
+    bool, typer.Option("--brief", help="Show values and intervals, without methods and notes, and 20 rows of a table.")
+]
+Tables = Annotated[
+    list[str],
+    typer.Option("--table", metavar="NAME", help="Show a table of the result too, or `all`; may be repeated."),
+]
 Workers = Annotated[
     int, typer.Option("--workers", metavar="N", help="Processes of this machine that run assays, at least 1.")
 ]

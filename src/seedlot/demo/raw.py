@@ -22,7 +22,7 @@ TRIES = {
     "digital_pcr": "qx_SIM-MSC-01.csv --set reference=RPP30 --set vector=WPRE --set residual=LIN28A "
     "--set blanks=SIM-BLANK --set min_blanks=20 --set cells=60000 "
     '--set "levels=SIM-SPIKE-0.1=0.1, SIM-SPIKE-0.01=0.01, SIM-SPIKE-0.003=0.003"',
-    "qpcr": "cfx_SIM-MSC-01.csv --set cleared=SeV --set positive=SIM-PC --set internal=IC",
+    "qpcr": "cfx_SIM-MSC-01.csv --set cleared=SeV --set lod=SeV=10 --set positive=SIM-PC --set internal=IC",
     "viability": "thaw.csv nucleoview_*.csv",
     "metabolites": "SampleResultsSIM-FLEX2-12026-03-06_101500.csv",
 }

@@ -41,7 +41,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "min_blanks": 20,
         "cells": 60_000,
     },
-    "cfx_SIM-MSC-01.csv": {"cleared": "SeV", "positive": "SIM-PC", "internal": "IC"},
+    "cfx_SIM-MSC-01.csv": {"cleared": "SeV", "lod": "SeV=10", "positive": "SIM-PC", "internal": "IC"},
 }
 
 _QX = (

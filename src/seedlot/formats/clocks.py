@@ -7,6 +7,9 @@ from datetime import datetime
 
 from seedlot.formats.counts import time_of_day
 
+#: What a person may say of the dates in a file, and whether the day then stands first; None where the dates tell it.
+DAY_FIRST: dict[str, bool | None] = {"auto": None, "day first": True, "month first": False}
+
 _STAMP = re.compile(r"(\d{1,4})[/.-](\d{1,2})[/.-](\d{1,4})(?:[T ]+(.*?))?(?:\s+[A-Z]{3,4})?")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from seedlot.formats.counts import CellCount
+from seedlot.formats.counts import CellCount, Export, possible
+from seedlot.formats.rows import gathered
 from seedlot.terms.assay import Source
 from seedlot.terms.finding import Answer, Finding
 
@@ -23,6 +24,14 @@ def copied(name: str, first: str, *, code: str) -> Finding:
     """Say that a file is a copy, and is not read again."""
     says = f"'{name}' holds the same bytes as '{first}': it is read once."
     return Finding(code=f"{code}/duplicate", answer=Answer.NOT_KNOWN, says=says, where=name)
+
+
+def each_once(
+    sources: Sequence[Source], read: Callable[[Source], T], note: Callable[[Finding], T], *, code: str
+) -> list[T]:
+    """Read each file; of one that holds the bytes of an earlier one only that is noted."""
+    firsts = zip(sources, copies(sources), strict=True)
+    return [note(copied(source.name, first, code=code)) if first else read(source) for source, first in firsts]
 
 
 def once(
@@ -62,6 +71,13 @@ def one_analysis(counts: Sequence[CellCount], *, code: str) -> tuple[list[CellCo
         elif first is not count:
             kept[place] = count
     return list(kept.values()), findings
+
+
+def counted_once(export: Export, *, code: str) -> tuple[tuple[CellCount, ...], tuple[Finding, ...]]:
+    """Take the counts of an export, each without what cannot be, and the first of several analyses of one image."""
+    findings = list(export.findings)
+    kept, repeated = one_analysis([possible(count, findings, code=code) for count in export.counts], code=code)
+    return tuple(kept), gathered((*findings, *repeated))
 
 
 def named_apart(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:

@@ -15,7 +15,19 @@ from seedlot.history.vials import units as units_of
 from seedlot.lineage.banks import FREE, in_sequence, is_released
 from seedlot.lineage.circles import circling
 from seedlot.lineage.doses import Doses, given_again, holds, read_doses
-from seedlot.lineage.known import ITEM, Beside, Known, Thing, gather, made_by, needed_by, standing, taken, vials_by
+from seedlot.lineage.known import (
+    ITEM,
+    Beside,
+    Known,
+    Thing,
+    gather,
+    made_by,
+    made_to,
+    needed_by,
+    standing,
+    taken,
+    vials_by,
+)
 from seedlot.lineage.labels import labels
 from seedlot.lineage.order import order
 from seedlot.lineage.plausible import implausible
@@ -33,6 +45,7 @@ from seedlot.terms.moments import before
 
 #: How the code of a fault about a name begins that is nowhere entered.
 _UNKNOWN = "lineage/unknown "
+_ENTER = "Enter it first, or correct the name."
 
 
 def _fault(code: str, says: str, where: str) -> Finding:
@@ -218,12 +231,10 @@ def _strange(statement: Statement, known: Known) -> Iterator[Finding]:
         case Step() as step:
             yield from _unknown("person", step.people, known.people, statement)
             yield from _unknown("programme", [made.programme for made in step.outputs], known.programmes, statement)
-            yield from _unknown(
-                "specification", [made.specification for made in step.outputs], known.specifications, statement
-            )
+            yield from _unspecified(statement, known.specifications)
         case Registered() as said:
             yield from _unknown("programme", [said.programme], known.programmes, statement)
-            yield from _unknown("specification", [said.specification], known.specifications, statement)
+            yield from _unspecified(statement, known.specifications)
         case Report() as report:
             yield from _standing([report.item], f"report {report.report}", statement, known)
         case Measured() as measured:
@@ -243,10 +254,12 @@ def _strange(statement: Statement, known: Known) -> Iterator[Finding]:
 def _mapping(measured: Measured, statement: Statement) -> Iterator[Finding]:
     """Several samples are never given to one item unsaid, and only samples that there are can be given."""
     samples = {value.sample for value in measured.result.reportables}
-    strange = sorted(sample for sample in measured.items if sample and sample not in samples)
+    told = {*measured.items, *measured.ignored}
+    strange = sorted(sample for sample in told if sample and sample not in samples)
+    strange += sorted(set(measured.items) & set(measured.ignored))
     if strange or ("" in measured.items and len(samples) > 1):
         held = ", ".join(f"'{sample}'" for sample in sorted(samples)) or "none"
-        says = f"measurement {measured.measurement} holds the samples {held}: say which of them is which item."
+        says = f"measurement {measured.measurement} holds the samples {held}: say which of them is which item, or of no interest."
         yield _fault("mapping", says, statement.where)
 
 
@@ -258,11 +271,23 @@ def _ended(name: str, begun: Mapping[str, str], statement: Statement) -> Iterato
         yield _fault("too early", says, statement.at("occurred"))
 
 
-def _unknown(what: str, names: Iterable[str], known: Collection[str], statement: Statement) -> Iterator[Finding]:
+def _unspecified(statement: Statement, known: Collection[str]) -> Iterator[Finding]:
+    """Specifications that are not known; where the version was left out or is another, those that there are."""
+    for name in made_to(statement.content):
+        versions = ", ".join(_versions(name, known) or _versions(name.rpartition(" ")[0], known))
+        mend = f"Name one that is entered, with its version: {versions}; or enter it first." if versions else _ENTER
+        yield from _unknown("specification", [name], known, statement, mend=mend)
+
+
+def _versions(name: str, known: Collection[str]) -> list[str]:
+    """The versions of a specification that are known, quoted."""
+    return [f"'{each}'" for each in sorted(known) if name and each.rpartition(" ")[0] == name]
+
+
+def _unknown(
+    what: str, names: Iterable[str], known: Collection[str], statement: Statement, *, mend: str = _ENTER
+) -> Iterator[Finding]:
     for name in names:
         if name and name not in known:
-            yield _fault(
-                f"{_UNKNOWN}{what}".removeprefix("lineage/"),
-                f"{what} '{name}' is not known. Enter it first, or correct the name.",
-                statement.at(name),
-            )
+            code, says = f"{_UNKNOWN}{what}".removeprefix("lineage/"), f"{what} '{name}' is not known. {mend}"
+            yield _fault(code, says, statement.at(name))

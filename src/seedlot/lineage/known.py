@@ -128,9 +128,20 @@ def names_in(statement: Statement) -> Iterator[str]:
             yield person
         case Step(people=people, outputs=outputs):
             yield from people
-            yield from (name for made in outputs for name in (made.programme, made.specification))
-        case Registered(programme=programme, specification=specification):
-            yield from (programme, specification)
+            yield from (made.programme for made in outputs)
+        case Registered(programme=programme):
+            yield programme
+    yield from made_to(content)
+
+
+def made_to(content: Content) -> tuple[str, ...]:
+    """The specifications that items are made to, by name and version; empty where an item names none."""
+    match content:
+        case Step(outputs=outputs):
+            return tuple(made.specification for made in outputs)
+        case Registered(specification=specification):
+            return (specification,)
+    return ()
 
 
 def standing(content: Content) -> tuple[str, ...]:
@@ -282,6 +293,9 @@ def _others(connection: Connection, statements: list[Statement], known: Known) -
     for row in ask.rows_among(connection, t.NAMED, "name", names):
         if row.kind in by_kind:
             by_kind[row.kind].add(row.name)
+    if {name for statement in statements for name in made_to(statement.content)} - known.specifications - {""}:
+        approved = ask.rows(connection, t.NAMED, kind=SpecificationApproved.KIND)
+        known.specifications.update(row.name for row in approved)
     ended = sorted(
         {each.content.identifier() for each in statements if isinstance(each.content, DeviationClosed | HoldLifted)}
     )

@@ -69,7 +69,7 @@ def _compare(criterion: Criterion, reportable: Reportable, accepted: Span) -> We
         possible = _possible(reportable, criterion.unit)
         doubt = possible if criterion.kind is Kind.EQUALS else _interval(reportable, criterion.unit)
     except UnitError as fault:
-        return _not_known(criterion, reportable, fault.what)
+        return _not_known(criterion, reportable, _unlike(reportable, fault))
     if possible.inside(accepted):
         return _met(criterion, reportable, crosses=not doubt.inside(accepted))
     if possible.apart(accepted):
@@ -160,10 +160,15 @@ def _absent(criterion: Criterion, reportable: Reportable, limit: float | None) -
     try:
         seen_from = convert(limit, reportable.unit, criterion.unit)
     except UnitError as fault:
-        return _not_known(criterion, reportable, fault.what)
+        return _not_known(criterion, reportable, _unlike(reportable, fault))
     if seen_from > criterion.high:
         return _not_known(criterion, reportable, f"as little as {least} would not have been found")
     return _met(criterion, reportable)
+
+
+def _unlike(reportable: Reportable, fault: UnitError) -> str:
+    """Why units cannot be compared, and the mend: the criterion can be stated anew, the result stands as reported."""
+    return f"{fault.what}; state the criterion in '{reportable.unit}', the unit of the result"
 
 
 def _report_only(_: Criterion, reportable: Reportable) -> Weighed:

@@ -218,6 +218,14 @@ def comparable(a: str, b: str) -> bool:
     return parse(a).dimensions == parse(b).dimensions
 
 
+def _apart(one: Unit, other: Unit) -> str:
+    """Why one unit is not the other: amount of substance and mass differ by a molar mass, which nobody has given."""
+    left = dict(one.times(other, -1).dimensions)
+    if left in ({"mol": 1, "g": -1}, {"mol": -1, "g": 1}):
+        return "that needs the molar mass of the substance, and none is assumed"
+    return "they measure different things"
+
+
 def convert(value: float, unit: str, to: str) -> float:
     """Convert a value from one unit to another, with a single rounding.
 
@@ -227,8 +235,8 @@ def convert(value: float, unit: str, to: str) -> float:
     source, target = parse(unit), parse(to)
     if source.dimensions != target.dimensions:
         raise UnitError(
-            f"'{unit}' cannot be converted to '{to}': one is {source.kind}, the other {target.kind}",
-            mend="Give the value in a unit of the same kind.",
+            f"'{unit}' cannot be converted to '{to}': {_apart(source, target)}",
+            mend="Give both in units of one kind.",
         )
     if not math.isfinite(value):
         raise UnitError(f"{value} cannot be converted from '{unit}' to '{to}'", mend="Give a finite number.")

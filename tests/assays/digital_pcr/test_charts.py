@@ -34,7 +34,15 @@ def test_amplitudes_plate_and_concentrations_are_drawn(measure):
     assert sum(counts) == 210
     assert {row["at"] for row in limits["data"]["values"]} == {6000}
     assert 1000 < proposed["data"]["values"][0]["at"] < 8000
-    assert chart.title.endswith("dashed: proposed threshold")
+    assert chart.title.endswith("; red: threshold of the well; dashed: proposed threshold")
+    plate = next(chart for chart in analysis.charts if chart.name == "plate Ch1").spec["layer"][0]["encoding"]
+    assert [len(plate[axis]["scale"]["domain"]) for axis in "xy"] == [12, 8]
+
+
+def test_no_threshold_is_spoken_of_where_none_is_drawn(measure):
+    analysis = measure({"x_A01_Amplitude.csv": files.AMPLITUDES}, min_partitions=0)
+    chart = next(chart for chart in analysis.charts if chart.name == "amplitudes Ch1")
+    assert ("red: threshold" in chart.title) == (len(chart.spec["layer"]) == 3)
 
 
 def test_a_bound_is_drawn_as_one(measure):

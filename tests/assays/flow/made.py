@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from tests.assays.rooms import running, values_of
 from tests.formats.fcs_writer import written
 
-from seedlot.assays.flow.analyse import analyse
-from seedlot.assays.flow.read import read
-from seedlot.assays.flow.settings import Settings
-from seedlot.terms.assay import Source
+from seedlot.assays.flow import ASSAY
 from seedlot.terms.result import Analysis
 
 HEAD = (
@@ -46,18 +44,13 @@ def gates(*lines: tuple[str, str, str, float | None, float | None]) -> bytes:
     return (HEAD + "".join(parts) + "</gating:Gating-ML>").encode()
 
 
-def measured(files: Mapping[str, Any], **given: Any) -> Analysis:
-    """Read and analyse files."""
-    sources = tuple(
-        Source(name, content=data.encode() if isinstance(data, str) else data) for name, data in files.items()
-    )
-    settings = Settings.model_validate(given)
-    return analyse(read(sources, settings), settings)
+#: Read and analyse files, given as text or bytes by their names.
+measured = running(ASSAY)
 
 
 def values(analysis: Analysis, sample: str = "A") -> dict[str, Any]:
     """The reportable values of a sample by their names."""
-    return {told.name: told for told in analysis.reportables if told.sample == sample}
+    return values_of(analysis, sample)
 
 
 def codes(analysis: Analysis) -> set[str]:

@@ -29,8 +29,9 @@ def test_a_gate_by_its_name_gives_the_percentage_and_its_exact_interval():
     assert (told.value, told.unit, told.relation, told.level) == (95, "%", "=", 0.95)
     assert stats.binom.sf(1899, 2000, told.low / 100) == pytest.approx(0.025)
     assert stats.binom.cdf(1900, 2000, told.high / 100) == pytest.approx(0.025)
-    assert "CD73_positive', by its name, counted exactly" in told.method
-    assert told.note == "1,900 of 2,000 in 'all events' of A.fcs; no control is given"
+    assert told.method == "flow cytometry, population of a gate, counted exactly; Clopper-Pearson interval"
+    named = "population 'CD73_positive', by its name"
+    assert told.note == f"1,900 of 2,000 in 'all events' of A.fcs; {named}; no control is given"
 
 
 def test_no_positive_event_is_told_as_below_a_bound():
@@ -45,7 +46,8 @@ def test_the_threshold_of_a_control_is_its_quantile():
     files = {"a.fcs": tube(1800), "u.fcs": tube(0), "t.csv": TUBES + "a.fcs,A,test,\nu.fcs,A,unstained,\n"}
     told = values(measured(files, compensation="none"))["CD73"]
     assert told.value == 90
-    assert "above 29.89 in FL1-H, the 0.995 quantile of 2,000 events of unstained u.fcs" in told.method
+    assert "above 29.89 in FL1-H, the 0.995 quantile of 2,000 events of unstained u.fcs" in told.note
+    assert told.method.startswith("flow cytometry, above the threshold of a control, counted")
     assert "unstained u.fcs: 10 of 2,000; at the ends of the threshold's own interval: 90 % to " in told.note
     assert "unstained u.fcs: 200 of 2,000;" in values(measured(files, quantile=0.9))["CD73"].note
 
@@ -54,10 +56,10 @@ def test_an_fmo_goes_before_an_isotype_and_that_before_unstained_cells():
     rows = TUBES + "a.fcs,A,test,\nf.fcs,A,FMO,CD73\ni.fcs,A,isotype,\nu.fcs,,unstained,\n"
     files = {"a.fcs": tube(1000), "f.fcs": tube(1), "i.fcs": tube(2), "u.fcs": tube(3), "t.csv": rows}
     told = values(measured(files))
-    assert "FMO f.fcs" in told["CD73"].method
-    assert "isotype i.fcs" in told["CD45"].method  # the FMO leaves out CD73 alone
+    assert "FMO f.fcs" in told["CD73"].note
+    assert "isotype i.fcs" in told["CD45"].note  # the FMO leaves out CD73 alone
     del files["i.fcs"]
-    assert "unstained u.fcs" in values(measured(files))["CD45"].method
+    assert "unstained u.fcs" in values(measured(files))["CD45"].note
 
 
 def test_medians_are_of_the_parent_in_scale_values_with_the_ranks_interval():
@@ -85,6 +87,7 @@ def test_a_marker_of_the_panel_without_data_is_not_determined():
         "CD90, CD105, CD34, CD14/CD11b, CD79a/CD19, HLA-DR were not measured" in found(analysis, "flow/not-measured")[0]
     )
     assert "no population is for CD45" in told["CD45"].note
+    assert "the setting populations names the population that is meant ('CD45=NAME')" in told["CD45"].note
 
 
 def test_either_marker_is_told_under_the_name_of_the_test_too():
@@ -140,12 +143,12 @@ def test_quadrants_are_taken_together():
     file = gates().replace(b"</gating:Gating-ML>", inner.encode() + b"</gating:Gating-ML>")
     told = values(measured({"A.fcs": fcs(columns, LABELS), "g.xml": file}))
     assert (told["CD73"].value, told["CD45"].value) == (60, 15)
-    assert "quadrants" in told["CD73"].method
+    assert "quadrants" in told["CD73"].note
 
 
 def test_a_gate_that_alone_looks_at_the_channel_is_taken_unless_it_takes_the_dimmer_cells():
     bright = values(measured({"A.fcs": tube(1900), "g.xml": gates(("P5", "", "FL1-H", 500, None))}))["CD73"]
-    assert (bright.value, "because its gate alone looks at FL1-H" in bright.method) == (95, True)
+    assert (bright.value, "because its gate alone looks at FL1-H" in bright.note) == (95, True)
     dim = values(measured({"A.fcs": tube(1900), "g.xml": gates(("P5", "", "FL1-H", None, 500))}))["CD73"]
     assert dim.value is None
     assert "takes the dimmer cells" in dim.note

@@ -28,7 +28,9 @@ def test_the_renderer_draws_them(panel):
         "percent positive",
         "fluorescence, SIM-1",
         "events, SIM-1_positive.fcs",
+        "events, SIM-1_positive.fcs, 2",
         "events, SIM-1_negative.fcs",
+        "events, SIM-1_negative.fcs, 2",
     ]
     drawn = [svg(chart) for chart in panel.charts]
     assert "CD73" in drawn[0]
@@ -76,7 +78,7 @@ def test_a_proposal_is_coloured_apart():
     files = {"a.fcs": fcs(columns, labels), "u.fcs": fcs(columns | {"FL1-H": cells(0, 2000)}, labels), "t.csv": rows}
     charts = measured(files, propose=True).charts
     assert charts[0].spec["data"]["values"][0]["status"] == "proposal, not confirmed"
-    assert "proposed gates, not confirmed" in charts[-1].spec["title"]["subtitle"]
+    assert "proposed gates, not confirmed" in charts[-1].spec["title"]["subtitle"][0]
     assert svg(charts[0])
 
 
@@ -96,3 +98,13 @@ def test_an_edge_is_brought_back_from_its_scale():
     axis = Axis(channel="FL1", scale=Asinh(t=1000, m=4, a=1))
     assert raw_of(1.0, axis) == pytest.approx(1000)
     assert raw_of(7.0, Axis(channel="FL1")) == 7
+
+
+def test_a_control_is_named_only_where_one_is_given(panel):
+    """Neither the legend nor the words above speak of a control that there is not."""
+    assert panel.charts[0].spec["title"]["subtitle"].endswith("; orange: control")
+    colour = panel.charts[1].spec["concat"][0]["layer"][0]["encoding"]["color"]
+    assert colour["scale"]["domain"] == ["test", "control"]
+    alone = measured({"A.fcs": fcs({"FL1-H": cells(9, 20)}, {"FL1-H": "CD73"}), "g.xml": GATE}).charts
+    assert "control" not in alone[0].spec["title"]["subtitle"]
+    assert alone[1].spec["concat"][0]["layer"][0]["encoding"]["color"]["scale"]["domain"] == ["test"]

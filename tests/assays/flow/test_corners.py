@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -64,9 +65,9 @@ def test_gates_of_every_shape_are_drawn_on_the_events_before_them():
     box = Rectangle(axes=(FSC, SSC), lows=(None, 50.0), highs=(450.0, None))
     analysis = gated(("e", ellipse, ""), ("p", polygon, ""), ("r", ratio, ""), ("b", box, ""))
     panes = analysis.charts[-1].spec["concat"]
-    assert [pane["title"].split(":")[0] for pane in panes] == ["e", "p", "r", "b"]
-    corners = [len(pane["layer"][1]["data"]["values"]) for pane in panes]
-    assert corners == [49, 4, 2, 5]
+    together, alone = [Counter(point["gate"] for point in pane["layer"][1]["data"]["values"]) for pane in panes]
+    assert (together, alone) == ({"e": 49, "p": 4, "b": 5}, {"r": 2})
+    assert [len(pane["title"]) for pane in panes] == [2, 1]
     assert svg(analysis.charts[-1])
 
 
@@ -222,5 +223,7 @@ def test_what_cannot_be_drawn_is_left_out():
         covariance=((9e4, 0, 0), (0, 9e4, 0), (0, 0, 9e4)),
         distance=4,
     )
-    (pane,) = gated(("e", solid, "")).charts[-1].spec["concat"]
-    assert len(pane["layer"]) == 1
+    (chart,) = gated(("e", solid, ""), ("cells", above("FSC-H"), "")).charts
+    assert [pane["title"][0].split(":")[0] for pane in chart.spec["concat"]] == ["cells"]
+    assert chart.spec["title"]["subtitle"][1:] == ["not drawn, looks at more than two channels: e"]
+    assert gated(("e", solid, "")).charts == ()

@@ -26,7 +26,10 @@ def test_a_flowjo_workspace_gives_flowjos_own_counts(reference: Path) -> None:
     assert findings(vendor, "flow/counts-agree") == [Answer.MET]
     assert len([row for row in vendor.tables["populations"] if row["count"] == row["recorded"]]) == 15
     exact = result(*files)
-    assert findings(exact, "flow/count-differs") == [None] * 9
+    (differing,) = [one for one in exact.findings if one.code == "flow/count-differs"]
+    assert differing.answer is None
+    assert differing.says.startswith("9 counts of 68983.fcs, counted exactly, are not those that FlowJo records: ")
+    assert "' 9,191 for 9,188" in differing.says or "and 4 more (table 'populations' lists both)" in differing.says
 
 
 def test_a_facsdiva_experiment_gives_the_linear_gates_and_says_what_it_misses(reference: Path) -> None:
@@ -37,6 +40,9 @@ def test_a_facsdiva_experiment_gives_the_linear_gates_and_says_what_it_misses(re
     assert counts["P1"] == (17902, 17902)
     assert counts["P2"] == (17543, 17543)
     missed = [name for name, (count, recorded) in counts.items() if count != recorded]
-    assert findings(told, "flow/count-differs") == [Answer.NOT_KNOWN] * len(missed)
+    assert findings(told, "flow/count-differs") == [Answer.NOT_KNOWN]
+    assert all(f"'{name}' " in one.says for one in told.findings for name in missed if "count-differs" in one.code)
+    exact = result(folder / "124500.fcs", folder / "PE_2.xml")
+    assert findings(exact, "flow/count-differs") == [Answer.NOT_KNOWN, None]  # the bins explain P1 and P2
     assert [one.instrument for one in told.inputs] == ["V96300758", ""]
     assert len(findings(told, "flow/fcs-absent")) == 1

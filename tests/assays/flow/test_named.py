@@ -7,6 +7,7 @@ from tests.assays.flow.made import cells, codes, fcs, gates, measured, values
 
 N = 2000
 SCATTER = {"FSC-A": [50_000.0 + i for i in range(N)], "SSC-A": [40_000.0 + i for i in range(N)]}
+MEND = "the setting populations names the population that is meant ('CD73=NAME')"
 CELLS = ("cells", "", "FSC-A", 1, None)
 
 
@@ -21,7 +22,7 @@ def test_a_population_that_looks_at_another_detector_than_its_name_says_is_none(
     told = values(analysis)["CD73"]
     assert (told.value, told.note) == (
         None,
-        "population 'cells/CD73+' looks at FITC-A, and CD73 is in PE-A (A.fcs)",
+        f"population 'cells/CD73+' looks at FITC-A, and CD73 is in PE-A; {MEND} (A.fcs)",
     )
     assert "flow/ambiguous" in codes(analysis)
     asked = measured({"A.fcs": two(), "g.xml": gates(*lines)}, populations="CD73=cells/CD73+")
@@ -50,4 +51,4 @@ def test_two_sets_of_quadrants_of_one_name_under_one_parent_are_not_guessed():
                 ends = (low, None) if one == "+" else (None, low)
                 lines.append((f"{'x ' * place}CD73{one}CD90{other}", "", "PE-A", *ends))
     told = values(measured({"A.fcs": two(), "g.xml": gates(*lines)}))["CD73"]
-    assert (told.value, told.note) == (None, "2 sets of quadrants could be meant (A.fcs)")
+    assert (told.value, told.note) == (None, f"2 sets of quadrants could be meant; {MEND} (A.fcs)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from contextlib import suppress
 from itertools import permutations
 
@@ -15,6 +16,7 @@ from seedlot.assays.flow.raw import Role
 from seedlot.assays.flow.read import read
 from seedlot.assays.flow.settings import Settings
 from seedlot.assays.wing import run, settle
+from seedlot.formats import archives
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import BadSettingError, UnreadableFileError
 from seedlot.terms.finding import Answer
@@ -193,3 +195,27 @@ def test_a_table_of_something_else_is_named_by_its_file():
     """It was named by its sheet, 'growth', which is no file that anybody gave."""
     with pytest.raises(UnreadableFileError, match=r"Cannot read growth\.csv: 'P1' is no number \(row 2, column B\)"):
         read((Source("growth.csv", content=b"sample,passage\nA,P1\n"),), Settings())
+
+
+def test_a_file_that_was_packed_by_itself_is_read_as_what_it_holds():
+    """Tables and gates call it by its own name; the result states the packed bytes, which are those of the input."""
+    rows = HEAD + "a.fcs,A,test,,\n"
+    beside = {"g.xml": GATE, "t.csv": rows}
+    assert measured({"a.fcs.gz": gzip.compress(tube()), **beside}) == measured({"a.fcs": tube(), **beside})
+    packed = gzip.compress(tube())
+    (stamp,) = run(ASSAY, (Source("A.FCS.GZ", content=packed),), {}).inputs
+    assert (stamp.name, stamp.bytes) == ("A.FCS.GZ", len(packed))
+    twice = measured({"a.fcs.gz": packed, "a.fcs": tube(1)})
+    assert found(twice, "flow/name-twice")
+
+
+@pytest.mark.parametrize("data", [b"", b"rubbish", gzip.compress(b"FCS3.1" + bytes(400))[:-9], gzip.compress(b"")])
+def test_a_packed_file_that_is_damaged(data):
+    with pytest.raises(UnreadableFileError, match=r"a\.fcs"):
+        read((Source("a.fcs.gz", content=data),), Settings())
+
+
+def test_a_packed_file_that_unpacks_to_more_than_any_run_holds(monkeypatch):
+    monkeypatch.setattr(archives, "_MOST_BYTES", 1000)
+    with pytest.raises(UnreadableFileError, match="it unpacks to more than 1,000 bytes"):
+        read((Source("a.fcs.gz", content=gzip.compress(bytes(5000))),), Settings())

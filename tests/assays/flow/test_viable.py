@@ -12,6 +12,9 @@ SCATTER = {"FSC-A": [50_000.0 + i for i in range(N)], "SSC-A": [40_000.0 + i for
 CELLS = ("cells", "", "FSC-A", 1, None)
 
 
+NOTE = "1,600 of 2,000 in 'cells' of A.fcs; population 'Live', by its name"
+
+
 def tube(dead: int, marker: str = "CD73") -> bytes:
     columns = {**SCATTER, "PI-A": cells(dead, N), "PE-A": cells(1900, N)}
     return fcs(columns, {"PI-A": "PI", "PE-A": marker})
@@ -22,7 +25,7 @@ def test_a_gate_on_scattered_light_that_is_called_live_tells_no_viability():
         measured({"A.fcs": tube(400), "g.xml": gates(("Live", "", "FSC-A", 50_010, None))})
     )
     told = values(measured({"A.fcs": tube(400), "g.xml": gates(CELLS, ("Live", "cells", "PI-A", None, 500))}))
-    assert (told["viability"].value, told["viability"].note) == (80, "1,600 of 2,000 in 'cells' of A.fcs")
+    assert (told["viability"].value, told["viability"].note) == (80, NOTE)
 
 
 @pytest.mark.parametrize("name", ["Live Dead Aqua+", "live/dead"])

@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 import pytest
+from tests.assays.rooms import Run, Values, running, telling
 
-from seedlot.assays.metabolites.analyse import analyse
-from seedlot.assays.metabolites.read import read
-from seedlot.assays.metabolites.settings import Settings
-from seedlot.terms.assay import Source
-from seedlot.terms.reportable import Reportable
-from seedlot.terms.result import Analysis
-
-Measure = Callable[..., Analysis]
-Values = Callable[..., dict[str, Reportable]]
+from seedlot.assays.metabolites import ASSAY
 
 
 @pytest.fixture(scope="session")
-def measure() -> Measure:
-    """Read and analyse files, given as text or bytes by their names, or a single text."""
-
-    def run(files: str | Mapping[str, str | bytes], **given: Any) -> Analysis:
-        named = {"medium.csv": files} if isinstance(files, str) else files
-        sources = tuple(
-            Source(name, content=text.encode() if isinstance(text, str) else text) for name, text in named.items()
-        )
-        settings = Settings.model_validate(given)
-        return analyse(read(sources, settings), settings)
-
-    return run
+def measure() -> Run:
+    """Read and analyse files, given as text or bytes by their names; a single text is a table."""
+    return running(ASSAY, lambda text: {"medium.csv": text})
 
 
 @pytest.fixture(scope="session")
-def values(measure: Measure) -> Values:
+def values(measure: Run) -> Values:
     """The reportable values of one sample, by their names."""
-
-    def run(files: str | Mapping[str, str | bytes], sample: str = "C", **given: Any) -> dict[str, Reportable]:
-        return {told.name: told for told in measure(files, **given).reportables if told.sample == sample}
-
-    return run
+    return telling(measure, "C")

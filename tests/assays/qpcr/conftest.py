@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 import pytest
+from tests.assays.rooms import Run, running, values_of
 
-from seedlot.assays.qpcr.analyse import analyse
-from seedlot.assays.qpcr.read import read
-from seedlot.assays.qpcr.settings import Settings
-from seedlot.terms.assay import Source
+from seedlot.assays.qpcr import ASSAY
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.result import Analysis
 
-Cycle = Callable[..., Analysis]
 Rows = Iterable[tuple[str, str, float | None, str, float | None]]
 
 
@@ -28,23 +24,14 @@ def table(rows: Rows) -> str:
 
 
 @pytest.fixture(scope="session")
-def cycle() -> Cycle:
+def cycle() -> Run:
     """Read and analyse files, given as text or bytes by their names; a list of rows is one table."""
-
-    def run(files: Mapping[str, str | bytes] | Rows, **given: Any) -> Analysis:
-        named = files if isinstance(files, Mapping) else {"cq.csv": table(files)}
-        sources = tuple(
-            Source(name, content=text.encode() if isinstance(text, str) else text) for name, text in named.items()
-        )
-        settings = Settings.model_validate(given)
-        return analyse(read(sources, settings), settings)
-
-    return run
+    return running(ASSAY, lambda rows: {"cq.csv": table(rows)})
 
 
 def values(analysis: Analysis, sample: str = "S") -> dict[str, Reportable]:
     """The reportable values of one sample, by their names."""
-    return {told.name: told for told in analysis.reportables if told.sample == sample}
+    return values_of(analysis, sample)
 
 
 def codes(analysis: Analysis) -> set[str]:

@@ -103,6 +103,32 @@ def test_the_limit_of_detection_by_probit(cycle):
     assert "probit" in row["LOD by"]
 
 
+def test_a_limit_of_detection_of_few_replicates_is_not_shown(cycle):
+    """Only where a sample lies below it; neither from validation, nor with as many as are asked for."""
+    plate = [*standards(), *NTC]
+    few = cycle([*plate, *sample(None, None)], cleared="T")
+    (found,) = [one for one in few.findings if one.code == "qpcr/lod-replicates"]
+    assert (found.answer, found.source) == (Answer.NOT_KNOWN, "CLSI EP17-A2")
+    assert "T, 100 {copies}, rests on 2 replicates, fewer than 20" in found.says
+    assert "qpcr/lod-replicates" in codes(cycle([*plate, *sample(34.0, 34.1)]))
+    for rows, chosen in (
+        (sample(20.0, 20.1), {}),
+        (sample(None), {"lod": "T=7"}),
+        (sample(None), {"lod_replicates": 2}),
+        ([*sample(None), *(("STD4", "T", 15 - 4 * SLOPE, "standard", 100.0) for _ in range(18))], {}),
+    ):
+        assert "qpcr/lod-replicates" not in codes(cycle([*plate, *rows], **chosen))
+    half = [("L", "T", 36.0 if k % 2 else None, "standard", 1.0) for k in range(4)]
+    probit = cycle([*plate, *half, *sample(None)], cleared="T")
+    (found,) = [one for one in probit.findings if one.code == "qpcr/lod-replicates"]
+    assert "rests on 2 replicates" in found.says
+
+
+def test_what_so_many_detections_show():
+    """The page's figures, by the exact lower bound of n of n: 0.05 to the power of 1/n."""
+    assert (round(0.05 ** (1 / 20), 3), 0.05 ** (1 / 58) < 0.95 <= 0.05 ** (1 / 59)) == (0.861, True)
+
+
 def test_relative_quantity_by_hand(cycle):
     """ddCt = (24 - 18) - (22 - 18) = 2: a quarter; Pfaffl with 90 % and 100 %: 1.9^-2."""
     rows = [

@@ -26,6 +26,8 @@ def test_curves_standards_plate_and_quantities_are_drawn(cycle):
     svgs = drawn(analysis)
     assert set(svgs) == {"standard curve WPRE", "plate WPRE", "quantities"}
     assert all("<svg" in svg for svg in svgs.values())
+    plate = next(chart for chart in analysis.charts if chart.name == "plate WPRE").spec["layer"][0]["encoding"]
+    assert [len(plate[axis]["scale"]["domain"]) for axis in "xy"] == [12, 8]
     band = next(chart for chart in analysis.charts if chart.name.startswith("standard")).spec["layer"][0]
     for row in band["data"]["values"]:
         assert row["low"] < row["cq"] < row["high"]

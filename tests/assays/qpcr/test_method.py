@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from tests.assays.rooms import check_settings_on_page, unnamed_findings
+
 import seedlot.assays.qpcr as room
-from seedlot import formats
-from seedlot.assays.qpcr.settings import Settings
 
 FOLDER = Path(room.__file__).parent
-PAGE = (FOLDER / "method.md").read_text(encoding="utf-8")
 
 
 def test_every_finding_of_the_room_is_on_the_page():
-    source = "".join(file.read_text(encoding="utf-8") for file in FOLDER.glob("*.py"))
-    read = "".join(file.read_text(encoding="utf-8") for file in Path(formats.__file__).parent.glob("*.py"))
-    codes = {f"qpcr/{name}" for name in re.findall(r'found\(\s*"([a-z0-9-]+)"', source)}
-    codes |= set(re.findall(r'code="(qpcr/[a-z-]+)"', source + read))
-    assert len(codes) > 15
-    assert {code for code in codes if f"`{code}`" not in PAGE} == set()
+    assert unnamed_findings(FOLDER, "qpcr") == set()
 
 
 def test_every_setting_is_described_and_the_defaults_on_the_page_are_its_own():
-    settings = Settings()
-    for name, field in Settings.model_fields.items():
-        assert field.description, name
-    stated = re.findall(r"`([a-z_0-9]+)` \(([0-9.]+)(?: %)?[,)]", PAGE)
-    assert stated
-    for name, shown in stated:
-        assert getattr(settings, name) == float(shown), name
-    for name in set(re.findall(r"`([a-z]+_[a-z_0-9]+)`", PAGE)):
-        assert name in Settings.model_fields, name
+    check_settings_on_page(room.ASSAY, FOLDER)

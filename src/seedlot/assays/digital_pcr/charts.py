@@ -11,13 +11,15 @@ from seedlot.assays.digital_pcr.merge import Merged
 from seedlot.assays.digital_pcr.proposal import Proposal
 from seedlot.assays.digital_pcr.settings import Settings
 from seedlot.assays.digital_pcr.wells import Well
-from seedlot.formats.wells import place
+from seedlot.formats.wells import place, plate_of
 from seedlot.terms.chart import Chart
 
 Rows = list[dict[str, Any]]
 
 _BINS, _MOST_WELLS, _MOST_TARGETS, _MOST_SAMPLES = 60, 96, 6, 96
 _LIMIT = "#B00020"
+#: Lines between the wells of a plate, so that empty ones are seen.
+_WELLS = {"grid": True, "tickBand": "extent", "ticks": False}
 
 
 def charts_of(
@@ -56,13 +58,14 @@ def _amplitudes(target: str, wells: Sequence[Well], proposal: Proposal | None) -
     limits = [{"well": _name(well), "at": well.threshold} for well in shown if well.threshold is not None]
     at = {"y": {"field": "at", "type": "quantitative"}}
     if limits:
-        mark = {"type": "tick", "color": _LIMIT, "thickness": 2}
+        mark = {"type": "tick", "color": _LIMIT, "thickness": 2, "opacity": 1}
         layers.append({"data": {"values": limits}, "mark": mark, "encoding": {"x": name, **at}})
     if proposal is not None:
         data = {"values": [{"at": proposal.threshold}]}
         dashed = {"type": "rule", "color": "#555555", "strokeDash": [4, 4]}
         layers.append({"data": data, "mark": dashed, "encoding": at})
     title = f"Partitions by amplitude of {target}" + _of(len(shown), len(own), "wells")
+    title += "; red: threshold of the well" if limits else ""
     title += "" if proposal is None else "; dashed: proposed threshold"
     return _chart(f"amplitudes {target}", title, layers, width=max(240, min(900, 26 * len(shown))))
 
@@ -98,9 +101,11 @@ def _plate(target: str, wells: Sequence[Well]) -> Chart | None:
     if len(rows) < 2:
         return None
     rows = rows[: 4 * _MOST_WELLS]
+    lines, columns = plate_of(f"{row['row']}{row['column']}" for row in rows)
+    top = {"orient": "top", "labelAngle": 0, **_WELLS}
     encoding = {
-        "x": {"field": "column", "type": "ordinal", "title": None, "axis": {"orient": "top", "labelAngle": 0}},
-        "y": {"field": "row", "type": "ordinal", "title": None},
+        "x": {"field": "column", "type": "ordinal", "title": None, "axis": top, "scale": {"domain": columns}},
+        "y": {"field": "row", "type": "ordinal", "title": None, "axis": _WELLS, "scale": {"domain": lines}},
     }
     colour = {"field": "positive %", "type": "quantitative", "title": "positive %", "scale": {"scheme": "blues"}}
     dark = {"condition": {"test": f"datum['positive %'] > {0.55 * max(row['positive %'] for row in rows)}",
@@ -112,10 +117,8 @@ def _plate(target: str, wells: Sequence[Well]) -> Chart | None:
             "encoding": {**encoding, "text": {"field": "positives"}, "color": dark},
         },
     ]
-    columns, lines = len({row["column"] for row in rows}), len({row["row"] for row in rows})
-    chart = _chart(
-        f"plate {target}", f"Positive partitions of {target}", layers, width=max(160, 46 * columns), height=28 * lines
-    )
+    title, width = f"Positive partitions of {target}", 46 * len(columns)
+    chart = _chart(f"plate {target}", title, layers, width=width, height=28 * len(lines))
     return chart.model_copy(update={"spec": {"data": {"values": rows}, **chart.spec}})
 
 

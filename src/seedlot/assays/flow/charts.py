@@ -5,7 +5,7 @@ Events are drawn as counts in bins, so that a chart has a bounded size however m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,7 +66,8 @@ def _percentages(measured: Sequence[Measured], bench: Bench) -> Iterator[Chart]:
         },
     ]
     title = "Positive cells"
-    subtitle = f"bars: percent of the parent; lines: {100 * bench.settings.level:g} % Clopper-Pearson interval; orange: control"
+    subtitle = f"bars: percent of the parent; lines: {100 * bench.settings.level:g} % Clopper-Pearson interval"
+    subtitle += "; orange: control" if any(row["blank"] is not None for row in values) else ""
     spec = {
         "title": {"text": title, "subtitle": subtitle, "anchor": "start"},
         "data": {"values": values},
@@ -111,7 +112,8 @@ def _bar(one: Measured, bench: Bench) -> Row:
 
 def _histograms(sample: str, measured: Sequence[Measured], bench: Bench) -> Chart:
     """A pane for each marker: the test's events over the control's, with the threshold or the edge of the gate."""
-    panes = [_pane(one, bench) for one in measured]
+    kinds = {"test": _TEST} | ({"control": _CONTROL} if any(one.controls for one in measured) else {})
+    panes = [_pane(one, bench, kinds) for one in measured]
     title = f"Fluorescence of {sample}" if sample else "Fluorescence"
     subtitle = "all events of each tube, each histogram to its own height; dashed: where positive begins"
     spec = {
@@ -123,7 +125,7 @@ def _histograms(sample: str, measured: Sequence[Measured], bench: Bench) -> Char
     return Chart(name=name, title=title, spec=spec)
 
 
-def _pane(one: Measured, bench: Bench) -> Row:
+def _pane(one: Measured, bench: Bench, kinds: Mapping[str, str]) -> Row:
     found = [("test", one.tube), *(("control", control) for control in one.controls)]
     columns: dict[str, list[Floats]] = {}
     for kind, tube in found:
@@ -147,7 +149,7 @@ def _pane(one: Measured, bench: Bench) -> Row:
         "field": "tube",
         "type": "nominal",
         "title": None,
-        "scale": {"domain": ["test", "control"], "range": [_TEST, _CONTROL]},
+        "scale": {"domain": list(kinds), "range": list(kinds.values())},
     }
     area = {"type": "area", "opacity": 0.35, "line": True, "interpolate": "step-after"}
     layers: list[Row] = [

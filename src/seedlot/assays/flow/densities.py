@@ -1,8 +1,9 @@
-"""The density of events before each gate that excludes debris, doublets or dead cells, with the gate upon it."""
+"""The density of events before each gate, with the gate upon it; of a gate without a picture it is said why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from seedlot.assays.flow.bench import Bench, mask_of
 from seedlot.assays.flow.named import channels_of
 from seedlot.assays.flow.shown import PLAIN, linear, raw_of, symlog, ticks
-from seedlot.assays.flow.tubes import Tube, is_dye, is_scatter, pulse
+from seedlot.assays.flow.tubes import Tube, is_scatter, pulse
 from seedlot.formats.gating import (
     UNCOMPENSATED,
     Axis,
@@ -26,39 +27,106 @@ from seedlot.terms.chart import Chart
 
 Floats = NDArray[np.float64]
 Row = dict[str, Any]
+_Scale = Callable[[Sequence[Floats], int], tuple[Row, Floats]]
 
-#: Most tubes and gates of each that are drawn, and bins of an axis.
-_TUBES, _GATES, _BINS = 6, 4, 40
+#: Most tubes that are drawn, panes of each and of a chart, gates that are named as not drawn; bins of an axis.
+_TUBES, _PANES, _ABREAST, _NAMED, _BINS = 6, 16, 4, 4, 40
 _CORNERS = 48
+#: How far an axis goes beyond the corner of a gate that it must reach, as a share of it.
+_ROOM = 0.25
 _LINE = {"type": "line", "color": "#D55E00", "strokeWidth": 2}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _View:
+    """What gates are drawn upon: the events before them, by two channels, each as a gate sees it."""
+
+    parent: str
+    axes: tuple[str, str]
+    matrices: tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Drawn:
+    """What is drawn of a tube: its gates by what they are drawn upon, and why others are not."""
+
+    panes: list[Row] = field(default_factory=list)
+    why_not: dict[str, list[str]] = field(default_factory=dict)
+
+
 def densities_of(tests: Sequence[Tube], bench: Bench) -> Iterator[Chart]:
-    """Draw the excluding gates of the first tubes."""
+    """Draw the gates of the first tubes, each upon the events before it; gates upon the same events share a pane."""
     for tube in tests[:_TUBES]:
-        panes = list(_panes(tube, bench))[:_GATES]
-        if panes:
+        drawn = _drawn(tube, bench)
+        several = [drawn.panes[start : start + _ABREAST] for start in range(0, len(drawn.panes), _ABREAST)]
+        for place, panes in enumerate(several, start=1):
             state = "proposed gates, not confirmed" if tube.is_proposed else "gates"
-            title = f"Events of {tube.name}"
-            subtitle = f"{state}, each upon the events before it; counts in {_BINS} by {_BINS} bins"
-            spec = {"title": {"text": title, "subtitle": subtitle, "anchor": "start"}, "columns": 2, "concat": panes}
-            yield Chart(name=f"events, {tube.name}", title=title, spec=spec)
+            title = f"Events of {tube.name}" + (f" ({place} of {len(several)})" if len(several) > 1 else "")
+            subtitle = [f"{state}, each upon the events before it; counts in {_BINS} by {_BINS} bins"]
+            subtitle += _missing(drawn.why_not) if place == len(several) else []
+            text = {"text": title, "subtitle": subtitle, "anchor": "start"}
+            name = f"events, {tube.name}" + (f", {place}" if place > 1 else "")
+            yield Chart(name=name, title=title, spec={"title": text, "columns": 2, "concat": panes})
 
 
-def _panes(tube: Tube, bench: Bench) -> Iterator[Row]:
+def _missing(why_not: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Say which gates are not drawn, and why."""
+    for why, names in why_not.items():
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        yield f"not drawn, {why}: {', '.join(names[:_NAMED])}{more}"
+
+
+def _drawn(tube: Tube, bench: Bench) -> _Drawn:
+    """Draw each gate of a tube that has a picture."""
+    found = _Drawn()
+    views: dict[_View, list[Population]] = {}
     counted = bench.counted(tube)
     for population in tube.gating.populations if tube.gating else ():
-        names = channels_of(population)
-        is_excluding = names and all(not is_dye(name) or name == tube.dead for name in names)
-        before = mask_of(tube, counted, (population.parent,))
-        if is_excluding and population.key in counted and before is not None and before.any():
-            axes = _axes(population, tube)
-            x, y = (bench.seen_by(tube, name, _matrix(population, name)) for name in axes)
-            if x is not None and y is not None:
-                count = counted[population.key].count
-                title = f"{population.name}: {count:,} of {np.count_nonzero(before):,}"
-                reach = (float(x[before].max()), float(y[before].max()))
-                yield _pane(title, axes, (x[before], y[before]), _outline(population, axes, reach))
+        why = _obstacle(population) or ("" if population.key in counted else "it could not be counted")
+        if why:
+            found.why_not.setdefault(why, []).append(population.name)
+            continue
+        axes = _axes(population, tube)
+        matrices = (_matrix(population, axes[0]), _matrix(population, axes[1]))
+        views.setdefault(_View(parent=population.parent, axes=axes, matrices=matrices), []).append(population)
+    for view, gates in views.items():
+        pane = _upon(tube, bench, view, gates)
+        why = "beyond what a chart holds" if len(found.panes) >= _PANES else "there are no events to show"
+        if pane is None or len(found.panes) >= _PANES:
+            found.why_not.setdefault(why, []).extend(gate.name for gate in gates)
+        else:
+            found.panes.append(pane)
+    return found
+
+
+def _obstacle(population: Population) -> str:
+    """Why a gate has no picture, if it has none."""
+    if isinstance(population.gate, Boolean):
+        return "joined of other gates"
+    names = channels_of(population)
+    if isinstance(population.gate, Rectangle) and len(names) <= 2:
+        return ""
+    return "" if len(names) == len(population.gate.axes) == 2 else "looks at more than two channels"
+
+
+def _upon(tube: Tube, bench: Bench, view: _View, gates: Sequence[Population]) -> Row | None:
+    """Draw gates upon the events before them; nothing where there are none."""
+    before = mask_of(tube, bench.counted(tube), (view.parent,))
+    if before is None or not before.any():
+        return None
+    x, y = (bench.seen_by(tube, *one) for one in zip(view.axes, view.matrices, strict=True))
+    if x is None or y is None:
+        return None
+    x, y = x[before], y[before]
+    counted, reach = bench.counted(tube), (float(x.max()), float(y.max()))
+    told = [f"{gate.name}: {counted[gate.key].count:,}" for gate in gates]
+    lines = ["; ".join(told[start : start + 2]) for start in range(0, len(told), 2)]
+    outlines = [
+        {**point, "line": f"{place} {point['line']}", "gate": gate.name}
+        for place, gate in enumerate(gates)
+        for point in _outline(gate, view.axes, reach)
+    ]
+    return _pane([*lines[:-1], f"{lines[-1]} of {x.size:,}"], view.axes, (x, y), outlines)
 
 
 def _axes(population: Population, tube: Tube) -> tuple[str, str]:
@@ -75,33 +143,19 @@ def _axes(population: Population, tube: Tube) -> tuple[str, str]:
 
 def _matrix(population: Population, name: str) -> str:
     """The matrix by which a gate looks at a channel."""
-    if not isinstance(population.gate, Boolean):
-        for axis in population.gate.axes:
-            if axis.channel == name:
-                return axis.matrix
-    return UNCOMPENSATED
+    axes = () if isinstance(population.gate, Boolean) else population.gate.axes
+    return next((axis.matrix for axis in axes if axis.channel == name), UNCOMPENSATED)
 
 
-def _pane(title: str, names: tuple[str, str], columns: tuple[Floats, Floats], outline: list[Row]) -> Row:
+def _pane(title: list[str], names: tuple[str, str], columns: tuple[Floats, Floats], outline: list[Row]) -> Row:
     scales = [linear if is_scatter(name) else symlog for name in names]
     finite = np.isfinite(columns[0]) & np.isfinite(columns[1])
     x, y = (column[finite] for column in columns)
     (x_scale, x_edges), (y_scale, y_edges) = (
-        scale([column], _BINS) for scale, column in zip(scales, (x, y), strict=True)
+        _reaching(scale, column, [point[name] for point in outline])
+        for scale, column, name in zip(scales, (x, y), "xy", strict=True)
     )
-    counts = np.histogram2d(
-        np.clip(x, x_edges[0], x_edges[-1]), np.clip(y, y_edges[0], y_edges[-1]), bins=(x_edges, y_edges)
-    )[0]
-    cells = [
-        {
-            "x": _short(x_edges[i]),
-            "x2": _short(x_edges[i + 1]),
-            "y": _short(y_edges[j]),
-            "y2": _short(y_edges[j + 1]),
-            "events": int(counts[i, j]),
-        }
-        for i, j in np.argwhere(counts > 0).tolist()
-    ]
+    cells = _cells(x, y, x_edges, y_edges)
     along: Row = {
         "x": {
             "field": "x",
@@ -134,7 +188,53 @@ def _pane(title: str, names: tuple[str, str], columns: tuple[Floats, Floats], ou
             "encoding": {**along, "detail": {"field": "line"}, "order": {"field": "order"}},
         },
     ]
+    if labels := _labels(inside):
+        mark = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "dy": 4, "fontWeight": "bold"}
+        text = {**along, "text": {"field": "gate"}}
+        inks: tuple[Row, ...] = ({"stroke": "white", "strokeWidth": 3}, {"color": "#222222"})
+        layers += [{"data": {"values": labels}, "mark": {**mark, **ink}, "encoding": text} for ink in inks]
     return {"title": title, "width": 230, "height": 200, "layer": layers if inside else layers[:1]}
+
+
+def _cells(x: Floats, y: Floats, x_edges: Floats, y_edges: Floats) -> list[Row]:
+    """The bins that hold events; what lies beyond an axis is counted in its last bin."""
+    width = y_edges.size - 1
+    counts = np.bincount(_bins(x, x_edges) * width + _bins(y, y_edges), minlength=(x_edges.size - 1) * width)
+    places = np.flatnonzero(counts)
+    x_ends, y_ends = ([_short(edge) for edge in edges.tolist()] for edges in (x_edges, y_edges))
+    return [
+        {"x": x_ends[i], "x2": x_ends[i + 1], "y": y_ends[j], "y2": y_ends[j + 1], "events": events}
+        for i, j, events in zip(*(part.tolist() for part in (*divmod(places, width), counts[places])), strict=True)
+    ]
+
+
+def _bins(column: Floats, edges: Floats) -> NDArray[np.intp]:
+    """The bin of each event. An event upon an edge is of the bin above, but upon the last edge of the last bin."""
+    return np.clip(np.searchsorted(edges, column, side="right") - 1, 0, edges.size - 2)
+
+
+def _reaching(scale: _Scale, column: Floats, corners: Sequence[float]) -> tuple[Row, Floats]:
+    """An axis for events, and for the nearest corner of a gate that lies beyond all of them."""
+    made, edges = scale([column], _BINS)
+    if corners and min(corners) > edges[-1]:
+        end = min(corners) + _ROOM * abs(min(corners))
+    elif corners and max(corners) < edges[0]:
+        end = max(corners) - _ROOM * abs(max(corners))
+    else:
+        return made, edges
+    return scale([column, np.array([end])], _BINS)
+
+
+def _labels(outline: Sequence[Row]) -> list[Row]:
+    """The names of gates that share a pane, each at the upper left corner of its gate."""
+    gates = dict.fromkeys((point["gate"], point["line"]) for point in outline)
+    if len({name for name, _ in gates}) < 2:
+        return []
+    own = [[point for point in outline if (point["gate"], point["line"]) == gate] for gate in gates]
+    return [
+        {"x": min(point["x"] for point in points), "y": max(point["y"] for point in points), "gate": points[0]["gate"]}
+        for points in own
+    ]
 
 
 def _short(value: float) -> float:
@@ -154,14 +254,10 @@ def _within(point: Row, x_edges: Floats, y_edges: Floats) -> Row:
 def _outline(population: Population, names: tuple[str, str], reach: tuple[float, float]) -> list[Row]:
     """The corners of a gate in raw values of two channels; none where it cannot be drawn upon them."""
     gate = population.gate
-    if isinstance(gate, Rectangle):
-        return _box(gate, names, reach)
-    if not isinstance(gate, Polygon | Ellipsoid):
-        return []
-    if len(gate.axes) != 2 or any(isinstance(axis.channel, Ratio) for axis in gate.axes):
-        return []
-    points = list(gate.vertices) if isinstance(gate, Polygon) else _round(gate)
-    return _line([*points, points[0]], gate.axes, "gate")
+    if isinstance(gate, Polygon | Ellipsoid):
+        points = list(gate.vertices) if isinstance(gate, Polygon) else _round(gate)
+        return _line([*points, points[0]], gate.axes, "gate")
+    return _box(gate, names, reach) if isinstance(gate, Rectangle) else []
 
 
 def _line(points: Sequence[tuple[float, float]], axes: Sequence[Axis], line: str) -> list[Row]:

@@ -78,7 +78,7 @@ def measure(stain: Stain, tube: Tube, tubes: Sequence[Tube], bench: Bench) -> Me
         return replace(nothing, why=why)
     choice = positive_of(stain, tube, bench.settings)
     if choice.is_doubtful:
-        return replace(nothing, why=choice.how, is_doubtful=True)
+        return replace(nothing, why=f"{choice.how}; {_mend(stain)}", is_doubtful=True)
     if why := _unfinished(tube, stain.channel, bench):
         return replace(nothing, why=why)
     controls = tuple(
@@ -89,10 +89,21 @@ def measure(stain: Stain, tube: Tube, tubes: Sequence[Tube], bench: Bench) -> Me
     if choice.keys:
         return _by_gate(replace(nothing, controls=controls), choice, bench)
     if not controls:
-        missing = "no FMO, isotype or unstained control gives a threshold"
-        says = f"{choice.how}, and {missing}" if tube.gating else f"no gates are given for {tube.name}, and {missing}"
-        return replace(nothing, why=says)
+        return replace(nothing, why=_missing(stain, tube, choice))
     return _by_threshold(replace(nothing, controls=controls), bench)
+
+
+def _missing(stain: Stain, tube: Tube, choice: Choice) -> str:
+    """Why neither a gate nor a control tells which cells are positive."""
+    missing = "no FMO, isotype or unstained control gives a threshold"
+    if not tube.gating:
+        return f"no gates are given for {tube.name}, and {missing}"
+    return f"{choice.how}, and {missing}; {_mend(stain)}"
+
+
+def _mend(stain: Stain) -> str:
+    """How a person says which population is meant: for a mixture, by any of its markers."""
+    return f"the setting populations names the population that is meant ('{stain.markers[0]}=NAME')"
 
 
 def _unfinished(tube: Tube, channel: str, bench: Bench) -> str:

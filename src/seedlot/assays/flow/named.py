@@ -126,7 +126,7 @@ def _one(found: Sequence[Population], how: str, *, says: str = "no population is
     paths = "', '".join("/".join(one.path) for one in found)
     if len(found) > 1:
         return Choice((), "", f"{len(found)} populations could be meant ('{paths}')", is_doubtful=True)
-    return Choice((found[0].key,), found[0].parent, f"population '{paths}', {how}")
+    return Choice((found[0].key,), found[0].parent, f"population '{found[0].name}', {how}")
 
 
 def _quadrants(stain: Stain, named: Iterable[tuple[Population, tuple[Found, ...]]]) -> Choice | None:
@@ -147,8 +147,8 @@ def _quadrants(stain: Stain, named: Iterable[tuple[Population, tuple[Found, ...]
     if len(whole) > 1 or len(whole[0]) > 2:
         sets_of = max(len(whole), -(-len(whole[0]) // 2))
         return Choice((), "", f"{sets_of} sets of quadrants could be meant", is_doubtful=True)
-    paths = "' and '".join("/".join(one.path) for one in whole[0])
-    return Choice(tuple(one.key for one in whole[0]), whole[0][0].parent, f"quadrants '{paths}' together")
+    names = "' and '".join(one.name for one in whole[0])
+    return Choice(tuple(one.key for one in whole[0]), whole[0][0].parent, f"quadrants '{names}' together")
 
 
 def _looks_at(population: Population, channel: str) -> bool:

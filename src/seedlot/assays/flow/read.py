@@ -13,6 +13,7 @@ from seedlot.assays.flow.layout import is_tubes, read_tubes
 from seedlot.assays.flow.raw import File, Raw, Told
 from seedlot.assays.flow.settings import Settings
 from seedlot.formats import facsdiva, flowjo, gatingml
+from seedlot.formats.archives import gunzip
 from seedlot.formats.fcs import FcsFile, read_fcs_bytes
 from seedlot.formats.gating import FROM_FILE, Gating, Matrix
 from seedlot.formats.rows import gathered
@@ -23,8 +24,9 @@ from seedlot.terms.finding import Answer, Finding
 
 #: Keywords of the serial number, the standard's own first.
 SERIALS = ("$CYTSN", "CYTSN", "CYTOMETER SERIAL NUMBER", "CYTOMETER SERIAL", "CYTNUM", "@CYTOMETERID")
-ACCEPTS = (".fcs", ".lmd", ".001", ".wsp", ".xml", *TEXTS, *WORKBOOKS)
+ACCEPTS = (".fcs", ".fcs.gz", ".lmd", ".lmd.gz", ".001", ".wsp", ".xml", *TEXTS, *WORKBOOKS)
 _GATES = (".wsp", ".xml")
+_PACKED = ".gz"
 
 
 class _Sorted:
@@ -73,6 +75,7 @@ def _named_apart(matrix: Matrix | None, gatings: Sequence[Gating]) -> Matrix | N
 
 def _sort(source: Source, found: _Sorted) -> str:
     """Read a file into what it is; tell the serial number that it states."""
+    source = _unpacked(source)
     ending = PurePath(source.name).suffix.lower()
     if source.data.startswith(b"FCS") or ending not in (*_GATES, *TEXTS, *WORKBOOKS):
         file = read_fcs_bytes(source.data, file=source.name)
@@ -89,6 +92,13 @@ def _sort(source: Source, found: _Sorted) -> str:
     for sheet in read_sheets(source.data, file=source.name):
         _table(sheet, source, found)
     return ""
+
+
+def _unpacked(source: Source) -> Source:
+    """A file that was packed by itself: it has the name of what it holds, as tables and gates call it."""
+    if PurePath(source.name).suffix.lower() != _PACKED:
+        return source
+    return Source(source.name[: -len(_PACKED)], content=gunzip(source.data, file=source.name))
 
 
 def serial_of(file: FcsFile) -> str:

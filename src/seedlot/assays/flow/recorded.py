@@ -17,6 +17,8 @@ from seedlot.terms.finding import Answer, Finding
 _SAID = {"flow/saturated", "flow/all-zero", "flow/not-finite", "flow/no-events"}
 
 
+#: How many counts that differ are named in words.
+_NAMED = 5
 #: The finding that gates ask for a matrix that the file does not bring: with several dyes it matters.
 _NONE = "flow/no-matrix"
 
@@ -53,17 +55,31 @@ def _compared(tube: Tube, populations: Sequence[Counted], bench: Bench) -> Itera
     vendor = tube.gating.vendor or "the file of gates"
     how = f"counted as {vendor} does" if bench.settings.counting == "vendor" else "counted exactly"
     binned = _binned(tube, bench) if differing else {}
-    for one, count in differing:
-        path = "/".join(one.population.path)
-        says = f"'{path}' of {tube.name} has {one.count:,} events, {how}; {tube.gating.source} records {count:,}."
-        answer: Answer | None = Answer.NOT_KNOWN
-        if binned.get(one.population.key) == count:
-            says += f" Counted on the bins of {vendor}'s axes (counting=vendor) there are as many as recorded."
-            answer = None
-        yield Finding(code="flow/count-differs", answer=answer, says=says, where=f"{tube.name}: {path}")
+    explained = [(one, count) for one, count in differing if binned.get(one.population.key) == count]
+    others = [(one, count) for one, count in differing if binned.get(one.population.key) != count]
+    if others:
+        says = _differing(others, tube, how)
+        yield Finding(code="flow/count-differs", answer=Answer.NOT_KNOWN, says=says, where=tube.name)
+    if explained:
+        as_recorded = f"Counted on the bins of {vendor}'s axes (counting=vendor) there are as many as recorded."
+        says = f"{_differing(explained, tube, how)} {as_recorded}"
+        yield Finding(code="flow/count-differs", says=says, where=tube.name)
     if recorded and not differing:
         says = f"All {len(recorded)} counts that {tube.gating.source} records for {tube.name} are ours, {how}."
         yield Finding(code="flow/counts-agree", answer=Answer.MET, says=says, where=tube.name)
+
+
+def _differing(several: Sequence[tuple[Counted, int]], tube: Tube, how: str) -> str:
+    """Say our counts beside those that the file of gates records: a few in words, all in a table."""
+    source = tube.gating.source if tube.gating else ""
+    if len(several) == 1:
+        ((one, count),) = several
+        path = "/".join(one.population.path)
+        return f"'{path}' of {tube.name} has {one.count:,} events, {how}; {source} records {count:,}."
+    named = ", ".join(f"'{one.population.name}' {one.count:,} for {count:,}" for one, count in several[:_NAMED])
+    more = f" and {len(several) - _NAMED} more" if len(several) > _NAMED else ""
+    told = f"{len(several)} counts of {tube.name}, {how}, are not those that {source} records"
+    return f"{told}: {named}{more} (table 'populations' lists both)."
 
 
 def _binned(tube: Tube, bench: Bench) -> dict[str, int]:

@@ -119,11 +119,15 @@ def _percent(measured: Measured, name: str, *, is_rare: bool, settings: Settings
 
 
 def _method(measured: Measured) -> str:
-    return f"flow cytometry, {measured.how}, counted {measured.rule}; Clopper-Pearson interval"
+    """How it was counted, short: of which population, or above what, the note tells."""
+    by = "population of a gate" if measured.keys else "above the threshold of a control"
+    return f"flow cytometry, {by}, counted {measured.rule}; Clopper-Pearson interval"
 
 
 def _counts(measured: Measured) -> str:
-    return f"{measured.count:,} of {measured.parent_count:,} in '{measured.parent}' of {measured.tube.name}"
+    """How many of how many, and which they are: the population by its name, whose path is that of its parent and it."""
+    of = f"{measured.count:,} of {measured.parent_count:,} in '{measured.parent}' of {measured.tube.name}"
+    return f"{of}; {measured.how}"
 
 
 def _ends(measured: Measured) -> str:

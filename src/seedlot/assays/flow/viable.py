@@ -44,8 +44,8 @@ def tell_viable(tube: Tube, bench: Bench) -> Iterator[Reportable]:
         low=100 * low,
         high=100 * high,
         level=bench.settings.level,
-        method=f"flow cytometry, dye for dead cells, {choice.how}; Clopper-Pearson interval of the counts",
-        note=f"{count:,} of {of:,} in '{bench.path(tube, choice.parent)}' of {tube.name}",
+        method="flow cytometry, dye for dead cells, population of a gate; Clopper-Pearson interval of the counts",
+        note=f"{count:,} of {of:,} in '{bench.path(tube, choice.parent)}' of {tube.name}; {choice.how}",
     )
 
 

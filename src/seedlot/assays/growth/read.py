@@ -9,19 +9,12 @@ from seedlot.assays.growth.layout import PASSAGES
 from seedlot.assays.growth.raw import Cells, Count, Passage, Raw
 from seedlot.assays.growth.settings import Settings
 from seedlot.formats.cells import Moment, Number
+from seedlot.formats.clocks import DAY_FIRST
 from seedlot.formats.count_table import COUNTS
 from seedlot.formats.counters import KNOWN, read_counter
-from seedlot.formats.counts import CellCount, Export, more_than_all, possible
+from seedlot.formats.counts import CellCount, Export, more_than_all
 from seedlot.formats.layout import Line, laid_rows, plain_names
-from seedlot.formats.repeats import (
-    check_batches,
-    copied,
-    copies,
-    counted_twice,
-    named_apart,
-    once,
-    one_analysis,
-)
+from seedlot.formats.repeats import check_batches, counted_once, counted_twice, each_once, named_apart, once
 from seedlot.formats.rows import gathered
 from seedlot.formats.tables import Sheet
 from seedlot.terms.assay import Source
@@ -40,12 +33,12 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
     Raises:
         UnreadableFileError: a file is neither our layout nor a counter's export, or cannot be read.
     """
-    parts = [
-        Raw(findings=(copied(source.name, first, code=CODE),))
-        if first
-        else _read_file(source.data, source.name, settings)
-        for source, first in zip(sources, copies(sources), strict=True)
-    ]
+    parts = each_once(
+        sources,
+        lambda source: _read_file(source.data, source.name, DAY_FIRST[settings.dates]),
+        lambda finding: Raw(findings=(finding,)),
+        code=CODE,
+    )
     counts, repeated = once([part.counts for part in parts], _stamp, _say_twice)
     pairs = [(count.sample, count.batch) for count in counts]
     names = named_apart(pairs)
@@ -76,19 +69,16 @@ def _together(parts: list[Raw]) -> Raw:
     )
 
 
-def _read_file(data: bytes, file: str, settings: Settings) -> Raw:
-    day_first = {"auto": None, "day first": True, "month first": False}[settings.dates]
+def _read_file(data: bytes, file: str, day_first: bool | None) -> Raw:  # noqa: FBT001 - None: told by the dates
     found = read_counter(data, file=file, day_first=day_first)
     return _exported(found) if isinstance(found, Export) else _laid_out(found, file=file)
 
 
 def _exported(export: Export) -> Raw:
-    findings = list(export.findings)
-    kept, repeated = one_analysis([possible(count, findings, code=CODE) for count in export.counts], code=CODE)
-    findings.extend(repeated)
+    kept, findings = counted_once(export, code=CODE)
     return Raw(
         counts=tuple(map(_counted, kept)),
-        findings=gathered(findings),
+        findings=findings,
         unused=export.unused,
         instruments=(export.serial,),
     )

@@ -12,11 +12,12 @@ from seedlot.assays.metabolites.raw import Place, Raw, Value
 from seedlot.assays.metabolites.settings import Settings
 from seedlot.formats.analytes import Analysed, Analyte, Reading
 from seedlot.formats.cedex_bioht import is_bioht, read_bioht
+from seedlot.formats.clocks import DAY_FIRST
 from seedlot.formats.counters import KNOWN, read_counter
 from seedlot.formats.counts import CellCount, Export, possible
 from seedlot.formats.flex2 import is_flex2, read_flex2
 from seedlot.formats.layout import Column, Line, laid_rows, plain_names
-from seedlot.formats.repeats import copied, copies, counted_twice, once, one_analysis
+from seedlot.formats.repeats import counted_once, counted_twice, each_once, once
 from seedlot.formats.rows import gathered
 from seedlot.formats.tables import TEXTS, Cell, Sheet, read_csv
 from seedlot.formats.text import decode
@@ -40,12 +41,12 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
     Raises:
         UnreadableFileError: a file is neither an export that is known nor in our layout, or cannot be read.
     """
-    parts = [
-        Raw(findings=(copied(source.name, first, code=CODE),))
-        if first
-        else _read_file(source.data, source.name, settings)
-        for source, first in zip(sources, copies(sources), strict=True)
-    ]
+    parts = each_once(
+        sources,
+        lambda source: _read_file(source.data, source.name, DAY_FIRST[settings.dates]),
+        lambda finding: Raw(findings=(finding,)),
+        code=CODE,
+    )
     counts, again = once([part.counts for part in parts], _count_stamp, _say_count)
     values, repeated = once([part.values for part in parts], _stamp, _say_value)
     raw = _together(parts)
@@ -90,8 +91,7 @@ def _together(parts: list[Raw]) -> Raw:
     )
 
 
-def _read_file(data: bytes, file: str, settings: Settings) -> Raw:
-    day_first = {"auto": None, "day first": True, "month first": False}[settings.dates]
+def _read_file(data: bytes, file: str, day_first: bool | None) -> Raw:  # noqa: FBT001 - None: told by the dates
     if PurePath(file).suffix.lower() in TEXTS:
         if is_bioht(decode(data, file=file).text):
             return _analysed(read_bioht(data, file=file))
@@ -113,10 +113,8 @@ def _analysed(found: Analysed) -> Raw:
 
 
 def _counted(export: Export) -> Raw:
-    findings = list(export.findings)
-    counts, repeated = one_analysis([possible(count, findings, code=CODE) for count in export.counts], code=CODE)
-    findings.extend(repeated)
-    return Raw(counts=tuple(counts), findings=gathered(findings), unused=export.unused, instruments=(export.serial,))
+    counts, findings = counted_once(export, code=CODE)
+    return Raw(counts=counts, findings=findings, unused=export.unused, instruments=(export.serial,))
 
 
 def _laid_out(sheets: tuple[Sheet, ...], *, file: str) -> Raw:

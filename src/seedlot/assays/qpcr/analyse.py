@@ -5,6 +5,7 @@ from __future__ import annotations
 from seedlot.assays.qpcr.charts import charts_of
 from seedlot.assays.qpcr.checks import (
     check_controls,
+    check_detection,
     check_groups,
     check_standards,
 )
@@ -44,6 +45,7 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
                 *check_names(groups),
                 *check_runs(groups, curves),
                 *check_standards(curves, settings),
+                *check_detection(groups, curves, settings),
                 *check_controls(groups, settings),
                 *check_groups(groups, curves, settings),
             )

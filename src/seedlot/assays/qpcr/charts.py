@@ -13,11 +13,13 @@ from seedlot.assays.qpcr.raw import Raw
 from seedlot.assays.qpcr.settings import Settings
 from seedlot.assays.qpcr.standards import Standards
 from seedlot.formats.qpcr import Reaction
-from seedlot.formats.wells import place
+from seedlot.formats.wells import place, plate_of
 from seedlot.terms.chart import Chart
 
 Rows = list[dict[str, Any]]
 
+#: Lines between the wells of a plate, so that empty ones are seen.
+_WELLS = {"grid": True, "tickBand": "extent", "ticks": False}
 _MOST_CURVES, _MOST_TARGETS, _MOST_SAMPLES, _POINTS = 96, 6, 96, 25
 
 
@@ -60,7 +62,7 @@ def _raw_curves(raw: Raw, reactions: Sequence[Reaction]) -> Chart | None:
         {"data": {"values": rows}, "mark": line, "encoding": {"x": x, "y": y, "detail": {"field": "curve"}}},
         {"data": {"values": points}, "mark": mark, "encoding": {"x": x, "y": y}},
     ]
-    return _chart("curves", "Amplification curves with their quantification cycles", layers)
+    return _chart("curves", "Amplification curves; red: their quantification cycles", layers)
 
 
 def _standard(one: Standards, settings: Settings) -> Chart | None:
@@ -99,19 +101,19 @@ def _plate(target: str, reactions: Sequence[Reaction]) -> Chart | None:
     if len(rows) < 2:
         return None
     rows = rows[:384]
+    lines, columns = plate_of(f"{row['row']}{row['column']}" for row in rows)
+    top = {"orient": "top", "labelAngle": 0, **_WELLS}
     encoding = {
-        "x": {"field": "column", "type": "ordinal", "title": None, "axis": {"orient": "top", "labelAngle": 0}},
-        "y": {"field": "row", "type": "ordinal", "title": None},
+        "x": {"field": "column", "type": "ordinal", "title": None, "axis": top, "scale": {"domain": columns}},
+        "y": {"field": "row", "type": "ordinal", "title": None, "axis": _WELLS, "scale": {"domain": lines}},
     }
     colour = {"field": "Cq", "type": "quantitative", "scale": {"scheme": "lightgreyteal", "reverse": True}}
     layers: list[dict[str, Any]] = [
         {"mark": {"type": "rect", "tooltip": {"content": "data"}}, "encoding": {**encoding, "color": colour}},
         {"mark": {"type": "text", "fontSize": 9}, "encoding": {**encoding, "text": {"field": "shown"}}},
     ]
-    columns, lines = len({row["column"] for row in rows}), len({row["row"] for row in rows})
-    chart = _chart(
-        f"plate {target}", f"Quantification cycles of {target}", layers, width=max(160, 38 * columns), height=28 * lines
-    )
+    title, width = f"Quantification cycles of {target}; -: none", 38 * len(columns)
+    chart = _chart(f"plate {target}", title, layers, width=width, height=28 * len(lines))
     return chart.model_copy(update={"spec": {"data": {"values": rows}, **chart.spec}})
 
 

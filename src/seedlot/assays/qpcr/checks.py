@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 
 from seedlot.assays.qpcr.groups import Group, of_role
@@ -43,6 +44,27 @@ def check_standards(curves: Mapping[str, Standards], settings: Settings) -> Iter
                 f"(p = {odd.p:.2g}); it stays in the curve."
             )
             yield found("outlier", says)
+
+
+def check_detection(groups: Sequence[Group], curves: Mapping[str, Standards], settings: Settings) -> Iterator[Finding]:
+    """Limits of detection that results lie below, and that rest on too few replicates (CLSI EP17-A2)."""
+    for target, one in curves.items():
+        if one.lod is None or one.lod_tried is None or one.lod_tried >= settings.lod_replicates:
+            continue
+        if any(_is_below(group, one) for group in of_role(groups, target, "sample")):
+            says = (
+                f"The limit of detection of {target}, {one.lod:g} {settings.quantity_unit}, rests on {one.lod_tried} "
+                f"replicates, fewer than {settings.lod_replicates}: that it is detected with 95 % is not shown. Try more "
+                "at it, or give the limit from validation (setting 'lod')."
+            )
+            yield found("lod-replicates", says).model_copy(update={"source": "CLSI EP17-A2"})
+
+
+def _is_below(group: Group, own: Standards) -> bool:
+    """Whether a sample is below the limit of detection: nothing amplifies, or later than the limit would."""
+    if not group.cqs:
+        return bool(group.tried)
+    return own.line is not None and (group.mean or 0.0) > own.cycle_at(math.log10(own.lod or 1.0))
 
 
 def check_controls(groups: Sequence[Group], settings: Settings) -> Iterator[Finding]:

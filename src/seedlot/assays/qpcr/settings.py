@@ -45,6 +45,11 @@ class Settings(assay.Settings):
     lod: Amounts = Field(
         default={}, description="limits of detection from validation, in `quantity_unit`, as TARGET=VALUE; …"
     )
+    lod_replicates: int = Field(
+        default=20,
+        ge=1,
+        description="fewest replicates at a limit of detection that is not from validation, for it to be shown",
+    )
     loq_cv: float = Field(
         default=35, gt=0, le=200, description="largest coefficient of variation at the limit of quantification, in %"
     )

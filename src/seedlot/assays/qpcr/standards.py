@@ -23,15 +23,16 @@ from seedlot.stats.outliers import Outlier, outliers
 
 #: The share of replicates that is detected at the limit of detection.
 _DETECTED = 0.95
-#: Replicates that show a detection rate (CLSI EP17-A2: 20 at the limit, to verify it).
-_ENOUGH = 20
 #: How many times beyond the contents that were tried a probit is believed.
 _FARTHEST = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standards:
-    """The standard curve of one target; `line` None where there are too few standards. Efficiency in %."""
+    """The standard curve of one target; `line` None where there are too few standards. Efficiency in %.
+
+    `lod_tried` are the replicates on which the limit of detection rests; None where it is from validation, or there is none.
+    """
 
     target: str
     line: Calibration | None
@@ -42,6 +43,7 @@ class Standards:
     efficiency_high: float | None
     lod: float | None
     lod_by: str
+    lod_tried: int | None
     loq: float | None
     odd: tuple[Outlier, ...]
     zero: int
@@ -69,7 +71,7 @@ def standards_of(target: str, groups: Sequence[Group], settings: Settings) -> St
         return None
     points = tuple((math.log10(group.quantity or 1), cq) for group in above for cq in group.cqs)
     line = calibrate([x for x, _ in points], [y for _, y in points])
-    lod, lod_by = _detection(target, above, settings)
+    lod, lod_by, lod_tried = _detection(target, above, settings)
     efficiency = None if line is None else efficiency_of(line.slope)
     low, high = (None, None) if line is None else _efficiencies(line, settings.level)
     return Standards(
@@ -82,6 +84,7 @@ def standards_of(target: str, groups: Sequence[Group], settings: Settings) -> St
         efficiency_high=high,
         lod=lod,
         lod_by=lod_by,
+        lod_tried=lod_tried,
         loq=_quantification(above, line, settings),
         odd=_odd(points, line, settings),
         zero=len(own) - len(above),
@@ -100,27 +103,29 @@ def _efficiencies(line: Calibration, level: float) -> tuple[float | None, float 
     return efficiency_of(line.slope - half), efficiency_of(line.slope + half)
 
 
-def _detection(target: str, above: Sequence[Group], settings: Settings) -> tuple[float | None, str]:
+def _detection(target: str, above: Sequence[Group], settings: Settings) -> tuple[float | None, str, int | None]:
+    """The limit of detection, what it is by, and the replicates that it rests on: of a probit the fewest at a content."""
     if target in settings.lod:
-        return settings.lod[target], "from validation (setting)"
+        return settings.lod[target], "from validation (setting)", None
     hits = _hits(above)
     by_probit = probit_level(hits, level=_DETECTED)
     if by_probit is not None:
         low, high = min(hit.level for hit in hits), max(hit.level for hit in hits)
         if not low / _FARTHEST <= by_probit <= high * _FARTHEST:
-            return None, ""
+            return None, "", None
         beyond = "" if low <= by_probit <= high else ", beyond the contents tried"
-        return by_probit, f"probit of the detected replicates (CLSI EP17-A2){beyond}"
+        by = f"probit of the detected replicates (CLSI EP17-A2){beyond}"
+        return by_probit, by, min(hit.tried for hit in hits)
     least = None
     for hit in sorted(hits, key=lambda hit: -hit.level):
         if hit.detected < _DETECTED * hit.tried:
             break
         least = hit.level
     if least is None:
-        return None, ""
+        return None, "", None
     tried = sum(hit.tried for hit in hits if hit.level == least)
-    few = "" if tried >= _ENOUGH else f", fewer than the {_ENOUGH} that would show 95 %"
-    return least, f"the least standard from which on replicates amplify ({tried} tried{few})"
+    few = "" if tried >= settings.lod_replicates else f", fewer than the {settings.lod_replicates} that would show 95 %"
+    return least, f"the least standard from which on replicates amplify ({tried} tried{few})", tried
 
 
 def _hits(above: Sequence[Group]) -> tuple[Hit, ...]:

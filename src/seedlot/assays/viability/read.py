@@ -10,10 +10,11 @@ from seedlot.assays.viability.layout import COUNTS, PANELS, SQUARES, THAWS
 from seedlot.assays.viability.raw import QUADRANTS, Count, Left, Panel, Raw, Thaw
 from seedlot.assays.viability.settings import Settings
 from seedlot.formats.cells import Number
+from seedlot.formats.clocks import DAY_FIRST
 from seedlot.formats.counters import KNOWN, read_counter
-from seedlot.formats.counts import CellCount, Export, more_than_all, possible
+from seedlot.formats.counts import CellCount, Export, more_than_all
 from seedlot.formats.layout import Line, laid_rows, plain_names
-from seedlot.formats.repeats import copied, copies, counted_twice, named_apart, once, one_analysis
+from seedlot.formats.repeats import counted_once, counted_twice, each_once, named_apart, once
 from seedlot.formats.rows import gathered
 from seedlot.formats.tables import Sheet
 from seedlot.terms.assay import Source
@@ -32,12 +33,12 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
     Raises:
         UnreadableFileError: a file is neither in a layout of ours nor a counter's export, or cannot be read.
     """
-    parts = [
-        Raw(findings=(copied(source.name, first, code=CODE),))
-        if first
-        else _read_file(source.data, source.name, settings)
-        for source, first in zip(sources, copies(sources), strict=True)
-    ]
+    parts = each_once(
+        sources,
+        lambda source: _read_file(source.data, source.name, DAY_FIRST[settings.dates]),
+        lambda finding: Raw(findings=(finding,)),
+        code=CODE,
+    )
     counts, repeated = once([part.counts for part in parts], _stamp, _say_twice)
     raw = _together(parts)
     return replace(
@@ -68,18 +69,15 @@ def _together(parts: list[Raw]) -> Raw:
     )
 
 
-def _read_file(data: bytes, file: str, settings: Settings) -> Raw:
-    day_first = {"auto": None, "day first": True, "month first": False}[settings.dates]
+def _read_file(data: bytes, file: str, day_first: bool | None) -> Raw:  # noqa: FBT001 - None: told by the dates
     found = read_counter(data, file=file, day_first=day_first)
     return _exported(found) if isinstance(found, Export) else _laid_out(found, file=file)
 
 
 def _exported(export: Export) -> Raw:
-    findings = list(export.findings)
-    kept, repeated = one_analysis([possible(count, findings, code=CODE) for count in export.counts], code=CODE)
+    kept, findings = counted_once(export, code=CODE)
     counts = tuple(Count(told=count, per_cell=_per_cell(count)) for count in kept)
-    findings.extend(repeated)
-    return Raw(counts=counts, findings=gathered(findings), unused=export.unused, instruments=(export.serial,))
+    return Raw(counts=counts, findings=findings, unused=export.unused, instruments=(export.serial,))
 
 
 def _per_cell(count: CellCount) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -47,7 +48,7 @@ class Report(Content):
 
 
 class Measured(Content):
-    """An assay is run on raw files; `items` says which sample of the result is which item."""
+    """An assay is run on raw files; `items` says which sample of the result is which item, `ignored` which is of none."""
 
     KIND: ClassVar[str] = "measured"
     IDENTIFIER: ClassVar[str] = "measurement"
@@ -55,14 +56,27 @@ class Measured(Content):
     items: dict[str, str] = Field(description="sample of the result to item of the record; '' for the whole result")
     result: Result
     files: tuple[Attachment, ...] = Field(default=(), description="tables and charts too large for the entry")
+    ignored: tuple[str, ...] = Field(
+        default=(), description="samples of the result that are of no interest, as the person says who measured"
+    )
 
     def digest(self) -> str:
         """Digest of what was measured and how: the files, the settings and the items, not the outcome."""
-        return measurement_digest(self.items, self.result.assay, self.result.settings, self.result.inputs)
+        return measurement_digest(
+            self.items, self.result.assay, self.result.settings, self.result.inputs, ignored=self.ignored
+        )
 
 
-def measurement_digest(items: dict[str, str], assay: str, settings: dict[str, Any], inputs: tuple[Input, ...]) -> str:
+def measurement_digest(
+    items: dict[str, str],
+    assay: str,
+    settings: dict[str, Any],
+    inputs: tuple[Input, ...],
+    *,
+    ignored: Sequence[str] = (),
+) -> str:
     """Digest of a measurement before it is made, so that making it again can be left out."""
     hashes = sorted(file.sha256 for file in inputs)
     plain = {"items": items, "assay": assay, "settings": settings, "inputs": hashes}
+    plain |= {"ignored": sorted(ignored)} if ignored else {}
     return hashlib.sha256(write_canonical(plain)).hexdigest()
