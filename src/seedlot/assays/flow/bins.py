@@ -74,18 +74,45 @@ def in_flowjo_polygon(x: Floats, y: Floats, gate: Polygon) -> Mask:
     """Tell which events FlowJo counts within a polygon; `x` and `y` are values, before any scale."""
     bins = gate.bins or BINS
     sides = [on_screen(axis) for axis in gate.axes]
-    across, up = (flowjo_bins(column, scale, bins, cut=True) for column, scale in zip((x, y), sides, strict=True))
     placed = [flowjo_bins(column, scale, bins, cut=False) for column, scale in zip(corners(gate), sides, strict=True)]
     vertices = tuple(zip(placed[0].tolist(), placed[1].tolist(), strict=True))
+    is_small = bins <= _BINS_MOST and all(abs(end) <= _BINS_MOST for vertex in vertices for end in vertex)
+    if is_small and None not in sides:
+        return _looked_up(x, y, sides, bins, filled(vertices, bins + 1))
+    across, up = (flowjo_bins(column, scale, bins, cut=True) for column, scale in zip((x, y), sides, strict=True))
     inside = near_polygon(across, up, vertices)
-    if bins > _BINS_MOST or not all(abs(end) <= _BINS_MOST for vertex in vertices for end in vertex):
-        near = np.flatnonzero(inside)
-        inside[near] = in_polygon(across[near], up[near], vertices)
-        return inside
-    with np.errstate(invalid="ignore"):
-        places = (across * (bins + 1) + up).astype(np.intp)
-    inside &= filled(vertices, bins + 1).take(places, mode="clip")
+    near = np.flatnonzero(inside)
+    inside[near] = in_polygon(across[near], up[near], vertices)
     return inside
+
+
+#: Events of which bins are looked up at once, so that they stay in the processor's cache.
+_BLOCK = 8192
+
+
+def _looked_up(x: Floats, y: Floats, sides: Sequence[Scale | None], bins: int, covered: Mask) -> Mask:
+    """Tell which events are in a bin that is covered; what is no number is in no bin."""
+    inside = np.empty(x.shape, dtype=np.bool_)
+    for first in range(0, x.size, _BLOCK):
+        part = inside[first : first + _BLOCK]
+        columns = [column[first : first + _BLOCK] for column in (x, y)]
+        across, up = (_whole_bins(column, scale, bins) for column, scale in zip(columns, sides, strict=True))
+        across *= bins + 1
+        across += up
+        covered.take(across, mode="clip", out=part)
+        for column in columns:
+            unknown = np.isnan(column)
+            if unknown.any():
+                part[unknown] = False
+    return inside
+
+
+@np.errstate(invalid="ignore")
+def _whole_bins(values: Floats, scale: Scale | None, bins: int) -> NDArray[np.intp]:
+    """Tell the bin of each value, on its axis, as a whole number; any bin for what is no number."""
+    if isinstance(scale, Biex) and scale.length % bins == 0:
+        return _lookup(scale, bins).places(values)
+    return flowjo_bins(values, scale, bins, cut=True).astype(np.intp)
 
 
 #: The most bins of an axis for which all are looked at beforehand.
@@ -127,38 +154,49 @@ _CELLS_MOST = 1 << 20
 class _Lookup:
     """Bins of a biexponential axis without a search: the bin in which each of many equal cells begins, then one step.
 
-    No cell has more than one edge of a bin in it; where that would take too many cells, there are none, and bins are
-    searched. Both tell the same: how many edges are not above a value.
+    No cell has more than one edge of a bin in it or just beside it; where that would take too many cells, there are
+    none, and bins are searched. Both tell the same: how many edges are not above a value.
     """
 
     edges: Floats
+    following: Floats
     begin: NDArray[np.int16] | None
 
-    def bins(self, values: Floats) -> Floats:
+    def places(self, values: Floats) -> NDArray[np.intp]:
+        """Tell the bin of each value; any bin for what is no number."""
+        first, last = self.edges[0], self.edges[-1]
         if self.begin is None:
             found = np.searchsorted(self.edges, values, side="right") - 1
-        else:
-            first, last = self.edges[0], self.edges[-1]
-            cell = (np.clip(values, first, last) - first) * (self.begin.size / (last - first))
-            with np.errstate(invalid="ignore"):
-                found = self.begin.take(cell.astype(np.intp), mode="clip")
-            found -= values < self.edges.take(found)
-            found += values >= self.edges.take(found + 1, mode="clip")
-        bins: Floats = np.clip(found, 0, self.edges.size - 1).astype(np.float64)
-        unknown = np.isnan(values)
-        if unknown.any():
-            bins[unknown] = np.nan
+            return np.clip(found, 0, self.edges.size - 1)
+        cell = np.clip(values, first, last)
+        cell -= first
+        cell *= self.begin.size / (last - first)
+        places: NDArray[np.intp] = self.begin.take(cell.astype(np.intp), mode="clip").astype(np.intp)
+        places += values >= self.following.take(places, mode="clip")
+        return places
+
+    @np.errstate(invalid="ignore")
+    def bins(self, values: Floats) -> Floats:
+        """Tell the bin of each value; what is no number is in none."""
+        bins = self.places(values).astype(np.float64)
+        bins[np.isnan(values)] = np.nan
         return bins
+
+
+#: So much of a cell beside it is taken to be in it, since where a value stands is rounded.
+_BESIDE = 1e-3
 
 
 @functools.lru_cache(maxsize=256)
 def _lookup(scale: Biex, bins: int) -> _Lookup:
     edges = table(scale)[:: scale.length // bins]
+    following = np.append(edges[1:], np.inf)
     cells = 2 ** math.ceil(math.log2((edges[-1] - edges[0]) / np.diff(edges).min()) + 0.01)
     if cells > _CELLS_MOST:
-        return _Lookup(edges, None)
-    borders = edges[0] + np.arange(cells) * ((edges[-1] - edges[0]) / cells)
-    return _Lookup(edges, (np.searchsorted(edges, borders, side="right") - 1).astype(np.int16))
+        return _Lookup(edges, following, None)
+    borders = edges[0] + (np.arange(cells) - _BESIDE) * ((edges[-1] - edges[0]) / cells)
+    begin = np.maximum(np.searchsorted(edges, borders, side="right") - 1, 0)
+    return _Lookup(edges, following, begin.astype(np.int16))
 
 
 def facsdiva_units(values: Floats, scale: Scale | None) -> Floats:
