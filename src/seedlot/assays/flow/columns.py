@@ -182,7 +182,7 @@ class _Way:
             return channel.lowest * np.power(10.0, stored * (channel.decades / channel.range))
         if self.step is not None:
             return stored * self.step
-        return stored if channel.gain == 1 else stored / channel.gain
+        return stored / channel.gain
 
 
 def _runs(places: Sequence[int]) -> Iterator[tuple[slice, slice]]:

@@ -57,9 +57,12 @@ class Values:
         for matrix, names in wanted.items():
             compensation = self._known(matrix)
             dyes = {} if compensation is None else compensation.places(names)
-            kept.update(dict.fromkeys(name for name in names if name not in dyes and self._is_told(name)))
+            plain = [name for name in names if name not in dyes]
             if compensation is not None and dyes and all(map(self._is_told, compensation.detectors)):
                 mixtures[matrix] = (Mixture(compensation, tuple(dyes.values())), list(dyes))
+            elif compensation is not None and dyes:
+                plain += compensation.detectors
+            kept.update(dict.fromkeys(filter(self._is_told, plain)))
         self._read(list(kept), mixtures)
 
     def _is_told(self, name: str) -> bool:
