@@ -43,7 +43,9 @@ def test_channels_are_read_as_they_are_stored(order, events):
         for name, column in found.kept.items():
             seen = values[:, ord(name) - ord("A")].astype(np.float64)
             assert np.array_equal(column, seen)
-            assert found.extremes[name] == Extremes(seen.min(), seen.max(), np.count_nonzero(seen == seen.max()))
+            assert found.extremes[name] == Extremes(
+                float(seen.min()), float(seen.max()), int(np.count_nonzero(seen == seen.max()))
+            )
 
 
 def test_events_at_the_top_are_counted_over_all_blocks():
