@@ -138,26 +138,27 @@ class Events:
 class _Reach:
     """The extremes of channels as far as they are read: events are counted only where they reach the greatest yet."""
 
-    low: Floats
-    top: Floats
-    at_top: NDArray[np.int64]
+    low: list[float]
+    top: list[float]
+    at_top: list[int]
 
     @staticmethod
     def of(channels: int) -> _Reach:
-        return _Reach(np.full(channels, np.inf), np.full(channels, -np.inf), np.zeros(channels, dtype=np.int64))
+        return _Reach([math.inf] * channels, [-math.inf] * channels, [0] * channels)
 
     def take(self, part: Floats) -> bool:
         """Take a block of events, a channel a row, and tell whether all its numbers are finite."""
-        low, top = part.min(axis=1), part.max(axis=1)
-        np.minimum(self.low, low, out=self.low)
-        for row in np.flatnonzero(top >= self.top).tolist():
-            count = np.count_nonzero(part[row] == top[row])
-            self.at_top[row] = count if top[row] > self.top[row] else self.at_top[row] + count
-        np.maximum(self.top, top, out=self.top)
-        return bool(np.isfinite(low).all() and np.isfinite(top).all())
+        lows, tops = part.min(axis=1), part.max(axis=1)
+        self.low[:] = np.minimum(self.low, lows).tolist()
+        for row, top in enumerate(tops.tolist()):
+            if top >= self.top[row]:
+                count = int(np.count_nonzero(part[row] == top))
+                self.at_top[row] = count if top > self.top[row] else self.at_top[row] + count
+        self.top[:] = np.maximum(self.top, tops).tolist()
+        return bool(np.isfinite(lows).all() and np.isfinite(tops).all())
 
     def extremes(self) -> Iterator[Extremes]:
-        for low, top, count in zip(self.low.tolist(), self.top.tolist(), self.at_top.tolist(), strict=True):
+        for low, top, count in zip(self.low, self.top, self.at_top, strict=True):
             yield Extremes(low, top, 0 if math.isnan(top) else count)
 
 

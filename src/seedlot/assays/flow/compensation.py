@@ -9,6 +9,7 @@ place of an event or on the machine: the same event gives the same bits wherever
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -47,8 +48,9 @@ class Compensation:
     condition: float
 
     @staticmethod
+    @functools.lru_cache(maxsize=64)
     def of(matrix: Matrix) -> Compensation:
-        """Invert a spillover matrix.
+        """Invert a spillover matrix; one that many files share is inverted once.
 
         Raises:
             UncountableError: it has not the shape that its names say, holds what is no number, or cannot be inverted.
@@ -69,7 +71,9 @@ class Compensation:
             raise UncountableError(
                 "singular", f"matrix '{matrix.name}' cannot be inverted: its dyes are not told apart"
             )
-        return Compensation(matrix.name, matrix.columns, matrix.rows, weights.astype(np.float64), condition)
+        doubles: Floats = weights.astype(np.float64)
+        doubles.setflags(write=False)
+        return Compensation(matrix.name, matrix.columns, matrix.rows, doubles, condition)
 
     def place(self, name: str) -> int | None:
         """Tell which dye a name means: a dye's own, or that of the detector in the same place of a square matrix."""
