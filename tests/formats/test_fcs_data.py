@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tests.formats.fcs_writer import described
 
+from seedlot.formats import fcs_data
 from seedlot.formats.fcs_channels import read_channels
 from seedlot.formats.fcs_data import Layout, beyond, layouts, masked, significance, stored
 from seedlot.formats.fcs_text import Keywords, Notes
@@ -113,3 +114,16 @@ def test_integers_of_24_bits_in_any_order(order, number, events):
     raw = np.frombuffer(bytes([1, 2, 3, 255, 255, 255]) * events, dtype=np.uint8)
     assert np.array_equal(stored(raw, layout, events), np.tile([[number, 0xFFFFFF]], (events, 1)))
     assert list(beyond(raw, layout, events)) == []
+
+
+@pytest.mark.parametrize("order", ["1,2,3,4", "4,3,2,1"])
+def test_what_threads_share_is_what_one_reads(order, monkeypatch):
+    """Large files of 24 bits are decoded by two threads, and their bits looked for: the same numbers and bits."""
+    (layout,) = ways(described("I", [24] * 5, ranges=[2**22] * 5, order=order))
+    events = 30_000
+    raw = np.random.default_rng(11).integers(0, 256, events * 15, dtype=np.uint8)
+    alone = stored(raw, layout, events), [(channel.name, count) for channel, count in beyond(raw, layout, events)]
+    monkeypatch.setattr(fcs_data, "_SHARE", 100)
+    assert np.array_equal(stored(raw, layout, events), alone[0])
+    assert [(channel.name, count) for channel, count in beyond(raw, layout, events)] == alone[1]
+    assert [name for name, _ in alone[1]] == ["A", "B", "C", "D", "E"]

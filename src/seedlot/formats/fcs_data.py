@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -164,8 +165,14 @@ def _used(raw: Bytes, layout: Layout, events: int) -> list[int]:
     """The bits that any event sets in each channel: a mask is all ones, so that more than it says a bit beyond it."""
     row = layout.row // 8
     whole = events - events % _BLOCK
-    blocks = np.bitwise_or.reduce(raw[: whole * row].reshape(-1, _BLOCK * row), axis=0).reshape(_BLOCK, row)
-    bits = np.bitwise_or.reduce(np.concatenate([blocks, raw[whole * row :].reshape(-1, row)]), axis=0).tolist()
+    blocks = raw[: whole * row].reshape(-1, _BLOCK * row)
+    joined = [raw[whole * row :].reshape(-1, row)]
+
+    def join(first: int, last: int) -> None:
+        joined.append(np.bitwise_or.reduce(blocks[first:last], axis=0).reshape(_BLOCK, row))
+
+    _side_by_side(join, len(blocks), least=_SHARE // (_BLOCK * len(layout.widths)) + 1)
+    bits = np.bitwise_or.reduce(np.concatenate(joined), axis=0).tolist()
     used, begin = [], 0
     for width in layout.widths:
         size = width // 8
@@ -189,7 +196,7 @@ def _together(raw: Bytes, layout: Layout, events: int) -> Array | None:
 
 
 #: How many numbers of 24 bits are read at once, so that they stay in the processor's cache.
-_THREES = 1 << 15
+_THREES = 1 << 16
 
 
 def _threes(raw: Bytes, *, rising: bool) -> Array:
@@ -199,15 +206,34 @@ def _threes(raw: Bytes, *, rising: bool) -> Array:
     if count == 0:
         return numbers
     four: Array = np.ndarray((count - 1,), "<u4" if rising else ">u4", np.ascontiguousarray(raw), strides=(3,))
-    for begin in range(0, count - 1, _THREES):
-        part = numbers[begin : min(begin + _THREES, count - 1)]
-        part[:] = four[begin : begin + _THREES]
-        if rising:
-            part &= 0xFFFFFF
-        else:
-            part >>= 8
+
+    def decode(first: int, last: int) -> None:
+        for begin in range(first, last, _THREES):
+            end = min(begin + _THREES, last)
+            part = numbers[begin:end]
+            part[:] = four[begin:end]
+            if rising:
+                part &= 0xFFFFFF
+            else:
+                part >>= 8
+
+    _side_by_side(decode, count - 1, least=_SHARE)
     numbers[-1] = int.from_bytes(raw[3 * count - 3 : 3 * count].tobytes(), "little" if rising else "big")
     return numbers
+
+
+#: So many threads share the numbers of a large file, at least so many each.
+_THREADS, _SHARE = 2, 1 << 20
+
+
+def _side_by_side(work: Callable[[int, int], object], count: int, *, least: int) -> None:
+    """Do work on things from a first up to a last one, all at once or in parts side by side: it comes to the same."""
+    size = max(-(-count // _THREADS), least)
+    if count <= size:
+        work(0, count)
+        return
+    with ThreadPoolExecutor(_THREADS) as threads:
+        list(threads.map(lambda first: work(first, min(first + size, count)), range(0, count, size)))
 
 
 def _columns(raw: Bytes, layout: Layout, events: int) -> Iterator[Array]:

@@ -74,17 +74,64 @@ def in_flowjo_polygon(x: Floats, y: Floats, gate: Polygon) -> Mask:
     """Tell which events FlowJo counts within a polygon; `x` and `y` are values, before any scale."""
     bins = gate.bins or BINS
     sides = [on_screen(axis) for axis in gate.axes]
+    covered = flowjo_covered(gate)
+    if covered is not None:
+        places = [flowjo_places(column, scale, bins) for column, scale in zip((x, y), sides, strict=True)]
+        return in_covered(places[0], places[1], covered, bins)
     across, up = (flowjo_bins(column, scale, bins, cut=True) for column, scale in zip((x, y), sides, strict=True))
-    placed = [flowjo_bins(column, scale, bins, cut=False) for column, scale in zip(corners(gate), sides, strict=True)]
-    vertices = tuple(zip(placed[0].tolist(), placed[1].tolist(), strict=True))
+    vertices = _vertices(gate)
     inside = near_polygon(across, up, vertices)
-    if bins > _BINS_MOST or not all(abs(end) <= _BINS_MOST for vertex in vertices for end in vertex):
-        near = np.flatnonzero(inside)
-        inside[near] = in_polygon(across[near], up[near], vertices)
-        return inside
-    with np.errstate(invalid="ignore"):
-        places = (across * (bins + 1) + up).astype(np.intp)
-    inside &= filled(vertices, bins + 1).take(places, mode="clip")
+    near = np.flatnonzero(inside)
+    inside[near] = in_polygon(across[near], up[near], vertices)
+    return inside
+
+
+def _vertices(gate: Polygon) -> tuple[tuple[float, float], ...]:
+    """Tell the bins of the corners of a polygon."""
+    columns = zip(corners(gate), gate.axes, strict=True)
+    across, up = (flowjo_bins(column, on_screen(axis), gate.bins or BINS, cut=False) for column, axis in columns)
+    return tuple(zip(across.tolist(), up.tolist(), strict=True))
+
+
+def flowjo_covered(gate: Polygon) -> Mask | None:
+    """Tell which pairs of bins are in a polygon; None where there are too many, or an axis has none.
+
+    The first row is that of the lowest bin across; after the last one stands the answer for what is in no bin.
+    """
+    bins = gate.bins or BINS
+    if bins > _BINS_MOST or any(on_screen(axis) is None for axis in gate.axes):
+        return None
+    vertices = _vertices(gate)
+    if not all(abs(end) <= _BINS_MOST for vertex in vertices for end in vertex):
+        return None
+    return filled(vertices, bins + 1)
+
+
+#: Events of which bins are looked up at once, so that they stay in the processor's cache.
+_BLOCK = 8192
+
+
+@np.errstate(invalid="ignore")
+def flowjo_places(values: Floats, scale: Scale | None, bins: int) -> NDArray[np.intp]:
+    """Tell the bin of each value on an axis of FlowJo; what is no number is beyond all pairs of bins."""
+    lookup = _lookup(scale, bins) if isinstance(scale, Biex) and scale.length % bins == 0 else None
+    found = np.empty(values.shape, dtype=np.intp)
+    for first in range(0, values.size, _BLOCK):
+        block, part = values[first : first + _BLOCK], found[first : first + _BLOCK]
+        part[...] = flowjo_bins(block, scale, bins, cut=True) if lookup is None else lookup.places(block)
+        unknown = np.isnan(block)
+        if unknown.any():
+            part[unknown] = (bins + 1) ** 2
+    return found
+
+
+def in_covered(across: NDArray[np.intp], up: NDArray[np.intp], covered: Mask, bins: int) -> Mask:
+    """Tell which events are in a pair of bins that a polygon covers."""
+    inside = np.empty(across.shape, dtype=np.bool_)
+    for first in range(0, across.size, _BLOCK):
+        pairs = across[first : first + _BLOCK] * (bins + 1)
+        pairs += up[first : first + _BLOCK]
+        covered.take(pairs, mode="clip", out=inside[first : first + _BLOCK])
     return inside
 
 
@@ -95,6 +142,8 @@ _BINS_MOST = 4096
 @functools.lru_cache(maxsize=64)
 def filled(vertices: tuple[tuple[float, float], ...], bins: int) -> Mask:
     """Tell which of `bins` by `bins` points of whole numbers are in a polygon, whose corners are whole numbers too.
+
+    One answer more says that what is beyond all points is not.
 
     It is `in_polygon` column by column: along a column an edge changes what is below the point where it crosses.
     """
@@ -114,7 +163,7 @@ def filled(vertices: tuple[tuple[float, float], ...], bins: int) -> Mask:
         on_it = (rise % wide == 0) & (below >= 0) & (below < bins)
         border[columns[on_it], below[on_it]] = True
     inside = np.logical_xor.accumulate(flips[:, :0:-1], axis=1)[:, ::-1]
-    whole: Mask = (inside | border).ravel()
+    whole: Mask = np.append(inside | border, False)
     whole.setflags(write=False)
     return whole
 
@@ -127,38 +176,49 @@ _CELLS_MOST = 1 << 20
 class _Lookup:
     """Bins of a biexponential axis without a search: the bin in which each of many equal cells begins, then one step.
 
-    No cell has more than one edge of a bin in it; where that would take too many cells, there are none, and bins are
-    searched. Both tell the same: how many edges are not above a value.
+    No cell has more than one edge of a bin in it or just beside it; where that would take too many cells, there are
+    none, and bins are searched. Both tell the same: how many edges are not above a value.
     """
 
     edges: Floats
-    begin: NDArray[np.int16] | None
+    following: Floats
+    begin: NDArray[np.unsignedinteger] | None
 
-    def bins(self, values: Floats) -> Floats:
+    def places(self, values: Floats) -> NDArray[np.intp]:
+        """Tell the bin of each value; any bin for what is no number."""
+        first, last = self.edges[0], self.edges[-1]
         if self.begin is None:
             found = np.searchsorted(self.edges, values, side="right") - 1
-        else:
-            first, last = self.edges[0], self.edges[-1]
-            cell = (np.clip(values, first, last) - first) * (self.begin.size / (last - first))
-            with np.errstate(invalid="ignore"):
-                found = self.begin.take(cell.astype(np.intp), mode="clip")
-            found -= values < self.edges.take(found)
-            found += values >= self.edges.take(found + 1, mode="clip")
-        bins: Floats = np.clip(found, 0, self.edges.size - 1).astype(np.float64)
-        unknown = np.isnan(values)
-        if unknown.any():
-            bins[unknown] = np.nan
+            return np.clip(found, 0, self.edges.size - 1)
+        cell = np.clip(values, first, last)
+        cell -= first
+        cell *= self.begin.size / (last - first)
+        places: NDArray[np.intp] = self.begin.take(cell.astype(np.intp), mode="clip").astype(np.intp)
+        places += values >= self.following.take(places, mode="clip")
+        return places
+
+    @np.errstate(invalid="ignore")
+    def bins(self, values: Floats) -> Floats:
+        """Tell the bin of each value; what is no number is in none."""
+        bins = self.places(values).astype(np.float64)
+        bins[np.isnan(values)] = np.nan
         return bins
+
+
+#: So much of a cell beside it is taken to be in it, since where a value stands is rounded.
+_BESIDE = 1e-3
 
 
 @functools.lru_cache(maxsize=256)
 def _lookup(scale: Biex, bins: int) -> _Lookup:
     edges = table(scale)[:: scale.length // bins]
+    following = np.append(edges[1:], np.inf)
     cells = 2 ** math.ceil(math.log2((edges[-1] - edges[0]) / np.diff(edges).min()) + 0.01)
     if cells > _CELLS_MOST:
-        return _Lookup(edges, None)
-    borders = edges[0] + np.arange(cells) * ((edges[-1] - edges[0]) / cells)
-    return _Lookup(edges, (np.searchsorted(edges, borders, side="right") - 1).astype(np.int16))
+        return _Lookup(edges, following, None)
+    borders = edges[0] + (np.arange(cells) - _BESIDE) * ((edges[-1] - edges[0]) / cells)
+    begin = np.maximum(np.searchsorted(edges, borders, side="right") - 1, 0)
+    return _Lookup(edges, following, begin.astype(np.min_scalar_type(edges.size)))
 
 
 def facsdiva_units(values: Floats, scale: Scale | None) -> Floats:

@@ -9,9 +9,10 @@ place of an event or on the machine: the same event gives the same bits wherever
 
 from __future__ import annotations
 
+import functools
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +32,8 @@ KEYWORDS = ("$SPILLOVER", "SPILL", "SPILLOVER", "$COMP", "COMP")
 #: An error in the values of a matrix is multiplied up to so often in what is compensated with it (its condition number).
 DOUBTFUL, SINGULAR = 100.0, 1e12
 
-_BLOCK = 8192
+#: Events that are compensated at once.
+BLOCK = 4096
 _DETECTORS_MOST = 1000
 
 
@@ -46,8 +48,9 @@ class Compensation:
     condition: float
 
     @staticmethod
+    @functools.lru_cache(maxsize=64)
     def of(matrix: Matrix) -> Compensation:
-        """Invert a spillover matrix.
+        """Invert a spillover matrix; one that many files share is inverted once.
 
         Raises:
             UncountableError: it has not the shape that its names say, holds what is no number, or cannot be inverted.
@@ -68,7 +71,9 @@ class Compensation:
             raise UncountableError(
                 "singular", f"matrix '{matrix.name}' cannot be inverted: its dyes are not told apart"
             )
-        return Compensation(matrix.name, matrix.columns, matrix.rows, weights.astype(np.float64), condition)
+        doubles: Floats = weights.astype(np.float64)
+        doubles.setflags(write=False)
+        return Compensation(matrix.name, matrix.columns, matrix.rows, doubles, condition)
 
     def place(self, name: str) -> int | None:
         """Tell which dye a name means: a dye's own, or that of the detector in the same place of a square matrix."""
@@ -78,25 +83,32 @@ class Compensation:
             return self.detectors.index(name)
         return None
 
+    def places(self, names: Iterable[str]) -> dict[str, int]:
+        """Tell which dyes names mean, of those that mean one."""
+        return {name: place for name in names if (place := self.place(name)) is not None}
+
     def weights_of(self, name: str) -> dict[str, float]:
         """Tell by what each detector is multiplied in a dye; nothing where the matrix does not name it."""
         place = self.place(name)
         column = [] if place is None else self.weights[:, place].tolist()
         return {detector: weight for detector, weight in zip(self.detectors, column, strict=False) if weight}
 
+    def weights_at(self, places: Sequence[int]) -> Floats:
+        """Tell the weights of some dyes, a dye a row."""
+        return np.ascontiguousarray(self.weights[:, list(places)].T)
+
     def dyes_of(self, columns: Sequence[Floats], places: Sequence[int]) -> list[Floats]:
         """Compute some dyes from the columns of the detectors, so many events at once as the processor keeps at hand."""
         events = columns[0].size
-        dyes = [np.zeros(events) for _ in places]
-        weights = [[(i, weight) for i, weight in enumerate(self.weights[:, at].tolist()) if weight] for at in places]
-        part = np.empty(min(events, _BLOCK))
-        for first in range(0, events, _BLOCK):
-            seen = [column[first : first + _BLOCK] for column in columns]
-            for dye, used in zip(dyes, weights, strict=True):
-                sums = dye[first : first + _BLOCK]
-                for i, weight in used:
-                    sums += np.multiply(seen[i], weight, out=part[: sums.size])
-        return dyes
+        weights = self.weights_at(places)
+        dyes = np.empty((len(weights), -(-events // BLOCK) * BLOCK))
+        seen = np.zeros((len(columns), BLOCK))
+        for first in range(0, events, BLOCK):
+            for row, column in zip(seen, columns, strict=True):
+                part = column[first : first + BLOCK]
+                row[: part.size] = part
+            mixed(weights, seen, dyes[:, first : first + BLOCK], is_finite=bool(np.isfinite(seen).all()))
+        return [dye[:events] for dye in dyes]
 
     def finding(self) -> Finding | None:
         """Find that errors grow much in what is compensated."""
@@ -107,6 +119,20 @@ class Compensation:
             f"{self.condition:,.0f} times in what is compensated."
         )
         return Finding(code="flow/ill-conditioned", answer=Answer.NOT_KNOWN, says=says, where=self.name)
+
+
+def mixed(weights: Floats, seen: Floats, dyes: Floats, *, is_finite: bool) -> None:
+    """Sum what the detectors saw (a row each), weighed (a dye a row), into `dyes`, in the order of the detectors.
+
+    At least two events must be given, or numpy would sum along the detectors in another order. What a detector saw
+    without an end (`is_finite` is false where there may be such) is in no dye in which the detector weighs nothing.
+    """
+    np.einsum("kd,de->ke", weights, seen, out=dyes)
+    if is_finite or weights.all():
+        return
+    for dye, weight in zip(dyes, weights, strict=True):
+        used = np.flatnonzero(weight)
+        np.einsum("kd,de->ke", weight[None, used], seen[used], out=dye[None])
 
 
 def compensated(values: Floats, matrix: Matrix) -> Floats:

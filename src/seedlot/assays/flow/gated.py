@@ -6,10 +6,11 @@ it was drawn. *As the vendor's software counted*: on the bins of its axes, where
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import functools
+import operator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from seedlot.assays.flow import bins
 from seedlot.assays.flow.faults import UncountableError
 from seedlot.assays.flow.membership import Mask, in_ellipsoid, in_polygon, in_range, near_polygon
 from seedlot.assays.flow.scales import scaled, unscaled
+from seedlot.assays.flow.sight import Sight
 from seedlot.assays.flow.values import Values
 from seedlot.formats.fcs import Dataset
 from seedlot.formats.gating import (
@@ -35,17 +37,21 @@ from seedlot.formats.gating import (
     Population,
     Ratio,
     Rectangle,
+    Scale,
 )
 from seedlot.formats.matrices import inverse
 from seedlot.terms.finding import Answer, Finding
 
 Floats = NDArray[np.float64]
+Span = tuple[float | None, float | None]
 
 EXACTLY = "exactly"
 JOINED = "from the populations that it joins"
 
 #: Events nearer to an edge than this share of it are put on the scale themselves; all others need not be.
 _NEAR = 1e-9
+#: Up to such a share of all events, those of the parent are looked at alone: by a range, and by any other shape.
+_FEW_IN_RANGE, _FEW = 0.25, 0.75
 #: Share of events at the top of a channel from which it is said to be saturated.
 _SATURATED = 0.01
 
@@ -84,10 +90,11 @@ def gate(dataset: Dataset, gating: Gating, *, counting: Counting) -> Gated:
     values.prepare(axis for one in gating.populations for axis in getattr(one.gate, "axes", ()))
     vendor = gating.vendor if counting == Counting.VENDOR else ""
     done: dict[str, Counted] = {}
+    sights = {"": Sight(values)}
     findings: list[Finding] = []
     for population in gating.populations:
         try:
-            done[population.key] = _counted(population, values, done, vendor)
+            done[population.key] = _counted(population, sights, done, vendor)
         except UncountableError as error:
             findings.append(_uncounted(population, error, gating))
     return Gated(
@@ -102,23 +109,35 @@ def _uncounted(population: Population, error: UncountableError, gating: Gating) 
     return Finding(code=f"flow/{error.name}", answer=Answer.NOT_KNOWN, says=says, where=gating.sample or gating.file)
 
 
-def _counted(population: Population, values: Values, done: dict[str, Counted], vendor: str) -> Counted:
+def _counted(population: Population, sights: dict[str, Sight], done: dict[str, Counted], vendor: str) -> Counted:
     parent = done.get(population.parent)
     if population.parent and parent is None:
         raise UncountableError("no-parent", "the population above it is not counted")
     if isinstance(population.gate, Boolean):
         mask, rule = _joined(population.gate, done), JOINED
     else:
-        mask, rule = _members(population.gate, values, vendor, None if parent is None else parent.mask)
+        mask, rule = _members(population.gate, _sight(population.gate, parent, sights), vendor)
     if parent is not None:
         mask &= parent.mask
     return Counted(
         population=population,
         count=int(np.count_nonzero(mask)),
-        parent_count=values.events if parent is None else parent.count,
+        parent_count=mask.size if parent is None else parent.count,
         mask=mask,
         rule=rule,
     )
+
+
+def _sight(shape: object, parent: Counted | None, sights: dict[str, Sight]) -> Sight:
+    """Tell what a gate looks at: the events of its parent alone, if these are so few that it is quicker."""
+    everything = sights[""]
+    few = _FEW_IN_RANGE if isinstance(shape, Rectangle) else _FEW
+    if parent is None or parent.count > few * everything.events:
+        return everything
+    key = parent.population.key
+    if key not in sights:
+        sights[key] = Sight(everything.values, np.flatnonzero(parent.mask))
+    return sights[key]
 
 
 def _joined(boolean: Boolean, done: dict[str, Counted]) -> Mask:
@@ -131,19 +150,19 @@ def _joined(boolean: Boolean, done: dict[str, Counted]) -> Mask:
     masks = [mask(operand) for operand in boolean.of]
     if boolean.joins == "not":
         return ~masks[0]
-    return reduce(np.logical_or if boolean.joins == "or" else np.logical_and, masks)
+    return functools.reduce(np.logical_or if boolean.joins == "or" else np.logical_and, masks)
 
 
-def _members(shape: object, values: Values, vendor: str, among: Mask | None) -> tuple[Mask, str]:
-    """Tell the events of a shape, and the rule; nothing needs to be right but the events `among` which it looks."""
+def _members(shape: object, sight: Sight, vendor: str) -> tuple[Mask, str]:
+    """Tell the events of a shape, and the rule; nothing needs to be right but the events that are looked at."""
     try:
         match shape:
             case Rectangle():
-                found = _facsdiva_rectangle(shape, values) if vendor == "FACSDiva" else _rectangle(shape, values)
+                found = (_facsdiva_rectangle if vendor == "FACSDiva" else _rectangle)(shape, sight)
             case Polygon():
-                found = _POLYGONS.get(vendor, _polygon)(shape, values, among)
+                found = _POLYGONS.get(vendor, _polygon)(shape, sight)
             case Ellipsoid():
-                found = _ellipsoid(shape, values, among)
+                found = _ellipsoid(shape, sight)
             case _:
                 what = getattr(shape, "why", f"a gate of the kind {type(shape).__name__} is not known")
                 raise UncountableError("no-geometry", what)
@@ -153,54 +172,54 @@ def _members(shape: object, values: Values, vendor: str, among: Mask | None) -> 
     return mask if getattr(shape, "inside", True) else ~mask, rule
 
 
-def _rectangle(shape: Rectangle, values: Values) -> tuple[Mask, str]:
-    parts = (
-        _range(values, axis, low, high) for axis, low, high in zip(shape.axes, shape.lows, shape.highs, strict=True)
-    )
-    return reduce(np.logical_and, parts), EXACTLY
+def _rectangle(shape: Rectangle, sight: Sight) -> tuple[Mask, str]:
+    spans = zip(shape.lows, shape.highs, strict=True)
+    parts = (_range(sight, axis, span) for axis, span in zip(shape.axes, spans, strict=True))
+    return sight.placed(functools.reduce(operator.iand, parts)), EXACTLY
 
 
-def _range(values: Values, axis: Axis, low: float | None, high: float | None) -> Mask:
+def _range(sight: Sight, axis: Axis, span: Span) -> Mask:
     """Compare the values themselves with the edges brought back from the scale, so that no event is put on it.
 
     Only those so near to an edge that rounding could tell otherwise are.
     """
     is_plain = axis.low is None and axis.high is None and not isinstance(axis.channel, Ratio)
-    if not is_plain or not isinstance(axis.scale, Log | Asinh | Logicle | Hyperlog):
-        return in_range(values.column(axis), low, high)
-    ends = [None if end is None else float(unscaled(np.array([end]), axis.scale)[0]) for end in (low, high)]
-    known = [end for end in ends if end is not None]
-    if not all(np.isfinite(known)):
-        return in_range(values.column(axis), low, high)
-    column = values.unscaled(axis)
-    mask = in_range(column, ends[0], ends[1])
-    for end in known:
-        near = np.flatnonzero(np.abs(column - end) <= _NEAR * max(abs(end), 1.0))
-        if near.size:
-            mask[near] = in_range(scaled(column[near], axis.scale), low, high)
+    ends = _ends(axis.scale, span) if is_plain and isinstance(axis.scale, Log | Asinh | Logicle | Hyperlog) else None
+    if ends is None:
+        return in_range(sight.column(axis), *span)
+    column = sight.unscaled(axis)
+    mask, wider = in_range(column, ends.low[1], ends.high[0]), in_range(column, ends.low[0], ends.high[1])
+    if np.count_nonzero(mask) < np.count_nonzero(wider):
+        near = np.flatnonzero(mask != wider)
+        mask[near] = in_range(scaled(column[near], axis.scale), *span)
     return mask
 
 
-def _picked(columns: Iterable[Floats], among: Mask | None) -> list[Floats]:
-    if among is None:
-        return list(columns)
-    places = np.flatnonzero(among)
-    return [column[places] for column in columns]
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """The ends of a range as values: what is surely below each, and what is surely not."""
+
+    low: Span
+    high: Span
 
 
-def _placed(mask: Mask, values: Values, among: Mask | None) -> Mask:
-    """Put the answers for some events where these stand among all."""
-    if among is None:
-        return mask
-    whole = np.zeros(values.events, dtype=np.bool_)
-    whole[among] = mask
-    return whole
+@functools.lru_cache(maxsize=4096)
+def _ends(scale: Scale, span: Span) -> _Ends | None:
+    """Bring the ends of a range back from its scale; None where one has no number."""
+    ends = unscaled(np.array([np.nan if end is None else end for end in span]), scale).tolist()
+    sides: list[Span] = []
+    for end, value in zip(span, ends, strict=True):
+        if end is not None and not np.isfinite(value):
+            return None
+        far = _NEAR * max(abs(value), 1.0)
+        sides.append((None, None) if end is None else (value - far, value + far))
+    return _Ends(*sides)
 
 
-def _polygon(shape: Polygon, values: Values, among: Mask | None) -> tuple[Mask, str]:
+def _polygon(shape: Polygon, sight: Sight) -> tuple[Mask, str]:
     """Test exactly; where only the vendor's axis has a scale, the edges are straight on that."""
     bent = [axis.shown if axis.scale is None and not isinstance(axis.shown, Linear) else None for axis in shape.axes]
-    columns = _picked((values.column(axis) for axis in shape.axes), among)
+    columns = [sight.column(axis) for axis in shape.axes]
     x, y = (scaled(column, scale) for column, scale in zip(columns, bent, strict=True))
     ends = [np.array([vertex[side] for vertex in shape.vertices]) for side in (0, 1)]
     across, up = (scaled(end, scale).tolist() for end, scale in zip(ends, bent, strict=True))
@@ -208,41 +227,46 @@ def _polygon(shape: Polygon, values: Values, among: Mask | None) -> tuple[Mask, 
     mask = near_polygon(x, y, vertices)
     near = np.flatnonzero(mask)
     mask[near] = in_polygon(x[near], y[near], vertices)
-    return _placed(mask, values, among), EXACTLY
+    return sight.placed(mask), EXACTLY
 
 
-def _ellipsoid(shape: Ellipsoid, values: Values, among: Mask | None) -> tuple[Mask, str]:
+def _ellipsoid(shape: Ellipsoid, sight: Sight) -> tuple[Mask, str]:
     size = len(shape.axes)
     if len(shape.mean) != size or any(len(row) != size for row in (shape.covariance, *shape.covariance)):
         raise UncountableError("no-ellipse", "its covariance has not a number for each pair of axes")
     back = inverse(shape.covariance) if np.isfinite(shape.covariance).all() else None
     if back is None:
         raise UncountableError("no-ellipse", "its covariance cannot be inverted")
-    columns = _picked((values.column(axis) for axis in shape.axes), among)
-    return _placed(in_ellipsoid(columns, shape.mean, back, shape.distance), values, among), EXACTLY
+    columns = [sight.column(axis) for axis in shape.axes]
+    return sight.placed(in_ellipsoid(columns, shape.mean, back, shape.distance)), EXACTLY
 
 
-def _flowjo_polygon(shape: Polygon, values: Values, among: Mask | None) -> tuple[Mask, str]:
-    x, y = _picked((values.unscaled(axis) for axis in shape.axes), among)
-    mask = _placed(bins.in_flowjo_polygon(x, y, shape), values, among)
-    return mask, f"on FlowJo's bins ({shape.bins or bins.BINS} an axis)"
+def _flowjo_polygon(shape: Polygon, sight: Sight) -> tuple[Mask, str]:
+    count, covered = shape.bins or bins.BINS, bins.flowjo_covered(shape)
+    if covered is None:
+        x, y = (sight.unscaled(axis) for axis in shape.axes)
+        mask = bins.in_flowjo_polygon(x, y, shape)
+    else:
+        across, up = (sight.bins(axis, count) for axis in shape.axes)
+        mask = bins.in_covered(across, up, covered, count)
+    return sight.placed(mask), f"on FlowJo's bins ({count} an axis)"
 
 
-def _facsdiva_polygon(shape: Polygon, values: Values, among: Mask | None) -> tuple[Mask, str]:
-    x, y = _picked((values.unscaled(axis) for axis in shape.axes), among)
-    return _placed(bins.in_facsdiva_polygon(x, y, shape), values, among), _FACSDIVA
+def _facsdiva_polygon(shape: Polygon, sight: Sight) -> tuple[Mask, str]:
+    x, y = (sight.unscaled(axis) for axis in shape.axes)
+    return sight.placed(bins.in_facsdiva_polygon(x, y, shape)), _FACSDIVA
 
 
-def _facsdiva_rectangle(shape: Rectangle, values: Values) -> tuple[Mask, str]:
-    mask = np.ones(values.events, dtype=np.bool_)
+def _facsdiva_rectangle(shape: Rectangle, sight: Sight) -> tuple[Mask, str]:
+    mask = np.ones(sight.events, dtype=np.bool_)
     for axis, low, high in zip(shape.axes, shape.lows, shape.highs, strict=True):
-        column = bins.facsdiva_bins(values.unscaled(axis), bins.on_screen(axis))
+        column = bins.facsdiva_bins(sight.unscaled(axis), bins.on_screen(axis))
         mask &= in_range(column, *bins.facsdiva_edges(axis, low, high))
-    return mask, _FACSDIVA
+    return sight.placed(mask), _FACSDIVA
 
 
 _FACSDIVA = f"on FACSDiva's bins ({bins.BINS} an axis)"
-_POLYGONS: dict[str, Callable[[Polygon, Values, Mask | None], tuple[Mask, str]]] = {
+_POLYGONS: dict[str, Callable[[Polygon, Sight], tuple[Mask, str]]] = {
     "FlowJo": _flowjo_polygon,
     "FACSDiva": _facsdiva_polygon,
 }
@@ -261,17 +285,17 @@ def _doubts(values: Values) -> Iterator[Finding]:
     if values.events == 0:
         yield Finding(code="flow/no-events", answer=Answer.NOT_KNOWN, says="The data set has no events.")
         return
-    for channel, column in values.used():
-        low, top = column.min(), column.max()
+    for channel, extremes in values.used():
+        low, top = extremes.low, extremes.top
         if not (np.isfinite(low) and np.isfinite(top)):
-            lost = values.events - int(np.count_nonzero(np.isfinite(column)))
+            lost = values.events - int(np.count_nonzero(np.isfinite(values.raw(channel.name))))
             says = f"Channel {channel.name} has no finite number in {lost} of {values.events} events."
             yield Finding(code="flow/not-finite", answer=Answer.NOT_KNOWN, says=says, where=channel.name)
         if low == top == 0:
             says = f"Channel {channel.name} is zero in every event; a gate on it says nothing."
             yield Finding(code="flow/all-zero", answer=Answer.NOT_KNOWN, says=says, where=channel.name)
             continue
-        full = int(np.count_nonzero(column == top))
+        full = extremes.at_top
         if full > max(_SATURATED * values.events, 1):
             says = f"Channel {channel.name} stands at its highest value in {full} of {values.events} events: saturated."
             yield Finding(code="flow/saturated", says=says, where=channel.name)

@@ -1,19 +1,14 @@
-"""The columns that gates look at: scale values of the channels, compensated and scaled, each computed once.
-
-From what is stored to scale values (Gating-ML 2.0, section 3.2.1, after FCS 3.1, $PnE, $PnG and $TIMESTEP):
-
-- a channel that was amplified logarithmically, $PnE f1,f2 with f1 > 0: f2 10^(f1 x / $PnR);
-- a linear channel with the gain $PnG: x / $PnG;
-- the channel of time: x $TIMESTEP, in seconds.
-"""
+"""The columns that gates look at: scale values of the channels, compensated and scaled, each computed once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from seedlot.assays.flow.columns import Events, Extremes, Mixture
 from seedlot.assays.flow.compensation import Compensation, spillover_from_keywords
 from seedlot.assays.flow.faults import UncountableError
 from seedlot.assays.flow.scales import scaled
@@ -23,9 +18,6 @@ from seedlot.formats.gating import FROM_FILE, UNCOMPENSATED, Axis, Matrix, Ratio
 
 Floats = NDArray[np.float64]
 
-#: Events that are read at once.
-_BLOCK = 2048
-
 
 class Values:
     """Columns of one data set. Nothing is computed before it is asked for, and nothing twice."""
@@ -34,8 +26,9 @@ class Values:
         self._dataset = dataset
         self._matrices = matrices
         self._channels = {channel.name: channel for channel in dataset.channels}
-        self._numbers: NDArray[np.generic] | None = None
+        self._stored: Events | None = None
         self._raw: dict[str, Floats] = {}
+        self._extremes: dict[str, Extremes] = {}
         self._mixed: dict[str, Compensation | None] = {}
         self._unmixed: dict[tuple[str, str], Floats] = {}
         self._scaled: dict[Axis, Floats] = {}
@@ -45,9 +38,9 @@ class Values:
         """How many events there are."""
         return self._dataset.events
 
-    def used(self) -> Iterator[tuple[Channel, Floats]]:
-        """The channels that were asked for until now, and their scale values, in the order of the file."""
-        return ((channel, self._raw[name]) for name, channel in self._channels.items() if name in self._raw)
+    def used(self) -> Iterator[tuple[Channel, Extremes]]:
+        """The channels that were asked for until now, and their extremes, in the order of the file."""
+        return ((channel, self._extremes[name]) for name, channel in self._channels.items() if name in self._extremes)
 
     def compensations(self) -> Mapping[str, Compensation | None]:
         """The compensations that were asked for until now; None where the file brings no matrix."""
@@ -59,17 +52,18 @@ class Values:
         for axis in axes:
             both = (axis.channel.over, axis.channel.under) if isinstance(axis.channel, Ratio) else (axis.channel,)
             wanted.setdefault(axis.matrix, {}).update(dict.fromkeys(both))
-        needed: dict[str, None] = {}
+        kept: dict[str, None] = {}
+        mixtures: dict[str, tuple[Mixture, list[str]]] = {}
         for matrix, names in wanted.items():
             compensation = self._known(matrix)
-            dyes = () if compensation is None else [name for name in names if compensation.place(name) is not None]
-            needed.update(dict.fromkeys(name for name in names if name not in dyes))
-            needed.update(dict.fromkeys(compensation.detectors if compensation is not None and dyes else ()))
-        self._read([name for name in needed if name not in self._raw and self._is_told(name)])
-        for matrix, names in wanted.items():
-            compensation = self._known(matrix)
-            if compensation is not None and all(name in self._raw for name in compensation.detectors):
-                self._compensate(matrix, compensation, names)
+            dyes = {} if compensation is None else compensation.places(names)
+            plain = [name for name in names if name not in dyes]
+            if compensation is not None and dyes and all(map(self._is_told, compensation.detectors)):
+                mixtures[matrix] = (Mixture(compensation, tuple(dyes.values())), list(dyes))
+            elif compensation is not None and dyes:
+                plain += compensation.detectors
+            kept.update(dict.fromkeys(filter(self._is_told, plain)))
+        self._read(list(kept), mixtures)
 
     def _is_told(self, name: str) -> bool:
         """Whether there is a channel of that name whose scale values can be told."""
@@ -82,27 +76,19 @@ class Values:
         except UncountableError:
             return None
 
-    def _read(self, names: Sequence[str]) -> None:
-        """Read channels, so many events at once as the processor keeps at hand."""
-        if not names:
+    def _read(self, kept: Sequence[str], mixtures: Mapping[str, tuple[Mixture, Sequence[str]]]) -> None:
+        """Read channels once, and what is mixed of them."""
+        needed = {*kept, *(name for mixture, _ in mixtures.values() for name in mixture.compensation.detectors)}
+        if not needed:
             return
-        if self._numbers is None:
-            self._numbers = np.asarray(self._dataset.values())
-        channels = [self._channels[name] for name in names]
-        columns = np.empty((len(channels), self.events))
-        for first in range(0, self.events, _BLOCK):
-            block = self._numbers[first : first + _BLOCK]
-            part = columns[:, first : first + _BLOCK]
-            with np.errstate(invalid="ignore"):  # a signalling NaN of a damaged file is a NaN
-                for row, channel in enumerate(channels):
-                    part[row] = block[:, channel.number - 1]
-        for channel, column in zip(channels, columns, strict=True):
-            self._raw[channel.name] = _linear(column, channel, self._dataset.keywords)
-
-    def _compensate(self, matrix: str, compensation: Compensation, names: Iterable[str]) -> None:
-        places = {name: place for name in names if (place := compensation.place(name)) is not None}
-        dyes = compensation.dyes_of([self.raw(name) for name in compensation.detectors], list(places.values()))
-        self._unmixed.update({(name, matrix): dye for name, dye in zip(places, dyes, strict=True)})
+        channels = [channel for name, channel in self._channels.items() if name in needed]
+        if self._stored is None:
+            self._stored = Events.of(self._dataset)
+        found = self._stored.read(channels, kept, [mixture for mixture, _ in mixtures.values()])
+        self._raw.update(found.kept)
+        self._extremes.update(found.extremes)
+        for (matrix, (_, names)), dyes in zip(mixtures.items(), found.dyes, strict=True):
+            self._unmixed.update({(name, matrix): dye for name, dye in zip(names, dyes, strict=True)})
 
     def raw(self, name: str) -> Floats:
         """Tell the scale values of a channel, not compensated.
@@ -114,7 +100,7 @@ class Values:
             if name not in self._channels:
                 what = f"the FCS file has no channel '{name}' (it has {', '.join(self._channels)})"
                 raise UncountableError("no-channel", what)
-            self._read([name])
+            self._read([name], {})
         return self._raw[name]
 
     def values(self, name: str, matrix: str) -> Floats:
@@ -125,9 +111,11 @@ class Values:
         """
         if (name, matrix) not in self._unmixed:
             compensation = self.compensation(matrix)
-            if compensation is None or compensation.place(name) is None:
+            place = None if compensation is None else compensation.place(name)
+            if compensation is None or place is None:
                 return self.raw(name)
-            self._compensate(matrix, compensation, [name])
+            columns = [self.raw(detector) for detector in compensation.detectors]
+            (self._unmixed[name, matrix],) = compensation.dyes_of(columns, [place])
         return self._unmixed[name, matrix]
 
     def unscaled(self, axis: Axis) -> Floats:
@@ -150,7 +138,7 @@ class Values:
         Raises:
             UncountableError: as `values`, or the scale is none.
         """
-        plain = Axis(channel=axis.channel, matrix=axis.matrix, scale=axis.scale, low=axis.low, high=axis.high)
+        plain = axis if axis.shown is None else replace(axis, shown=None)
         if plain not in self._scaled:
             try:
                 units = scaled(self.unscaled(axis), axis.scale)
@@ -177,23 +165,3 @@ class Values:
                 raise UncountableError("no-matrix", f"there is no matrix '{name}'")
             self._mixed[name] = None if matrix is None else Compensation.of(matrix)
         return self._mixed[name]
-
-
-def _linear(stored: Floats, channel: Channel, keywords: Mapping[str, str]) -> Floats:
-    """Tell scale values of stored ones (see above); `stored` may be changed."""
-    if channel.decades:
-        if channel.range is None:
-            what = f"channel {channel.name} is logarithmic, and its range ($P{channel.number}R) is not known"
-            raise UncountableError("no-range", what)
-        return channel.lowest * np.power(10.0, stored * (channel.decades / channel.range))
-    if channel.name.lower() == "time":
-        return stored * _step(keywords)
-    return stored if channel.gain == 1 else stored / channel.gain
-
-
-def _step(keywords: Mapping[str, str]) -> float:
-    try:
-        step = float(keywords.get("$TIMESTEP", "1").strip())
-    except ValueError:
-        return 1.0
-    return step if 0 < step < np.inf else 1.0
