@@ -21,7 +21,9 @@ _BEFORE = re.compile(r"[^,()\[\]]{0,60}?=\s*(?=\d{1,3}\s*,)")
 _STARTS = re.compile(r"\d|nonclonal|mos|chi|idem|sl|sdl|[?<]|[XY]{1,2}\b", re.IGNORECASE)
 _TECHNIQUE = re.compile(r"(nuc\s*ish|ish|arr|rsa|ogm|s?seq)", re.IGNORECASE)
 _SIGNALS = re.compile(r"([^\[\]]*)\[(\d{1,6})/(\d{1,6})\]")
-_KNOWN_WORDS = re.compile(r"\d{2}[\s,;.:]{0,4}[XYUxyu]|\d,(?:sl|idem|sdl)|nonclonal|^\s*(?:nuc|ish|arr|ogm|rsa|seq)", re.IGNORECASE)
+_KNOWN_WORDS = re.compile(
+    r"\d{2}[\s,;.:]{0,4}[XYUxyu]|\d,(?:sl|idem|sdl)|nonclonal|^\s*(?:nuc|ish|arr|ogm|rsa|seq)", re.IGNORECASE
+)
 
 
 def parse(text: str) -> Karyotype:
@@ -87,6 +89,6 @@ def _part(line: Line) -> Part:
     signals = tuple(
         (one[1].strip(" ,/"), int(one[2]), int(one[3]))
         for one in _SIGNALS.finditer(rest)
-        if 0 < int(one[3]) and int(one[2]) <= int(one[3])
+        if int(one[3]) > 0 and int(one[2]) <= int(one[3])
     )
     return Part(technique, line.text, line.column(), signals)

@@ -13,7 +13,9 @@ from seedlot.formats.iscn_text import Line, split
 _CELLS = re.compile(r"\[([^\[\]]*)\]$")
 _COUNTED = re.compile(r"(cp\s*)?(\d{1,5})(?:\s*,?\s*(.+))?|(cp)", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,3})(?:([-~])(\d{1,3}))?\s*(?:<(\d{1,2})n>)?|<(\d{1,2})n>|(\?)", re.IGNORECASE)
-_RUN_ON = re.compile(r"(\d{2,3}(?:[-~]\d{2,3})?(?:<\d{1,2}n>)?)[ .;:]?((?:[XYU]|sl|sdl|idem).*)", re.IGNORECASE | re.DOTALL)
+_RUN_ON = re.compile(
+    r"(\d{2,3}(?:[-~]\d{2,3})?(?:<\d{1,2}n>)?)[ .;:]?((?:[XYU]|sl|sdl|idem).*)", re.IGNORECASE | re.DOTALL
+)
 _SEX = re.compile(r"([XYU]{1,8})(\?)?(c)?(\??)(?:<(\d{1,2})n>)?", re.IGNORECASE)
 _SEX_RUN_ON = re.compile(r"([XYU]{1,4})[ .:]?([+-].*|[a-z ]{1,10}\(.*)", re.IGNORECASE | re.DOTALL)
 _STEM = re.compile(r"(idem|sdl|sl)(\d{1,2})?(?:x(\d{1,2}))?", re.IGNORECASE)

@@ -34,8 +34,18 @@ _ADVERBS = {"psu", "dir", "neo", "rcp", "mir"}
 _OR = re.compile(r"(?<=[\w)]) ?\bor\b ?", re.IGNORECASE)
 #: Groups of breakpoints and how many in each, of rearrangements within one chromosome.
 _WITHIN = {
-    **{"del": (1, 2), "add": (1, 1), "dup": (1, 2), "trp": (2, 2), "qdp": (2, 2), "inv": (2, 2), "ins": (1, 3)},
-    **{"i": (1, 1), "idic": (1, 1), "r": (1, 2), "fra": (1, 1), "hsr": (1, 9)},
+    "del": (1, 2),
+    "add": (1, 1),
+    "dup": (1, 2),
+    "trp": (2, 2),
+    "qdp": (2, 2),
+    "inv": (2, 2),
+    "ins": (1, 3),
+    "i": (1, 1),
+    "idic": (1, 1),
+    "r": (1, 2),
+    "fra": (1, 1),
+    "hsr": (1, 9),
 }
 
 

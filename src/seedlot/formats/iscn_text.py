@@ -11,19 +11,15 @@ from seedlot.formats.iscn_shapes import Fault
 
 #: Signs that word processors put in the place of those on the keyboard.
 _SIGNS = {
-    **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
-    **dict.fromkeys("×✕✖╳⨯", "x"),
-    **dict.fromkeys("∼～˜〜∽", "~"),
-    **dict.fromkeys("→⟶➝➔⇒", "->"),
-    **dict.fromkeys("⁄∕／", "/"),
-    **dict.fromkeys("“”„«»″", '"'),
-    **dict.fromkeys("’‘′", "'"),
-    **dict.fromkeys("·․．", "."),
-    **dict.fromkeys("，、", ","),
-    **dict.fromkeys("；", ";"),
-    **dict.fromkeys("：", ":"),
-    **dict.fromkeys("（", "("),
-    **dict.fromkeys("）", ")"),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-"),
+    **dict.fromkeys("\u00d7\u2715\u2716\u2573\u2a2f", "x"),
+    **dict.fromkeys("\u223c\uff5e\u02dc\u301c\u223d", "~"),
+    **dict.fromkeys("\u2192\u27f6\u279d\u2794\u21d2", "->"),
+    **dict.fromkeys("\u2044\u2215", "/"),
+    **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\u2033", '"'),
+    **dict.fromkeys("\u2018\u2019\u2032", "'"),
+    **dict.fromkeys("\u00b7\u2024", "."),
+    "\u3001": ",",
 }
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 

@@ -81,10 +81,20 @@ def _compared(one: Sample, parent: Sample | None, events: Sequence[Event], setti
         return
     new = [event.name for event in events if event.new == "yes"]
     if parent.sexes and one.sexes and parent.sexes != one.sexes:
-        says = f"'{one.name}' has the sex chromosomes {one.sexes}, its parent {parent.sexes}: they are not of one donor."
+        says = (
+            f"'{one.name}' has the sex chromosomes {one.sexes}, its parent {parent.sexes}: they are not of one donor."
+        )
         yield Finding(code=f"{CODE}/parent", answer=Answer.NOT_MET, says=says, where=where)
-    says = f"New since the parent: {', '.join(new)}." if new else f"'{one.name}' has nothing that its parent has not."
-    yield Finding(code=f"{CODE}/parent", says=says, where=where)
+    readable = all(written.karyotype.readable for written in (*one.written, *parent.written))
+    says = (
+        f"'{one.name}' has what its parent has not: {', '.join(new)}."
+        if new
+        else f"'{one.name}' has nothing that its parent has not."
+    )
+    if not readable:
+        says = f"{says} A part of the two karyotypes could not be read."
+    answer = None if readable else Answer.NOT_KNOWN
+    yield Finding(code=f"{CODE}/parent", answer=answer, says=says, where=where)
 
 
 def _limits(one: Sample, settings: Settings) -> Iterator[Finding]:
@@ -133,4 +143,3 @@ def _none(raw: Raw) -> Iterator[Finding]:
     if not raw.written:
         says = "The files hold no karyotype: nothing is told."
         yield Finding(code=f"{CODE}/none", answer=Answer.NOT_KNOWN, says=says)
-

@@ -259,4 +259,4 @@ def _check_total(cell: Cell, clone: Clone) -> None:
 
 
 def _loose(item: Abnormality) -> bool:
-    return item.kind == "unread" or item.cells is not None or item.uncertain and item.kind == "chromosome"
+    return item.kind == "unread" or item.cells is not None or (item.uncertain and item.kind == "chromosome")

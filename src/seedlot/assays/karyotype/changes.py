@@ -19,6 +19,7 @@ from seedlot.stats.intervals import binomial
 New = Literal["yes", "no", "not known"]
 #: Share of the longer region from which two gains or losses are the same (reciprocal overlap).
 _SAME = 0.5
+_AT_MOST = "the fraction is an upper bound: of a composite karyotype not every cell has it"
 
 
 @dataclass(slots=True)
@@ -27,6 +28,7 @@ class _Grown:
 
     change: Imbalance
     cells: int | None
+    most: bool
     clones: int = 1
 
 
@@ -39,11 +41,12 @@ def grown(sample: Sample) -> list[_Grown]:
                 continue
             name = (change.chromosome, change.outer, change.change > 0)
             if name not in found:
-                found[name] = _Grown(change, counted.cells)
+                found[name] = _Grown(change, counted.cells, counted.clone.composite)
                 continue
             one = found[name]
             one.cells = None if one.cells is None or counted.cells is None else one.cells + counted.cells
             one.clones += 1
+            one.most = one.most or counted.clone.composite
     return list(found.values())
 
 
@@ -57,11 +60,12 @@ def _stated(counted: Counted, change: Imbalance) -> bool:
     )
 
 
-def _fraction(cells: int | None, total: int | None, level: float) -> dict[str, float | None]:
+def _measured(event: Event, cells: int | None, total: int | None, level: float) -> Event:
+    """The event with the fraction of cells and its exact interval, where the cells are told."""
     if cells is None or total is None or cells > total:
-        return {"fraction": None, "low": None, "high": None, "level": None}
+        return event
     low, high = binomial(cells, total, level=level)
-    return {"fraction": cells / total, "low": low, "high": high, "level": level}
+    return replace(event, fraction=cells / total, low=low, high=high, level=level)
 
 
 def events(sample: Sample, parent: Sample | None, settings: Settings) -> list[Event]:
@@ -77,27 +81,29 @@ def events(sample: Sample, parent: Sample | None, settings: Settings) -> list[Ev
 def _gained(sample: Sample, one: _Grown, parent: Sample | None, settings: Settings) -> Event:
     change = one.change
     kind = Kind.GAIN if change.change > 0 else Kind.LOSS
-    place_ = change.region(settings.build)
+    where = change.region(settings.build)
     certain = change.certain(settings.build)
-    note = f"in {one.clones} clones" if one.clones > 1 else ""
-    if certain != place_:
+    notes = []
+    if certain != where:
         sure = "no whole band is surely affected" if certain is None else f"surely {certain}"
-        note = "; ".join(part for part in (f"to the outer ends of the bands of the breaks; {sure}", note) if part)
-    return Event(
+        notes.append(f"to the outer ends of the bands of the breaks; {sure}")
+    notes += [f"in {one.clones} clones"] if one.clones > 1 else []
+    notes += [_AT_MOST] if one.most else []
+    event = Event(
         sample=sample.name,
         kind=kind,
         build=str(settings.build),
         chromosome=change.chromosome,
-        start=place_.start,
-        end=place_.end,
+        start=where.start,
+        end=where.end,
         bands=change.bands,
         name=f"{change.bands} {kind}",
         copies=float(change.copies),
         new=_new_gain(change, parent),
-        known="; ".join(known.title for known in recurrent(kind, certain or place_)),
-        note=note,
-        **_fraction(one.cells, sample.total, settings.level),
+        known="; ".join(known.title for known in recurrent(kind, where)),
+        note="; ".join(notes),
     )
+    return _measured(event, one.cells, sample.total, settings.level)
 
 
 def _new_gain(change: Imbalance, parent: Sample | None) -> New:
@@ -142,9 +148,9 @@ def _rearranged(sample: Sample, seen: Seen, parent: Sample | None, settings: Set
         bands="; ".join(name for *_, name in points),
         name=seen.name,
         new=_new_name(seen.name, parent),
-        note=seen.carried.doubt,
-        **_fraction(seen.cells, sample.total, settings.level),
+        note="; ".join(part for part in (seen.carried.doubt, _AT_MOST if seen.most else "") if part),
     )
+    event = _measured(event, seen.cells, sample.total, settings.level)
     if not points:
         return event
     name, low, high, _ = points[0]
@@ -155,9 +161,7 @@ def _rearranged(sample: Sample, seen: Seen, parent: Sample | None, settings: Set
 def _new_name(name: str, parent: Sample | None) -> New:
     if parent is None or not parent.clones:
         return "not known"
-    born = {
-        carried.name for one in parent.clones if one.cell is not None for carried in one.cell.carried
-    }
+    born = {carried.name for one in parent.clones if one.cell is not None for carried in one.cell.carried}
     return "no" if name in born else "yes"
 
 
@@ -168,14 +172,15 @@ def _ploidy(sample: Sample, polyploid: list[Counted], parent: Sample | None, set
     new: New = "not known"
     if parent is not None and parent.clones:
         new = "no" if any(one.polyploid for one in parent.clones) else "yes"
-    return Event(
+    event = Event(
         sample=sample.name,
         kind=Kind.POLYPLOIDY,
         name=" and ".join(f"{number}n" for number in sets),
         copies=float(sets[0]) if len(sets) == 1 else None,
         new=new,
-        **_fraction(sum(known) if len(known) == len(numbers) else None, sample.total, settings.level),
     )
+    cells = sum(known) if len(known) == len(numbers) else None
+    return _measured(event, cells, sample.total, settings.level)
 
 
 def limits(sample: Sample, settings: Settings) -> Iterator[Limit]:
@@ -208,4 +213,3 @@ def _limit(sample: Sample, length: int, rule: int, settings: Settings) -> tuple[
     if found is None:
         return None, f"{sample.total} cells are fewer than the {rule} that make a clone"
     return found, f"{sample.total} metaphases, {rule} cells make a clone; if the cells are independent"
-

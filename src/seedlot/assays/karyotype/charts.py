@@ -190,12 +190,22 @@ def _curve(samples: Sequence[Sample], settings: Settings) -> Chart | None:
         for rule in RULES
         if total <= most and (found := excluded(total, rule=rule, level=settings.level)) is not None
     ]
-    x = {"field": "cells", "type": "quantitative", "title": "metaphases counted", "scale": {"type": "log", "nice": False}}
+    x = {
+        "field": "cells",
+        "type": "quantitative",
+        "title": "metaphases counted",
+        "scale": {"type": "log", "nice": False},
+    }
     x["scale"] = {"type": "log", "domain": [3, most], "nice": False}
     x["axis"] = {"values": [3, 5, 10, 15, 20, 30, 50, 100, 200, 500], "format": "d"}
-    y = {"field": "excluded", "type": "quantitative", "title": "smallest clone excluded (% of cells)"}
+    y: Spec = {"field": "excluded", "type": "quantitative", "title": "smallest clone excluded (% of cells)"}
     y["scale"] = {"domain": [0, 100]}
-    colour = {"field": "rule", "type": "nominal", "title": "cells that make a clone", "sort": list(_RULE_WORDS.values())}
+    colour = {
+        "field": "rule",
+        "type": "nominal",
+        "title": "cells that make a clone",
+        "sort": list(_RULE_WORDS.values()),
+    }
     encoding = {"x": x, "y": y, "color": colour}
     shown = {"type": "line", "clip": True}
     marked = {"type": "point", "filled": True, "size": 60, "opacity": 1, "clip": True, "tooltip": {"content": "data"}}

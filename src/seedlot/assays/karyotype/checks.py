@@ -31,10 +31,10 @@ def check(sample: Sample, settings: Settings) -> Iterator[Finding]:
                 yield Finding(code=f"{CODE}/derivative", answer=Answer.NOT_KNOWN, says=says, where=one.written.where)
     yield from _cells(sample)
     yield from _sexes(sample, settings)
-    for one in sample.written:
-        for part in one.karyotype.parts:
-            says = f"'{part.text[:80]}' is a result of another method ({part.technique}); it is kept and not interpreted."
-            yield Finding(code=f"{CODE}/part", says=says, where=one.where)
+    for written in sample.written:
+        for part in written.karyotype.parts:
+            says = f"'{part.text[:80]}' is of another method ({part.technique}); it is kept and not interpreted."
+            yield Finding(code=f"{CODE}/part", says=says, where=written.where)
 
 
 def _bands(sample: Sample) -> Iterator[Finding]:
@@ -49,7 +49,11 @@ def _bands(sample: Sample) -> Iterator[Finding]:
                             told.add((name, str(point)))
                             answer = Answer.NOT_KNOWN if fault.gravity == "wrong" else None
                             yield Finding(
-                                code=f"{CODE}/band", answer=answer, says=say(fault), where=one.written.where, source=_ISCN
+                                code=f"{CODE}/band",
+                                answer=answer,
+                                says=say(fault),
+                                where=one.written.where,
+                                source=_ISCN,
                             )
 
 
@@ -120,7 +124,13 @@ def judge(sample: Sample, events: Sequence[Event], settings: Settings) -> Iterat
     for event in fresh:
         if event.known:
             clonal = _clonal(event, sample)
-            often = "in a clone" if clonal else "in too few cells for a clone" if clonal is False else "in cells not counted"
+            often = (
+                "in a clone"
+                if clonal
+                else "in too few cells for a clone"
+                if clonal is False
+                else "in cells not counted"
+            )
             says = f"'{sample.name}' has {event.name} {often}{_of(event)}; it is known to recur: {event.known}."
             answer = Answer.NOT_MET if clonal else Answer.NOT_KNOWN
             yield Finding(code=f"{CODE}/recurrent", answer=answer, says=says, where=where)

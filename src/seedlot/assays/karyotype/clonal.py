@@ -27,9 +27,7 @@ class Counted:
         """Its abnormalities that are neither constitutional nor variants."""
         if self.cell is None:
             return ()
-        return tuple(
-            one for one in self.cell.carried if not one.item.constitutional and one.item.kind not in ("variant",)
-        )
+        return tuple(one for one in self.cell.carried if not one.item.constitutional and one.item.kind != "variant")
 
     @property
     def polyploid(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from seedlot.assays.karyotype.cells import Cell
 from seedlot.assays.karyotype.derive import Bit
@@ -85,7 +86,7 @@ def _of(name: str, bits: Iterable[Bit], normal: int, wanted: int) -> list[Imbala
     found: list[tuple[Point, Point, int]] = []
     copies = normal
     ordered = sorted(points)
-    for low, high in zip(ordered, ordered[1:], strict=False):
+    for low, high in pairwise(ordered):
         copies += steps.get(low, 0)
         if found and found[-1][2] == copies:
             found[-1] = (found[-1][0], points[high], copies)

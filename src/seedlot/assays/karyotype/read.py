@@ -12,7 +12,7 @@ from seedlot.formats.iscn_shapes import Fault
 from seedlot.formats.layout import Column, Line, laid_rows, plain_names
 from seedlot.formats.repeats import copied, copies
 from seedlot.formats.rows import gathered
-from seedlot.formats.tables import TEXTS, Sheet, read_sheets
+from seedlot.formats.tables import Sheet, read_sheets
 from seedlot.formats.text import decode
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import UnreadableFileError

@@ -13,12 +13,15 @@ from seedlot.terms import assay
 class Settings(assay.Settings):
     """Limits of the user, and choices of method. No limit is judged unless it is set."""
 
-    build: Build = Field(default=Build.GRCH38, description="genome build on which positions are told in the table events")
+    build: Build = Field(
+        default=Build.GRCH38, description="genome build on which positions are told in the table events"
+    )
     parent: str = Field(
         default="", description="the karyotype before: a sample of the files, or a karyotype in ISCN such as 46,XX[30]"
     )
     sex: Literal["auto", "XX", "XY"] = Field(
-        default="auto", description="sex chromosomes of the donor; auto takes them from the normal cells, or from -X and -Y"
+        default="auto",
+        description="sex chromosomes of the donor; auto takes them from the normal cells, or from -X and -Y",
     )
     level: float = Field(default=0.95, gt=0.5, lt=1, description="confidence of intervals and of excluded mosaicism")
     smallest: float = Field(

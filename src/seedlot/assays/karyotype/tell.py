@@ -47,22 +47,50 @@ def tell(sample: Sample, events: list[Event], settings: Settings) -> Iterator[Re
     yield Reportable(sample=sample.name, name="karyotype", value=shown, method=methods, note=note)
     for name, figure in _figures(sample, settings).items():
         yield figure.reportable(sample.name, name, _UNITS[name])
-    clonal = [seen for seen in sample.seen if seen.clonal]
-    unknown = any(seen.clonal is None for seen in sample.seen)
-    told = undetermined("the cells of a clone are not told") if unknown else Figure(value=float(len(clonal)))
-    yield told.noting("; ".join(seen.name for seen in clonal)).reportable(sample.name, "clonal abnormalities", "1")
+    yield from _abnormalities(sample, events)
+
+
+def _abnormalities(sample: Sample, events: list[Event]) -> Iterator[Reportable]:
+    """How many abnormalities are clonal, and which recur; neither is known of what could not be read."""
+    clonal = [seen.name for seen in sample.seen if seen.clonal]
     known = dict.fromkeys(name for event in events if event.new != "no" for name in event.known.split("; ") if name)
-    yield Reportable(sample=sample.name, name="recurrent abnormalities", value="; ".join(known) or "none")
+    number, names = Figure(value=float(len(clonal)), note="; ".join(clonal)), "; ".join(known) or "none"
+    if unread := _unread(sample):
+        found = f"at least {'; '.join(clonal)}" if clonal else ""
+        yield undetermined(unread, found).reportable(sample.name, "clonal abnormalities", "1")
+        yield Reportable(
+            sample=sample.name, name="recurrent abnormalities", value="; ".join(known) or None, note=unread
+        )
+        return
+    if any(seen.clonal is None for seen in sample.seen):
+        number = undetermined("the cells of a clone are not told", *clonal)
+    yield number.reportable(sample.name, "clonal abnormalities", "1")
+    yield Reportable(sample=sample.name, name="recurrent abnormalities", value=names)
+
+
+def _unread(sample: Sample) -> str:
+    """Why an abnormality may be there that is not told."""
+    if not sample.clones:
+        return "there is no banded karyotype"
+    if not all(one.karyotype.readable for one in sample.written):
+        return "a part of the karyotype could not be read"
+    if any(carried.doubt for one in sample.clones if one.cell is not None for carried in one.cell.carried):
+        return "what a rearranged chromosome gains and loses is not told in full"
+    return ""
 
 
 def _figures(sample: Sample, settings: Settings) -> dict[str, Figure]:
     total = sample.total
     if total is None:
         nothing = undetermined("how many cells were counted is not told")
-        names = [name for name, *_ in NAMES if name not in ("karyotype", "clonal abnormalities", "recurrent abnormalities")]
+        names = [
+            name for name, *_ in NAMES if name not in ("karyotype", "clonal abnormalities", "recurrent abnormalities")
+        ]
         return dict.fromkeys(names, nothing)
     made = {"cells counted": Figure(value=float(total), method="as stated, or the sum of the brackets")}
-    made["normal cells"] = _share(sample.cells_in("normal"), total, settings, "cells with a normal karyotype / all counted")
+    made["normal cells"] = _share(
+        sample.cells_in("normal"), total, settings, "cells with a normal karyotype / all counted"
+    )
     made["abnormal cells"] = _share(
         sample.cells_in("abnormal", "non-clonal"), total, settings, "cells with an acquired abnormality / all counted"
     )
@@ -105,7 +133,9 @@ def _excluded(total: int, rule: int, settings: Settings) -> Figure:
     found = excluded(total, rule=rule, level=settings.level)
     if found is None:
         return undetermined(f"{total} cells are fewer than the {rule} that make a clone")
-    method = f"exact binomial: a clone missed by fewer than {rule} of {total} cells, {100 * settings.level:g} % confidence"
+    method = (
+        f"exact binomial: a clone missed by fewer than {rule} of {total} cells, {100 * settings.level:g} % confidence"
+    )
     note = "of what is not seen; the cells are taken as independent"
     return Figure(relation="<", limit=100 * found, method=method, note=note)
 
