@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from seedlot.formats.iscn_items import item
@@ -51,6 +51,7 @@ def clone(line: Line, *, donor: bool, first: bool, faults: list[Fault]) -> Clone
             faults.append(Fault(head.column(), says, f"write {head.text},XX or {head.text},XY", "wrong"))
         return Clone(kind="unread", text=line.text, column=line.column(), cells=counted.cells)
     low, high, ploidy_told = number
+    cells, items = _cells_within(counted, made.items, faults)
     return Clone(
         kind="clone",
         text=line.text,
@@ -62,13 +63,25 @@ def clone(line: Line, *, donor: bool, first: bool, faults: list[Fault]) -> Clone
         stem=made.stem,
         stem_number=made.number,
         stem_times=made.times,
-        abnormalities=tuple(made.items),
-        cells=counted.cells,
+        abnormalities=tuple(items),
+        cells=cells,
         composite=counted.composite,
         incomplete=any(one.kind == "incomplete" for one in made.items),
         remark=counted.remark,
         donor=donor,
     )
+
+
+def _cells_within(
+    counted: _Cells, items: list[Abnormality], faults: list[Fault]
+) -> tuple[int | None, list[Abnormality]]:
+    """The cells of a clone; where they stand behind one of its items and not at its end, they are the clone's."""
+    inside = [one for one in items if one.cells is not None]
+    if counted.cells is not None or counted.composite or len(inside) != 1:
+        return counted.cells, items
+    says = f"the cells [{inside[0].cells}] do not stand at the end of the clone"
+    faults.append(Fault(inside[0].column, says, "write them behind its last abnormality"))
+    return inside[0].cells, [replace(one, cells=None) for one in items]
 
 
 def _counted(line: Line, faults: list[Fault]) -> tuple[Line, _Cells]:

@@ -33,7 +33,8 @@ class Carried:
 class Cell:
     """What a cell of a clone has: normal chromosomes, abnormalities, and how many chromosomes that makes.
 
-    `others` are markers and rings of unknown origin; `faults` what does not fit together.
+    `others` are markers and rings of unknown origin; `loose` says that not every cell has all of it (a composite);
+    `faults` are what does not fit together.
     """
 
     ploidy: int
@@ -41,18 +42,18 @@ class Cell:
     normal: Counter[str] = field(default_factory=Counter)
     carried: list[Carried] = field(default_factory=list)
     others: tuple[int, int] = (0, 0)
+    loose: bool = False
     faults: list[Fault] = field(default_factory=list)
 
     def copy(self) -> Cell:
         """Another with the same content."""
-        return Cell(self.ploidy, self.sexes, Counter(self.normal), list(self.carried), self.others)
+        return Cell(self.ploidy, self.sexes, Counter(self.normal), list(self.carried), self.others, self.loose)
 
     @property
     def total(self) -> tuple[int, int]:
         """How many chromosomes there are, at least and at most."""
         known = sum(self.normal.values()) + sum(len(one.made) for one in self.carried)
-        untold = sum(1 for one in self.carried if one.doubt and not one.made)
-        return known + untold + self.others[0], known + untold + self.others[1]
+        return known + self.others[0], known + self.others[1]
 
 
 def key(item: Abnormality) -> str:
@@ -95,6 +96,7 @@ class Cells:
         if clone.kind != "clone":
             return None
         cell = self._stem(clone) if clone.stem else _begun(clone)
+        cell.loose = cell.loose or clone.composite or clone.incomplete
         self._add(cell, clone)
         self._lines.append(_Line(clone, cell))
         _check_total(cell, clone)
@@ -241,13 +243,13 @@ def _short(item: Abnormality) -> tuple[object, ...]:
     """By what a rearranged chromosome is known again where its breakpoints are left out."""
     if item.operations:
         every = [one for one in item.operations if one.kind != "der" or one.chromosomes]
-        return tuple((one.kind, one.chromosomes) for one in every)
+        return tuple((one.kind.split()[-1], one.chromosomes) for one in every)
     return (item.kind, item.name)
 
 
 def _check_total(cell: Cell, clone: Clone) -> None:
     """Whether the list makes the number of chromosomes that is written (ISCN 2020, 8.1); a composite's list does not."""
-    if clone.count is None or clone.composite or clone.incomplete or any(_loose(one) for one in clone.abnormalities):
+    if clone.count is None or cell.loose or any(_loose(one) for one in clone.abnormalities):
         return
     low, high = cell.total
     if low <= clone.count[1] and high >= clone.count[0]:

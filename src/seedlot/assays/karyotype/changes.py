@@ -33,11 +33,11 @@ class _Grown:
 
 
 def grown(sample: Sample) -> list[_Grown]:
-    """The gains and losses of a sample, each with its cells; those without a band that is surely affected are left out."""
+    """The gains and losses of a sample, each with its cells; not those of satellites, nor within one band of a break."""
     found: dict[tuple[str, tuple[int, int], bool], _Grown] = {}
     for counted in sample.own:
         for change in counted.changes:
-            if change.inner is None and not _stated(counted, change):
+            if change.satellite or (change.inner is None and not _stated(counted, change)):
                 continue
             name = (change.chromosome, change.outer, change.change > 0)
             if name not in found:

@@ -64,15 +64,23 @@ def derived(operations: Sequence[Operation]) -> Derived:
         return Derived(tuple(whole(name) for name in owners), owners)
     if len(operations) == 1 and word == "ins" and len(first.chromosomes) > 1:
         return Derived(tuple(whole(name) for name in owners), owners)
+    bits, doubt = _followed(operations)
+    if word == "ider":
+        bits = _mirrored(bits, first)
+    return Derived((bits,), owners, doubt)
+
+
+def _followed(operations: Sequence[Operation]) -> tuple[Bits, str]:
+    """Follow the operations as far as they are told; the chromosome so far, and why it goes no further."""
+    first = operations[0]
+    bits = tuple(bit for name in first.chromosomes for bit in _plain(name))
     try:
         bits = _begun(first)
         for one in operations[1:]:
             bits = _changed(bits, one, first.chromosomes[0])
     except _UntoldError as fault:
-        return Derived((), owners, str(fault))
-    if word == "ider":
-        bits = _mirrored(bits, first)
-    return Derived((bits,), owners)
+        return bits, str(fault)
+    return bits, ""
 
 
 class _UntoldError(Exception):

@@ -8,9 +8,11 @@ from itertools import pairwise
 
 from seedlot.assays.karyotype.cells import Cell
 from seedlot.assays.karyotype.derive import Bit
-from seedlot.assays.karyotype.ladder import Point, bottom, named, region, top
+from seedlot.assays.karyotype.ladder import Point, bottom, centre, named, region, top
 from seedlot.genome.builds import CHROMOSOMES, Build
 from seedlot.genome.regions import Region
+
+_ACROCENTRIC = ("13", "14", "15", "21", "22")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Imbalance:
     def whole(self) -> bool:
         """Whether it is the whole chromosome."""
         return self.outer == (0, int(bottom(self.chromosome).position))
+
+    @property
+    def satellite(self) -> bool:
+        """Whether it lies in the short arm of an acrocentric chromosome, which holds satellites and ribosomal genes only."""
+        return self.chromosome in _ACROCENTRIC and self.outer[1] <= centre(self.chromosome)
 
     @property
     def bands(self) -> str:
