@@ -19,6 +19,8 @@ _RUN_ON = re.compile(
 _SEX = re.compile(r"([XYU]{1,8})(\?)?(c)?(\??)(?:<(\d{1,2})n>)?", re.IGNORECASE)
 _SEX_RUN_ON = re.compile(r"([XYU]{1,4})[ .:]?([+-].*|[a-z ]{1,10}\(.*)", re.IGNORECASE | re.DOTALL)
 _STEM = re.compile(r"(idem|sdl|sl)(\d{1,2})?(?:x(\d{1,2}))?", re.IGNORECASE)
+#: How often a stem line may be taken: four times is octoploid.
+MOST_TIMES = 4
 _PLOIDY = re.compile(r"(\d{1,2})n", re.IGNORECASE)
 _NONCLONAL = re.compile(r"(no[a-z]{4,9}|non[- ]clonal)\b", re.IGNORECASE)
 
@@ -210,3 +212,7 @@ class _Made:
         self.stem = found[1].lower()
         self.number = int(found[2]) if found[2] else None
         self.times = max(int(found[3] or 1), 1)
+        if self.times > MOST_TIMES:
+            says = f"'{found[0]}' takes the stem line {self.times} times"
+            faults.append(Fault(line.column(), says, "write x2 where it is doubled", "wrong"))
+            self.times = 1

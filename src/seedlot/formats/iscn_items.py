@@ -29,6 +29,10 @@ WORDS = (
 )
 _WORD = re.compile(r"([a-z]+) ?", re.IGNORECASE)
 _GROUP = re.compile(r" ?\(([^()\[\]]*)\)")
+#: How often a cell may have one abnormality (double minutes, more often).
+MOST_COPIES = 20
+#: Faults of one text up to which a word is guessed.
+_GUESSED = 20
 #: Words that say how, not what: psu dic, dir dup, inv ins.
 _ADVERBS = {"psu", "dir", "neo", "rcp", "mir"}
 _OR = re.compile(r"(?<=[\w)]) ?\bor\b ?", re.IGNORECASE)
@@ -60,6 +64,10 @@ def item(line: Line, faults: list[Fault]) -> Abnormality:
     copies = (int(lead[3]), int(lead[4] or lead[3])) if lead[3] else found.copies
     rest = body.part(lead.end(), len(body.text))
     read = _kind_of(rest, sign, faults)
+    if max(copies) > MOST_COPIES and read.kind != "dmin":
+        says = f"'{line.text[:40]}' is there {max(copies)} times, more than a cell can hold"
+        faults.append(Fault(line.column(), says, "write how often it was seen", "wrong"))
+        copies = (1, 1)
     return replace(
         read,
         text=line.text,
@@ -146,7 +154,7 @@ def _variant(line: Line, matched: re.Match[str], faults: list[Fault]) -> Abnorma
 
 
 def _unread(line: Line, faults: list[Fault]) -> Abnormality:
-    guess = get_close_matches(line.text[:12].lower(), (*WORDS, "mar", "dmin", "inc", "idem", "sdl"), 1, 0.6)
+    guess = _guess(line.text[:12], (*WORDS, "mar", "dmin", "inc", "idem", "sdl"), faults)
     if not line.text:
         faults.append(Fault(line.column(), "an item is empty", "take out the comma, or write what is missing"))
         return _blank("unread")
@@ -177,10 +185,15 @@ def _structural(line: Line, faults: list[Fault]) -> Abnormality:
     return _rearranged(_derived(tuple(made), line, faults))
 
 
+def _guess(text: str, words: tuple[str, ...], faults: list[Fault]) -> list[str]:
+    """The word that was probably meant; only for the first faults of a text, for it takes longest of all."""
+    return get_close_matches(text.lower(), words, 1, 0.6) if len(faults) < _GUESSED else []
+
+
 def _stuck(line: Line, at: int, made: list[Operation], faults: list[Fault]) -> Abnormality:
     word = _WORD.match(line.text, at)
     shown = line.text[at : at + 30]
-    guess = get_close_matches(word[1].lower(), WORDS, 1, 0.6) if word else []
+    guess = _guess(word[1], WORDS, faults) if word else []
     if word and word[1].lower() in WORDS:
         mend = f"write the chromosome in brackets behind '{word[1]}'"
     elif guess:

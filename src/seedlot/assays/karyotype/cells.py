@@ -10,7 +10,10 @@ from seedlot.assays.karyotype.derive import Bits, derived
 from seedlot.formats.iscn_shapes import Abnormality, Clone, Fault, Operation
 from seedlot.genome.builds import CHROMOSOMES
 
-#: A clone of more than this many stem lines within stem lines is not followed (ISCN names no limit; none has ten).
+#: More sets of chromosomes than this are taken for a slip of the pen.
+_MOST_SETS = 16
+#: More abnormalities of one cell than this, too; what is published has fewer than a hundred.
+_MOST_CARRIED = 400
 _AUTOSOMES = CHROMOSOMES[:22]
 
 
@@ -117,14 +120,24 @@ class Cells:
             says = f"'{clone.stem}{number}' refers to a clone that is not there"
             cell.faults.append(Fault(clone.column, says, "write the abnormalities of this clone in full", "wrong"))
             return cell
+        if found[0].cell.ploidy * clone.stem_times > _MOST_SETS:
+            cell = found[0].cell.copy()
+            says = f"the stem line would have more than {_MOST_SETS} sets of chromosomes"
+            cell.faults.append(Fault(clone.column, says, "count the chromosomes again", "wrong"))
+            return cell
         return _times(found[0].cell, clone.stem_times)
 
     def _add(self, cell: Cell, clone: Clone) -> None:
         written = bool(clone.sex)
         for item in clone.abnormalities:
             whole = self._remember(item)
+            if len(cell.carried) > _MOST_CARRIED:
+                says = f"there are more than {_MOST_CARRIED} abnormalities; what follows is not read"
+                cell.faults.append(Fault(item.column, says, "look at the stem lines and at x2", "wrong"))
+                return
             if whole.sign == "-" and whole.kind != "chromosome":
-                _take_away(cell, whole)
+                for _ in range(whole.copies[0]):
+                    _take_away(cell, whole)
             elif whole.kind == "chromosome":
                 _whole(cell, whole, written=written)
             elif whole.kind == "structural":
