@@ -135,18 +135,7 @@ class Cells:
                 says = f"there are more than {_MOST_CARRIED} abnormalities; what follows is not read"
                 cell.faults.append(Fault(item.column, says, "look at the stem lines and at x2", "wrong"))
                 return
-            if whole.sign == "-" and whole.kind != "chromosome":
-                for _ in range(whole.copies[0]):
-                    _take_away(cell, whole)
-            elif whole.kind == "chromosome":
-                _whole(cell, whole, written=written)
-            elif whole.kind == "structural":
-                _rearranged(cell, whole, written=written)
-            elif whole.kind in ("marker", "ring") and not whole.name.startswith("hsr"):
-                cell.others = (cell.others[0] + whole.copies[0], cell.others[1] + whole.copies[1])
-                cell.carried.append(Carried(whole))
-            elif whole.kind != "incomplete":
-                cell.carried.append(Carried(whole))
+            _take(cell, whole, written=written)
         for name, number in cell.normal.items():
             if number < 0:
                 says = f"more chromosomes {name} are lost or rearranged than there are"
@@ -163,6 +152,22 @@ class Cells:
             else:
                 whole.append(self._known.get(name, one))
         return replace(item, operations=tuple(whole)) if item.operations else item
+
+
+def _take(cell: Cell, item: Abnormality, *, written: bool) -> None:
+    """Do to a cell what one item of its list says; `written` is a list with the sex chromosomes before it."""
+    if item.sign == "-" and item.kind != "chromosome":
+        for _ in range(item.copies[0]):
+            _take_away(cell, item)
+    elif item.kind == "chromosome":
+        _whole(cell, item, written=written)
+    elif item.kind == "structural":
+        _rearranged(cell, item, written=written)
+    elif item.kind in ("marker", "ring") and not item.name.startswith("hsr"):
+        cell.others = (cell.others[0] + item.copies[0], cell.others[1] + item.copies[1])
+        cell.carried.append(Carried(item))
+    elif item.kind != "incomplete":
+        cell.carried.append(Carried(item))
 
 
 def _begun(clone: Clone) -> Cell:

@@ -24,10 +24,14 @@ class Counted:
 
     @property
     def acquired(self) -> tuple[Carried, ...]:
-        """Its abnormalities that are neither constitutional nor variants."""
+        """Its abnormalities that are neither constitutional nor variants, as far as they could be read."""
         if self.cell is None:
             return ()
-        return tuple(one for one in self.cell.carried if not one.item.constitutional and one.item.kind != "variant")
+        return tuple(
+            one
+            for one in self.cell.carried
+            if not one.item.constitutional and one.item.kind not in ("variant", "unread")
+        )
 
     @property
     def polyploid(self) -> bool:
@@ -166,7 +170,7 @@ def _total(written: Sequence[Written], clones: Sequence[Counted]) -> int | None:
 def _seen(clones: Sequence[Counted]) -> list[Seen]:
     found: dict[str, Seen] = {}
     for one in clones:
-        for carried in {each.name: each for each in one.acquired if each.item.kind != "unread"}.values():
+        for carried in {each.name: each for each in one.acquired}.values():
             seen = found.setdefault(carried.name, Seen(name=carried.name, carried=carried))
             inside = carried.item.cells
             cells = one.cells if inside is None else inside

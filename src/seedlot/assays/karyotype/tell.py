@@ -31,6 +31,8 @@ NAMES = (
 )
 _UNITS = {name: unit for name, unit, _ in NAMES}
 _RULE_NAMES = {2: "excluded mosaicism", 1: "excluded mosaicism by one cell", 3: "excluded mosaicism of a loss"}
+#: Of which cells the shares are.
+_STATES = {"normal cells": ("normal",), "abnormal cells": ("abnormal", "non-clonal")}
 
 Rows = Iterator[dict[str, Any]]
 
@@ -88,16 +90,19 @@ def _figures(sample: Sample, settings: Settings) -> dict[str, Figure]:
         ]
         return dict.fromkeys(names, nothing)
     made = {"cells counted": Figure(value=float(total), method="as stated, or the sum of the brackets")}
-    made["normal cells"] = _share(
-        sample.cells_in("normal"), total, settings, "cells with a normal karyotype / all counted"
-    )
-    made["abnormal cells"] = _share(
-        sample.cells_in("abnormal", "non-clonal"), total, settings, "cells with an acquired abnormality / all counted"
-    )
+    for name, states in _STATES.items():
+        made[name] = _state(sample, states, total, settings)
     made["tetraploid cells"] = _tetraploid(sample, total, settings)
     for rule in RULES:
         made[_RULE_NAMES[rule]] = _excluded(total, rule, settings)
     return made
+
+
+def _state(sample: Sample, states: tuple[str, ...], total: int, settings: Settings) -> Figure:
+    unread = sample.cells_in("unread")
+    if unread is None or unread > 0:
+        return undetermined(f"{unread or 'some'} cells could not be read")
+    return _share(sample.cells_in(*states), total, settings, f"cells that are {' or '.join(states)} / all counted")
 
 
 def _share(cells: int | None, total: int, settings: Settings, method: str) -> Figure:
