@@ -58,6 +58,11 @@ def test_a_table_with_tabs_in_a_text_file():
     assert told("sample\tkaryotype\tmetaphases\nA\t46,XX\t30\n").written[0].cells == 30
 
 
+def test_samples_under_another_heading():
+    raw = told('id,karyotype\nA,"46,XX[20]"\n', "k.csv")
+    assert [one.sample for one in raw.written] == ["A"]
+
+
 def test_rows_without_names_and_odd_ploidy_are_told():
     raw = told('sample,karyotype,tetraploid cells\n,"46,XX[20]",\nA,"46,XX[20]",3\n', "k.csv")
     assert [one.sample for one in raw.written] == ["A"]

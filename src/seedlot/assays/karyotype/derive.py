@@ -333,7 +333,9 @@ def _inserted(bits: Bits, operation: Operation, owner: str) -> Bits:
 
 def _ring(bits: Bits, operation: Operation, _owner: str) -> Bits:
     pair = _pair(operation)
-    return bits if pair is None else (Bit(*pair),)
+    if pair is None:
+        raise _UntoldError(f"the breakpoints of {operation} are not told")
+    return (Bit(*pair),)
 
 
 def _fused(bits: Bits, operation: Operation, owner: str) -> Bits:

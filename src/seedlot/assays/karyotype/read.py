@@ -132,6 +132,7 @@ def _laid_out(sheets: tuple[Sheet, ...], file: str) -> Raw:
 
 
 def _table(sheet: Sheet, place: str) -> Raw:
+    sheet = _renamed(sheet)
     names = plain_names(sheet.rows[0]) if sheet.rows else []
     if "sample" not in names or "karyotype" not in names:
         return Raw(unused=(place,))
@@ -150,6 +151,17 @@ def _table(sheet: Sheet, place: str) -> Raw:
     written = tuple(one for line in rows if (one := _row(line)) is not None)
     findings.extend(found for one in written for found in _faults(one))
     return Raw(written=written, findings=gathered(findings), unused=unused)
+
+
+def _renamed(sheet: Sheet) -> Sheet:
+    """A sheet without a column "sample" has its samples under "sample id" or "id"."""
+    names = plain_names(sheet.rows[0]) if sheet.rows else []
+    other = next((name for name in ("sample id", "sample name", "id") if name in names), "")
+    if "sample" in names or not other:
+        return sheet
+    place = names.index(other)
+    head = (*sheet.rows[0][:place], "sample", *sheet.rows[0][place + 1 :])
+    return Sheet(sheet.name, (head, *sheet.rows[1:]))
 
 
 def _row(line: Line) -> Written | None:
