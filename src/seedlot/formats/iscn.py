@@ -13,7 +13,7 @@ from seedlot.formats.iscn_clones import clone
 from seedlot.formats.iscn_shapes import Clone, Fault, Karyotype, Part
 from seedlot.formats.iscn_text import Line, Repair, plain, sections, split
 
-#: The longest text that is read as one karyotype; the longest that was ever published has some 2,000 signs.
+#: The longest text that is read as one karyotype; the longest of 380 of leukaemia has 984 signs.
 MOST = 5_000
 
 _MIXTURE = re.compile(r"(mos|chi)\b ?", re.IGNORECASE)

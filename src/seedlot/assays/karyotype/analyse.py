@@ -30,7 +30,7 @@ from seedlot.terms.result import Analysis
 
 
 def analyse(raw: Raw, settings: Settings) -> Analysis:
-    """Tell clones, net gains and losses, and excluded mosaicism (ISCN 2020; ISSCR Standards on genetic stability)."""
+    """Tell clones, net gains and losses, and excluded mosaicism (ISCN 2020; Hook 1977)."""
     grouped: dict[str, list[Written]] = {}
     for one in raw.written:
         grouped.setdefault(one.sample, []).append(one)

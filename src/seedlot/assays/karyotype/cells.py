@@ -12,7 +12,7 @@ from seedlot.genome.builds import CHROMOSOMES
 
 #: More sets of chromosomes than this are taken for a slip of the pen.
 _MOST_SETS = 16
-#: More abnormalities of one cell than this, too; what is published has fewer than a hundred.
+#: More abnormalities of one cell than this, too.
 _MOST_CARRIED = 400
 _AUTOSOMES = CHROMOSOMES[:22]
 
@@ -266,7 +266,7 @@ def _short(item: Abnormality) -> tuple[object, ...]:
 
 
 def _check_total(cell: Cell, clone: Clone) -> None:
-    """Whether the list makes the number of chromosomes that is written (ISCN 2020, 8.1); a composite's list does not."""
+    """Whether the list makes the number of chromosomes that is written (ISCN 2020, chapter 8); a composite's list does not."""
     if clone.count is None or cell.loose or any(_loose(one) for one in clone.abnormalities):
         return
     low, high = cell.total

@@ -14,7 +14,9 @@ from seedlot.genome.events import Event, Kind
 from seedlot.terms.finding import Answer, Finding
 
 _ISCN = "ISCN 2020"
-_CLONE = "ISCN 2020, 11.1.1: a clone is two cells with the same gain or structural change, or three with the same loss"
+_CLONE = (
+    "ISCN 2020, chapter 11: a clone is two cells with the same gain or structural change, or three with the same loss"
+)
 
 
 def check(sample: Sample, settings: Settings) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Samples: the cells counted, the donor's sex chromosomes, and which abnormalities are of a clone (ISCN 2020, 11.1.1)."""
+"""Samples: the cells counted, the donor's sex chromosomes, and which abnormalities are of a clone (ISCN 2020, chapter 11)."""
 
 from __future__ import annotations
 

@@ -331,7 +331,7 @@ def _inserted(bits: Bits, operation: Operation, owner: str) -> Bits:
     return (*bits[:index], Bit(bit.start, point), given, Bit(point, bit.end), *bits[index + 1 :])
 
 
-def _ring(bits: Bits, operation: Operation, _owner: str) -> Bits:
+def _ring(_bits: Bits, operation: Operation, _owner: str) -> Bits:
     pair = _pair(operation)
     if pair is None:
         raise _UntoldError(f"the breakpoints of {operation} are not told")

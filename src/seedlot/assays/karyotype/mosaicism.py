@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from scipy import special
 
-#: Cells that make a clone (ISCN 2020, 11.1.1): of a gain or a structural change, of a loss.
+#: Cells that make a clone (ISCN 2020, chapter 11): of a gain or a structural change, of a loss.
 GAIN_CELLS, LOSS_CELLS = 2, 3
 RULES = (1, GAIN_CELLS, LOSS_CELLS)
 LEVELS = (0.9, 0.95, 0.99)
