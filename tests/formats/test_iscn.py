@@ -110,6 +110,16 @@ def test_other_methods_are_recognised():
         ("46,XX,del(5)(q13))[2]", "del(5)(q13)", 18),
         ("92,XXYY<4n>[3]", "92", 9),
         ("46,XX,dic(8;18)(p11;p11)t(8;9)(q24;p12)", "der(8;18)", 7),
+        ("46,XX,+", "46,XX", 8),
+        ("46,YX", "46,XY", 4),
+        ("47-46,XX,+8", "46-47", 1),
+        ("4,XX", ",XX", 1),
+        ("46,XX,+x", "+X", 8),
+        ("46,XX,t(5;7)(q13:q33)", "t(5;7)(q13;q33)", 17),
+        ("46,<4n>,XX", "46,XX", 4),
+        ("46,XX,", "46,XX", 7),
+        ("46,XX/", "46,XX", 6),
+        ("8/25/14 = 46,XX", "46,XX", 1),
     ],
 )
 def test_what_is_plain_is_mended_and_told(text: str, mended: str, column: int):
@@ -136,6 +146,16 @@ def test_what_is_plain_is_mended_and_told(text: str, mended: str, column: int):
         ("Unable to use", 1, "write the number of chromosomes, the sex chromosomes and the abnormalities, as 46,XX"),
         ("", 1, "write the number of chromosomes, the sex chromosomes and the abnormalities, as 46,XX"),
         ("46,XX[many]", 6, "write the number of cells, as [20] or [cp5]"),
+        ("46,XX,+23", 8, "write X"),
+        ("46,XX,del(13;)(q14)", 7, "give each chromosome its breakpoints, parted by ';'"),
+        ("46,XX,t(9;22)(q34;)", 19, "write the band, or ?"),
+        ("46,XX,der(9)(9pter->8q34::22q11->22qter)", 14, "write it as 9pter->9q34 or as 22q11.2->22qter"),
+        ("46,XX,wxyz", 7, "write an abnormality, as +8, -Y, del(5)(q13q33) or +mar"),
+        ("46,XX,del[2]", 7, "is 'del' meant?"),
+        ("46,XX,t[9](q34)", 7, "write the chromosome in brackets behind 't'"),
+        ("46,XX,(5)(q13)", 7, "write a word such as del, t or der before the brackets"),
+        ("46,XX,del(5)(q13)8", 18, "put a comma between two abnormalities"),
+        ("abc 46,XX", 1, "begin with the number of chromosomes"),
         ("46,XX,+8x99", 7, "write how often it was seen"),
         ("46,XX,+8[2]/99,slx9[3]", 16, "write x2 where it is doubled"),
     ],
@@ -143,6 +163,31 @@ def test_what_is_plain_is_mended_and_told(text: str, mended: str, column: int):
 def test_what_cannot_be_read_is_told_with_its_place(text: str, column: int, mend: str):
     wrong = [one for one in parse(text).faults if one.gravity == "wrong"]
     assert (wrong[0].column, wrong[0].mend) == (column, mend)
+
+
+def test_what_is_only_worth_knowing():
+    for text in (
+        "46,X?[20]",
+        "46,XX[0]",
+        "46, XX",
+        " 46,XX / 47,XX,+8 ",
+        "nonclonal[2]/46,XX",
+        "46,XX,del(5)(p)",
+        "46,XX,del(5)(q13 q33)",
+    ):
+        assert {one.gravity for one in parse(text).faults} == {"note"}, text
+    assert only("46,XX,del(5)(q13 q33)").abnormalities[0].operations[0].breaks[0][1].band == "33"
+    assert only("46,XX,inv(5)(cenq13)").abnormalities[0].operations[0].flat[0].band == "cen"
+    detailed = "der(9)(9pter->9q34::?::22q11.2->22qter)"
+    assert str(only(f"46,XX,{detailed}").abnormalities[0].operations[0]) == detailed
+    assert str(only("46,XX,t(5;7)").abnormalities[0].operations[0]) == "t(5;7)"
+
+
+def test_nonclonal_cells_are_kept_whatever_is_said_of_them():
+    for text in ("nonclonal w/clonal abnormalities[3]", "nonlconal[3]", "nonclonal w/dic(9;17)[3]"):
+        *_, rest = parse(f"46,XX[17]/{text}").clones
+        assert (rest.kind, rest.cells) == ("nonclonal", 3)
+        assert faults(f"46,XX[17]/{text}")[0][0] == 11
 
 
 def test_words_in_the_brackets_of_cells_are_a_remark():

@@ -22,7 +22,7 @@ _STARTS = re.compile(r"\d|nonclonal|mos|chi|idem|sl|sdl|[?<]|[XY]{1,2}\b", re.IG
 _TECHNIQUE = re.compile(r"(nuc\s*ish|ish|arr|rsa|ogm|s?seq)", re.IGNORECASE)
 _SIGNALS = re.compile(r"([^\[\]]*)\[(\d{1,6})/(\d{1,6})\]")
 _KNOWN_WORDS = re.compile(
-    r"\d{2}(?:<\d{1,2}n>)?[\s,;.:]{0,4}[XYUxyu]|\d{2}\s*,\s*[a-z]|\d,(?:sl|idem|sdl)|nonclonal|^\s*(?:nuc|ish|arr|ogm|rsa|seq)",
+    r"\d(?:<\d{1,2}n>)?[\s,;.:]{0,4}[XYUxyu]|\d\d\s*,\s*[a-z<]|\d,(?:sl|idem|sdl)|nonclonal|^\s*(?:nuc|ish|arr|ogm|rsa|seq)",
     re.IGNORECASE,
 )
 

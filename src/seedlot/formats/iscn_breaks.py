@@ -77,6 +77,7 @@ def _group(line: Line, faults: list[Fault]) -> tuple[Break, ...]:
         found.append(_break(matched, line.column(at), faults))
         at = matched.end()
         if at < len(line.text) and line.text[at] == " ":
+            faults.append(Fault(line.column(at), "a blank stands between two breakpoints", "leave it out", "note"))
             at += 1
     if not line.text:
         faults.append(Fault(line.column(), "a breakpoint is missing", "write the band, or ?", "wrong"))
@@ -141,8 +142,7 @@ def _piece(line: Line, owner: str, faults: list[Fault]) -> list[Piece]:
 
 def _end(text: str, owner: str, line: Line) -> tuple[str, Break] | None:
     matched = _END.fullmatch(text.strip())
-    if matched is None:
-        return None
+    assert matched is not None  # noqa: S101 - its last part takes anything
     name = (matched[1] or owner).upper()
     point = _BREAK.fullmatch(matched[2].strip())
     if point is None or name not in _CHROMOSOMES:

@@ -16,7 +16,7 @@ _TIMES = re.compile(r"(?<=[\w)?])[xX](\d{1,3})(?:[~-](\d{1,3}))?$")
 _ORIGIN = re.compile(r"(?<=[)\w?]) ?(mat|pat|dn|inh|d?mat|d?pat|dinh)$", re.IGNORECASE)
 _BORN = re.compile(r"(?<=[)\dXYr+-])c\??$")
 _LEAD = re.compile(r"([+-])?(\?)?(?:(\d{1,3})(?:[~-](\d{1,3}))?(?=mar|r\b|r\(|dmin|hsr|ace))?", re.IGNORECASE)
-_WHOLE = re.compile(r"(\d{1,2}|[XYxy]|\?)(\?)?")
+_WHOLE = re.compile(r"(\d{1,2}|[XYxy])(\?)?")
 _UNKNOWN = re.compile(r"(mar|r|dmin|ace|hsr)(\d{0,2})", re.IGNORECASE)
 _KINDS: dict[str, Kind] = {"mar": "marker", "r": "ring", "dmin": "dmin", "ace": "dmin", "hsr": "marker"}
 _VARIANT = re.compile(

@@ -98,11 +98,6 @@ class Abnormality:
     cells: int | None = None
     alternatives: tuple[str, ...] = ()
 
-    @property
-    def word(self) -> str:
-        """The first word of a rearranged chromosome: "der", "del", "t"."""
-        return self.operations[0].kind if self.operations else ""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clone:

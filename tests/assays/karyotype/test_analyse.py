@@ -153,6 +153,17 @@ def test_tetraploid_cells_counted_apart(karyotype: Karyotype):
     assert (told.value, told.note) == (3, "3 of 100 cells")
 
 
+def test_cells_without_a_karyotype_are_counted(karyotype: Karyotype):
+    outcome = karyotype("S: 46,XX[17]/nonclonal[2]/4n[1]")
+    assert [(row["state"], row["chromosomes"], row["cells"]) for row in outcome.tables["clones"]] == [
+        ("normal", "46", 17),
+        ("non-clonal", None, 2),
+        ("abnormal", None, 1),
+    ]
+    assert value(outcome, "S", "abnormal cells").value == pytest.approx(15)
+    assert value(outcome, "S", "tetraploid cells").value == pytest.approx(5)
+
+
 def test_every_table_is_of_flat_rows(karyotype: Karyotype):
     outcome = karyotype(LINE)
     for rows in outcome.tables.values():

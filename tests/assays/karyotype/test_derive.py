@@ -36,6 +36,20 @@ def _told(bit: Bit | None) -> str:
         ("der(21)(21pter->21q22::?)", "21:0-11.5|?"),
         ("hsr(21)(q22)", "21:0-14"),
         ("upd(21)mat", "21:0-14"),
+        ("ider(21)t(21;22)(q22;q13)", "22:16-13.5|21:11.5-0|21:0-11.5|22:13.5-16"),
+        ("ider(21)(p10)t(21;22)(p12;p12)", "22:0-1.5|21:1.5-4|21:4-1.5|22:1.5-0"),
+        ("der(21)(21pter->21q?::22q13->22qter)", "?|22:13.5-16"),
+        ("der(21)(21pter->21q99::22q13->22qter)", "?|22:13.5-16"),
+        ("der(21)t(21;22)(q22;q13)dic(21;15)(p12;p12)", "15:32-1.5|21:1.5-11.5|22:13.5-16"),
+        ("der(21)inv(21)", "21:0-14"),
+        ("der(21)ins(21;22)(q22;?)", "21:0-11.5|?|21:11.5-14"),
+        ("der(21)del(21)(q11.2q22)add(21)(q21)", "21:0-5.5|21:11.5-14"),
+        ("der(?)add(21)(q21)", "?"),
+        ("der(21)dic(21;?)(q22;?)", "21:0-11.5|?"),
+        ("der(21)t(?;21;22)(?;?;q12)", "21:0-14"),
+        ("der(21)del(21)(q22?~q99)", "21:0-11.5"),
+        ("der(21)ins(21;22)(q22;q12q13)ins(9;22)(q22;q12q13)", "21:0-11.5|22:9.5-13.5|21:11.5-14"),
+        ("der(21)ins(?;22)(?;q12q13)", "21:0-14|22:9.5-13.5"),
     ],
 )
 def test_stretches(text: str, told: str):
@@ -52,7 +66,11 @@ def test_stretches(text: str, told: str):
         ("dup(2)(q21)", "dup(2)(q21) does not tell what is there more than once"),
         ("idic(2)(?)", "its breakpoint is not known"),
         ("del(2)(?)", "the breakpoint of del(2)(?) is not known"),
-        ("del(2)(q21?)(?)", ""),
+        ("del(2)(q?)", "the breakpoint of del(2)(q?) is not known"),
+        ("del(2)(q21q99)", "a breakpoint of del(2)(q21q99) is not known"),
+        ("der(2)ins(5;3)(q21;q13q21)", "the breakpoint of ins(5;3)(q21;q13q21) does not lie on it"),
+        ("der(2)add(5)(q21)", "the breakpoint of add(5)(q21) does not lie on it"),
+        ("r(2)", "the breakpoints of r(2) are not told"),
     ],
 )
 def test_doubts(text: str, doubt: str):

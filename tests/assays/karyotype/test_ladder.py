@@ -35,6 +35,7 @@ def test_ends_and_centromere():
 def test_what_is_not_known_has_no_place():
     assert place("?", Break("q", "21")) is None
     assert place("8", Break("", "")) is None
+    assert place("8", Break("q", "", uncertain=True)) is None
     assert place("8", Break("q", "99")) is None
 
 

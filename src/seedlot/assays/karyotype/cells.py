@@ -196,9 +196,7 @@ def _whole(cell: Cell, item: Abnormality, *, written: bool) -> None:
     number = item.copies[0] if item.copies[0] == item.copies[1] else 1
     opposite = "-" if item.sign == "+" else "+"
     for _ in range(number):
-        if name == "?":
-            cell.others = (cell.others[0] + 1, cell.others[1] + 1)
-        elif item.sign == "+":
+        if item.sign == "+":
             cell.normal[name] += 1
         elif not (written and name in "XY"):
             cell.normal[name] -= 1

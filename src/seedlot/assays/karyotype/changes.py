@@ -9,7 +9,7 @@ from typing import Literal
 from seedlot.assays.karyotype.clonal import Counted, Sample, Seen
 from seedlot.assays.karyotype.imbalance import Imbalance
 from seedlot.assays.karyotype.ladder import place, region
-from seedlot.assays.karyotype.mosaicism import GAIN_CELLS, LOSS_CELLS, excluded
+from seedlot.assays.karyotype.mosaicism import GAIN_CELLS, LOSS_CELLS, excluded, too_few
 from seedlot.assays.karyotype.settings import Settings
 from seedlot.formats.iscn_shapes import Operation
 from seedlot.genome.events import Event, Kind, Limit
@@ -130,7 +130,7 @@ def breakpoints(operations: Iterable[Operation]) -> Iterator[tuple[str, int, int
         points += [(piece.chromosome, end) for piece in one.pieces for end in (piece.start, piece.end)]
         for name, point in points:
             found = place(name, point)
-            if found is None or point.band in ("ter", "") or (name, found.low, found.high) in told:
+            if found is None or point.band == "ter" or (name, found.low, found.high) in told:
                 continue
             told.add((name, found.low, found.high))
             low, high = (found.low, found.high) if found.high > found.low else (found.low - 1, found.low + 1)
@@ -211,5 +211,5 @@ def _limit(sample: Sample, length: int, rule: int, settings: Settings) -> tuple[
         return None, "the number of cells counted is not told"
     found = excluded(sample.total, rule=rule, level=settings.level)
     if found is None:
-        return None, f"{sample.total} cells are fewer than the {rule} that make a clone"
+        return None, too_few(sample.total, rule)
     return found, f"{sample.total} metaphases, {rule} cells make a clone; if the cells are independent"

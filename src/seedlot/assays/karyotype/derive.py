@@ -149,7 +149,7 @@ def _mirrored(bits: Bits, first: Operation) -> Bits:
     arm = first.flat[0].arm if first.flat else ""
     found = _central(bits, first.chromosomes[0])
     if not arm or found is None:
-        return (*bits[::-1], *bits)
+        return (*_turned(bits), *bits)
     bit = bits[found]
     assert bit is not None  # noqa: S101 - a stretch with a centromere is known
     forward = bit.start.position < bit.end.position
@@ -173,13 +173,18 @@ def _changed(bits: Bits, operation: Operation, owner: str) -> Bits:
 
 
 def _translocated(bits: Bits, operation: Operation, owner: str) -> Bits:
-    """Cut off what lies beyond the break, and join what the chromosome before it in the list gives."""
+    """Cut off what lies beyond the break, and join what the chromosome before it in the list gives to the end of its arm."""
+    return _exchanged(bits, operation, owner, centric=False)
+
+
+def _exchanged(bits: Bits, operation: Operation, owner: str, *, centric: bool) -> Bits:
+    """Cut, and join what another gives: from its break to the end of that arm, or over the centromere to the other's."""
     chromosomes, breaks = operation.chromosomes, operation.breaks
     if not breaks:
         raise _UntoldError(f"the breakpoints of {operation} are not told")
     for index in sorted(range(len(chromosomes)), key=lambda one: chromosomes[one] != owner):
         donor = (index - 1) % len(chromosomes)
-        given = _given(chromosomes[donor], breaks[donor])
+        given = _given(chromosomes[donor], breaks[donor], centric=centric)
         if chromosomes[index] == "?" and None in bits:
             return (*bits, given)
         point = _point(chromosomes[index], breaks[index])
@@ -196,10 +201,12 @@ def _back(bit: Bit | None) -> Bit | None:
     return None if bit is None else bit.turned()
 
 
-def _given(chromosome: str, group: Sequence[Break]) -> Bit | None:
-    """What a chromosome gives: from its break to the end of that arm."""
+def _given(chromosome: str, group: Sequence[Break], *, centric: bool) -> Bit | None:
     point = _point(chromosome, group)
-    return None if point is None else Bit(point, end(chromosome, group[0].arm or "q"))
+    if point is None:
+        return None
+    arm = group[0].arm or "q"
+    return Bit(point, end(chromosome, ("p" if arm == "q" else "q") if centric else arm))
 
 
 def _point(chromosome: str, group: Sequence[Break]) -> Point | None:
@@ -342,7 +349,7 @@ def _fused(bits: Bits, operation: Operation, owner: str) -> Bits:
     """A second chromosome with its centromere is joined to a derivative."""
     if set(operation.chromosomes) <= {bit.chromosome for bit in bits if bit is not None} | {"?"}:
         return _joined(operation) if operation.breaks else bits
-    return _translocated(bits, operation, owner)
+    return _exchanged(bits, operation, owner, centric=True)
 
 
 _STEPS: dict[str, Callable[[Bits, Operation, str], Bits]] = {

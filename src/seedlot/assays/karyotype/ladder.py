@@ -86,7 +86,7 @@ def nearest(chromosome: str, arm: str, band: str) -> str:
 
 def place(chromosome: str, point: Break) -> Point | None:
     """Put a breakpoint on the ladder; None where it is not known or there is no such band."""
-    if chromosome == "?" or (not point.arm and point.band != "cen"):
+    if chromosome == "?" or not point.band or (not point.arm and point.band != "cen"):
         return None
     if point.band == "cen":
         return middle(chromosome)

@@ -27,6 +27,12 @@ def excluded(cells: int, *, rule: int = 1, level: float = 0.95) -> float | None:
     return float(special.betaincinv(rule, cells - rule + 1, level))
 
 
+def too_few(cells: int, rule: int) -> str:
+    """Why nothing is excluded."""
+    counted = "one cell was" if cells == 1 else f"{cells} cells were"
+    return f"{counted} counted, fewer than the {rule} that make a clone"
+
+
 def power(cells: int, fraction: float, *, rule: int = 1) -> float:
     """The probability that a clone of that fraction is seen in at least `rule` of the cells counted."""
     return float(special.betainc(rule, cells - rule + 1, fraction)) if cells >= rule else 0.0

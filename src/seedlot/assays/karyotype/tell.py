@@ -8,7 +8,7 @@ from typing import Any
 from seedlot.assays.karyotype.changes import breakpoints
 from seedlot.assays.karyotype.clonal import Counted, Sample
 from seedlot.assays.karyotype.ladder import region
-from seedlot.assays.karyotype.mosaicism import FRACTIONS, LEVELS, RULES, excluded, power
+from seedlot.assays.karyotype.mosaicism import FRACTIONS, LEVELS, RULES, excluded, power, too_few
 from seedlot.assays.karyotype.settings import Settings
 from seedlot.genome.builds import Build
 from seedlot.genome.events import Event
@@ -137,7 +137,7 @@ def _sets(one: Counted) -> int:
 def _excluded(total: int, rule: int, settings: Settings) -> Figure:
     found = excluded(total, rule=rule, level=settings.level)
     if found is None:
-        return undetermined(f"{total} cells are fewer than the {rule} that make a clone")
+        return undetermined(too_few(total, rule))
     method = (
         f"exact binomial: a clone missed by fewer than {rule} of {total} cells, {100 * settings.level:g} % confidence"
     )
