@@ -253,7 +253,7 @@ PARTS = st.sampled_from(
 
 
 @given(st.one_of(st.text(max_size=80), st.lists(PARTS, max_size=40).map("".join)))
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_nothing_makes_it_fail(text: str):
     read = parse(text)
     assert all(1 <= one.column <= len(text) + 1 for one in read.faults)
@@ -261,7 +261,7 @@ def test_nothing_makes_it_fail(text: str):
 
 
 @given(st.lists(PARTS, max_size=20).map("".join))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_the_columns_of_clones_lie_in_the_text(text: str):
     for clone in parse("46,XX[2]/" + text).clones:
         assert 1 <= clone.column <= len(text) + 10
