@@ -62,6 +62,10 @@ def test_clones_with_fractions_and_what_recurs(karyotype: Karyotype, found: Foun
     assert value(outcome, "P40", "clonal abnormalities").value == 2
     assert value(outcome, "P40", "abnormal cells").value == pytest.approx(100 * 8 / 30)
     assert found(outcome)["recurrent"] is Answer.NOT_MET
+    recurrent = value(outcome, "P40", "recurrent abnormalities")
+    assert recurrent.value == "12 gain; 1q21.1q32.3 gain"
+    assert recurrent.note == "20 gain in too few cells for a clone"
+    assert value(outcome, "MCB", "recurrent abnormalities").value == "none"
 
 
 def test_one_cell_with_a_recurrent_gain_is_not_known(karyotype: Karyotype, found: Found):

@@ -183,6 +183,15 @@ def _ploidy(sample: Sample, polyploid: list[Counted], parent: Sample | None, set
     return _measured(event, cells, sample.total, settings.level)
 
 
+def clonal(event: Event, sample: Sample) -> bool | None:
+    """Whether an event is in as many cells as make a clone; None where its cells are not told."""
+    if event.fraction is None or sample.total is None:
+        return None
+    cells = round(event.fraction * sample.total)
+    whole = any(seen.loss and seen.carried.item.chromosomes == (event.chromosome,) for seen in sample.seen)
+    return cells >= (LOSS_CELLS if event.kind == Kind.LOSS and whole else GAIN_CELLS)
+
+
 def limits(sample: Sample, settings: Settings) -> Iterator[Limit]:
     """For each hotspot the smallest clone that the metaphases would have shown; none where it is too small to be seen."""
     for known in hotspots():

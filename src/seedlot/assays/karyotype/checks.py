@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from seedlot.assays.karyotype.changes import clonal
 from seedlot.assays.karyotype.clonal import Sample, Seen
 from seedlot.assays.karyotype.ladder import names, nearest, span
-from seedlot.assays.karyotype.mosaicism import GAIN_CELLS, LOSS_CELLS, excluded
+from seedlot.assays.karyotype.mosaicism import GAIN_CELLS, excluded
 from seedlot.assays.karyotype.read import CODE, say
 from seedlot.assays.karyotype.settings import Settings
 from seedlot.formats.iscn_shapes import Break, Fault
@@ -17,6 +18,8 @@ _ISCN = "ISCN 2020"
 _CLONE = (
     "ISCN 2020, chapter 11: a clone is two cells with the same gain or structural change, or three with the same loss"
 )
+
+_OFTEN = {True: "in a clone", False: "in too few cells for a clone", None: "in cells that are not counted"}
 
 
 def check(sample: Sample, settings: Settings) -> Iterator[Finding]:
@@ -125,16 +128,11 @@ def judge(sample: Sample, events: Sequence[Event], settings: Settings) -> Iterat
     fresh = [event for event in events if event.new != "no"]
     for event in fresh:
         if event.known:
-            clonal = _clonal(event, sample)
-            often = (
-                "in a clone"
-                if clonal
-                else "in too few cells for a clone"
-                if clonal is False
-                else "in cells not counted"
+            of_clone = clonal(event, sample)
+            says = (
+                f"'{sample.name}' has {event.name} {_OFTEN[of_clone]}{_of(event)}; it is known to recur: {event.known}."
             )
-            says = f"'{sample.name}' has {event.name} {often}{_of(event)}; it is known to recur: {event.known}."
-            answer = Answer.NOT_MET if clonal else Answer.NOT_KNOWN
+            answer = Answer.NOT_MET if of_clone else Answer.NOT_KNOWN
             yield Finding(code=f"{CODE}/recurrent", answer=answer, says=says, where=where)
     for seen in sample.seen:
         if _born(seen, events):
@@ -153,14 +151,6 @@ def _born(seen: Seen, events: Sequence[Event]) -> bool:
 
 def _of(event: Event) -> str:
     return "" if event.fraction is None else f" ({100 * event.fraction:.3g} % of cells)"
-
-
-def _clonal(event: Event, sample: Sample) -> bool | None:
-    if event.fraction is None or sample.total is None:
-        return None
-    cells = round(event.fraction * sample.total)
-    whole = any(seen.loss and seen.carried.item.chromosomes == (event.chromosome,) for seen in sample.seen)
-    return cells >= (LOSS_CELLS if event.kind == Kind.LOSS and whole else GAIN_CELLS)
 
 
 def _clone(sample: Sample, seen: Seen, where: str) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from seedlot.assays.karyotype.changes import breakpoints
+from seedlot.assays.karyotype.changes import breakpoints, clonal
 from seedlot.assays.karyotype.clonal import Counted, Sample
 from seedlot.assays.karyotype.ladder import region
 from seedlot.assays.karyotype.mosaicism import FRACTIONS, LEVELS, RULES, excluded, power, too_few
@@ -23,7 +23,7 @@ NAMES = (
     ("normal cells", "%", "cells without an acquired abnormality"),
     ("abnormal cells", "%", "cells of the clones and single cells with an acquired abnormality"),
     ("clonal abnormalities", "1", "how many abnormalities are clonal"),
-    ("recurrent abnormalities", "1", "names of those known to recur in pluripotent stem cells"),
+    ("recurrent abnormalities", "1", "clones of what is known to recur in pluripotent stem cells, or none"),
     ("tetraploid cells", "%", "cells with four or more sets of chromosomes"),
     ("excluded mosaicism", "%", "smallest clone of a gain or structural change that is excluded (two cells)"),
     ("excluded mosaicism by one cell", "%", "the same if one cell were enough"),
@@ -54,20 +54,25 @@ def tell(sample: Sample, events: list[Event], settings: Settings) -> Iterator[Re
 
 def _abnormalities(sample: Sample, events: list[Event]) -> Iterator[Reportable]:
     """How many abnormalities are clonal, and which recur; neither is known of what could not be read."""
-    clonal = [seen.name for seen in sample.seen if seen.clonal]
-    known = dict.fromkeys(name for event in events if event.new != "no" for name in event.known.split("; ") if name)
-    number, names = Figure(value=float(len(clonal)), note="; ".join(clonal)), "; ".join(known) or "none"
-    if unread := _unread(sample):
-        found = f"at least {'; '.join(clonal)}" if clonal else ""
-        yield undetermined(unread, found).reportable(sample.name, "clonal abnormalities", "1")
-        yield Reportable(
-            sample=sample.name, name="recurrent abnormalities", value="; ".join(known) or None, note=unread
-        )
-        return
-    if any(seen.clonal is None for seen in sample.seen):
-        number = undetermined("the cells of a clone are not told", *clonal)
+    clones = [seen.name for seen in sample.seen if seen.clonal]
+    unread = _unread(sample)
+    number = Figure(value=float(len(clones)), note="; ".join(clones))
+    if unread:
+        number = undetermined(unread, f"at least {'; '.join(clones)}" if clones else "")
+    elif any(seen.clonal is None for seen in sample.seen):
+        number = undetermined("the cells of a clone are not told", *clones)
     yield number.reportable(sample.name, "clonal abnormalities", "1")
-    yield Reportable(sample=sample.name, name="recurrent abnormalities", value=names)
+    known = [event for event in events if event.known and event.new != "no"]
+    names = [event.name for event in known if clonal(event, sample) is not False]
+    single = [f"{event.name} in too few cells for a clone" for event in known if clonal(event, sample) is False]
+    if not names and not unread:
+        names = ["none"]
+    yield Reportable(
+        sample=sample.name,
+        name="recurrent abnormalities",
+        value="; ".join(names) or None,
+        note="; ".join(part for part in (unread, *single) if part),
+    )
 
 
 def _unread(sample: Sample) -> str:
@@ -93,8 +98,8 @@ def _figures(sample: Sample, settings: Settings) -> dict[str, Figure]:
     for name, states in _STATES.items():
         made[name] = _state(sample, states, total, settings)
     made["tetraploid cells"] = _tetraploid(sample, total, settings)
-    for rule in RULES:
-        made[_RULE_NAMES[rule]] = _excluded(total, rule, settings)
+    for rule, name in _RULE_NAMES.items():
+        made[name] = _excluded(total, rule, settings)
     return made
 
 
