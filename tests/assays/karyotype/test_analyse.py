@@ -92,6 +92,10 @@ def test_arms_ploidy_and_breakpoints(karyotype: Karyotype):
 
 def test_what_the_parent_has_is_not_new(karyotype: Karyotype, found: Found):
     outcome = karyotype("A: 47,XX,+8[20]\nB: 48,XX,+8,+20[20]", parent="A")
+    rows = {(row["sample"], row["abnormality"]): row["new"] for row in outcome.tables["abnormalities"]}
+    assert rows == {("A", "+8"): "not known", ("B", "+8"): "no", ("B", "+20"): "yes"}
+    clonal = [one.says for one in outcome.findings if one.code == "karyotype/clonal"]
+    assert clonal == ["'A': +8 is clonal (20 cells).", "'B': +20 is clonal (20 cells)."]
     told = events(outcome, "B")
     assert (told["8 gain"].new, told["20 gain"].new) == ("no", "yes")
     assert events(outcome, "A")["8 gain"].new == "not known"

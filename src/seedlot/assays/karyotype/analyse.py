@@ -40,7 +40,7 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
     return Analysis(
         reportables=tuple(told for name, one in samples.items() for told in tell(one, events[name], settings)),
         findings=(*raw.findings, *gathered(_findings(samples, parents, events, settings)), *_none(raw)),
-        tables=_tables(samples, events, settings),
+        tables=_tables(samples, parents, events, settings),
         charts=charts_of(tuple(samples.values()), settings),
         unused=raw.unused,
     )
@@ -66,7 +66,7 @@ def _findings(
 ) -> Iterator[Finding]:
     for name, one in samples.items():
         yield from check(one, settings)
-        yield from judge(one, events[name], settings)
+        yield from judge(one, parents[name], events[name], settings)
         yield from _compared(one, parents[name], events[name], settings)
         yield from _limits(one, settings)
 
@@ -121,13 +121,16 @@ def _limits(one: Sample, settings: Settings) -> Iterator[Finding]:
 
 
 def _tables(
-    samples: Mapping[str, Sample], events: Mapping[str, list[Event]], settings: Settings
+    samples: Mapping[str, Sample],
+    parents: Mapping[str, Sample | None],
+    events: Mapping[str, list[Event]],
+    settings: Settings,
 ) -> dict[str, list[dict[str, Any]]]:
     """Make the tables; one without rows is left out, but for events and limits."""
     every = samples.values()
     made = {
         "clones": [row for one in every for row in clone_rows(one)],
-        "abnormalities": [row for one in every for row in abnormality_rows(one, events[one.name])],
+        "abnormalities": [row for one in every for row in abnormality_rows(one, parents[one.name])],
         "gains and losses": [row for one in every for row in imbalance_rows(one)],
         "breakpoints": [row for one in every for row in break_rows(one)],
         "excluded mosaicism": [row for one in every for row in exclusion_rows(one)],

@@ -147,7 +147,7 @@ def _rearranged(sample: Sample, seen: Seen, parent: Sample | None, settings: Set
         kind=Kind.REARRANGEMENT,
         bands="; ".join(name for *_, name in points),
         name=seen.name,
-        new=_new_name(seen.name, parent),
+        new=new_since(parent, seen.name),
         note="; ".join(part for part in (seen.carried.doubt, _AT_MOST if seen.most else "") if part),
     )
     event = _measured(event, seen.cells, sample.total, settings.level)
@@ -158,7 +158,8 @@ def _rearranged(sample: Sample, seen: Seen, parent: Sample | None, settings: Set
     return replace(event, build=str(settings.build), chromosome=name, start=where.start, end=where.end)
 
 
-def _new_name(name: str, parent: Sample | None) -> New:
+def new_since(parent: Sample | None, name: str) -> New:
+    """Whether an abnormality of that name is one that the parent's cells lack."""
     if parent is None or not parent.clones:
         return "not known"
     born = {carried.name for one in parent.clones if one.cell is not None for carried in one.cell.carried}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from seedlot.assays.karyotype.changes import clonal
+from seedlot.assays.karyotype.changes import clonal, new_since
 from seedlot.assays.karyotype.clonal import Sample, Seen
 from seedlot.assays.karyotype.ladder import names, nearest, span
 from seedlot.assays.karyotype.mosaicism import GAIN_CELLS, excluded
@@ -122,7 +122,7 @@ def _sexes(sample: Sample, settings: Settings) -> Iterator[Finding]:
         yield Finding(code=f"{CODE}/mixture", answer=Answer.NOT_MET, says=says, where=where)
 
 
-def judge(sample: Sample, events: Sequence[Event], settings: Settings) -> Iterator[Finding]:
+def judge(sample: Sample, parent: Sample | None, events: Sequence[Event], settings: Settings) -> Iterator[Finding]:
     """What the abnormalities mean: recurrent ones are not met, other clones are for a person, single cells are told."""
     where = sample.written[0].where
     fresh = [event for event in events if event.new != "no"]
@@ -135,18 +135,13 @@ def judge(sample: Sample, events: Sequence[Event], settings: Settings) -> Iterat
             answer = Answer.NOT_MET if of_clone else Answer.NOT_KNOWN
             yield Finding(code=f"{CODE}/recurrent", answer=answer, says=says, where=where)
     for seen in sample.seen:
-        if _born(seen, events):
-            continue
-        yield _clone(sample, seen, where)
+        if new_since(parent, seen.name) != "no":
+            yield _clone(sample, seen, where)
     if any(event.kind == Kind.POLYPLOIDY for event in fresh):
         found = next(event for event in fresh if event.kind == Kind.POLYPLOIDY)
         says = f"'{sample.name}' has cells with other sets of chromosomes ({found.name}){_of(found)}."
         yield Finding(code=f"{CODE}/polyploid", says=says, where=where)
     yield from _normal(sample, settings, where)
-
-
-def _born(seen: Seen, events: Sequence[Event]) -> bool:
-    return any(event.name == seen.name and event.new == "no" for event in events)
 
 
 def _of(event: Event) -> str:

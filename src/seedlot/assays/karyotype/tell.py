@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from seedlot.assays.karyotype.changes import breakpoints, clonal
+from seedlot.assays.karyotype.changes import breakpoints, clonal, new_since
 from seedlot.assays.karyotype.clonal import Counted, Sample
 from seedlot.assays.karyotype.ladder import region
 from seedlot.assays.karyotype.mosaicism import FRACTIONS, LEVELS, RULES, excluded, power, too_few
@@ -177,9 +177,8 @@ def _total(one: Counted) -> str | None:
     return "~".join(map(str, dict.fromkeys(one.cell.total)))
 
 
-def abnormality_rows(sample: Sample, events: list[Event]) -> Rows:
+def abnormality_rows(sample: Sample, parent: Sample | None) -> Rows:
     """One row for each abnormality of a sample, over all its clones."""
-    new = {event.name: event.new for event in events}
     for seen in sample.seen:
         yield {
             "sample": sample.name,
@@ -188,7 +187,7 @@ def abnormality_rows(sample: Sample, events: list[Event]) -> Rows:
             "at most": seen.most,
             "of": sample.total,
             "clonal": {True: "yes", False: "no", None: "not known"}[seen.clonal],
-            "new": new.get(seen.name, "not known"),
+            "new": new_since(parent, seen.name),
             "uncertain": seen.carried.item.uncertain,
             "note": seen.carried.doubt,
         }
