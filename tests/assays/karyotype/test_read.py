@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import pytest
+from openpyxl import Workbook
 
 from seedlot.assays.karyotype.raw import Raw
 from seedlot.assays.karyotype.read import COLUMNS, read
@@ -56,6 +58,22 @@ def test_a_table():
 
 def test_a_table_with_tabs_in_a_text_file():
     assert told("sample\tkaryotype\tmetaphases\nA\t46,XX\t30\n").written[0].cells == 30
+
+
+def test_a_workbook():
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.title = "karyotypes"
+    for row in (("Sample", "Karyotype", "Metaphases"), ("A", "47,XX,+12[3]/46,XX[17]", 20), ("B", "46,XX", 30)):
+        page.append(row)
+    book.create_sheet("remarks").append(("nothing", "here"))
+    file = io.BytesIO()
+    book.save(file)
+    raw = told(file.getvalue(), "k.xlsx")
+    assert [(one.sample, one.cells) for one in raw.written] == [("A", 20), ("B", 30)]
+    assert raw.written[0].where == "k.xlsx, sheet 'karyotypes', row 2"
+    assert raw.unused == ("k.xlsx, sheet 'remarks'",)
 
 
 def test_samples_under_another_heading():
