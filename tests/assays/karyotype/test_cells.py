@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seedlot.assays.karyotype.cells import Cell, Cells
+from seedlot.assays.karyotype.imbalance import imbalances
 from seedlot.formats.iscn import parse
 
 
@@ -28,6 +29,22 @@ def test_what_a_later_clone_gives_back_is_gone():
     assert names("46,XX,del(5)(q13q33)[2]/46,sl,+5,-del(5)[3]") == []
     assert names("46,XX,del(5)(q13q33)[2]/45,sl,-del(5)[3]") == ["-del(5)(q13q33)"]
     assert names("47,XX,+mar1[2]/46,sl,-mar1[3]") == []
+
+
+def test_one_derivative_of_a_translocation_is_lost():
+    """t(9;22) without its der(22) keeps the der(9): 22pter to q11.2 is lost with 9q34 to the end."""
+    text = "46,XX,t(9;22)(q34;q11.2)[2]/45,sl,-der(22)t(9;22)[3]"
+    assert names(text) == ["t(9;22)(q34;q11.2)", "-der(22)t(9;22)(q34;q11.2)"]
+    assert last(text).faults == []
+    told = [(one.bands, one.change) for one in imbalances(last(text), "XX")]
+    assert told == [("9q34.11q34.3", -1), ("22p13q11.23", -1)]
+    assert "takes away" in last("46,XX,t(9;22)(q34;q11.2)[2]/45,sl,-der(8)t(8;22)[3]").faults[0].what
+
+
+def test_a_chromosome_that_is_changed_twice_is_not_counted_below_none():
+    cell = last("46,XX,add(9)(q22)x3")
+    assert cell.normal["9"] == 0
+    assert cell.faults[0].what == "more chromosomes 9 are lost or rearranged than there are"
 
 
 def test_shortened_breakpoints_are_filled_in():

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.assays.karyotype.conftest import Found, Karyotype
 
 from seedlot.assays.karyotype.cells import Cell, Cells
 from seedlot.assays.karyotype.changes import breakpoints
@@ -134,3 +135,21 @@ def test_what_cytogps_finds_wrong_in_sense_is_found(reference: Path):
     assert cell is not None
     doubts = [one.doubt for one in cell.carried if one.doubt]
     assert doubts == ["the breakpoints of inv(2)(p25q21) do not both lie on it"]
+
+
+def test_what_becomes_of_the_strings_that_cytogps_refuses(reference: Path, karyotype: Karyotype, found: Found):
+    """Of 179: 138 are not ISCN; 3 are, and make no sense; 19 have a part of FISH; 19 are right as far as we see."""
+    path = reference / "genome/karyotype_iscn/cll_karyotypes.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    texts = {row["karyotype"]: row["id"] for row in rows if row["cytogps_status"] == "Nonfixable grammar error"}
+    fates: dict[str, list[str]] = {"not ISCN": [], "no sense": [], "FISH": [], "right": []}
+    for text, name in texts.items():
+        if any(fault.gravity != "note" for fault in parse(text).faults):
+            fates["not ISCN"].append(name)
+            continue
+        codes = found(karyotype(f"{name}: {text}"))
+        fate = "no sense" if {"sum", "band", "derivative"} & set(codes) else "FISH" if "part" in codes else "right"
+        fates[fate].append(name)
+    assert {fate: len(ids) for fate, ids in fates.items()} == {"not ISCN": 138, "no sense": 3, "FISH": 19, "right": 19}
+    assert sorted(fates["no sense"]) == ["RN211", "RN270", "RN287"]

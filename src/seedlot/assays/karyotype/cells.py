@@ -136,10 +136,6 @@ class Cells:
                 cell.faults.append(Fault(item.column, says, "look at the stem lines and at x2", "wrong"))
                 return
             _take(cell, whole, written=written)
-        for name, number in cell.normal.items():
-            if number < 0:
-                says = f"more chromosomes {name} are lost or rearranged than there are"
-                cell.faults.append(Fault(clone.column, says, f"look at each abnormality of chromosome {name}"))
 
     def _remember(self, item: Abnormality) -> Abnormality:
         """Fill in the breakpoints of an abnormality that is written shorter than before, del(11) or der(2)t(2;13)."""
@@ -199,7 +195,7 @@ def _whole(cell: Cell, item: Abnormality, *, written: bool) -> None:
         if item.sign == "+":
             cell.normal[name] += 1
         elif not (written and name in "XY"):
-            cell.normal[name] -= 1
+            _replace(cell, name, 1, item)
         undone = _undone(cell, opposite, name)
         if undone is None:
             cell.carried.append(Carried(item))
@@ -226,7 +222,15 @@ def _rearranged(cell: Cell, item: Abnormality, *, written: bool) -> None:
         return
     for name in found.replaces:
         if not (written and name in "XY"):
-            cell.normal[name] -= number
+            _replace(cell, name, number, item)
+
+
+def _replace(cell: Cell, name: str, number: int, item: Abnormality) -> None:
+    """Take normal chromosomes for rearranged ones; where there are too few, a rearranged one has been changed further."""
+    if cell.normal[name] < number:
+        says = f"more chromosomes {name} are lost or rearranged than there are"
+        cell.faults.append(Fault(item.column, says, f"look at each abnormality of chromosome {name}"))
+    cell.normal[name] = max(cell.normal[name] - number, 0)
 
 
 def _take_away(cell: Cell, item: Abnormality) -> None:
@@ -241,8 +245,25 @@ def _take_away(cell: Cell, item: Abnormality) -> None:
             elif one.replaces:
                 _left(cell, item, one)
             return
+    if _split(cell, item):
+        return
     says = f"'{item.text}' takes away what the stem line does not have"
     cell.faults.append(Fault(item.column, says, "write it as it is written in the stem line"))
+
+
+def _split(cell: Cell, item: Abnormality) -> bool:
+    """Take away one of the derivatives of a balanced translocation, -der(22)t(9;22) of t(9;22); whether there was one."""
+    if item.kind != "structural" or item.operations[-1].kind != "t":
+        return False
+    owner, t = item.chromosomes[0], item.operations[-1]
+    for index, one in enumerate(cell.carried):
+        if one.item.operations[:1] == (t,) and owner in one.replaces:
+            kept = [derived((Operation("der", (name,)), t)) for name in one.replaces if name != owner]
+            made = tuple(bits for each in kept for bits in each.made)
+            cell.carried[index] = Carried(one.item, made, one.replaces, one.doubt)
+            cell.carried.append(Carried(item, (), ()))
+            return True
+    return False
 
 
 def _left(cell: Cell, item: Abnormality, one: Carried) -> None:
@@ -259,7 +280,7 @@ def _short(item: Abnormality) -> tuple[object, ...]:
     """By what a rearranged chromosome is known again where its breakpoints are left out."""
     if item.operations:
         every = [one for one in item.operations if one.kind != "der" or one.chromosomes]
-        return tuple((one.kind.split()[-1], one.chromosomes) for one in every)
+        return tuple((one.kind.split()[-1], tuple(sorted(one.chromosomes))) for one in every)
     return (item.kind, item.name)
 
 
