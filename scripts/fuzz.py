@@ -79,6 +79,8 @@ SEEDS: tuple[Seed, ...] = (
     Seed("metabolites", ("demo:SampleResultsSIM-FLEX2-12026-03-06_101500.csv",)),
     Seed("metabolites", ("data:instruments/novabio_flex2/**/*.csv",)),
     Seed("metabolites", ("data:instruments/roche_cedex_bioht/*.txt",)),
+    Seed("karyotype", ("data:genome/karyotype_iscn/cytoconverter_example.txt",), {"sex": "XX"}),
+    Seed("karyotype", ("data:genome/karyotype_iscn/cll_karyotypes.csv",), {"parent": "46,XX[30]"}),
 )
 
 

@@ -1,0 +1,180 @@
+"""Samples: the cells counted, the donor's sex chromosomes, and which abnormalities are of a clone (ISCN 2020, chapter 11)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from seedlot.assays.karyotype.cells import Carried, Cell, Cells
+from seedlot.assays.karyotype.imbalance import Imbalance, imbalances
+from seedlot.assays.karyotype.mosaicism import GAIN_CELLS, LOSS_CELLS
+from seedlot.assays.karyotype.raw import Written
+from seedlot.formats.iscn_shapes import Clone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A clone of a sample with its cell, how many such cells there are, and what they have too much or too little of."""
+
+    clone: Clone
+    cell: Cell | None
+    cells: int | None
+    written: Written
+    changes: tuple[Imbalance, ...] = ()
+
+    @property
+    def acquired(self) -> tuple[Carried, ...]:
+        """Its abnormalities that are neither constitutional nor variants, as far as they could be read."""
+        if self.cell is None:
+            return ()
+        return tuple(
+            one
+            for one in self.cell.carried
+            if not one.item.constitutional and one.item.kind not in ("variant", "unread")
+        )
+
+    @property
+    def polyploid(self) -> bool:
+        """Whether it has more or fewer than two sets of chromosomes."""
+        return (self.clone.ploidy if self.cell is None else self.cell.ploidy) not in (2, None)
+
+    @property
+    def state(self) -> str:
+        """normal, abnormal, or, of cells of which no clone is described, non-clonal; unread where it could not be read."""
+        if self.clone.kind in ("nonclonal", "unread"):
+            return {"nonclonal": "non-clonal", "unread": "unread"}[self.clone.kind]
+        unread = any(one.kind == "unread" for one in self.clone.abnormalities)
+        if self.acquired or self.polyploid or self.changes:
+            return "abnormal"
+        return "unread" if unread else "normal"
+
+
+@dataclass(slots=True, kw_only=True)
+class Seen:
+    """One abnormality in one sample: in how many cells, whether in a composite, in which cultures.
+
+    `cells` is None where the karyotype does not tell; `most` says that it is an upper bound (a composite).
+    """
+
+    name: str
+    carried: Carried
+    cells: int | None = 0
+    most: bool = False
+    cultures: set[str] = field(default_factory=set)
+
+    @property
+    def loss(self) -> bool:
+        """Whether it is the loss of a chromosome, of which a clone needs three cells."""
+        return self.carried.item.sign == "-"
+
+    @property
+    def clonal(self) -> bool | None:
+        """Whether it is seen in as many cells as make a clone; None where the cells are not told."""
+        if self.cells is None:
+            return None
+        return self.cells >= (LOSS_CELLS if self.loss else GAIN_CELLS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """All that the files say of one sample."""
+
+    name: str
+    written: tuple[Written, ...]
+    clones: tuple[Counted, ...]
+    sexes: str
+    total: int | None
+    seen: tuple[Seen, ...]
+
+    def cells_in(self, *states: str) -> int | None:
+        """How many cells are in a state; None where a clone does not tell its cells."""
+        numbers = [one.cells for one in self.clones if one.state in states]
+        known = [number for number in numbers if number is not None]
+        return sum(known) if len(known) == len(numbers) else None
+
+    @property
+    def own(self) -> tuple[Counted, ...]:
+        """The clones without those of a chimera's donor."""
+        return tuple(one for one in self.clones if not one.clone.donor)
+
+
+def constitution(clones: Sequence[Clone]) -> str:
+    """The donor's sex chromosomes: those of normal cells, else those of a clone with what it says to have lost."""
+    told: list[str] = []
+    for clone in clones:
+        if clone.kind != "clone" or clone.sex is None or clone.donor or "U" in clone.sex:
+            continue
+        lost = "".join(
+            name * (one.copies[0] if one.sign == "-" else 1)
+            for one in clone.abnormalities
+            for name in one.chromosomes
+            if name in "XY" and not one.constitutional and (one.sign == "-" or (not one.sign and one.operations))
+        )
+        whole = "".join(sorted(clone.sex + lost))
+        if clone.sex_constitutional or (not clone.abnormalities and len(whole) == 2):
+            return whole
+        told.append(whole)
+    return next((one for one in told if len(one) == 2), "")
+
+
+def sample(name: str, written: Sequence[Written], *, sex: str) -> Sample:
+    """Put together what is written of one sample."""
+    every = [clone for one in written for clone in one.karyotype.clones]
+    sexes = constitution(every) if sex == "auto" else sex
+    clones = tuple(counted for one in written for counted in _counted(one, sexes))
+    return Sample(
+        name=name,
+        written=tuple(written),
+        clones=clones,
+        sexes=sexes,
+        total=_total(written, clones),
+        seen=tuple(_seen(clones)),
+    )
+
+
+def _counted(one: Written, sexes: str) -> list[Counted]:
+    clones = one.karyotype.clones
+    made = []
+    for clone, cell in zip(clones, Cells(clones).cells, strict=True):
+        cells = clone.cells
+        if cells is None and len(clones) == 1:
+            cells = one.cells
+        changes = () if cell is None else imbalances(cell, "" if clone.donor else sexes)
+        made.append(Counted(clone=clone, cell=cell, cells=cells, written=one, changes=_acquired(changes, cell)))
+    return made
+
+
+def _acquired(changes: tuple[Imbalance, ...], cell: Cell | None) -> tuple[Imbalance, ...]:
+    """Leave out what the constitutional abnormalities make."""
+    if cell is None or not any(one.item.constitutional for one in cell.carried):
+        return changes
+    born = {name for one in cell.carried if one.item.constitutional for name in one.item.chromosomes}
+    acquired = {name for one in cell.carried if not one.item.constitutional for name in one.item.chromosomes}
+    return tuple(one for one in changes if one.chromosome not in born - acquired)
+
+
+def _total(written: Sequence[Written], clones: Sequence[Counted]) -> int | None:
+    """The cells counted: as stated beside the karyotype, else those in its brackets."""
+    total = 0
+    for one in written:
+        inside = [clone.cells for clone in clones if clone.written is one]
+        if one.cells is not None:
+            total += one.cells
+        elif inside and all(number is not None for number in inside):
+            total += sum(number or 0 for number in inside)
+        elif one.karyotype.clones:
+            return None
+    return total or None
+
+
+def _seen(clones: Sequence[Counted]) -> list[Seen]:
+    found: dict[str, Seen] = {}
+    for one in clones:
+        for carried in {each.name: each for each in one.acquired}.values():
+            seen = found.setdefault(carried.name, Seen(name=carried.name, carried=carried))
+            inside = carried.item.cells
+            cells = one.cells if inside is None else inside
+            seen.most = seen.most or (one.clone.composite and inside is None)
+            seen.cells = None if seen.cells is None or cells is None else seen.cells + cells
+            seen.cultures.add(one.written.culture)
+    return list(found.values())
