@@ -16,43 +16,31 @@ Flags = NDArray[np.bool_]
 
 
 class Choices(Protocol):
-    """What the depth half reads of the room's settings, with the value that each has unless a person sets it."""
+    """What the depth half reads of the room's settings."""
 
     @property
     def false_positive(self) -> float:
-        """False-positive rate of one test of one region in one direction: 0.0005."""
+        """False-positive rate of one test of one region in one direction."""
 
     @property
     def power(self) -> float:
-        """Probability that the stated limit of detection is found: 0.9."""
+        """Probability that a change at the stated limit of detection is found."""
 
     @property
     def level(self) -> float:
-        """Confidence level of every interval: 0.95."""
+        """Confidence level of every interval."""
 
     @property
-    def scan_false_positive(self) -> float:
-        """False-positive rate of the search for segments over one whole genome: 0.01."""
+    def family(self) -> float:
+        """False-positive rate of the search for segments over one whole genome."""
 
     @property
     def min_reads(self) -> float:
-        """Fewest usable reads of a sample; with fewer the answer is not known: 100000."""
-
-    @property
-    def min_mappability(self) -> float:
-        """Least mappability of a usable bin: 0.75."""
-
-    @property
-    def min_bin_reads(self) -> float:
-        """Least reads that a bin must be expected to have; sparser bins are joined to that many: 20."""
-
-    @property
-    def normals(self) -> int:
-        """Most members of the panel that are used, the best matching ones: 30."""
+        """Fewest usable reads of a sample; with fewer nothing is told."""
 
     @property
     def sex(self) -> str:
-        """Sex chromosomes that the line should have: "XX", "XY", "X0", "XXY", or "" where they are found from the reads."""
+        """Sex chromosomes that the line should have, or "" where they are found from the reads."""
 
 
 @dataclass(frozen=True, slots=True)
