@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from seedlot.assays.copy_number import correct, sexes
+from seedlot.assays.copy_number import correct, sexes, windows
 from seedlot.assays.copy_number.bins import Bins, Flags, Floats, Ints
 from seedlot.genome.bands import bands
 
@@ -36,7 +36,8 @@ class Expectation:
     """A sample beside what its bins should have held, for two copies of every chromosome.
 
     `base` is what the reference says, before the correction for `covariates` (GC, mappability); `depth` counts the
-    reads of the reference behind each bin, infinite where there is no reference.
+    reads of the reference behind each bin, infinite where there is no reference. `windowed` says that GC is that of
+    the genome's windows of 1 Mb, the file giving none.
     """
 
     bins: Bins
@@ -52,6 +53,7 @@ class Expectation:
     members: tuple[Floats, ...] = ()
     empty: int = 0
     odd: int = 0
+    windowed: bool = False
 
     def expected(self, multiple: Floats) -> Floats:
         """Expected counts of two copies; `multiple` is what the events found so far multiply the depth by."""
@@ -75,27 +77,36 @@ def autosomal(bins: Bins) -> Flags:
 
 
 def by_genome(sample: Bins) -> Expectation:
-    """Expect every bin to hold alike, but for its GC content and its mappability."""
+    """Expect every bin to hold alike, but for its GC content and its mappability.
+
+    Where the file gives neither, those of the genome's windows of 1 Mb are taken.
+    """
+    windowed = not np.isfinite(sample.gc).any()
+    sample = windows.filled(sample, mappability=True)
     use = _usable(sample) & ~_repeats(sample)
     base = np.where(np.isfinite(sample.mappability), np.maximum(sample.mappability, 1e-6), 1.0)
     counted = float(np.median(sample.counts[use & autosomal(sample)])) if (use & autosomal(sample)).any() else 0.0
     vacant = use & (sample.counts == 0) & autosomal(sample) & (counted >= _COUNTED)
-    return _made(sample, "none", base, np.full(base.size, np.inf), use & ~vacant, empty=int(vacant.sum()))
+    return _made(sample, "none", base, np.full(base.size, np.inf), use & ~vacant, empty=int(vacant.sum()), windowed=windowed)
 
 
 def by_reference(sample: Bins, reference: Bins) -> Expectation:
     """Expect what the parental or bank line holds, scaled to this sample's reads."""
+    windowed = not np.isfinite(sample.gc).any()
+    sample = windows.filled(sample, mappability=False)
     own, other = by_genome(sample), by_genome(reference)
     held = reference.counts
     enough = held >= max(_SPARSE * float(np.median(held[other.use & other.autosome])), 1.0)
     base = _doubled(reference, held, other.sexes)
     use = _usable(sample) & _usable(reference) & enough & (base > 0)
-    made = _made(sample, "reference", base, held, use, empty=int((_usable(sample) & ~enough).sum()))
+    made = _made(sample, "reference", base, held, use, empty=int((_usable(sample) & ~enough).sum()), windowed=windowed)
     return replace(made, sexes=own.sexes, reference_sexes=other.sexes)
 
 
 def by_panel(sample: Bins, panel: tuple[Bins, ...]) -> Expectation:
     """Expect the median of the best matching normals, each corrected for its own GC content and scaled to one."""
+    windowed = not np.isfinite(sample.gc).any()
+    sample = windows.filled(sample, mappability=False)
     own = by_genome(sample)
     level = _level(own)
     members = [by_genome(normal) for normal in panel]
@@ -108,7 +119,7 @@ def by_panel(sample: Bins, panel: tuple[Bins, ...]) -> Expectation:
         base = np.where(known >= FEWEST_NORMALS, np.nanmedian(np.where(known, stack, 1.0), axis=0), 0.0)
     depth = _MEDIAN * np.sum([panel[one].counts for one in best], axis=0)
     use = _usable(sample) & (base > _SPARSE)
-    made = _made(sample, "panel", base, np.maximum(depth, 1.0), use, empty=int((_usable(sample) & ~use).sum()))
+    made = _made(sample, "panel", base, np.maximum(depth, 1.0), use, empty=int((_usable(sample) & ~use).sum()), windowed=windowed)
     return replace(made, sexes=own.sexes, members=tuple(stack))
 
 
@@ -161,7 +172,9 @@ def _repeats(bins: Bins) -> Flags:
     return found
 
 
-def _made(bins: Bins, basis: Basis, base: Floats, depth: Floats, use: Flags, *, empty: int) -> Expectation:
+def _made(
+    bins: Bins, basis: Basis, base: Floats, depth: Floats, use: Flags, *, empty: int, windowed: bool
+) -> Expectation:
     """Put an expectation together: single odd bins are left out, and the sex chromosomes counted."""
     group, autosome = grouped(bins), autosomal(bins)
     covariates = tuple(
@@ -173,7 +186,7 @@ def _made(bins: Bins, basis: Basis, base: Floats, depth: Floats, use: Flags, *, 
     if (total := base[use & autosome].sum()) > 0:
         base = base * (bins.counts[use & autosome].sum() / total)
     nothing = sexes.Sexes(None, None)
-    rough = Expectation(bins, basis, base, depth, use, autosome, group, covariates, nothing, empty=empty)
+    rough = Expectation(bins, basis, base, depth, use, autosome, group, covariates, nothing, empty=empty, windowed=windowed)
     first = rough.expected(np.ones(base.size))
     odd = _odd(bins.counts, first, group, use, run=_RUN[basis])
     made = replace(rough, use=use & ~odd, odd=int(odd.sum()))

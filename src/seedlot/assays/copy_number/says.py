@@ -27,7 +27,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """What a reader of the events and limits must know of how they were told."""
     told = [_against(expectation, field), _tests(expectation, settings), *_sex(expectation, settings, other=other)]
-    if not expectation.covariates:
+    if expectation.windowed:
         told.append(_info(expectation, "uncorrected", _uncorrected(expectation)))
     if expectation.empty or expectation.odd:
         told.append(
@@ -77,9 +77,10 @@ def _tests(expectation: Expectation, settings: Choices) -> Finding:
 
 
 def _uncorrected(expectation: Expectation) -> str:
+    says = "no GC content of the bins was given: that of windows of 1 Mb was used"
     if expectation.basis == "reference":
-        return "no GC content was given: a difference in GC bias between sample and reference is not corrected"
-    return "no GC content was given: the bias of GC remains, and the limits are stated with it"
+        return f"{says}, and a finer difference in GC bias between sample and reference is not corrected"
+    return f"{says}, and the bias of what is finer remains; the limits are stated with it"
 
 
 def _sex(expectation: Expectation, settings: Choices, *, other: bool) -> tuple[Finding, ...]:
