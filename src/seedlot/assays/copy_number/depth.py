@@ -28,23 +28,24 @@ def depth_calls(sample: Bins, *, reference: Bins | None, panel: tuple[Bins, ...]
     It is compared with `reference` (its parental or bank line, of the same bins) where there is one, else with a panel
     of at least three normals, else with the genome alone, where bias and not counting sets the limits.
     """
-    expectation = _expect(sample, reference, panel)
+    expectation = expect(sample, reference, panel)
     reads = float(sample.counts[expectation.use].sum())
     if reads < settings.min_reads or not (expectation.use & expectation.autosome).any():
         return says.too_few(expectation, reads, settings)
-    normal, other = _normal(expectation, settings)
-    field = _field(expectation, normal, np.ones(sample.counts.size))
+    normal, other = normal_copies(expectation, settings)
+    field = ready(expectation, normal, np.ones(sample.counts.size))
     found: tuple[Call, ...] = ()
     for _ in range(_ROUNDS):
         multiple = calls.multiplied(sample.counts.size, found)
-        field = _field(expectation, normal, multiple)
+        field = ready(expectation, normal, multiple)
         stretches = _segments(field)
         candidates = _candidates(field, sample, stretches, apart=other)
         found = calls.pursue(field, candidates, false_positive=settings.false_positive, family=settings.family)
     return _told(expectation, field, found, normal=normal, stretches=stretches, settings=settings, other=other)
 
 
-def _expect(sample: Bins, other: Bins | None, panel: tuple[Bins, ...]) -> Expectation:
+def expect(sample: Bins, other: Bins | None, panel: tuple[Bins, ...]) -> Expectation:
+    """What the sample should hold, by the best that there is to tell it."""
     if other is not None:
         return references.by_reference(sample, other)
     if len(panel) >= references.FEWEST_NORMALS:
@@ -52,7 +53,7 @@ def _expect(sample: Bins, other: Bins | None, panel: tuple[Bins, ...]) -> Expect
     return references.by_genome(sample)
 
 
-def _normal(expectation: Expectation, settings: Choices) -> tuple[dict[str, int], bool]:
+def normal_copies(expectation: Expectation, settings: Choices) -> tuple[dict[str, int], bool]:
     """Copies of every chromosome in a normal cell of the line; and whether the reference is of another sex."""
     own = expectation.sexes
     state = settings.sex or own.state
@@ -65,7 +66,7 @@ def _normal(expectation: Expectation, settings: Choices) -> tuple[dict[str, int]
     return {name: 2 if name.isdigit() else {"X": x, "Y": y}.get(name, 0) for name in expectation.bins.chromosome}, other
 
 
-def _field(expectation: Expectation, normal: dict[str, int], multiple: Floats) -> Field:
+def ready(expectation: Expectation, normal: dict[str, int], multiple: Floats) -> Field:
     """Scale what is expected to normal cells, and measure the noise on the autosomes with the changes taken out."""
     bins = expectation.bins
     copies = np.array([normal[name] for name in bins.chromosome], dtype=np.float64)[expectation.group]
@@ -153,7 +154,7 @@ def _candidates(field: Field, bins: Bins, stretches: tuple[Ints, Ints], *, apart
     return Candidates(low, high, gain & held, loss & held, len(wanted))
 
 
-def _counted(field: Field, low: Ints, high: Ints, changed: Flags) -> Counted:
+def beside_normal(field: Field, low: Ints, high: Ints, changed: Flags) -> Counted:
     """Reads of stretches beside those of normal cells."""
     return count(
         field,
@@ -182,7 +183,7 @@ def _told(
     wanted = targets(bins.build)
     spots = [place(bins, target) for target in wanted]
     low, high = (np.array([spot[side] for spot in spots], dtype=np.int64) for side in (0, 1))
-    counted = _counted(field, low, high, changed)
+    counted = beside_normal(field, low, high, changed)
     measured = tell.measured(bins, wanted, counted, lengths(field, low, high), normal=normal, settings=settings)
     scale = _scale(field, changed)
     profile = Profile(
@@ -194,7 +195,7 @@ def _told(
         sample=bins.sample,
         basis=expectation.basis,
         profile=profile,
-        segments=_parts(bins, _counted(field, *stretches, changed), stretches, field, normal=normal, settings=settings),
+        segments=_parts(bins, beside_normal(field, *stretches, changed), stretches, field, normal=normal, settings=settings),
         events=tell.events(expectation, field, found, normal=normal, settings=settings),
         limits=tell.limits(expectation, field, wanted, counted, lengths(field, low, high), normal, settings),
         regions=measured,
