@@ -80,13 +80,15 @@ def thresholds(
     return np.where(np.arange(fixed.size) < candidates.fixed, fixed, sought * wider)
 
 
-def pursue(field: Field, candidates: Candidates, *, false_positive: float, family: float) -> tuple[Call, ...]:
-    """Take one change after another, until none is beyond its critical score."""
-    multiple = np.ones(field.counts.size)
-    changed = np.zeros(field.counts.size, dtype=bool)
+def pursue(
+    field: Field, candidates: Candidates, *, false_positive: float, family: float, given: tuple[Call, ...] = ()
+) -> tuple[Call, ...]:
+    """Take one change after another, beside those that are given, until none is beyond its critical score."""
+    multiple = multiplied(field.counts.size, given)
+    changed = multiple != 1.0
     low, high = candidates.low, candidates.high
     known, size = bias(field, low, high), lengths(field, low, high)
-    taken: list[Call] = []
+    taken: list[Call] = list(given)
     limit: Floats | None = None
     while low.size and len(taken) < _MOST:
         counted = count(field, low, high, bias=known, multiple=multiple, use=field.use, changed=changed)

@@ -87,7 +87,9 @@ def by_genome(sample: Bins) -> Expectation:
     base = np.where(np.isfinite(sample.mappability), np.maximum(sample.mappability, 1e-6), 1.0)
     counted = float(np.median(sample.counts[use & autosomal(sample)])) if (use & autosomal(sample)).any() else 0.0
     vacant = use & (sample.counts == 0) & autosomal(sample) & (counted >= _COUNTED)
-    return _made(sample, "none", base, np.full(base.size, np.inf), use & ~vacant, empty=int(vacant.sum()), windowed=windowed)
+    return _made(
+        sample, "none", base, np.full(base.size, np.inf), use & ~vacant, empty=int(vacant.sum()), windowed=windowed
+    )
 
 
 def by_reference(sample: Bins, reference: Bins) -> Expectation:
@@ -119,7 +121,9 @@ def by_panel(sample: Bins, panel: tuple[Bins, ...]) -> Expectation:
         base = np.where(known >= FEWEST_NORMALS, np.nanmedian(np.where(known, stack, 1.0), axis=0), 0.0)
     depth = _MEDIAN * np.sum([panel[one].counts for one in best], axis=0)
     use = _usable(sample) & (base > _SPARSE)
-    made = _made(sample, "panel", base, np.maximum(depth, 1.0), use, empty=int((_usable(sample) & ~use).sum()), windowed=windowed)
+    made = _made(
+        sample, "panel", base, np.maximum(depth, 1.0), use, empty=int((_usable(sample) & ~use).sum()), windowed=windowed
+    )
     return replace(made, sexes=own.sexes, members=tuple(stack))
 
 
@@ -186,7 +190,9 @@ def _made(
     if (total := base[use & autosome].sum()) > 0:
         base = base * (bins.counts[use & autosome].sum() / total)
     nothing = sexes.Sexes(None, None)
-    rough = Expectation(bins, basis, base, depth, use, autosome, group, covariates, nothing, empty=empty, windowed=windowed)
+    rough = Expectation(
+        bins, basis, base, depth, use, autosome, group, covariates, nothing, empty=empty, windowed=windowed
+    )
     first = rough.expected(np.ones(base.size))
     odd = _odd(bins.counts, first, group, use, run=_RUN[basis])
     made = replace(rough, use=use & ~odd, odd=int(odd.sum()))
