@@ -21,7 +21,7 @@ from seedlot.stats import segmentation
 _FIRST, _LAST = 4, 3
 #: Without a reference, bias of short stretches has tails that no change has shown to be one: the first rounds then
 #: look at stretches from so many bases on.
-_LONG = 10_000_000
+_LONG = 20_000_000
 #: Bins are joined to so many expected reads before segments are sought; the bias that they share is of so many bins.
 _JOINED, _SHARED = 20, 16.0
 

@@ -79,12 +79,14 @@ def autosomal(bins: Bins) -> Flags:
 def by_genome(sample: Bins) -> Expectation:
     """Expect every bin to hold alike, but for its GC content and its mappability.
 
-    Where the file gives neither, those of the genome's windows of 1 Mb are taken.
+    Where the file does not give them, GC is that of the genome's windows of 1 Mb, and bins of windows of little
+    mappability are left out; within the others, the mappability of a window is not that of its bins.
     """
     windowed = not np.isfinite(sample.gc).any()
+    told = np.isfinite(sample.mappability)
+    base = np.where(told, np.maximum(sample.mappability, 1e-6), 1.0)
     sample = windows.filled(sample, mappability=True)
     use = _usable(sample) & ~_repeats(sample)
-    base = np.where(np.isfinite(sample.mappability), np.maximum(sample.mappability, 1e-6), 1.0)
     counted = float(np.median(sample.counts[use & autosomal(sample)])) if (use & autosomal(sample)).any() else 0.0
     vacant = use & (sample.counts == 0) & autosomal(sample) & (counted >= _COUNTED)
     return _made(
