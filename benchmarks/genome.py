@@ -18,9 +18,9 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
+from benchmarks.genome_spikes import SIGNS, Tally, Whole, analysed, many, tally, whole
 from tests.assays.copy_number.spiking import Chosen, aneufinder, nipter, split
 
-from benchmarks.genome_spikes import SIGNS, Tally, Whole, analysed, many, tally, whole
 from seedlot.assays.copy_number import depth
 from seedlot.assays.copy_number.bins import Bins
 from seedlot.assays.copy_number.targets import targets
@@ -94,11 +94,16 @@ def whole_lines(done: Whole) -> list[str]:
 
 def real_lines(samples: list[Bins]) -> list[str]:
     """Bias on the real samples, which thinning cannot show."""
-    lines = ["| sample | reads | phi | s_sys of a chromosome | chr12 limit | 20q11.21 limit | calls |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| sample | reads | phi | s_sys of a chromosome | chr12 limit | 20q11.21 limit | calls |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for bins in samples:
         told = depth.depth_calls(bins, reference=None, panel=(), settings=Chosen())
         held = {one.region: one.fraction for one in told.limits if one.kind is Kind.GAIN}
-        shown = [f"{100 * value:.0f} %" if (value := held.get(name)) is not None else "none" for name in ("12", "20q11.21")]
+        shown = [
+            f"{100 * value:.0f} %" if (value := held.get(name)) is not None else "none" for name in ("12", "20q11.21")
+        ]
         lines.append(
             f"| {bins.sample} | {bins.counts.sum():.0f} | {told.phi:.2f} | {100 * told.s_sys:.2f} % | {shown[0]} | {shown[1]} "
             f"| {len(told.events)} |"
@@ -128,7 +133,9 @@ def least(bins: Bins, program: str | None, *, reads: float) -> dict[str, dict[st
         for event in analysed(line, bank).events:
             for name, (_, kind) in SPOTS.items():
                 spot = next(target.region for target in targets(bins.build) if target.name == name)
-                covered = event.chromosome == spot.chromosome and min(event.end, spot.end) - max(event.start, spot.start)
+                covered = event.chromosome == spot.chromosome and min(event.end, spot.end) - max(
+                    event.start, spot.start
+                )
                 if event.kind == kind and covered and covered >= spot.length / 2:
                     found["Seedlot"].setdefault(name, fraction)
         if program and fraction >= CNVKIT_FROM:
@@ -233,7 +240,9 @@ def times(bins: Bins, program: str | None) -> None:
     with ProcessPoolExecutor(2) as pool:
         list(pool.map(one_sample, range(samples)))
     spent = time.perf_counter() - begin
-    print(f"{samples} samples on two processes: {spent:.1f} s; 1,000 would take {1000 * spent / samples / 60:.1f} minutes")
+    print(
+        f"{samples} samples on two processes: {spent:.1f} s; 1,000 would take {1000 * spent / samples / 60:.1f} minutes"
+    )
 
 
 def seconds(act: object) -> float:

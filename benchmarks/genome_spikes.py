@@ -136,7 +136,9 @@ def analysed(line: Bins, bank: Bins) -> depth.Depth:
     return depth.depth_calls(line, reference=bank, panel=(), settings=Chosen())
 
 
-def many(bins: Bins, spots: dict[str, tuple[str, Kind]], fraction: float, *, reads: float, seed: int) -> tuple[Bins, Bins]:
+def many(
+    bins: Bins, spots: dict[str, tuple[str, Kind]], fraction: float, *, reads: float, seed: int
+) -> tuple[Bins, Bins]:
     """A line with several changes at one fraction, and its bank."""
     generator = np.random.default_rng(seed)
     line, bank = pair(bins, reads, generator)

@@ -97,12 +97,6 @@ def spiked_region(
     share that the region's own reads lack: the two differ only by what the rest is uncertain by.
     """
     if sign < 0:
-        seen = generator.binomial(counted.seen.astype(np.int64), 1 - fraction / normal)
-    else:
-        seen = counted.seen + generator.poisson(counted.meant * fraction / normal)
-    return replace(counted, seen=seen.astype(np.float64))
-
-
-def detection(scores: Floats, beyond: Floats, *, sign: int) -> Floats:
-    """Whether each score is beyond its critical value in that direction."""
-    return np.asarray(sign * scores > beyond)
+        thinned = generator.binomial(counted.seen.astype(np.int64), 1 - fraction / normal)
+        return replace(counted, seen=thinned.astype(np.float64))
+    return replace(counted, seen=counted.seen + generator.poisson(counted.meant * fraction / normal))

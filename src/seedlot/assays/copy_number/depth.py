@@ -8,10 +8,10 @@ from seedlot.assays.copy_number import calls, noise, says, sexes, tell
 from seedlot.assays.copy_number import reference as references
 from seedlot.assays.copy_number.bins import Bins, Choices, Flags, Floats, Ints
 from seedlot.assays.copy_number.calls import Call, Candidates
-from seedlot.assays.copy_number.field import Field, bias, count, lengths
+from seedlot.assays.copy_number.field import Field, State, bias, count, lengths
 from seedlot.assays.copy_number.limits import Counted
 from seedlot.assays.copy_number.reference import Expectation
-from seedlot.assays.copy_number.shapes import Depth, Profile, Segment
+from seedlot.assays.copy_number.shapes import Depth, Profile
 from seedlot.assays.copy_number.targets import Target, targets
 from seedlot.genome.events import Kind
 from seedlot.stats import segmentation
@@ -37,8 +37,8 @@ def depth_calls(sample: Bins, *, reference: Bins | None, panel: tuple[Bins, ...]
     if reads < settings.min_reads or not (expectation.use & expectation.autosome).any():
         return says.too_few(expectation, reads, settings)
     normal, other = normal_copies(expectation, settings)
-    field, stretches, found = _found(expectation, normal, settings, apart=other)
-    return _told(expectation, field, found, normal=normal, stretches=stretches, settings=settings, other=other)
+    found = _found(expectation, normal, settings, apart=other)
+    return _told(expectation, found, normal=normal, settings=settings, other=other)
 
 
 def _found(
@@ -195,55 +195,42 @@ def _candidates(field: Field, bins: Bins, stretches: tuple[Ints, Ints], *, apart
 
 def beside_normal(field: Field, low: Ints, high: Ints, changed: Flags) -> Counted:
     """Reads of stretches beside those of normal cells."""
-    return count(
-        field,
-        low,
-        high,
-        bias=bias(field, low, high),
-        multiple=np.ones(field.counts.size),
-        use=field.use,
-        changed=changed,
-    )
+    state = State(np.ones(field.counts.size), field.use, changed)
+    return count(field, low, high, bias=bias(field, low, high), state=state)
 
 
 def _told(
     expectation: Expectation,
-    field: Field,
-    found: tuple[Call, ...],
+    found: tuple[Field, tuple[Ints, Ints], tuple[Call, ...]],
     *,
     normal: dict[str, int],
-    stretches: tuple[Ints, Ints],
     settings: Choices,
     other: bool,
 ) -> Depth:
     """Put in words and numbers what was found, and what could have been."""
+    field, stretches, changes = found
     bins = expectation.bins
-    changed = calls.multiplied(field.counts.size, found) != 1.0
+    changed = calls.multiplied(field.counts.size, changes) != 1.0
     wanted = targets(bins.build)
-    spots = [place(bins, target) for target in wanted]
-    low, high = (np.array([spot[side] for spot in spots], dtype=np.int64) for side in (0, 1))
-    counted = beside_normal(field, low, high, changed)
-    measured = tell.measured(bins, wanted, counted, lengths(field, low, high), normal=normal, settings=settings)
-    scale = _scale(field, changed)
-    profile = Profile(
-        np.where(field.use, np.log2(np.maximum(field.counts, 0.5) / np.maximum(field.expected * scale, 1e-9)), np.nan),
-        field.use,
-        dict(normal),
-    )
+    spots = np.array([place(bins, target) for target in wanted], dtype=np.int64)
+    low, high = spots[:, 0], spots[:, 1]
+    tested = tell.Tested(wanted, beside_normal(field, low, high, changed), lengths(field, low, high), normal)
+    measured = tell.measured(bins, tested, settings)
+    meant = np.maximum(field.expected * _scale(field, changed), 1e-9)
+    profile = np.where(field.use, np.log2(np.maximum(field.counts, 0.5) / meant), np.nan)
+    parts = beside_normal(field, *stretches, changed)
     return Depth(
         sample=bins.sample,
         basis=expectation.basis,
-        profile=profile,
-        segments=_parts(
-            bins, beside_normal(field, *stretches, changed), stretches, field, normal=normal, settings=settings
-        ),
-        events=tell.events(expectation, field, found, normal=normal, settings=settings),
-        limits=tell.limits(expectation, field, wanted, counted, lengths(field, low, high), normal, settings),
+        profile=Profile(profile, field.use, dict(normal)),
+        segments=tell.segments(bins, field, stretches, parts, normal=normal, level=settings.level),
+        events=tell.events(expectation, field, changes, normal=normal, settings=settings),
+        limits=tell.limits(expectation, field, tested, settings),
         regions=measured,
         phi=field.noise.phi,
         s_sys=field.noise.large,
         noise=field.noise,
-        findings=says.findings(expectation, field, found, settings=settings, other=other),
+        findings=says.findings(expectation, field, changes, settings=settings, other=other),
         sex=expectation.sexes.state,
         x=next((one for one in measured if one.name == "X"), None),
         y=next((one for one in measured if one.name == "Y"), None),
@@ -255,35 +242,3 @@ def _scale(field: Field, changed: Flags) -> float:
     quiet = field.use & field.autosome & ~changed
     meant = float(field.expected[quiet].sum())
     return float(field.counts[quiet].sum()) / meant if meant > 0 else 1.0
-
-
-def _parts(
-    bins: Bins,
-    counted: Counted,
-    stretches: tuple[Ints, Ints],
-    field: Field,
-    *,
-    normal: dict[str, int],
-    settings: Choices,
-) -> tuple[Segment, ...]:
-    """The segments with their ratios, and their mean copies with an interval."""
-    ratios, lower, upper = tell.ratios(counted, settings.level)
-    sizes = lengths(field, *stretches)
-    answer = []
-    for at, (low, high) in enumerate(zip(*(side.tolist() for side in stretches), strict=True)):
-        name = bins.chromosome[int(field.group[low])]
-        copies = normal[name]
-        answer.append(
-            Segment(
-                sample=bins.sample,
-                chromosome=name,
-                start=int(bins.start[low]),
-                end=int(bins.end[high - 1]),
-                bins=int(sizes[at]),
-                log2=float(np.log2(max(ratios[at], 1e-3))),
-                copies=float(copies * ratios[at]),
-                low=float(copies * lower[at]),
-                high=float(copies * upper[at]),
-            )
-        )
-    return tuple(answer)
