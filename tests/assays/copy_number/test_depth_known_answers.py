@@ -7,7 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.assays.copy_number.spiking import Chosen, aneufinder, nipter, spiked, spiked_region, split
+from tests.assays.copy_number.spiking import (
+    Chosen,
+    aneufinder,
+    glioma,
+    hmmcopy,
+    nipter,
+    spiked,
+    spiked_region,
+    split,
+)
 
 from seedlot.assays.copy_number import depth, limits
 from seedlot.assays.copy_number.bins import Bins
@@ -134,3 +143,31 @@ def test_twice_the_counts_change_no_call(plasma: Bins) -> None:
     one, two = alone(plasma), alone(replace(plasma, counts=2 * plasma.counts))
     for first, second in zip(one.regions, two.regions, strict=True):
         assert second.copies == pytest.approx(first.copies or 0, rel=1e-3) or first.copies is second.copies is None
+
+
+def test_a_glioma_has_the_changes_of_its_kind(reference: Path) -> None:
+    """QDNAseq's LGG150, chromosomes 7 to 10: EGFR amplified, 9p21 (CDKN2A) lost from both, chromosome 10 lost from one.
+
+    No table of its calls is published with the file; these three are what its profile shows to the eye.
+    """
+    told = alone(glioma(reference / "genome"))
+    (ten,) = [event for event in told.events if event.chromosome == "10"]
+    assert (ten.kind, ten.copies, ten.bands) == (Kind.LOSS, 1, "10")
+    egfr = [event for event in told.events if event.start <= 55_086_714 <= event.end and event.chromosome == "7"]
+    assert egfr[0].copies is not None
+    assert egfr[0].copies > 20
+    lost = [event for event in told.events if event.chromosome == "9" and event.start <= 21_967_751 <= event.end]
+    assert min(event.copies or 0 for event in lost) == 0
+    assert not [event for event in told.events if event.chromosome == "8"]
+
+
+def test_a_breast_cancer_beside_the_blood(reference: Path) -> None:
+    """HMMcopy's chromosome 6: gains of 6q16 to 6q22 and loss of 6q24 to 6qter beside the patient's normal cells."""
+    folder = reference / "genome"
+    told = depth_calls(hmmcopy(folder, "tumour"), reference=hmmcopy(folder, "normal"), panel=(), settings=Chosen())
+    gains = [event for event in told.events if event.kind is Kind.GAIN]
+    assert any(event.start < 105_000_000 < event.end for event in gains)
+    assert any(event.start < 120_500_000 < event.end for event in gains)
+    (lost,) = [event for event in told.events if event.kind is Kind.LOSS]
+    assert lost.bands.endswith("q27")
+    assert told.sex == ""
