@@ -187,7 +187,7 @@ def _excess(
     size = seen.size / total[0].size
     ratio = total[0] / total[1]
     counting = phi * (1 / total[1] + 1 / total[2])
-    centre = float(np.median(ratio))
+    centre = float(np.median(ratio)) or 1.0
     standard = (ratio / centre - 1) / np.sqrt(counting)
     inflation = _variance(standard)
     typical = float(1 / np.mean(1 / counting))
