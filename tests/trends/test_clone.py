@@ -25,7 +25,7 @@ def test_two_points_give_the_line_through_them():
     assert "double every 5 doublings" in growth.says
 
 
-@pytest.mark.parametrize(("later", "g", "course"), [(7, 2.9962, Course.NOT_KNOWN), (8, 4.0444, Course.GREW)])
+@pytest.mark.parametrize(("later", "g", "course"), [(7, 3.0728, Course.NOT_KNOWN), (8, 4.0444, Course.GREW)])
 def test_it_grew_where_the_g_test_says_so(later, g, course):
     """2 of 100 and then 7, or 8, of 100: the critical value of G with one degree of freedom is 3.8415."""
     mean = (2 + later) / 2
@@ -39,7 +39,8 @@ def test_the_interval_of_one_count_is_that_of_its_likelihood():
     found = grow([counted(10, 20, 100)])
     assert (found.coefficient, found.low, found.high, found.course) == (None, None, None, Course.NOT_KNOWN)
     here = found.project(10)
-    assert (here.low, here.high) == (pytest.approx(0.129749, abs=2e-6), pytest.approx(0.285427, abs=2e-6))
+    assert here.low == pytest.approx(0.129749, abs=2e-6)
+    assert here.high == pytest.approx(0.285427, abs=2e-6)
     assert (found.project(11).low, found.project(11).high) != (0, 1)
     assert found.project(11).fraction is None
 
@@ -70,6 +71,7 @@ def test_a_bound_follows_from_the_limit():
 def test_something_seen_and_then_nothing_fell():
     growth = grow([counted(0, 20, 100), Unseen(at=10, limit=0.02)])
     assert (growth.course, growth.low, growth.coefficient) == (Course.FELL, None, None)
+    assert growth.high is not None
     assert growth.high < -0.2
 
 
@@ -103,12 +105,17 @@ def test_what_was_never_seen_lies_below_its_limit():
     assert (never.coefficient, never.low, never.high) == (None, None, None)
 
 
+def width(growth):
+    """How wide the interval of a coefficient is."""
+    return growth.high - growth.low
+
+
 def test_scatter_beyond_the_errors_widens_the_interval():
     calm = grow([counted(t, k, 1000) for t, k in ((0, 100), (10, 140), (20, 193), (30, 260))])
     wild = grow([counted(t, k, 1000) for t, k in ((0, 100), (10, 240), (20, 120), (30, 260))])
     assert calm.dispersion == 1.0
     assert wild.dispersion > 10
-    assert wild.high - wild.low > 5 * (calm.high - calm.low)
+    assert width(wild) > 5 * width(calm)
     assert (calm.course, wild.course) == (Course.GREW, Course.NOT_KNOWN)
 
 
@@ -117,7 +124,8 @@ def test_when_a_fraction_is_reached():
     growth = grow([counted(0, 2000, 10000), counted(10, 5000, 10000)])
     reach = growth.reach(0.8, after=10)
     assert reach.expected == pytest.approx(20, abs=0.01)
-    assert 19 < reach.earliest < reach.expected < reach.latest < 21
+    assert [round(at or 0) for at in (reach.earliest, reach.expected, reach.latest)] == [20, 20, 20]
+    assert (reach.earliest or 99) < (reach.expected or 0) < (reach.latest or 0)
     assert growth.reach(0.4, after=10).latest == 10
     assert growth.reach(0.999999, after=10, within=5).earliest is None
 
@@ -188,11 +196,11 @@ def test_a_projection_holds_its_own_fraction(first, second):
     growth = grow([counted(0, first, 100), counted(10, second, 100)])
     for at in (-5, 5, 25):
         found = growth.project(at)
-        assert found.low <= found.fraction <= found.high
+        assert found.low <= (found.fraction or -1) <= found.high
 
 
 def test_a_fraction_from_reads_counts_as_many_cells_as_its_error_is_worth():
     """12 % give or take 2.5 points at 95 % (1.96 SD): 0.12 x 0.88 / (0.025/1.96)^2 is 649 cells by the normal law."""
     point = Seen(at=0, fraction=0.12, low=0.095, high=0.145, level=0.95)
     assert point.cells == pytest.approx(649, rel=0.07)
-    assert binomial(78, 649, level=0.95) == (pytest.approx(0.095, abs=0.003), pytest.approx(0.145, abs=0.003))
+    assert binomial(78, 649, level=0.95) == pytest.approx((0.095, 0.145), abs=0.004)
