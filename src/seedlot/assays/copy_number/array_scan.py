@@ -1,0 +1,53 @@
+"""The search of an array for mosaics of any place and length: change points in the distance of BAF, then in LRR.
+
+A segment counts where its standard score is above u, with u^2 / 2 = ln(n / family) + 1.5 ln(2 ln(n / family)) for n
+sites: by this the chance that any interval of n independent normal values has such a mean is at most `family`.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedlot.assays.copy_number.array_mosaic import Channels, Shift, Signal, shift
+from seedlot.stats.segmentation import segment
+
+Ints = NDArray[np.int64]
+
+#: Fewest sites of a mosaic; fewer cannot be told from a few odd probes.
+_SITES, _PROBES = 15, 15
+
+
+def least_score(sites: int, family: float) -> float:
+    """The standard score from which a segment of a search among so many sites counts."""
+    rare = math.log(max(sites, 10) / family)
+    return math.sqrt(2 * (rare + 1.5 * math.log(2 * rare)))
+
+
+def scan(made: Channels, lanes: Ints, *, family: float) -> list[tuple[slice, Shift]]:
+    """Segments that are shifted, as slices of the probes; `lanes` are the chromosomes that are searched."""
+    found: list[tuple[slice, Shift]] = []
+    for signal, fewest, folded in ((made.baf, _SITES, True), (made.lrr, _PROBES, False)):
+        for part in _segments(signal, lanes, family, fewest):
+            seen = shift(made, part)
+            score = seen.baf_z if folded else abs(seen.lrr_z)
+            number = seen.sites if folded else seen.probes
+            taken = any(part.start < other.stop and other.start < part.stop for other, _ in found)
+            if number >= fewest and score > least_score(int(signal.used.sum()), family) and not taken:
+                found.append((part, seen))
+    return sorted(found, key=lambda one: one[0].start)
+
+
+def _segments(signal: Signal, lanes: Ints, family: float, fewest: int) -> list[slice]:
+    at = np.flatnonzero(signal.used)
+    if at.size < fewest or not signal.sd > 0:
+        return []
+    values = np.clip((signal.values[at] - signal.mean) / signal.sd, -4.0, 4.0)
+    offsets = np.searchsorted(at, lanes)
+    begins = segment(values, np.ones(at.size), offsets, cost=least_score(at.size, family) ** 2 / 2)
+    return [
+        slice(int(at[begin]), int(at[end - 1]) + 1)
+        for begin, end in zip(begins[:-1].tolist(), begins[1:].tolist(), strict=True)
+    ]
