@@ -44,6 +44,7 @@ class Noise:
     hets: float
     call_rate: float | None
     drift: float
+    odd: float
 
     @property
     def has_baf(self) -> bool:
@@ -70,6 +71,7 @@ def noise_of(probes: Probes) -> Noise:
         hom_sd=max(float(np.sqrt(np.mean(np.clip(one, 0, 0.05) ** 2))), 0.003) if one.size else 0.016,
         hets=float(np.count_nonzero(het) / max(np.count_nonzero(np.isfinite(baf)), 1)),
         call_rate=float(np.mean(probes.genotype >= 0)) if probes.called else None,
+        odd=_odd(lrr),
         drift=float(np.mean(((folded > 0.2) & (folded < 0.25))[np.isfinite(folded)])) if measured else 0.0,
     )
 
@@ -106,3 +108,31 @@ def _wave(probes: Probes, auto: Flags) -> float:
     medians, numbers = np.array([one for one, _ in wide]), np.array([n for _, n in wide])
     expected = float(np.median(1.2533 * steps_sd(lrr) / np.sqrt(numbers)))
     return float(np.sqrt(max(robust_sd(medians) ** 2 - expected**2, 0.0)))
+
+
+def _odd(lrr: Floats) -> float:
+    """The share of single probes far from their neighbours: 4 SD from the median of five."""
+    fine = lrr[np.isfinite(lrr)]
+    if fine.size < 1000:
+        return 0.01
+    five = np.median(np.lib.stride_tricks.sliding_window_view(fine, 5), axis=1)
+    far = np.abs(fine[2:-2] - five) > 4 * steps_sd(fine)
+    return float(np.clip(far.mean(), 0.001, 0.05))
+
+
+def roughness(probes: Probes) -> Floats:
+    """How many times rougher LRR is on X and on Y than on the autosomes, probe by probe, by means of ten neighbours."""
+    rough = np.ones(probes.lrr.size)
+    typical = _rough(probes.lrr[probes.where < X])
+    for number in (X, Y):
+        own = probes.where == number
+        found = _rough(probes.lrr[own])
+        if typical > 0 and np.isfinite(found):
+            rough[own] = max(found / typical, 1.0)
+    return rough
+
+
+def _rough(lrr: Floats) -> float:
+    fine = lrr[np.isfinite(lrr)]
+    tens = fine[: fine.size // 10 * 10].reshape(-1, 10).mean(axis=1)
+    return robust_sd(tens) if tens.size >= 10 else np.nan

@@ -44,7 +44,7 @@ def _segments(signal: Signal, lanes: Ints, family: float, fewest: int) -> list[s
     at = np.flatnonzero(signal.used)
     if at.size < fewest or not signal.sd > 0:
         return []
-    values = np.clip((signal.values[at] - signal.mean) / signal.sd, -4.0, 4.0)
+    values = np.clip((signal.values[at] - signal.mean) / (signal.sd * signal.rough[at]), -4.0, 4.0)
     offsets = np.searchsorted(at, lanes)
     begins = segment(values, np.ones(at.size), offsets, cost=least_score(at.size, family) ** 2 / 2)
     return [

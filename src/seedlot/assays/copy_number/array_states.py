@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from seedlot.assays.copy_number.array_noise import Noise
+from seedlot.assays.copy_number.array_noise import Noise, roughness
 from seedlot.formats.probes import Probes
 
 Floats = NDArray[np.float64]
@@ -24,12 +24,14 @@ Ints = NDArray[np.int64]
 COPIES = (0, 1, 2, 2, 3, 4)
 NORMAL, ONE, ALIKE = 2, 1, 3
 #: Mean LRR of each state, and its SD against that of two copies, as PennCNV's model of Illumina's arrays has them
-#: (hhall.hmm); the scale of the maker's software may differ, and is fitted.
+#: (hhall.hmm: -3.527, -0.664, 0, -, 0.396, 0.678; SD 1.329, 0.284, 0.160, 0.211, 0.209, 0.192); the scale of the maker's software may differ, and is fitted.
 _MEAN = np.array([-3.527, -0.664, 0.0, 0.0, 0.396, 0.678])
-_TIMES = np.array([8.0, 1.5, 1.0, 1.0, 1.2, 1.2])
+_TIMES = np.array([8.3, 1.78, 1.0, 1.0, 1.31, 1.2])
 _SCALES = (0.6, 0.8, 1.0, 1.25, 1.5, 2.0)
-#: Share of probes that follow no model, and the range of LRR in which they lie.
+#: Share of BAF that follows no model; the range in which odd LRR lie, whose share the array itself tells.
 _ODD, _RANGE = 0.01, 12.0
+#: Positions of X between which a male has one copy, on every build: outside lie the regions that X and Y share.
+_ONLY_X = (2_800_000, 154_500_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +53,32 @@ class Decoded:
     threshold: float
     scale: float
     states: NDArray[np.int8]
+    usual: NDArray[np.int8]
 
 
-def threshold(probes: int, family: float) -> float:
-    """The log likelihood ratio from which a stretch is called."""
-    return math.log(max(probes, 2) * (len(COPIES) - 1) / family)
+def threshold(probes: int, family: float, *, alleles: bool) -> float:
+    """The log likelihood ratio from which a stretch is called; without BAF two alike copies are no state of their own."""
+    return math.log(max(probes, 2) * (len(COPIES) - (1 if alleles else 2)) / family)
 
 
 def decode(probes: Probes, noise: Noise, *, family: float, haploid: tuple[int, ...]) -> Decoded:
     """Find the stretches; on the chromosomes `haploid` (X and Y of a male) one copy is usual."""
-    price = threshold(probes.lrr.size, family)
+    price = threshold(probes.lrr.size, family, alleles=noise.has_baf)
     lanes = _lanes(probes.where)
     usual = np.full(probes.lrr.size, NORMAL, np.int8)
-    usual[np.isin(probes.where, haploid)] = ONE
+    alone = (probes.position > _ONLY_X[0]) & (probes.position < _ONLY_X[1])
+    usual[np.isin(probes.where, haploid) & alone] = ONE
+    rough = roughness(probes)
     alleles = _alleles(probes.baf, noise)
     best: tuple[float, float, NDArray[np.int8], Floats] | None = None
     for scale in _SCALES if _varied(probes, noise) else (1.0,):
-        logs = _levels(probes.lrr, noise, scale) + alleles
+        logs = _levels(probes.lrr, noise, scale, rough) + alleles
         states, score = _viterbi(logs, lanes, price / 2)
         if best is None or score > best[0] + price:
             best = (score, scale, states, logs)
     assert best is not None  # noqa: S101 - there is at least one scale
     _, scale, states, logs = best
-    return Decoded(tuple(_stretches(states, usual, logs, lanes)), price, scale, states)
+    return Decoded(tuple(_stretches(states, usual, logs, lanes)), price, scale, states, usual)
 
 
 def _varied(probes: Probes, noise: Noise) -> bool:
@@ -87,12 +92,12 @@ def _lanes(where: NDArray[np.int8]) -> Ints:
     return np.concatenate([[0], np.flatnonzero(np.diff(where)) + 1, [where.size]]).astype(np.int64)
 
 
-def _levels(lrr: Floats, noise: Noise, scale: float) -> Floats:
-    sd = noise.lrr_sd * _TIMES
-    sd[0] = max(sd[0], 1.0)
+def _levels(lrr: Floats, noise: Noise, scale: float, rough: Floats) -> Floats:
+    sd = noise.lrr_sd * rough[:, None] * _TIMES
+    sd[:, 0] = np.maximum(sd[:, 0], 1.0)
     z = (lrr[:, None] - scale * _MEAN) / sd
     z[:, 0] = np.maximum(z[:, 0], -1.0)  # the further below, the surer it is that nothing is there
-    density = (1 - _ODD) * np.exp(-0.5 * z**2) / (sd * math.sqrt(2 * math.pi)) + _ODD / _RANGE
+    density = (1 - noise.odd) * np.exp(-0.5 * z**2) / (sd * math.sqrt(2 * math.pi)) + noise.odd / _RANGE
     logs = np.log(density)
     logs[~np.isfinite(lrr)] = 0.0
     return np.asarray(logs)
@@ -177,7 +182,7 @@ def _stretches(states: NDArray[np.int8], usual: NDArray[np.int8], logs: Floats, 
     """Runs of one state that is not the usual one."""
     edge = np.zeros(states.size, bool)
     edge[lanes[:-1][np.diff(lanes) > 0]] = True
-    edge[1:] |= np.diff(states) != 0
+    edge[1:] |= (np.diff(states) != 0) | (np.diff(usual) != 0)
     begins = np.flatnonzero(edge)
     ends = np.append(begins[1:], states.size)
     found = []
@@ -188,3 +193,10 @@ def _stretches(states: NDArray[np.int8], usual: NDArray[np.int8], logs: Floats, 
         score = float((logs[begin:end, state] - logs[begin:end, normal]).sum())
         found.append(Stretch(begin, end, state, normal, score))
     return found
+
+
+def support(lrr: Floats, baf: Floats, noise: Noise, one: Stretch, *, scale: float) -> float:
+    """How much likelier the same state than the usual one is on these probes of another array, as a logarithm."""
+    fine = np.isfinite(lrr)
+    logs = (_levels(lrr, noise, scale, np.ones(lrr.size)) + _alleles(baf, noise))[fine]
+    return float((logs[:, one.state] - logs[:, one.usual]).sum()) if fine.any() else 0.0
