@@ -14,7 +14,7 @@ from seedlot.assays.copy_number.array_noise import Flags, Noise, X, is_het, nois
 from seedlot.assays.copy_number.array_quality import Contamination, Shared, contamination, drawn_genotypes, shared
 from seedlot.assays.copy_number.array_regions import Tested, tested
 from seedlot.assays.copy_number.array_scan import scan
-from seedlot.assays.copy_number.array_sex import Sex, haploid, levelled, searched, sex_of
+from seedlot.assays.copy_number.array_sex import SINGLE, Sex, haploid, levelled, searched, sex_of
 from seedlot.assays.copy_number.array_states import ALIKE, COPIES, ONE, Decoded, Stretch, decode, support
 from seedlot.assays.copy_number.settings import Settings
 from seedlot.formats.probes import Probes
@@ -70,8 +70,7 @@ def array_calls(
     """Analyse one array, against that of its parental or bank line where there is one."""
     noise = noise_of(probes)
     sex = sex_of(probes, noise)
-    level = levelled(_kept(probes, sex), sex)
-    decoded = decode(level, noise, family=settings.family, haploid=haploid(sex.found))
+    level, decoded = _decoded(_kept(probes, sex), noise, sex, settings)
     fewest = _fewest(probes, noise, settings)
     clear = [one for one in _joined(decoded, level, alleles=noise.has_baf) if _counts(one, level, decoded, fewest)]
     match, same = _matched(level, reference, settings)
@@ -102,6 +101,16 @@ def array_calls(
             if one.end - one.begin < fewest and one.state != ALIKE and not noise.has_baf
         ),
     )
+
+
+def _decoded(probes: Probes, noise: Noise, sex: Sex, settings: Settings) -> tuple[Probes, Decoded]:
+    """Decode the array; X and Y are put on the scale of the others once this is known."""
+    level = levelled(probes, sex)
+    decoded = decode(level, noise, family=settings.family, haploid=haploid(sex.found))
+    if decoded.scale != 1.0 and haploid(sex.found):
+        level = levelled(probes, sex, decoded.scale)
+        decoded = decode(level, noise, family=settings.family, haploid=haploid(sex.found))
+    return level, decoded
 
 
 def _kept(probes: Probes, sex: Sex) -> Probes:
@@ -197,7 +206,8 @@ def _channels(probes: Probes, noise: Noise, other: _Other | None, usual: Flags, 
     """Make the channels: of the sample alone, or its difference from the reference, which takes each probe's bias off."""
     two = decoded.usual != ONE
     if other is None:
-        hets, baf, lrr = is_het(probes.baf), probes.baf - (noise.baf_centre if noise.has_baf else 0.5), probes.lrr
+        hets, baf = is_het(probes.baf), probes.baf - (noise.baf_centre if noise.has_baf else 0.5)
+        lrr = probes.lrr - np.where(two, 0.0, SINGLE * decoded.scale)
     else:
         hets = is_het(other.baf) & (np.abs(other.baf - other.noise.baf_centre) < 6 * other.noise.baf_sd)
         baf, lrr = probes.baf - other.baf, probes.lrr - other.lrr

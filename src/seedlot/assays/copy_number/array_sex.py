@@ -19,7 +19,7 @@ _TWO, _ONE = 0.4, 0.1
 #: Median LRR of Y above which it is there, and fewest probes of it by which that is told.
 _PRESENT, _FEWEST_Y = -1.0, 20
 #: LRR of one copy.
-_SINGLE = -0.664
+SINGLE = -0.664
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def levelled(probes: Probes, sex: Sex, scale: float = 1.0) -> Probes:
         own = probes.where == number
         if own.any():
             middle = float(np.nanmedian(lrr[own])) if np.isfinite(lrr[own]).any() else 0.0
-            lrr[own] += (scale * _SINGLE if number in haploid(sex.found) else 0.0) - middle
+            lrr[own] += (scale * SINGLE if number in haploid(sex.found) else 0.0) - middle
     return replace(probes, lrr=lrr)
 
 

@@ -66,8 +66,9 @@ def decode(probes: Probes, noise: Noise, *, family: float, haploid: tuple[int, .
     price = threshold(probes.lrr.size, family, alleles=noise.has_baf)
     lanes = _lanes(probes.where)
     usual = np.full(probes.lrr.size, NORMAL, np.int8)
+    half = np.isin(probes.where, haploid)
     alone = (probes.position > _ONLY_X[0]) & (probes.position < _ONLY_X[1])
-    usual[np.isin(probes.where, haploid) & alone] = ONE
+    usual[half & alone] = ONE
     rough = roughness(probes)
     alleles = _alleles(probes.baf, noise)
     best: tuple[float, float, NDArray[np.int8], Floats] | None = None
@@ -78,7 +79,7 @@ def decode(probes: Probes, noise: Noise, *, family: float, haploid: tuple[int, .
             best = (score, scale, states, logs)
     assert best is not None  # noqa: S101 - there is at least one scale
     _, scale, states, logs = best
-    return Decoded(tuple(_stretches(states, usual, logs, lanes)), price, scale, states, usual)
+    return Decoded(tuple(_stretches(states, usual, half & ~alone, logs, lanes)), price, scale, states, usual)
 
 
 def _varied(probes: Probes, noise: Noise) -> bool:
@@ -178,8 +179,10 @@ def _back(came: NDArray[np.int8], last: int) -> list[int]:
     return path[::-1]
 
 
-def _stretches(states: NDArray[np.int8], usual: NDArray[np.int8], logs: Floats, lanes: Ints) -> list[Stretch]:
-    """Runs of one state that is not the usual one."""
+def _stretches(
+    states: NDArray[np.int8], usual: NDArray[np.int8], shared: NDArray[np.bool_], logs: Floats, lanes: Ints
+) -> list[Stretch]:
+    """Runs of one state that is not the usual one; about the ends of a male's X one copy and two both are."""
     edge = np.zeros(states.size, bool)
     edge[lanes[:-1][np.diff(lanes) > 0]] = True
     edge[1:] |= (np.diff(states) != 0) | (np.diff(usual) != 0)
@@ -188,7 +191,7 @@ def _stretches(states: NDArray[np.int8], usual: NDArray[np.int8], logs: Floats, 
     found = []
     for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
         state, normal = int(states[begin]), int(usual[begin])
-        if state == normal or (normal == ONE and state == ALIKE):
+        if state == normal or (normal == ONE and state == ALIKE) or (shared[begin] and state in {ONE, ALIKE}):
             continue
         score = float((logs[begin:end, state] - logs[begin:end, normal]).sum())
         found.append(Stretch(begin, end, state, normal, score))
