@@ -58,7 +58,7 @@ def _stretch(total: Floats, moment: Floats, price: float) -> Ints:
     for _ in range(_ROUNDS):
         kept = _move(kept, total, moment)
     kept = _prune(kept, total, moment, price)
-    return kept[:-1]
+    return np.asarray(kept[:-1], dtype=np.int64)
 
 
 def _candidates(total: Floats, moment: Floats, price: float) -> Ints:
@@ -114,7 +114,7 @@ def _prune(points: Ints, total: Floats, moment: Floats, price: float) -> Ints:
     chain = [points.size - 1]
     while chain[-1] > 0:
         chain.append(int(before[chain[-1]]))
-    return points[np.array(chain[::-1])]
+    return np.asarray(points[np.array(chain[::-1])], dtype=np.int64)
 
 
 def _move(points: Ints, total: Floats, moment: Floats) -> Ints:

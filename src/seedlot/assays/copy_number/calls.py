@@ -1,0 +1,160 @@
+"""From counts to changes: every region of interest and every segment competes, and each change is told once.
+
+The candidate whose score lies furthest beyond its own critical value is taken, what is expected of its bins is
+multiplied by its ratio, and all others are scored anew; so a gain of chromosome 12 explains the excess of both its
+arms and of NANOG, and what still stands out is a further change. It ends when no score is beyond its critical value.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import special
+
+from seedlot.assays.copy_number.bins import Flags, Floats, Ints
+from seedlot.assays.copy_number.field import Field, bias, count, lengths
+from seedlot.assays.copy_number.limits import Counted, critical, deviation, score
+
+#: Changes of one genome after which the search ends; a ratio is not taken to be below the least.
+_MOST, _LEAST = 200, 1e-3
+#: Two neighbouring changes are one if so little lies between them and their ratios differ by less than this score.
+_BETWEEN, _ALIKE = 0.05, 2.576
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Stretches of bins `[low, high)`, and in which directions each is tested.
+
+    Those of index below `fixed` are regions that were chosen beforehand; the others are segments that were sought.
+    """
+
+    low: Ints
+    high: Ints
+    gain: Flags
+    loss: Flags
+    fixed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A change: its bins, its ratio to the depth of normal cells, the deviation of its logarithm, and its score.
+
+    `source` is the index of its candidate, -1 where several were joined.
+    """
+
+    low: int
+    high: int
+    ratio: float
+    deviation: float
+    score: float
+    source: int
+
+
+def scan(length: float, size: int, family: float) -> float:
+    """Score that the best of all stretches of that length or more exceeds, on a normal genome, with that probability.
+
+    The rate of such stretches is about 2 Q(z) (1 + z^4/4) n/m for n bins and stretches from m bins on (Siegmund 1992;
+    Zhang and Siegmund 2007), Q being the normal tail; every doubling of the length has an equal share of `family`.
+    """
+    doublings = max(math.log2(max(size, 2)), 1.0)
+    low, high = 2.0, 12.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        rate = 2 * float(special.ndtr(-middle)) * (1 + middle**4 / 4) * max(size / length, 1.0)
+        low, high = (middle, high) if rate * doublings > family else (low, middle)
+    return high
+
+
+def thresholds(
+    counted: Counted, size: Floats, candidates: Candidates, *, false_positive: float, family: float
+) -> Floats:
+    """Critical score of each candidate: one test's for a region, the whole search's for a segment."""
+    fixed = critical(counted, false_positive)
+    wider = fixed / float(special.ndtri(1 - false_positive))
+    total = int(size.sum()) if candidates.fixed == 0 else int(size[candidates.fixed :].sum())
+    found = {length: scan(length, max(total, 2), family) for length in set(np.maximum(size, 1.0).tolist())}
+    sought = np.array([found[max(length, 1.0)] for length in size.tolist()])
+    return np.where(np.arange(fixed.size) < candidates.fixed, fixed, sought * wider)
+
+
+def pursue(field: Field, candidates: Candidates, *, false_positive: float, family: float) -> tuple[Call, ...]:
+    """Take one change after another, until none is beyond its critical score."""
+    multiple = np.ones(field.counts.size)
+    changed = np.zeros(field.counts.size, dtype=bool)
+    low, high = candidates.low, candidates.high
+    known, size = bias(field, low, high), lengths(field, low, high)
+    taken: list[Call] = []
+    limit: Floats | None = None
+    while low.size and len(taken) < _MOST:
+        counted = count(field, low, high, bias=known, multiple=multiple, use=field.use, changed=changed)
+        if limit is None:
+            limit = thresholds(counted, size, candidates, false_positive=false_positive, family=family)
+        scores = score(counted)
+        allowed = np.where(scores > 0, candidates.gain, candidates.loss)
+        beyond = np.where(allowed, np.abs(scores) - limit, -np.inf)
+        at = int(np.argmax(beyond))
+        if beyond[at] <= 0:
+            break
+        ratio = max(float(counted.seen[at] / counted.meant[at]), _LEAST)
+        multiple[low[at] : high[at]] *= ratio
+        changed[low[at] : high[at]] = True
+        taken.append(Call(int(low[at]), int(high[at]), ratio, 0.0, float(scores[at]), at))
+    return join(field, taken, changed, least=float(special.ndtri(1 - false_positive)))
+
+
+def multiplied(size: int, calls: Sequence[Call]) -> Floats:
+    """What changes multiply the expected counts by; an inner change stands in place of the one about it."""
+    multiple = np.ones(size)
+    for call in sorted(calls, key=lambda one: one.low - one.high):
+        multiple[call.low : call.high] = call.ratio
+    return multiple
+
+
+def join(field: Field, taken: Sequence[Call], changed: Flags, *, least: float) -> tuple[Call, ...]:
+    """Tell each change by its ratio to normal cells, and join neighbours that are one."""
+    done: list[Call] = []
+    for call in sorted({(one.low, one.high): one for one in taken}.values(), key=lambda one: (one.low, -one.high)):
+        settled = settle(field, call, taken, changed)
+        if done and _one(field, done[-1], settled):
+            whole = replace(done[-1], high=settled.high, source=-1)
+            done[-1] = settle(field, whole, (), changed)
+        else:
+            done.append(settled)
+    return tuple(call for call in done if abs(call.score) > least)
+
+
+def settle(field: Field, call: Call, others: Sequence[Call], changed: Flags) -> Call:
+    """The call with its ratio to normal cells, told by its bins outside of the changes within it."""
+    use = field.use.copy()
+    for one in others:
+        if (one.low, one.high) != (call.low, call.high) and call.low <= one.low and one.high <= call.high:
+            use[one.low : one.high] = False
+    if not use[call.low : call.high].any():
+        use = field.use
+    low, high = np.array([call.low]), np.array([call.high])
+    counted = count(
+        field,
+        low,
+        high,
+        bias=bias(field, low, high),
+        multiple=np.ones(use.size),
+        use=use,
+        changed=changed,
+    )
+    ratio = max(float(counted.seen[0]) / max(float(counted.meant[0]), 1e-9), _LEAST)
+    return replace(call, ratio=ratio, deviation=float(deviation(counted)[0]), score=float(score(counted)[0]))
+
+
+def _one(field: Field, before: Call, call: Call) -> bool:
+    """Whether two changes, neighbours on one chromosome and neither within the other, are one."""
+    if field.group[before.low] != field.group[call.low] or (before.ratio > 1) != (call.ratio > 1):
+        return False
+    if call.high <= before.high:
+        return False
+    ends = np.array([before.low, min(before.high, call.low)]), np.array([call.high, call.low])
+    whole, between = lengths(field, *ends)
+    apart = abs(math.log(before.ratio / call.ratio)) / math.hypot(before.deviation, call.deviation)
+    return bool(between <= _BETWEEN * whole and apart < _ALIKE)

@@ -1,0 +1,248 @@
+"""Copy number from read depth: what a sample has, and for every region what it could have shown."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from seedlot.assays.copy_number import calls, noise, says, sexes, tell
+from seedlot.assays.copy_number import reference as references
+from seedlot.assays.copy_number.bins import Bins, Choices, Flags, Floats, Ints
+from seedlot.assays.copy_number.calls import Call, Candidates
+from seedlot.assays.copy_number.field import Field, bias, count, lengths
+from seedlot.assays.copy_number.limits import Counted
+from seedlot.assays.copy_number.reference import Expectation
+from seedlot.assays.copy_number.shapes import Depth, Profile, Segment
+from seedlot.assays.copy_number.targets import Target, targets
+from seedlot.genome.events import Kind
+from seedlot.stats import segmentation
+
+#: Once for what the genome tells as it is, once more with what was found taken out of the correction and the noise.
+_ROUNDS = 2
+#: Bins are joined to so many expected reads before segments are sought; the bias that they share is of so many bins.
+_JOINED, _SHARED = 20, 16.0
+
+
+def depth_calls(sample: Bins, *, reference: Bins | None, panel: tuple[Bins, ...], settings: Choices) -> Depth:
+    """Find gains and losses of a sample, and state for each region the least that it would have shown.
+
+    It is compared with `reference` (its parental or bank line, of the same bins) where there is one, else with a panel
+    of at least three normals, else with the genome alone, where bias and not counting sets the limits.
+    """
+    expectation = expect(sample, reference, panel)
+    reads = float(sample.counts[expectation.use].sum())
+    if reads < settings.min_reads or not (expectation.use & expectation.autosome).any():
+        return says.too_few(expectation, reads, settings)
+    normal, other = normal_copies(expectation, settings)
+    field = ready(expectation, normal, np.ones(sample.counts.size))
+    found: tuple[Call, ...] = ()
+    for _ in range(_ROUNDS):
+        multiple = calls.multiplied(sample.counts.size, found)
+        field = ready(expectation, normal, multiple)
+        stretches = _segments(field)
+        candidates = _candidates(field, sample, stretches, apart=other)
+        found = calls.pursue(field, candidates, false_positive=settings.false_positive, family=settings.family)
+    return _told(expectation, field, found, normal=normal, stretches=stretches, settings=settings, other=other)
+
+
+def expect(sample: Bins, other: Bins | None, panel: tuple[Bins, ...]) -> Expectation:
+    """What the sample should hold, by the best that there is to tell it."""
+    if other is not None:
+        return references.by_reference(sample, other)
+    if len(panel) >= references.FEWEST_NORMALS:
+        return references.by_panel(sample, panel)
+    return references.by_genome(sample)
+
+
+def normal_copies(expectation: Expectation, settings: Choices) -> tuple[dict[str, int], bool]:
+    """Copies of every chromosome in a normal cell of the line; and whether the reference is of another sex."""
+    own = expectation.sexes
+    state = settings.sex or own.state
+    other = False
+    if expectation.reference_sexes is not None and expectation.reference_sexes.state and own.state:
+        other = sexes.another(own, expectation.reference_sexes)
+        if not other and not settings.sex:
+            state = expectation.reference_sexes.state
+    x, y = sexes.STATES.get(state, (2, 0))
+    return {name: 2 if name.isdigit() else {"X": x, "Y": y}.get(name, 0) for name in expectation.bins.chromosome}, other
+
+
+def ready(expectation: Expectation, normal: dict[str, int], multiple: Floats) -> Field:
+    """Scale what is expected to normal cells, and measure the noise on the autosomes with the changes taken out."""
+    bins = expectation.bins
+    copies = np.array([normal[name] for name in bins.chromosome], dtype=np.float64)[expectation.group]
+    meant = expectation.expected(multiple) * copies / 2
+    use = expectation.use & (meant > 0)
+    if expectation.basis == "none":
+        use[bins.slice("Y")] = False
+    quiet = use & expectation.autosome
+    changed = meant * multiple
+    ratio = bins.counts[quiet] / changed[quiet]
+    wide = max(1, int(_JOINED / max(float(np.median(changed[quiet])), 1e-9)))
+    begin = np.arange(0, ratio.size, wide)
+    summed = np.add.reduceat(bins.counts[quiet], begin) / np.add.reduceat(changed[quiet], begin)
+    meant = meant * float(np.median(summed))
+    level = noise.measure(bins.counts, meant * multiple, expectation.depth, expectation.group, quiet)
+    spread = None
+    if expectation.basis == "none" and np.isfinite(bins.gc).any():
+        spread = noise.spread(bins.gc, expectation.group, quiet)
+    return Field(
+        counts=bins.counts,
+        expected=meant,
+        depth=expectation.depth,
+        use=use,
+        autosome=expectation.autosome,
+        group=expectation.group,
+        noise=level,
+        composition=np.nan_to_num(bins.gc),
+        spread=spread,
+        members=expectation.members,
+    )
+
+
+def _segments(field: Field) -> tuple[Ints, Ints]:
+    """First and last bin (not included) of each segment of constant ratio."""
+    places = np.flatnonzero(field.use)
+    meant, group = field.expected[places], field.group[places]
+    joined = max(1, int(np.ceil(_JOINED / max(float(np.median(meant)), 1e-9))))
+    inner = np.arange(places.size) - np.repeat(*_firsts(group))
+    begin = np.flatnonzero(inner % joined == 0)
+    seen, meant = (np.add.reduceat(column[places], begin) for column in (field.counts, field.expected))
+    uncertain = 1 / meant
+    if not field.endless:
+        uncertain = uncertain + 1 / np.maximum(np.add.reduceat(field.depth[places], begin), 1.0)
+    shared = float(field.noise.systematic(np.array([_SHARED * joined]))[0]) * _SHARED
+    weights = 1 / (field.noise.phi * uncertain + shared)
+    chromosome = group[begin]
+    offsets = np.flatnonzero(np.diff(chromosome, prepend=-1, append=-1))
+    edges = segmentation.segment(seen / meant - 1, weights, offsets.astype(np.int64))
+    first = places[np.append(begin, places.size - 1)[edges]]
+    last = places[np.append(begin[1:], places.size)[edges[1:] - 1] - 1] + 1
+    return first[:-1].astype(np.int64), last.astype(np.int64)
+
+
+def _firsts(group: Ints) -> tuple[Ints, Ints]:
+    """First place of each chromosome, and how many places it has."""
+    first = np.flatnonzero(np.diff(group, prepend=-1))
+    return first, np.diff(np.append(first, group.size))
+
+
+def place(bins: Bins, target: Target) -> tuple[int, int]:
+    """The bins of a region: those whose middle lies in it, or those that touch it where there is none such."""
+    at = bins.slice(target.region.chromosome)
+    start, end = bins.start[at], bins.end[at]
+    middle = (start + end) // 2
+    inside = np.flatnonzero((middle >= target.region.start) & (middle <= target.region.end))
+    if inside.size == 0:
+        inside = np.flatnonzero((start <= target.region.end) & (end >= target.region.start))
+    if inside.size == 0:
+        return at.start, at.start
+    return at.start + int(inside[0]), at.start + int(inside[-1]) + 1
+
+
+def _candidates(field: Field, bins: Bins, stretches: tuple[Ints, Ints], *, apart: bool) -> Candidates:
+    """Every region that is tested, and every segment; those of X and Y not where the reference is of another sex."""
+    wanted = targets(bins.build)
+    fixed = [place(bins, target) for target in wanted]
+    low = np.concatenate([np.array([one[0] for one in fixed], dtype=np.int64), stretches[0]])
+    high = np.concatenate([np.array([one[1] for one in fixed], dtype=np.int64), stretches[1]])
+    more = np.ones(stretches[0].size, dtype=bool)
+    gain = np.concatenate([np.array([Kind.GAIN in target.kinds for target in wanted]), more])
+    loss = np.concatenate([np.array([Kind.LOSS in target.kinds for target in wanted]), more])
+    held = (lengths(field, low, high) > 0) & (high > low)
+    if apart:
+        held &= field.autosome[np.minimum(low, field.autosome.size - 1)]
+    return Candidates(low, high, gain & held, loss & held, len(wanted))
+
+
+def beside_normal(field: Field, low: Ints, high: Ints, changed: Flags) -> Counted:
+    """Reads of stretches beside those of normal cells."""
+    return count(
+        field,
+        low,
+        high,
+        bias=bias(field, low, high),
+        multiple=np.ones(field.counts.size),
+        use=field.use,
+        changed=changed,
+    )
+
+
+def _told(
+    expectation: Expectation,
+    field: Field,
+    found: tuple[Call, ...],
+    *,
+    normal: dict[str, int],
+    stretches: tuple[Ints, Ints],
+    settings: Choices,
+    other: bool,
+) -> Depth:
+    """Put in words and numbers what was found, and what could have been."""
+    bins = expectation.bins
+    changed = calls.multiplied(field.counts.size, found) != 1.0
+    wanted = targets(bins.build)
+    spots = [place(bins, target) for target in wanted]
+    low, high = (np.array([spot[side] for spot in spots], dtype=np.int64) for side in (0, 1))
+    counted = beside_normal(field, low, high, changed)
+    measured = tell.measured(bins, wanted, counted, lengths(field, low, high), normal=normal, settings=settings)
+    scale = _scale(field, changed)
+    profile = Profile(
+        np.where(field.use, np.log2(np.maximum(field.counts, 0.5) / np.maximum(field.expected * scale, 1e-9)), np.nan),
+        field.use,
+        dict(normal),
+    )
+    return Depth(
+        sample=bins.sample,
+        basis=expectation.basis,
+        profile=profile,
+        segments=_parts(bins, beside_normal(field, *stretches, changed), stretches, field, normal=normal, settings=settings),
+        events=tell.events(expectation, field, found, normal=normal, settings=settings),
+        limits=tell.limits(expectation, field, wanted, counted, lengths(field, low, high), normal, settings),
+        regions=measured,
+        phi=field.noise.phi,
+        s_sys=field.noise.large,
+        noise=field.noise,
+        findings=says.findings(expectation, field, found, settings=settings, other=other),
+        sex=expectation.sexes.state,
+        x=next((one for one in measured if one.name == "X"), None),
+        y=next((one for one in measured if one.name == "Y"), None),
+        copies_y=expectation.sexes.y,
+    )
+
+
+def _scale(field: Field, changed: Flags) -> float:
+    quiet = field.use & field.autosome & ~changed
+    meant = float(field.expected[quiet].sum())
+    return float(field.counts[quiet].sum()) / meant if meant > 0 else 1.0
+
+
+def _parts(
+    bins: Bins,
+    counted: Counted,
+    stretches: tuple[Ints, Ints],
+    field: Field,
+    *,
+    normal: dict[str, int],
+    settings: Choices,
+) -> tuple[Segment, ...]:
+    """The segments with their ratios, and their mean copies with an interval."""
+    ratios, lower, upper = tell.ratios(counted, settings.level)
+    sizes = lengths(field, *stretches)
+    answer = []
+    for at, (low, high) in enumerate(zip(*(side.tolist() for side in stretches), strict=True)):
+        name = bins.chromosome[int(field.group[low])]
+        copies = normal[name]
+        answer.append(
+            Segment(
+                sample=bins.sample,
+                chromosome=name,
+                start=int(bins.start[low]),
+                end=int(bins.end[high - 1]),
+                bins=int(sizes[at]),
+                log2=float(np.log2(max(ratios[at], 1e-3))),
+                copies=float(copies * ratios[at]),
+                low=float(copies * lower[at]),
+                high=float(copies * upper[at]),
+            )
+        )
+    return tuple(answer)
