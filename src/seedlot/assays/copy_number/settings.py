@@ -21,6 +21,10 @@ class Settings(assay.Settings):
     panel: Names = Field(
         default=(), description="files or samples of normal cells, by which the bias of each bin is known"
     )
+    gc: str = Field(default="", description="file of the GC content of the bins, where its name or values do not tell")
+    mappability: str = Field(
+        default="", description="file of the mappability of the bins, where its name or values do not tell"
+    )
     build: Literal["", "GRCh37", "GRCh38", "NCBI36"] = Field(
         default="", description="genome build of the positions; empty: as the files tell by lengths and positions"
     )
@@ -39,7 +43,7 @@ class Settings(assay.Settings):
     min_reads: int = Field(
         default=200_000, ge=1_000, description="fewest counted reads of a sample; below, nothing is told of it"
     )
-    sex: Literal["", "XX", "XY"] = Field(default="", description="sex chromosomes that the line should have")
+    sex: Literal["", "XX", "XY", "X0", "XXY"] = Field(default="", description="sex chromosomes that the line should have")
     min_probes: int = Field(default=3, ge=1, le=1000, description="fewest probes of a segment of an array that is called")
     call_rate: float = Field(
         default=0.97, gt=0.5, le=1, description="call rate of an array below which it is doubtful (0.97 is common)"
