@@ -116,6 +116,8 @@ def placed_table(table: BinTable, *, file: str, settings: Settings) -> Placed:
         UnreadableFileError: a person names another build than the bins tell.
     """
     numbers = {name: _reach(table.start[name], table.width) for name in table.start if name in CHROMOSOMES}
+    if len(numbers) > 2 and len(set(numbers.values())) == 1:  # a matrix, whose rows are as long as its longest one
+        numbers = {name: number for name, number in numbers.items() if name == "1"}
     told = of_bins(numbers, table.width)
     if told.name:
         _refuse_other(told.name, settings, file)
