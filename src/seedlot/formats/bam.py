@@ -158,4 +158,3 @@ def _header(data: bytes, file: str) -> _Header | None:
 
 def _no_header(file: str) -> UnreadableFileError:
     return UnreadableFileError(file, "its header is damaged", mend="Copy the file again, or make it anew.")
-

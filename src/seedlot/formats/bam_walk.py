@@ -11,6 +11,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +55,7 @@ class Walked:
     guessed: float
 
 
-def gather(data: Bytes, at: Ints, offset: int, kind: str) -> NDArray[np.generic]:
+def gather(data: Bytes, at: Ints, offset: int, kind: str) -> NDArray[Any]:
     """The values of a little-endian type that stand at `at + offset`, wherever that lies."""
     width = np.dtype(kind).itemsize
     every = np.ndarray((data.size - width + 1,), kind, buffer=data, strides=(1,))
@@ -73,7 +74,7 @@ def walk(data: Bytes, begins: Sequence[int], *, references: int, look: bool) -> 
     starts = starts[starts <= data.size - RECORD.itemsize]
     limits = np.append(starts[1:], data.size)
     at, records, arrivals = _lanes(data, starts, limits)
-    good = np.append(True, arrivals[:-1] == starts[1:])  # noqa: FBT003 - the first lane starts at a record
+    good = np.append(True, arrivals[:-1] == starts[1:])
     if good.all():
         order = np.argsort(at)
         at, records = at[order], records[order]
@@ -140,7 +141,7 @@ def _mended(data: Bytes, at: Ints, starts: Ints, limits: Ints, arrivals: Ints) -
 
 def _follow(data: Bytes, here: int, limit: int) -> tuple[Ints, int]:
     seen: list[int] = []
-    view = memoryview(data)
+    view = memoryview(data.data)
     while here < limit and here + RECORD.itemsize <= data.size:
         size = _SIZE.unpack_from(view, here)[0]
         if not FIXED <= size <= _MOST:

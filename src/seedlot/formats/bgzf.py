@@ -83,7 +83,7 @@ def _stated(data: Buffer, at: int) -> int | None:
     field = at + 12
     while field + 6 <= min(end, len(data)):
         length = data[field + 2] | data[field + 3] << 8
-        if data[field : field + 2] == b"BC" and length == 2:
+        if bytes(data[field : field + 2]) == b"BC" and length == 2:
             return (data[field + 4] | data[field + 5] << 8) + 1
         field += 4 + length
     return None

@@ -102,7 +102,9 @@ def read_bins(data: bytes, *, file: str) -> BinTable:
     names, rows = _chromosomes(table.cells[found["chromosome"]])
     start = table.numbers(found["start"])
     if np.isnan(start).any() or (start < 0).any():
-        raise UnreadableFileError(file, "a bin has no start", where=_row(np.isnan(start) | (start < 0)), mend="Mend it.")
+        raise UnreadableFileError(
+            file, "a bin has no start", where=_row(np.isnan(start) | (start < 0)), mend="Mend it."
+        )
     zero = bool((start == 0).any())
     start = start + zero
     end = table.numbers(found["end"]) if "end" in found else None
@@ -216,7 +218,9 @@ def read_wig(data: bytes, *, file: str) -> tuple[BinTable, Mapping[str, Floats]]
             other.append(said.get("chrom", ""))
             continue
         if name in values or step < 1 or not 1 <= begin < 1e9 or own.size > _MOST or step > 1e9:
-            raise UnreadableFileError(file, f"chromosome {name} stands twice, or its steps are impossible", mend="Mend it.")
+            raise UnreadableFileError(
+                file, f"chromosome {name} stands twice, or its steps are impossible", mend="Mend it."
+            )
         widths.add(step)
         starts[name] = begin + step * np.arange(own.size, dtype=np.int64)
         values[name] = own

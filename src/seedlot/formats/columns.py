@@ -95,7 +95,9 @@ def separator_of(line: str) -> str | None:
 def _under(lines: list[str], number: int, names: list[str], separator: str | None, file: str) -> Columns:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise UnreadableFileError(file, f"column '{twice}' stands twice", where=f"line {number + 1}", mend="Rename one.")
+        raise UnreadableFileError(
+            file, f"column '{twice}' stands twice", where=f"line {number + 1}", mend="Rename one."
+        )
     body = [line for line in lines[number + 1 :] if line.strip()]
     if any('"' in line for line in body[:5]) and separator:
         rows = list(csv.reader(io.StringIO("\n".join(body)), delimiter=separator))
@@ -110,9 +112,7 @@ def _under(lines: list[str], number: int, names: list[str], separator: str | Non
         if len(cells) < width:
             raise _wide(file, number, row, len(cells), width)
     columns = list(zip(*rows, strict=False)) if rows else [()] * width
-    return Columns(
-        tuple(names), {name: list(columns[at]) for at, name in enumerate(names) if name}, number + 1, file
-    )
+    return Columns(tuple(names), {name: list(columns[at]) for at, name in enumerate(names) if name}, number + 1, file)
 
 
 def _wide(file: str, heading: int, row: int, cells: int, width: int) -> UnreadableFileError:

@@ -83,7 +83,7 @@ def _refuse_cut(path: Path, file: str) -> None:
 
 
 def _counted(path: Path, width: int, quality: int, threads: int, file: str) -> Counted:
-    options = [b"required_fields=%d" % _FIELDS, b"decode_md=0"]
+    options: Any = [b"required_fields=%d" % _FIELDS, b"decode_md=0"]
     with pysam.AlignmentFile(str(path), check_sq=False, threads=threads, format_options=options) as reads:
         header = reads.header
         tally = Tally(tuple(zip(header.references, header.lengths, strict=True)), width=width, quality=quality)

@@ -61,9 +61,7 @@ class Probes:
     @property
     def largest(self) -> dict[str, int]:
         """The largest position on each chromosome."""
-        return {
-            CHROMOSOMES[number]: int(self.position[self.where == number].max()) for number in np.unique(self.where)
-        }
+        return {CHROMOSOMES[number]: int(self.position[self.where == number].max()) for number in np.unique(self.where)}
 
 
 def refuse_idat(data: bytes, *, file: str) -> None:
@@ -132,18 +130,24 @@ def read_probes(data: bytes, *, file: str) -> tuple[Probes, ...]:
 def _probes(table: Columns, columns: Mapping[str, str], sample: str, rows: NDArray[np.bool_] | None) -> Probes:
     own = np.ones(table.rows, bool) if rows is None else rows
     told = {cell: chromosome(cell) for cell in dict.fromkeys(table.cells[columns["chromosome"]])}
-    number = {cell: CHROMOSOMES.index(name) if name in CHROMOSOMES else _NUMBERED.get(cell, -1) for cell, name in told.items()}
+    number = {
+        cell: CHROMOSOMES.index(name) if name in CHROMOSOMES else _NUMBERED.get(cell, -1) for cell, name in told.items()
+    }
     where = np.array([number[cell] for cell in table.cells[columns["chromosome"]]], np.int64)
     position = table.numbers(columns["position"])
     placed = own & (where >= 0) & (position >= 0) & (position < 1e9)
     baf = table.numbers(columns["baf"]) if "baf" in columns else np.full(table.rows, np.nan)
     if ((baf < -0.5) | (baf > 1.5)).any():
-        raise UnreadableFileError(table.file, "a B allele frequency lies far outside of 0 to 1", mend="Check the columns.")
+        raise UnreadableFileError(
+            table.file, "a B allele frequency lies far outside of 0 to 1", mend="Check the columns."
+        )
     lrr = table.numbers(columns["lrr"])
     placed &= np.isfinite(lrr) | np.isfinite(baf)
     at = np.flatnonzero(placed)
     if not at.size:
-        raise UnreadableFileError(table.file, "no probe of it lies on a chromosome", mend="Export chr and position too.")
+        raise UnreadableFileError(
+            table.file, "no probe of it lies on a chromosome", mend="Export chr and position too."
+        )
     at = at[np.lexsort((position[at], where[at]))]
     kilobases = bool(position[at].max() < _KILOBASES and len(set(where[at].tolist())) > 10)
     names = table.cells[columns["name"]] if "name" in columns else []

@@ -108,7 +108,9 @@ def _array(array: Array, raw: Raw, settings: Settings, told: _Told) -> None:
     others = [one for one in raw.arrays if one.role is Role.REFERENCE]
     reference, where = (others[0] if others else None), f"{array.file}, {array.sample}"
     if reference is not None and reference.placed.name != array.placed.name:
-        says = f"'{reference.file}' is on {reference.placed.name} and the sample on {array.placed.name}: it is not used."
+        says = (
+            f"'{reference.file}' is on {reference.placed.name} and the sample on {array.placed.name}: it is not used."
+        )
         told.findings.append(Finding(code="copy_number/other-build", answer=Answer.NOT_MET, says=says, where=where))
         reference = None
     calls = array_calls(

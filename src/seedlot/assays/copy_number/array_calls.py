@@ -238,9 +238,7 @@ def _clear(one: Stretch, probes: Probes, noise: Noise, other: _Other | None, dec
     return Found(one.begin, one.end, kind, float(copies) if noise.has_baf else None, None, None, None, new, note)
 
 
-def _mosaic(
-    part: slice, seen: Shift, made: Channels, other: _Other | None, settings: Settings, of: str
-) -> Found:
+def _mosaic(part: slice, seen: Shift, made: Channels, other: _Other | None, settings: Settings, of: str) -> Found:
     """A change in a part of the cells; a difference from the reference is new."""
     fit = mosaics.mosaic(made, seen, level=settings.level)
     note = f"{seen.sites} sites with both alleles (z {seen.baf_z:.1f}), {seen.probes} probes (LRR z {seen.lrr_z:+.1f})"

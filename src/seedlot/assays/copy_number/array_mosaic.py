@@ -202,15 +202,15 @@ def least_z(risk: float, freedom: float) -> float:
 def deviation(kind: Kind, fraction: Floats) -> Floats:
     """The shift of BAF that a change in a fraction of the cells makes."""
     if kind is Kind.GAIN:
-        return fraction / (2 * (2 + fraction))
-    return fraction / (2 * (2 - fraction)) if kind is Kind.LOSS else fraction / 2
+        return np.asarray(fraction / (2 * (2 + fraction)))
+    return np.asarray(fraction / (2 * (2 - fraction)) if kind is Kind.LOSS else fraction / 2)
 
 
 def level_of(kind: Kind, fraction: Floats, scale: float) -> Floats:
     """The shift of LRR that a change in a fraction of the cells makes."""
     if kind is Kind.GAIN:
         return np.asarray(scale * _MORE * np.log2(1 + fraction / 2))
-    return np.asarray(scale * _LESS * np.log2(1 - fraction / 2)) if kind is Kind.LOSS else 0.0 * fraction
+    return np.asarray(scale * _LESS * np.log2(1 - fraction / 2) if kind is Kind.LOSS else 0.0 * fraction)
 
 
 def distance(shifted: Floats, spread: float) -> Floats:

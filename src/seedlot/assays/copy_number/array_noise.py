@@ -69,7 +69,7 @@ def noise_of(probes: Probes) -> Noise:
         baf_centre=float(np.median(middle)) if measured else np.nan,
         baf_sd=max(robust_sd(middle), 0.005) if measured else np.nan,
         hom_sd=max(float(np.sqrt(np.mean(np.clip(one, 0, 0.05) ** 2))), 0.003) if one.size else 0.016,
-        hets=float(np.count_nonzero(het) / max(np.count_nonzero(np.isfinite(baf)), 1)),
+        hets=int(np.count_nonzero(het)) / max(int(np.count_nonzero(np.isfinite(baf))), 1),
         call_rate=float(np.mean(probes.genotype >= 0)) if probes.called else None,
         odd=_odd(lrr),
         drift=float(np.mean(((folded > 0.2) & (folded < 0.25))[np.isfinite(folded)])) if measured else 0.0,
@@ -99,7 +99,7 @@ def _wave(probes: Probes, auto: Flags) -> float:
     if np.count_nonzero(fine) < 1000:
         return 0.0
     key = probes.where[fine].astype(np.int64) * 1000 + probes.position[fine] // _WINDOW
-    begins = np.flatnonzero(np.append(True, np.diff(key) != 0))  # noqa: FBT003 - the first begins one
+    begins = np.flatnonzero(np.append(True, np.diff(key) != 0))
     sizes = np.diff(np.append(begins, key.size))
     lrr = probes.lrr[fine]
     wide = [(float(np.median(lrr[b : b + n])), int(n)) for b, n in zip(begins, sizes, strict=True) if n >= 20]

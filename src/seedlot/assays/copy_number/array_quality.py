@@ -43,9 +43,7 @@ def contamination(probes: Probes, noise: Noise, usual: NDArray[np.bool_]) -> Con
     if value.size < _FEWEST:
         return None
     null, _ = _fitted(value, noise.hom_sd, ())
-    best = max(
-        ((*_fitted(value, noise.hom_sd, (c / 2, c)), float(c)) for c in _TRIED.tolist()), key=lambda fit: fit[0]
-    )
+    best = max(((*_fitted(value, noise.hom_sd, (c / 2, c)), float(c)) for c in _TRIED.tolist()), key=lambda fit: fit[0])
     score, shares, fraction = best
     shifted = float(sum(shares))
     near = shares[0] > 2 * shares[1] * 0.5  # more sites are AB than BB in the other

@@ -24,7 +24,7 @@ SINGLE = -0.664
 
 @dataclass(frozen=True, slots=True)
 class Sex:
-    """"XX", "XY", "X0" or "" (not known); `x` is the median LRR of X as the file has it, `hets` the share on X."""
+    """What is told: XX, XY, X0 or "" (not known); `x` is the median LRR of X as the file has it, `hets` the share on X."""
 
     found: str
     x: float | None

@@ -72,7 +72,7 @@ def decode(probes: Probes, noise: Noise, *, family: float, haploid: tuple[int, .
     rough = roughness(probes)
     alleles = _alleles(probes.baf, noise)
     best: tuple[float, float, NDArray[np.int8], Floats] | None = None
-    for scale in _SCALES if _varied(probes, noise) else (1.0,):
+    for scale in _SCALES if _varied(probes.lrr[~half], noise) else (1.0,):
         logs = _levels(probes.lrr, noise, scale, rough) + alleles
         states, score = _viterbi(logs, lanes, price / 2)
         if best is None or score > best[0] + price:
@@ -82,10 +82,9 @@ def decode(probes: Probes, noise: Noise, *, family: float, haploid: tuple[int, .
     return Decoded(tuple(_stretches(states, usual, half & ~alone, logs, lanes)), price, scale, states, usual)
 
 
-def _varied(probes: Probes, noise: Noise) -> bool:
+def _varied(lrr: Floats, noise: Noise) -> bool:
     """Whether levels other than the usual take so much of the array that its own scale can be told."""
-    far = np.abs(probes.lrr - np.nanmedian(probes.lrr)) > 4 * noise.lrr_sd
-    return bool(np.mean(far) > 0.05)
+    return bool(lrr.size and np.mean(np.abs(lrr - np.nanmedian(lrr)) > 4 * noise.lrr_sd) > 0.05)
 
 
 def _lanes(where: NDArray[np.int8]) -> Ints:
@@ -159,7 +158,7 @@ def _viterbi(logs: Floats, lanes: Ints, price: float) -> tuple[NDArray[np.int8],
         at = begins[:active] + step
         before = score[:active]
         top = before.argmax(axis=1)
-        jump = np.take_along_axis(before, top[:, None], axis=1) - price
+        jump = before.max(axis=1)[:, None] - price
         stay = before >= jump
         came[at] = np.where(stay, own, top[:, None])
         score[:active] = np.where(stay, before, jump) + logs[at]

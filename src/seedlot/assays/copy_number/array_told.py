@@ -110,7 +110,7 @@ def findings(calls: ArrayCalls, placed: Placed, settings: Settings, *, where: st
     """What is doubtful in an array."""
     yield from _of_build(placed, where)
     yield from _of_noise(calls, settings, where)
-    yield from _of_donor(calls, settings, where)
+    yield from _of_donor(calls, where)
     yield from _of_sex(calls, settings, where)
     if calls.single:
         names = [
@@ -145,7 +145,9 @@ def _of_noise(calls: ArrayCalls, settings: Settings, where: str) -> Iterator[Fin
         says = f"The SD of LRR is {noise.lrr_sd:.2f}, above {settings.noise:g}: small changes are not seen."
         yield _found("noise", says, where, Answer.NOT_KNOWN)
     if noise.drift > _DRIFT:
-        says = f"{100 * noise.drift:.1f} % of BAF lie where no genotype does (more than {100 * _DRIFT:g} %): BAF drifts."
+        says = (
+            f"{100 * noise.drift:.1f} % of BAF lie where no genotype does (more than {100 * _DRIFT:g} %): BAF drifts."
+        )
         yield _found("drift", says, where, Answer.NOT_KNOWN)
     if noise.wave > _WAVE:
         says = f"LRR waves along the genome (SD {noise.wave:.3f} over 1 Mb beyond noise), as GC content makes it."
@@ -162,7 +164,7 @@ def _of_noise(calls: ArrayCalls, settings: Settings, where: str) -> Iterator[Fin
         yield _found("contamination", says, where, Answer.NOT_MET)
 
 
-def _of_donor(calls: ArrayCalls, settings: Settings, where: str) -> Iterator[Finding]:
+def _of_donor(calls: ArrayCalls, where: str) -> Iterator[Finding]:
     match = calls.shared
     if match is None:
         says = "No reference array of the parental or bank line is given: whether a change is new is not known."

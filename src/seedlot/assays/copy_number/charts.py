@@ -8,7 +8,7 @@ import numpy as np
 
 from seedlot.assays.copy_number.array_calls import ArrayCalls
 from seedlot.assays.copy_number.bins import Bins, Floats
-from seedlot.assays.copy_number.pictures import Line, Mark, Points, genome, single
+from seedlot.assays.copy_number.pictures import Axis, Line, Mark, Over, Points, genome, single
 from seedlot.assays.copy_number.placed import NCBI36, Placed
 from seedlot.assays.copy_number.shapes import Depth
 from seedlot.genome.builds import CHROMOSOMES, Build, lengths
@@ -38,22 +38,17 @@ def charts_of_depth(depth: Depth, bins: Bins, parent: Bins | None) -> tuple[Char
     versus = f" against {parent.sample}" if parent is not None else ""
     title = f"{depth.sample}: copies along the genome{versus} ({bins.build})"
     ends = dict(lengths(bins.build))
-    drawn = genome(
-        points, ends, "copies", most=_MOST, lines=segments, marks=marks, changes=_changes(depth.events), domain=(0, 5)
-    )
+    axis = Axis("copies", (0, 5), _MOST)
+    drawn = genome(points, ends, axis, Over(segments, marks, _changes(depth.events)))
     name = "difference from the bank" if parent is not None else "genome"
     made = [Chart(name=f"{name} {depth.sample}", title=title, spec=drawn)]
     for one in _pictured(depth.events, bins.chromosome):
-        spec = single(
-            points.of(CHROMOSOMES.index(one)),
-            ends[one],
-            "copies",
-            most=_MOST_ONE,
-            lines=[line for line in segments if line.chromosome == one],
-            marks=_with_limits(marks, one, depth.limits),
-            domain=(0, 5),
+        lines = [line for line in segments if line.chromosome == one]
+        over = Over(lines, _with_limits(marks, one, depth.limits))
+        spec = single(points.of(CHROMOSOMES.index(one)), ends[one], Axis("copies", (0, 5), _MOST_ONE), over)
+        made.append(
+            Chart(name=f"chromosome {one} {depth.sample}", title=f"{depth.sample}: chromosome {one}", spec=spec)
         )
-        made.append(Chart(name=f"chromosome {one} {depth.sample}", title=f"{depth.sample}: chromosome {one}", spec=spec))
     return tuple(made)
 
 
@@ -71,8 +66,8 @@ def charts_of_array(calls: ArrayCalls, events: Sequence[Event], placed: Placed) 
             name=f"genome {calls.sample}",
             title=f"{calls.sample}: log R ratio and B allele frequency {where}",
             spec=_both(
-                genome(lrr, ends, "log R ratio", most=_MOST, marks=marks, changes=changes, domain=(-1.5, 1.5)),
-                genome(baf, ends, "B allele frequency", most=_MOST, raw=True, changes=changes, domain=(0, 1)),
+                genome(lrr, ends, Axis("log R ratio", (-1.5, 1.5), _MOST), Over(marks=marks, changes=changes)),
+                genome(baf, ends, Axis("B allele frequency", (0, 1), _MOST, raw=True), Over(changes=changes)),
                 has=calls.noise.has_baf,
             ),
         )
@@ -82,11 +77,9 @@ def charts_of_array(calls: ArrayCalls, events: Sequence[Event], placed: Placed) 
     limits = _limits_of(calls)
     for one in _pictured(events, tuple(probes.largest)):
         at = CHROMOSOMES.index(one)
-        level = single(
-            lrr.of(at), ends[one], "log R ratio", most=_MOST_ONE, marks=_with_limits(marks, one, limits),
-            lines=_lines(calls, at), domain=(-1.5, 1.5),
-        )  # fmt: skip
-        alleles = single(baf.of(at), ends[one], "B allele frequency", most=2 * _MOST_ONE, raw=True, domain=(0, 1))
+        over = Over(_lines(calls, at), _with_limits(marks, one, limits))
+        level = single(lrr.of(at), ends[one], Axis("log R ratio", (-1.5, 1.5), _MOST_ONE), over)
+        alleles = single(baf.of(at), ends[one], Axis("B allele frequency", (0, 1), 2 * _MOST_ONE, raw=True))
         title = f"{calls.sample}: chromosome {one}"
         spec = _both(level, alleles, has=calls.noise.has_baf)
         made.append(Chart(name=f"chromosome {one} {calls.sample}", title=title, spec=spec))
@@ -105,8 +98,8 @@ def _difference(calls: ArrayCalls, ends: dict[str, int], changes: tuple[Event, .
     hets = made.baf.used
     baf = Points(where[hets], position[hets], made.baf.values[hets]).known()
     spec = _both(
-        genome(lrr, ends, "LRR less the bank's", most=_MOST, changes=changes, domain=(-1, 1)),
-        genome(baf, ends, "BAF moved by", most=_MOST, changes=changes, domain=(0, 0.5)),
+        genome(lrr, ends, Axis("LRR less the bank's", (-1, 1), _MOST), Over(changes=changes)),
+        genome(baf, ends, Axis("BAF moved by", (0, 0.5), _MOST), Over(changes=changes)),
         has=True,
     )
     return Chart(

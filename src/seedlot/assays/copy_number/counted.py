@@ -154,7 +154,9 @@ def with_column(bins: Bins, name: str, values: Values) -> Bins | None:
 def doubts(counted: Counted, *, file: str) -> Iterator[Finding]:
     """What is odd in how reads were aligned, sorted and marked."""
     if counted.stated == "coordinate" and not counted.sorted:
-        says = "The header says that the reads are sorted by coordinate, but they are not; each was counted all the same."
+        says = (
+            "The header says that the reads are sorted by coordinate, but they are not; each was counted all the same."
+        )
         yield Finding(code="copy_number/order", answer=Answer.NOT_KNOWN, says=says, where=file)
     elif not counted.sorted:
         says = "The reads are not sorted by coordinate; each was counted all the same."

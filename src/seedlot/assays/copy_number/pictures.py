@@ -46,7 +46,7 @@ class Points:
             return self
         if raw:
             return Points(self.where[::step], self.position[::step], self.value[::step])
-        edge = np.flatnonzero(np.append(True, np.diff(self.where) != 0))  # noqa: FBT003 - the first point begins one
+        edge = np.flatnonzero(np.append(True, np.diff(self.where) != 0))
         inner = np.arange(self.value.size) - np.repeat(edge, np.diff(np.append(edge, self.value.size)))
         begin = np.flatnonzero(inner % step == 0)
         number = np.diff(np.append(begin, self.value.size))
@@ -78,32 +78,60 @@ class Mark:
     limit: str
 
 
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What is drawn upward: its title, its range, most points, and whether they are thinned as they are (`raw`)."""
+
+    title: str
+    domain: tuple[float, float]
+    most: int
+    raw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What is drawn over the points."""
+
+    lines: Sequence[Line] = ()
+    marks: Sequence[Mark] = ()
+    changes: Sequence[Event] = ()
+
+
+NOTHING = Over()
+
+
 def genome(
     points: Points,
     ends: Mapping[str, int],
-    title: str,
-    *,
-    most: int,
-    domain: tuple[float, float],
-    raw: bool = False,
-    lines: Sequence[Line] = (),
-    marks: Sequence[Mark] = (),
-    changes: Sequence[Event] = (),
+    axis: Axis,
+    over: Over = NOTHING,
 ) -> Spec:
     """All chromosomes on a line; the picture is a layered view."""
     names = [name for name in CHROMOSOMES if name in ends and CHROMOSOMES.index(name) in set(points.where.tolist())]
     offset = dict(zip(names, np.cumsum([0, *(ends[name] / 1e6 for name in names)]).tolist(), strict=False))
     total = sum(ends[name] / 1e6 for name in names)
-    thin = points.thinned(most, raw=raw)
+    thin = points.thinned(axis.most, raw=axis.raw)
+    parity = {CHROMOSOMES.index(name): number % 2 for number, name in enumerate(names)}
     rows = [
-        {"x": round(offset[CHROMOSOMES[w]] + p / 1e6, 2), "y": round(v, 3), "c": w % 2}
+        {"x": round(offset[CHROMOSOMES[w]] + p / 1e6, 2), "y": round(v, 3), "c": parity[w]}
         for w, p, v in zip(thin.where.tolist(), thin.position.tolist(), thin.value.tolist(), strict=True)
     ]
-    y = {"field": "y", "type": "quantitative", "title": title, "scale": {"domain": list(domain), "clamp": True}}
-    x = {"field": "x", "type": "quantitative", "title": None, "axis": None, "scale": {"domain": [0, total], "nice": False}}
+    y = {
+        "field": "y",
+        "type": "quantitative",
+        "title": axis.title,
+        "scale": {"domain": list(axis.domain), "clamp": True},
+    }
+    x = {
+        "field": "x",
+        "type": "quantitative",
+        "title": None,
+        "axis": None,
+        "scale": {"domain": [0, total], "nice": False},
+    }
     colour = {"field": "c", "type": "nominal", "legend": None, "scale": {"domain": [0, 1], "range": list(_POINTS)}}
     layers: list[Spec] = [
-        *_bands(changes, offset),
+        *_bands(over.changes, offset, x),
         _layer(rows, {"type": "point", "filled": True, "size": 5, "opacity": 0.7}, {"x": x, "y": y, "color": colour}),
         _layer(
             [{"x": round(offset[name] + ends[name] / 2e6, 2), "name": name} for name in names],
@@ -116,60 +144,67 @@ def genome(
             {"x": x},
         ),
     ]
-    own = [line for line in lines if line.chromosome in offset]
+    own = [line for line in over.lines if line.chromosome in offset]
     if own:
         drawn = [
-            {"x": round(offset[one.chromosome] + one.start / 1e6, 2), "to": round(offset[one.chromosome] + one.end / 1e6, 2)}
+            {
+                "x": round(offset[one.chromosome] + one.start / 1e6, 2),
+                "to": round(offset[one.chromosome] + one.end / 1e6, 2),
+            }
             | {"y": round(one.level, 3)}
             for one in own
         ]
         layers.append(_rules(drawn, x, y))
     spots = [
         {"x": round(offset[mark.chromosome] + (mark.start + mark.end) / 2e6, 2), "hotspot": mark.name}
-        for mark in marks
+        for mark in over.marks
         if mark.chromosome in offset
     ]
     if spots:
         shape = {"type": "point", "shape": "triangle-down", "filled": True, "size": 40, "color": _HOTSPOT, "opacity": 1}
         layers.append(_layer(spots, {**shape, "tooltip": {"content": "data"}}, {"x": x, "y": {"value": 6}}))
-    return {"layer": layers, "width": _WIDTH, "height": _HEIGHT, "resolve": {"scale": {"color": "independent"}}}
+    return {"layer": layers, "width": _WIDTH, "height": _HEIGHT}
 
 
 def single(
     points: Points,
     end: int,
-    title: str,
-    *,
-    most: int,
-    domain: tuple[float, float],
-    raw: bool = False,
-    lines: Sequence[Line] = (),
-    marks: Sequence[Mark] = (),
+    axis: Axis,
+    over: Over = NOTHING,
 ) -> Spec:
     """One chromosome with its hotspots, and for each from which fraction of cells on it would have been seen."""
-    thin = points.thinned(most, raw=raw)
+    thin = points.thinned(axis.most, raw=axis.raw)
     rows = [
         {"x": round(p / 1e6, 3), "y": round(v, 3)}
         for p, v in zip(thin.position.tolist(), thin.value.tolist(), strict=True)
     ]
     x = {"field": "x", "type": "quantitative", "title": "Mb", "scale": {"domain": [0, end / 1e6], "nice": False}}
-    y = {"field": "y", "type": "quantitative", "title": title, "scale": {"domain": list(domain), "clamp": True}}
+    y = {
+        "field": "y",
+        "type": "quantitative",
+        "title": axis.title,
+        "scale": {"domain": list(axis.domain), "clamp": True},
+    }
     layers: list[Spec] = []
-    if marks:
+    if over.marks:
         spans = [
             {"x": round(one.start / 1e6, 3), "to": round(max(one.end / 1e6, one.start / 1e6 + end / 4e8), 3)}
             | {"hotspot": one.name, "limit": one.limit}
-            for one in marks
+            for one in over.marks
         ]
         shade = {"type": "rect", "color": _HOTSPOT, "opacity": 0.3, "tooltip": {"content": "data"}}
         layers.append(_layer(spans, shade, {"x": x, "x2": {"field": "to"}}))
-        layers += _names(marks, x)
+        layers += _names(over.marks, x)
     layers.append(
-        _layer(rows, {"type": "point", "filled": True, "size": 8, "opacity": 0.7, "color": _POINTS[0]}, {"x": x, "y": y})
+        _layer(
+            rows, {"type": "point", "filled": True, "size": 8, "opacity": 0.7, "color": _POINTS[0]}, {"x": x, "y": y}
+        )
     )
-    if lines:
+    if over.lines:
         drawn = [
-            {"x": round(one.start / 1e6, 3), "to": round(one.end / 1e6, 3), "y": round(one.level, 3)} for one in lines
+            {"x": round(one.start / 1e6, 3), "to": round(max(one.end, one.start + end / 200) / 1e6, 3)}
+            | {"y": round(one.level, 3)}
+            for one in over.lines
         ]
         layers.append(_rules(drawn, x, y))
     return {"layer": layers, "width": _WIDTH, "height": _HEIGHT}
@@ -188,7 +223,7 @@ def _names(marks: Sequence[Mark], x: Spec) -> list[Spec]:
     return layers
 
 
-def _bands(changes: Sequence[Event], offset: Mapping[str, float]) -> list[Spec]:
+def _bands(changes: Sequence[Event], offset: Mapping[str, float], x: Spec) -> list[Spec]:
     """Shades where changes were found, in the colour of their kind."""
     layers = []
     for kind, colour in _COLOURS.items():
@@ -203,7 +238,7 @@ def _bands(changes: Sequence[Event], offset: Mapping[str, float]) -> list[Spec]:
         ]
         if rows:
             mark = {"type": "rect", "color": colour, "opacity": 0.25, "tooltip": {"content": "data"}}
-            layers.append(_layer(rows, mark, {"x": {"field": "x", "type": "quantitative"}, "x2": {"field": "to"}}))
+            layers.append(_layer(rows, mark, {"x": x, "x2": {"field": "to"}}))
     return layers
 
 

@@ -61,7 +61,7 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
         _sort(source, found, settings)
     _refuse_strangers(found, settings, sources)
     reads = [_with_columns(one, found) for one in found.reads]
-    roles = [one.role for one in (*reads, *found.arrays)]
+    roles = [one.role for one in reads] + [one.role for one in found.arrays]
     if Role.SAMPLE not in roles:
         what = "none of the files is of a sample, so that there is nothing to tell"
         raise UnreadableFileError(sources[0].name, what, mend="Name the file of the sample together with it.")
@@ -71,9 +71,9 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
 def _layout(source: Source, found: _Sorted) -> bool:
     """Read a layout, if a file is one."""
     ending = PurePath(source.name).suffix.lower()
-    if ending in WORKBOOKS:
-        sheet = read_sheets(source.data, file=source.name)[0]
-    elif ending in TEXTS and len(source.data) < 1_000_000 and b"role" in source.data[:2000].lower():
+    if ending in WORKBOOKS or (
+        ending in TEXTS and len(source.data) < 1_000_000 and b"role" in source.data[:2000].lower()
+    ):
         sheet = read_sheets(source.data, file=source.name)[0]
     else:
         return False
@@ -93,7 +93,13 @@ def _refuse_strangers(found: _Sorted, settings: Settings, sources: tuple[Source,
     have = {source.name.casefold() for source in sources} | {stem(source.name).casefold() for source in sources}
     have |= {PurePath(source.name).name.casefold() for source in sources}
     have |= {one.bins.sample.casefold() for one in found.reads} | {one.sample.casefold() for one in found.arrays}
-    for name in (*(row.file for row in found.told), *settings.reference, *settings.panel, settings.gc, settings.mappability):
+    for name in (
+        *(row.file for row in found.told),
+        *settings.reference,
+        *settings.panel,
+        settings.gc,
+        settings.mappability,
+    ):
         if name and name.casefold() not in have:
             what = f"'{name}' is named, but no file or sample has this name"
             raise UnreadableFileError(sources[0].name, what, mend="Give that file too, or mend the name.")
@@ -174,7 +180,9 @@ def _vcf(source: Source, found: _Sorted, settings: Settings) -> None:
         placed = Placed(told.name, told.build, told.says) if told.name else None
         _array(probes, source.name, found, settings, placed)
     if not vcf.head.samples:
-        raise UnreadableFileError(source.name, "it has no genotypes: it names no sample", mend="Give a VCF with BAF and LRR.")
+        raise UnreadableFileError(
+            source.name, "it has no genotypes: it names no sample", mend="Give a VCF with BAF and LRR."
+        )
 
 
 def _array(probes: Probes, file: str, found: _Sorted, settings: Settings, placed: Placed | None = None) -> None:
@@ -278,7 +286,9 @@ def _with_columns(one: Reads, found: _Sorted) -> Reads:
         given = with_column(bins, name, values)
         if given is None:
             says = f"The {name} of '{file}' is of other bins than '{one.file}', and was not used."
-            found.findings.append(Finding(code="copy_number/other-bins", answer=Answer.NOT_KNOWN, says=says, where=file))
+            found.findings.append(
+                Finding(code="copy_number/other-bins", answer=Answer.NOT_KNOWN, says=says, where=file)
+            )
         else:
             bins = given
     return replace(one, bins=bins)

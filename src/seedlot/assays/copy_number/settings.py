@@ -43,8 +43,12 @@ class Settings(assay.Settings):
     min_reads: int = Field(
         default=200_000, ge=1_000, description="fewest counted reads of a sample; below, nothing is told of it"
     )
-    sex: Literal["", "XX", "XY", "X0", "XXY"] = Field(default="", description="sex chromosomes that the line should have")
-    min_probes: int = Field(default=3, ge=1, le=1000, description="fewest probes of a segment of an array that is called")
+    sex: Literal["", "XX", "XY", "X0", "XXY"] = Field(
+        default="", description="sex chromosomes that the line should have"
+    )
+    min_probes: int = Field(
+        default=3, ge=1, le=1000, description="fewest probes of a segment of an array that is called"
+    )
     call_rate: float = Field(
         default=0.97, gt=0.5, le=1, description="call rate of an array below which it is doubtful (0.97 is common)"
     )

@@ -52,9 +52,7 @@ def of_array(
     yield from _hotspots(sample, events, limits, build, settings, _ARRAY)
 
 
-def _counts(
-    sample: str, events: Sequence[Event], method: str, *, compared: bool, known: bool
-) -> Iterator[Reportable]:
+def _counts(sample: str, events: Sequence[Event], method: str, *, compared: bool, known: bool) -> Iterator[Reportable]:
     if not known:
         note = "too few reads to tell"
         yield Reportable(sample=sample, name="copy number changes", value=None, method=method, note=note)
@@ -103,7 +101,9 @@ def _is(event: Event, one: Known, build: Build) -> bool:
 
 def _hit(sample: str, one: Known, hit: Event, settings: Settings, method: str) -> Reportable:
     if hit.fraction is None:
-        return Reportable(sample=sample, name=one.title, value=100.0, unit="%", method=method, note=f"in all cells: {hit.name}")
+        return Reportable(
+            sample=sample, name=one.title, value=100.0, unit="%", method=method, note=f"in all cells: {hit.name}"
+        )
     bounded = hit.low is not None or hit.high is not None
     return Reportable(
         sample=sample,

@@ -1,2 +1,0 @@
-export PYTHONPATH=/tmp/reads/src:/tmp/reads
-PY=/work/main/.venv/bin/python
