@@ -160,10 +160,7 @@ def _sorted(at: Ints, start: Floats, file: str) -> Ints:
 
 def _width(start: Floats, end: Floats | None, rows: Ints, file: str) -> int:
     """The width of the bins: that of most of them."""
-    if end is not None:
-        sizes = end - start + 1
-    else:
-        sizes = np.diff(start)[np.diff(rows) == 0]
+    sizes = end - start + 1 if end is not None else np.diff(start)[np.diff(rows) == 0]
     sizes = sizes[np.isfinite(sizes) & (sizes > 0) & (sizes < 1e9)]
     if not sizes.size:
         raise UnreadableFileError(file, "the width of its bins cannot be told", mend="Give start and end of each bin.")

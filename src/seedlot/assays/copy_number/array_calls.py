@@ -27,6 +27,8 @@ New = Literal["yes", "no", "not known"]
 SHORTEST_LOH = 3_000_000
 #: The same on X, where they are longer for it recombines less.
 SHORTEST_LOH_X = 10_000_000
+#: Positions of X between which a male has one copy, on every build: outside lie the regions that X and Y share.
+_ONLY_X = (2_800_000, 154_500_000)
 #: Fewest probes of a stretch of an array of clones, whose clones are long and spotted several times.
 _FEWEST_CLONES, _CLONES = 2, 20_000
 
@@ -114,8 +116,10 @@ def _decoded(probes: Probes, noise: Noise, sex: Sex, settings: Settings) -> tupl
 
 
 def _kept(probes: Probes, sex: Sex) -> Probes:
-    """Leave out Y where there is none: its LRR is noise."""
+    """Leave out Y where there is none, for its LRR is noise, and of a single X the ends that X and Y share."""
     keep = np.isin(probes.where, [CHROMOSOMES.index(name) for name in searched(sex.found) | {"X"}])
+    if haploid(sex.found):
+        keep &= (probes.where != X) | ((probes.position > _ONLY_X[0]) & (probes.position < _ONLY_X[1]))
     return replace(
         probes,
         where=probes.where[keep],

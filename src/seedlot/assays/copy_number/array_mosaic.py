@@ -126,7 +126,7 @@ def channels(array: Plain, *, scale: float) -> Channels:
 
 def _windows(values: Floats) -> Floats:
     number = values.size // _WINDOW
-    return values[: number * _WINDOW].reshape(number, _WINDOW).mean(axis=1)
+    return np.asarray(values[: number * _WINDOW].reshape(number, _WINDOW).mean(axis=1))
 
 
 def _typical(values: Floats) -> float:

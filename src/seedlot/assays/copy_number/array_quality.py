@@ -15,11 +15,13 @@ Floats = NDArray[np.float64]
 
 #: Fewest sites with one allele by which contamination, and with known genotypes by which identity, is judged.
 _FEWEST, _FEWEST_SHARED = 500, 200
-#: Contaminations that are tried, and the share of sites with one allele that another donor's DNA shifts: where both
-#: are from one population about a quarter of the first donor's sites with one allele are AB in the other, one in
-#: twenty is of the other allele.
-_TRIED = np.concatenate([np.arange(0.01, 0.1, 0.005), np.arange(0.1, 0.41, 0.01)])
+#: Contaminations that are tried.
+_TRIED = np.concatenate([np.arange(0.02, 0.1, 0.005), np.arange(0.1, 0.46, 0.01)])
+#: Share of sites with one allele, and of sites with both, that another donor's DNA shifts at least: two donors of one
+#: population differ at a third to a half of them.
 _SHIFTED = 0.1
+#: By how much the log likelihood must be larger with contamination; rounds of the fit; most sites that it takes.
+_SURE, _ROUNDS, _MOST = 20.0, 30, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,38 +34,49 @@ class Contamination:
 
 
 def contamination(probes: Probes, noise: Noise, usual: NDArray[np.bool_]) -> Contamination | None:
-    """Look for clusters beside those of sites with one allele: at c/2 and at c of a contamination c; None if none.
+    """Look for clusters of BAF that another donor's DNA makes; None if there are none.
 
-    The null is a cluster at 0 with the array's own spread and a share of odd probes. Another donor shifts at least a
-    tenth of the sites, in two clusters whose places belong together; that is asked, beside a likelihood ratio.
+    Where a fraction c is another's, sites with one allele have clusters at c/2 and c too, and sites with both at half
+    c beside the middle. All must be there, in shares that two donors have; a mosaic makes them on its chromosome alone.
     """
     own = (probes.where < X) & usual & np.isfinite(probes.baf)
-    value = np.minimum(probes.baf[own], 1 - probes.baf[own])
-    value = np.clip(value[value < 0.42], 0.0, None)
+    value = np.clip(np.minimum(probes.baf[own], 1 - probes.baf[own]), 0.0, 0.5)
     if value.size < _FEWEST:
         return None
-    null, _ = _fitted(value, noise.hom_sd, ())
-    best = max(((*_fitted(value, noise.hom_sd, (c / 2, c)), float(c)) for c in _TRIED.tolist()), key=lambda fit: fit[0])
-    score, shares, fraction = best
-    shifted = float(sum(shares))
-    near = shares[0] > 2 * shares[1] * 0.5  # more sites are AB than BB in the other
-    if score - null < 20 or shifted < _SHIFTED or not near or fraction <= 2 * noise.hom_sd:
+    value = value[:: -(-value.size // _MOST)]
+    null, _ = _fitted(value, noise, None)
+    fits = [(*_fitted(value, noise, c), c) for c in _TRIED.tolist()]
+    score, shares, fraction = max(fits, key=lambda fit: fit[0])
+    single, double = float(shares[0] + shares[2] + shares[3]), float(shares[1] + shares[4])
+    shifted = float(shares[2] + shares[3]) / max(single, 1e-9)
+    if score - null < _SURE or shifted < _SHIFTED or float(shares[4]) / max(double, 1e-9) < _SHIFTED:
         return None
-    return Contamination(fraction, shifted, int(value.size))
+    return Contamination(round(fraction, 3), shifted, int(single * np.count_nonzero(own)))
 
 
-def _fitted(value: Floats, sd: float, centres: tuple[float, ...]) -> tuple[float, tuple[float, ...]]:
-    """The log likelihood of a mixture at these centres, 0 and a uniform of odd ones; the shares of the centres."""
-    parts = [2 * _bell(value, 0.0, sd), *(_bell(value, centre, 1.5 * sd) for centre in centres)]
-    parts.append(np.full(value.size, 1 / 0.42))
-    density = np.stack(parts)
+def _fitted(value: Floats, noise: Noise, fraction: float | None) -> tuple[float, Floats]:
+    """The log likelihood of clusters, and their shares: one allele, both, and of a contamination the three beside them.
+
+    The spread of the cluster of one allele is fitted too: half of it is cut off at 0.
+    """
+    sd, other = noise.baf_sd, max(noise.baf_sd, noise.hom_sd)
+    hom = noise.hom_sd
+    parts = [np.zeros(0), 2 * _bell(value, 0.5, sd)]
+    if fraction is not None:
+        parts += [_bell(value, centre, other) for centre in (fraction / 2, fraction, 0.5 - fraction / 2)]
+    parts.append(np.full(value.size, 2.0))
     weight = np.full(len(parts), 0.1)
     weight[0] = 1 - 0.1 * (len(parts) - 1)
-    for _ in range(25):
-        joint = weight[:, None] * density
-        weight = (joint / joint.sum(axis=0)).mean(axis=1)
-    total = float(np.log((weight[:, None] * density).sum(axis=0)).sum())
-    return total, tuple(weight[1:-1].tolist())
+    total = 0.0
+    for _ in range(_ROUNDS):
+        parts[0] = 2 * _bell(value, 0.0, hom)
+        joint = weight[:, None] * np.stack(parts)
+        density = joint.sum(axis=0)
+        total = float(np.log(density).sum())
+        joint /= density
+        weight = joint.mean(axis=1)
+        hom = max(math.sqrt(float((joint[0] * value**2).sum() / max(joint[0].sum(), 1e-9))), 0.003)
+    return total, weight
 
 
 def _bell(value: Floats, centre: float, sd: float) -> Floats:

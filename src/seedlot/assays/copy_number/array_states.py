@@ -30,8 +30,6 @@ _TIMES = np.array([8.3, 1.78, 1.0, 1.0, 1.31, 1.2])
 _SCALES = (0.6, 0.8, 1.0, 1.25, 1.5, 2.0)
 #: Share of BAF that follows no model; the range in which odd LRR lie, whose share the array itself tells.
 _ODD, _RANGE = 0.01, 12.0
-#: Positions of X between which a male has one copy, on every build: outside lie the regions that X and Y share.
-_ONLY_X = (2_800_000, 154_500_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +65,7 @@ def decode(probes: Probes, noise: Noise, *, family: float, haploid: tuple[int, .
     lanes = _lanes(probes.where)
     usual = np.full(probes.lrr.size, NORMAL, np.int8)
     half = np.isin(probes.where, haploid)
-    alone = (probes.position > _ONLY_X[0]) & (probes.position < _ONLY_X[1])
-    usual[half & alone] = ONE
+    usual[half] = ONE
     rough = roughness(probes)
     alleles = _alleles(probes.baf, noise)
     best: tuple[float, float, NDArray[np.int8], Floats] | None = None
@@ -79,7 +76,7 @@ def decode(probes: Probes, noise: Noise, *, family: float, haploid: tuple[int, .
             best = (score, scale, states, logs)
     assert best is not None  # noqa: S101 - there is at least one scale
     _, scale, states, logs = best
-    return Decoded(tuple(_stretches(states, usual, half & ~alone, logs, lanes)), price, scale, states, usual)
+    return Decoded(tuple(_stretches(states, usual, logs, lanes)), price, scale, states, usual)
 
 
 def _varied(lrr: Floats, noise: Noise) -> bool:
@@ -178,10 +175,8 @@ def _back(came: NDArray[np.int8], last: int) -> list[int]:
     return path[::-1]
 
 
-def _stretches(
-    states: NDArray[np.int8], usual: NDArray[np.int8], shared: NDArray[np.bool_], logs: Floats, lanes: Ints
-) -> list[Stretch]:
-    """Runs of one state that is not the usual one; about the ends of a male's X one copy and two both are."""
+def _stretches(states: NDArray[np.int8], usual: NDArray[np.int8], logs: Floats, lanes: Ints) -> list[Stretch]:
+    """Runs of one state that is not the usual one."""
     edge = np.zeros(states.size, bool)
     edge[lanes[:-1][np.diff(lanes) > 0]] = True
     edge[1:] |= (np.diff(states) != 0) | (np.diff(usual) != 0)
@@ -190,7 +185,7 @@ def _stretches(
     found = []
     for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
         state, normal = int(states[begin]), int(usual[begin])
-        if state == normal or (normal == ONE and state == ALIKE) or (shared[begin] and state in {ONE, ALIKE}):
+        if state == normal or (normal == ONE and state == ALIKE):
             continue
         score = float((logs[begin:end, state] - logs[begin:end, normal]).sum())
         found.append(Stretch(begin, end, state, normal, score))
