@@ -18,10 +18,12 @@ _FEWEST, _FEWEST_SHARED = 500, 200
 #: Contaminations that are tried.
 _TRIED = np.concatenate([np.arange(0.02, 0.1, 0.005), np.arange(0.1, 0.46, 0.01)])
 #: Share of sites with one allele, and of sites with both, that another donor's DNA shifts at least: two donors of one
-#: population differ at a third to a half of them.
-_SHIFTED = 0.1
+#: population differ at a third to a half of them, parent and child at a fifth to a quarter.
+_SHIFTED = 0.2
 #: By how much the log likelihood must be larger with contamination; rounds of the fit; most sites that it takes.
-_SURE, _ROUNDS, _MOST = 20.0, 30, 20_000
+_SURE, _ROUNDS, _MOST = 20.0, 15, 6_000
+#: A cluster of both alleles that is wider than this is several.
+_WIDEST = 0.045
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,15 @@ def contamination(probes: Probes, noise: Noise, usual: NDArray[np.bool_]) -> Con
     value = value[:: -(-value.size // _MOST)]
     null, _ = _fitted(value, noise, None)
     fits = [(*_fitted(value, noise, c), c) for c in _TRIED.tolist()]
+    fits = [fit for fit in fits if fit[1][2] > fit[1][3]]  # of the other donor's sites more are AB than BB
+    if not fits:
+        return None
     score, shares, fraction = max(fits, key=lambda fit: fit[0])
     single, double = float(shares[0] + shares[2] + shares[3]), float(shares[1] + shares[4])
     shifted = float(shares[2] + shares[3]) / max(single, 1e-9)
-    if score - null < _SURE or shifted < _SHIFTED or float(shares[4]) / max(double, 1e-9) < _SHIFTED:
+    told = fraction / 2 > 2.5 * min(noise.baf_sd, _WIDEST)  # else the clusters of both alleles cannot be told from one wide one
+    beside = float(shares[4]) / max(double, 1e-9)
+    if score - null < _SURE or shifted < _SHIFTED or (told and beside < _SHIFTED):
         return None
     return Contamination(round(fraction, 3), shifted, int(single * np.count_nonzero(own)))
 
@@ -59,7 +66,7 @@ def _fitted(value: Floats, noise: Noise, fraction: float | None) -> tuple[float,
 
     The spread of the cluster of one allele is fitted too: half of it is cut off at 0.
     """
-    sd, other = noise.baf_sd, max(noise.baf_sd, noise.hom_sd)
+    sd = other = min(noise.baf_sd, _WIDEST)
     hom = noise.hom_sd
     parts = [np.zeros(0), 2 * _bell(value, 0.5, sd)]
     if fraction is not None:
