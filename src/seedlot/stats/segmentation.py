@@ -24,11 +24,17 @@ _CANDIDATE = 0.6
 #: At most this many candidates of one stretch go into the exact search; the best stay.
 _MOST = 400
 _ROUNDS = 2
+#: What a change point costs beside log n.
+_PLACES = 5.0
 
 
-def penalty(points: int, *, factor: float = 1.2) -> float:
-    """Penalty of one change point, in units of a squared standard score: `factor` times log n, as BIC has it."""
-    return factor * math.log(max(points, 3))
+def penalty(points: int) -> float:
+    """Penalty of one change point, in units of a squared standard score: log n + 5.
+
+    It is that of BIC with a constant for the choice among places. Of 57,000 points a segment of one level within
+    another is kept from a score of 5.7 on; a single change point, of which there are fewer places, from 4.0 on.
+    """
+    return math.log(max(points, 3)) + _PLACES
 
 
 def segment(values: Floats, weights: Floats, offsets: Ints, *, cost: float | None = None) -> Ints:
@@ -86,7 +92,9 @@ def _layer(total: Floats, moment: Floats, long: int) -> tuple[Ints, Floats]:
     """Best single change point, and what it gains, in each interval of one length."""
     size = total.size - 1
     step = max(long // 2, 1)
-    begin = np.unique(np.append(np.arange(0, size - long + 1, step), size - long))
+    begin = np.arange(0, size - long + 1, step)
+    if begin[-1] != size - long:
+        begin = np.append(begin, size - long)
     inner = np.arange(1, long, max(long // _EVERY, 1))
     if inner.size == 0:
         return np.zeros(0, dtype=np.int64), np.zeros(0)

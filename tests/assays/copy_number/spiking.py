@@ -69,7 +69,13 @@ def drawn(bins: Bins, reads: float, generator: np.random.Generator) -> Bins:
 
 
 def spiked(
-    bins: Bins, stretch: tuple[int, int], kind: Kind, fraction: float, generator: np.random.Generator, *, normal: int = 2
+    bins: Bins,
+    stretch: tuple[int, int],
+    kind: Kind,
+    fraction: float,
+    generator: np.random.Generator,
+    *,
+    normal: int = 2,
 ) -> Bins:
     """One copy more or fewer of a stretch of bins in a fraction of the cells."""
     keep = np.ones(bins.counts.size)
@@ -91,14 +97,6 @@ def spiked_region(
     share that the region's own reads lack: the two differ only by what the rest is uncertain by.
     """
     if sign < 0:
-        seen = generator.binomial(counted.seen.astype(np.int64), 1 - fraction / normal)
-    else:
-        seen = counted.seen + generator.poisson(counted.meant * fraction / normal)
-    return replace(counted, seen=seen.astype(np.float64))
-
-
-def detection(
-    scores: Floats, beyond: Floats, *, sign: int
-) -> Floats:
-    """Whether each score is beyond its critical value in that direction."""
-    return np.asarray(sign * scores > beyond)
+        thinned = generator.binomial(counted.seen.astype(np.int64), 1 - fraction / normal)
+        return replace(counted, seen=thinned.astype(np.float64))
+    return replace(counted, seen=counted.seen + generator.poisson(counted.meant * fraction / normal))

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import special
 
 from seedlot.assays.copy_number.bins import Flags, Floats, Ints
-from seedlot.assays.copy_number.field import Field, bias, count, lengths
+from seedlot.assays.copy_number.field import Field, State, bias, count, lengths
 from seedlot.assays.copy_number.limits import Counted, critical, deviation, score
 
 #: Changes of one genome after which the search ends; a ratio is not taken to be below the least.
@@ -80,16 +80,18 @@ def thresholds(
     return np.where(np.arange(fixed.size) < candidates.fixed, fixed, sought * wider)
 
 
-def pursue(field: Field, candidates: Candidates, *, false_positive: float, family: float) -> tuple[Call, ...]:
-    """Take one change after another, until none is beyond its critical score."""
-    multiple = np.ones(field.counts.size)
-    changed = np.zeros(field.counts.size, dtype=bool)
+def pursue(
+    field: Field, candidates: Candidates, *, false_positive: float, family: float, given: tuple[Call, ...] = ()
+) -> tuple[Call, ...]:
+    """Take one change after another, beside those that are given, until none is beyond its critical score."""
+    multiple = multiplied(field.counts.size, given)
+    changed = multiple != 1.0
     low, high = candidates.low, candidates.high
     known, size = bias(field, low, high), lengths(field, low, high)
-    taken: list[Call] = []
+    taken: list[Call] = list(given)
     limit: Floats | None = None
     while low.size and len(taken) < _MOST:
-        counted = count(field, low, high, bias=known, multiple=multiple, use=field.use, changed=changed)
+        counted = count(field, low, high, bias=known, state=State(multiple, field.use, changed))
         if limit is None:
             limit = thresholds(counted, size, candidates, false_positive=false_positive, family=family)
         scores = score(counted)
@@ -135,15 +137,7 @@ def settle(field: Field, call: Call, others: Sequence[Call], changed: Flags) -> 
     if not use[call.low : call.high].any():
         use = field.use
     low, high = np.array([call.low]), np.array([call.high])
-    counted = count(
-        field,
-        low,
-        high,
-        bias=bias(field, low, high),
-        multiple=np.ones(use.size),
-        use=use,
-        changed=changed,
-    )
+    counted = count(field, low, high, bias=bias(field, low, high), state=State(np.ones(use.size), use, changed))
     ratio = max(float(counted.seen[0]) / max(float(counted.meant[0]), 1e-9), _LEAST)
     return replace(call, ratio=ratio, deviation=float(deviation(counted)[0]), score=float(score(counted)[0]))
 

@@ -8,16 +8,20 @@ from seedlot.assays.copy_number import calls, noise, says, sexes, tell
 from seedlot.assays.copy_number import reference as references
 from seedlot.assays.copy_number.bins import Bins, Choices, Flags, Floats, Ints
 from seedlot.assays.copy_number.calls import Call, Candidates
-from seedlot.assays.copy_number.field import Field, bias, count, lengths
+from seedlot.assays.copy_number.field import Field, State, bias, count, lengths
 from seedlot.assays.copy_number.limits import Counted
 from seedlot.assays.copy_number.reference import Expectation
-from seedlot.assays.copy_number.shapes import Depth, Profile, Segment
+from seedlot.assays.copy_number.shapes import Depth, Profile
 from seedlot.assays.copy_number.targets import Target, targets
 from seedlot.genome.events import Kind
 from seedlot.stats import segmentation
 
-#: Once for what the genome tells as it is, once more with what was found taken out of the correction and the noise.
-_ROUNDS = 2
+#: Rounds at most: first those in which noise is told by neighbours alone, until nothing more is found, then those in
+#: which it is told by all regions that are left.
+_FIRST, _LAST = 4, 3
+#: Without a reference, bias of short stretches has tails that no change has shown to be one: the first rounds then
+#: look at stretches from so many bases on.
+_LONG = 20_000_000
 #: Bins are joined to so many expected reads before segments are sought; the bias that they share is of so many bins.
 _JOINED, _SHARED = 20, 16.0
 
@@ -33,15 +37,50 @@ def depth_calls(sample: Bins, *, reference: Bins | None, panel: tuple[Bins, ...]
     if reads < settings.min_reads or not (expectation.use & expectation.autosome).any():
         return says.too_few(expectation, reads, settings)
     normal, other = normal_copies(expectation, settings)
-    field = ready(expectation, normal, np.ones(sample.counts.size))
-    found: tuple[Call, ...] = ()
-    for _ in range(_ROUNDS):
-        multiple = calls.multiplied(sample.counts.size, found)
-        field = ready(expectation, normal, multiple)
-        stretches = _segments(field)
-        candidates = _candidates(field, sample, stretches, apart=other)
-        found = calls.pursue(field, candidates, false_positive=settings.false_positive, family=settings.family)
-    return _told(expectation, field, found, normal=normal, stretches=stretches, settings=settings, other=other)
+    found = _found(expectation, normal, settings, apart=other)
+    return _told(expectation, found, normal=normal, settings=settings, other=other)
+
+
+def _found(
+    expectation: Expectation, normal: dict[str, int], settings: Choices, *, apart: bool
+) -> tuple[Field, tuple[Ints, Ints], tuple[Call, ...]]:
+    """Find changes in rounds, each with what was found before taken out of the correction and of the noise.
+
+    Those of the first rounds stand; the later ones, which know the bias of every length, add what is weaker.
+    """
+    sure: tuple[Call, ...] = ()
+    for _ in range(_FIRST):
+        _, _, more = _round(expectation, normal, settings, (sure, ()), first=True, apart=apart)
+        if len(more) <= len(sure):
+            break
+        sure = more
+    found = sure
+    for _ in range(_LAST):
+        field, stretches, more = _round(expectation, normal, settings, (found, sure), first=False, apart=apart)
+        same = [(call.low, call.high) for call in more] == [(call.low, call.high) for call in found]
+        found = more
+        if same:
+            break
+    return field, stretches, found
+
+
+def _round(
+    expectation: Expectation,
+    normal: dict[str, int],
+    settings: Choices,
+    known: tuple[tuple[Call, ...], tuple[Call, ...]],
+    *,
+    first: bool,
+    apart: bool,
+) -> tuple[Field, tuple[Ints, Ints], tuple[Call, ...]]:
+    """One round: `known` are the changes to take out of correction and noise, and of these those that stand."""
+    out, given = known
+    field = ready(expectation, normal, calls.multiplied(expectation.bins.counts.size, out), first=first)
+    stretches = _segments(field)
+    least = _LONG if first and expectation.basis == "none" else 0
+    candidates = _candidates(field, expectation.bins, stretches, apart=apart, least=least)
+    risks = {"false_positive": settings.false_positive, "family": settings.family}
+    return field, stretches, calls.pursue(field, candidates, given=given, **risks)
 
 
 def expect(sample: Bins, other: Bins | None, panel: tuple[Bins, ...]) -> Expectation:
@@ -66,7 +105,7 @@ def normal_copies(expectation: Expectation, settings: Choices) -> tuple[dict[str
     return {name: 2 if name.isdigit() else {"X": x, "Y": y}.get(name, 0) for name in expectation.bins.chromosome}, other
 
 
-def ready(expectation: Expectation, normal: dict[str, int], multiple: Floats) -> Field:
+def ready(expectation: Expectation, normal: dict[str, int], multiple: Floats, *, first: bool = False) -> Field:
     """Scale what is expected to normal cells, and measure the noise on the autosomes with the changes taken out."""
     bins = expectation.bins
     copies = np.array([normal[name] for name in bins.chromosome], dtype=np.float64)[expectation.group]
@@ -81,7 +120,7 @@ def ready(expectation: Expectation, normal: dict[str, int], multiple: Floats) ->
     begin = np.arange(0, ratio.size, wide)
     summed = np.add.reduceat(bins.counts[quiet], begin) / np.add.reduceat(changed[quiet], begin)
     meant = meant * float(np.median(summed))
-    level = noise.measure(bins.counts, meant * multiple, expectation.depth, expectation.group, quiet)
+    level = noise.measure(bins.counts, meant * multiple, expectation.depth, expectation.group, quiet, first=first)
     spread = None
     if expectation.basis == "none" and np.isfinite(bins.gc).any():
         spread = noise.spread(bins.gc, expectation.group, quiet)
@@ -139,7 +178,7 @@ def place(bins: Bins, target: Target) -> tuple[int, int]:
     return at.start + int(inside[0]), at.start + int(inside[-1]) + 1
 
 
-def _candidates(field: Field, bins: Bins, stretches: tuple[Ints, Ints], *, apart: bool) -> Candidates:
+def _candidates(field: Field, bins: Bins, stretches: tuple[Ints, Ints], *, apart: bool, least: int) -> Candidates:
     """Every region that is tested, and every segment; those of X and Y not where the reference is of another sex."""
     wanted = targets(bins.build)
     fixed = [place(bins, target) for target in wanted]
@@ -148,7 +187,7 @@ def _candidates(field: Field, bins: Bins, stretches: tuple[Ints, Ints], *, apart
     more = np.ones(stretches[0].size, dtype=bool)
     gain = np.concatenate([np.array([Kind.GAIN in target.kinds for target in wanted]), more])
     loss = np.concatenate([np.array([Kind.LOSS in target.kinds for target in wanted]), more])
-    held = (lengths(field, low, high) > 0) & (high > low)
+    held = (lengths(field, low, high) > 0) & ((high - low) * bins.width >= max(least, 1))
     if apart:
         held &= field.autosome[np.minimum(low, field.autosome.size - 1)]
     return Candidates(low, high, gain & held, loss & held, len(wanted))
@@ -156,53 +195,42 @@ def _candidates(field: Field, bins: Bins, stretches: tuple[Ints, Ints], *, apart
 
 def beside_normal(field: Field, low: Ints, high: Ints, changed: Flags) -> Counted:
     """Reads of stretches beside those of normal cells."""
-    return count(
-        field,
-        low,
-        high,
-        bias=bias(field, low, high),
-        multiple=np.ones(field.counts.size),
-        use=field.use,
-        changed=changed,
-    )
+    state = State(np.ones(field.counts.size), field.use, changed)
+    return count(field, low, high, bias=bias(field, low, high), state=state)
 
 
 def _told(
     expectation: Expectation,
-    field: Field,
-    found: tuple[Call, ...],
+    found: tuple[Field, tuple[Ints, Ints], tuple[Call, ...]],
     *,
     normal: dict[str, int],
-    stretches: tuple[Ints, Ints],
     settings: Choices,
     other: bool,
 ) -> Depth:
     """Put in words and numbers what was found, and what could have been."""
+    field, stretches, changes = found
     bins = expectation.bins
-    changed = calls.multiplied(field.counts.size, found) != 1.0
+    changed = calls.multiplied(field.counts.size, changes) != 1.0
     wanted = targets(bins.build)
-    spots = [place(bins, target) for target in wanted]
-    low, high = (np.array([spot[side] for spot in spots], dtype=np.int64) for side in (0, 1))
-    counted = beside_normal(field, low, high, changed)
-    measured = tell.measured(bins, wanted, counted, lengths(field, low, high), normal=normal, settings=settings)
-    scale = _scale(field, changed)
-    profile = Profile(
-        np.where(field.use, np.log2(np.maximum(field.counts, 0.5) / np.maximum(field.expected * scale, 1e-9)), np.nan),
-        field.use,
-        dict(normal),
-    )
+    spots = np.array([place(bins, target) for target in wanted], dtype=np.int64)
+    low, high = spots[:, 0], spots[:, 1]
+    tested = tell.Tested(wanted, beside_normal(field, low, high, changed), lengths(field, low, high), normal)
+    measured = tell.measured(bins, tested, settings)
+    meant = np.maximum(field.expected * _scale(field, changed), 1e-9)
+    profile = np.where(field.use, np.log2(np.maximum(field.counts, 0.5) / meant), np.nan)
+    parts = beside_normal(field, *stretches, changed)
     return Depth(
         sample=bins.sample,
         basis=expectation.basis,
-        profile=profile,
-        segments=_parts(bins, beside_normal(field, *stretches, changed), stretches, field, normal=normal, settings=settings),
-        events=tell.events(expectation, field, found, normal=normal, settings=settings),
-        limits=tell.limits(expectation, field, wanted, counted, lengths(field, low, high), normal, settings),
+        profile=Profile(profile, field.use, dict(normal)),
+        segments=tell.segments(bins, field, stretches, parts, normal=normal, level=settings.level),
+        events=tell.events(expectation, field, changes, normal=normal, settings=settings),
+        limits=tell.limits(expectation, field, tested, settings),
         regions=measured,
         phi=field.noise.phi,
         s_sys=field.noise.large,
         noise=field.noise,
-        findings=says.findings(expectation, field, found, settings=settings, other=other),
+        findings=says.findings(expectation, field, changes, settings=settings, other=other),
         sex=expectation.sexes.state,
         x=next((one for one in measured if one.name == "X"), None),
         y=next((one for one in measured if one.name == "Y"), None),
@@ -214,35 +242,3 @@ def _scale(field: Field, changed: Flags) -> float:
     quiet = field.use & field.autosome & ~changed
     meant = float(field.expected[quiet].sum())
     return float(field.counts[quiet].sum()) / meant if meant > 0 else 1.0
-
-
-def _parts(
-    bins: Bins,
-    counted: Counted,
-    stretches: tuple[Ints, Ints],
-    field: Field,
-    *,
-    normal: dict[str, int],
-    settings: Choices,
-) -> tuple[Segment, ...]:
-    """The segments with their ratios, and their mean copies with an interval."""
-    ratios, lower, upper = tell.ratios(counted, settings.level)
-    sizes = lengths(field, *stretches)
-    answer = []
-    for at, (low, high) in enumerate(zip(*(side.tolist() for side in stretches), strict=True)):
-        name = bins.chromosome[int(field.group[low])]
-        copies = normal[name]
-        answer.append(
-            Segment(
-                sample=bins.sample,
-                chromosome=name,
-                start=int(bins.start[low]),
-                end=int(bins.end[high - 1]),
-                bins=int(sizes[at]),
-                log2=float(np.log2(max(ratios[at], 1e-3))),
-                copies=float(copies * ratios[at]),
-                low=float(copies * lower[at]),
-                high=float(copies * upper[at]),
-            )
-        )
-    return tuple(answer)

@@ -46,6 +46,15 @@ class Bias:
     degrees: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is known of changes: what they multiply the expectation by, bins that count, and bins that are changed."""
+
+    multiple: Floats
+    use: Flags
+    changed: Flags
+
+
 def running(column: Floats | Flags) -> Floats:
     """Running sums, from 0."""
     return np.concatenate([[0.0], np.cumsum(column, dtype=np.float64)])
@@ -87,18 +96,15 @@ def _panel(field: Field, low: Ints, high: Ints) -> Floats:
             own, all_ = running(np.where(held, member, 0.0)), running(np.where(held, middle * scale, 0.0))
             logs[at] = np.log((own[high] - own[low]) / (all_[high] - all_[low]))
         logs[~np.isfinite(logs)] = np.nan
-        return np.nan_to_num(np.nanvar(logs, axis=0, ddof=1))
+        return np.asarray(np.nan_to_num(np.nanvar(logs, axis=0, ddof=1)), dtype=np.float64)
 
 
-def count(field: Field, low: Ints, high: Ints, *, bias: Bias, multiple: Floats, use: Flags, changed: Flags) -> Counted:
-    """Reads of stretches, scaled by the unchanged autosomes outside of each, whose own counting adds to the bias.
-
-    `use` tells which bins count in a stretch; `changed` ones are no scale.
-    """
+def count(field: Field, low: Ints, high: Ints, *, bias: Bias, state: State) -> Counted:
+    """Reads of stretches, scaled by the unchanged autosomes outside of each, whose own counting adds to the bias."""
     depth = np.where(np.isinf(field.depth), 0.0, field.depth)
-    columns = (field.counts, field.expected * multiple, depth)
-    inside = [running(np.where(use, column, 0.0)) for column in columns]
-    calm = field.use & field.autosome & ~changed
+    columns = (field.counts, field.expected * state.multiple, depth)
+    inside = [running(np.where(state.use, column, 0.0)) for column in columns]
+    calm = field.use & field.autosome & ~state.changed
     around = [running(np.where(calm, column, 0.0)) for column in columns]
     seen, meant, reads = (total[high] - total[low] for total in inside)
     rest = [np.maximum(total[-1] - (total[high] - total[low]), 0.0) for total in around]

@@ -44,7 +44,7 @@ class Counted:
 
     @property
     def spread(self) -> Floats:
-        """phi + s^2 N: the variance of the score of counts alone."""
+        """The variance phi + s^2 N of the score of counts alone."""
         return np.asarray(self.phi + self.bias * self.effective, dtype=np.float64)
 
 

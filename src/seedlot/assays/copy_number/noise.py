@@ -19,6 +19,12 @@ from seedlot.assays.copy_number.bins import Flags, Floats, Ints
 _GROWTH, _FEWEST = 2, 16
 #: Winsorised at this many robust standard deviations; the variance of a normal variable is then this share.
 _CLIP, _KEPT = 2.5, 0.9776
+#: The median of the absolute of a normal variable, in standard deviations.
+_MIDDLE = 0.6744898
+#: Blocks from which the difference of neighbours is trusted the first time.
+_MANY = 60
+#: Standard errors by which an estimate of bias may be too low.
+_SURE = 2.0
 #: Quartiles of a normal variable are this many standard deviations apart.
 _QUARTILES = 1.3489795
 
@@ -55,19 +61,46 @@ class Noise:
         return math.sqrt(float(self.variance[-1])) if self.variance.size else 0.0
 
 
-def measure(counts: Floats, expected: Floats, depth: Floats, group: Ints, use: Flags) -> Noise:
-    """Measure the noise of a sample on its bins in use, which are those of autosomes."""
+def measure(counts: Floats, expected: Floats, depth: Floats, group: Ints, use: Flags, *, first: bool = False) -> Noise:
+    """Measure the noise of a sample on its bins in use, which are those of autosomes.
+
+    The `first` time nothing is known of changes, which would pass for bias of long regions. But bias rises and falls
+    where changes step: what neighbouring blocks differ by holds bias and few steps, and the most of it at any length
+    (with two standard errors) is taken for every length.
+    """
     places = np.flatnonzero(use)
     seen, meant, reads, name = counts[places], expected[places], depth[places], group[places]
     if places.size < 2 * _FEWEST:
         return Noise(1.0, np.zeros(0), np.zeros(0), np.zeros(0))
     phi = overdispersion(seen, meant, reads, name)
-    rows = [row for size in _sizes(name) if (row := _excess(seen, meant, reads, _blocks(name, size), phi))]
+    blocks = {size: _blocks(name, size) for size in _sizes(name)}
+    if first:
+        return _first(phi, [_steps(seen, meant, reads, name, block, phi) for block in blocks.values()])
+    rows = [row for block in blocks.values() if (row := _excess(seen, meant, reads, block, phi))]
     if not rows:
         return Noise(phi, np.zeros(0), np.zeros(0), np.zeros(0))
-    size, excess, error, blocks = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
-    falling = np.maximum(_falling(excess, 1 / error**2), 0)
-    return Noise(phi, size, falling, blocks)
+    size, excess, error, many = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
+    return Noise(phi, size, np.maximum(_falling(excess, 1 / error**2), 0), many)
+
+
+def _first(phi: float, levels: list[float | None]) -> Noise:
+    """One bias for every length."""
+    most = max((level for level in levels if level is not None), default=0.0)
+    return Noise(phi, np.ones(1), np.array([most]), np.array([float(_MANY)]))
+
+
+def _steps(seen: Floats, meant: Floats, reads: Floats, name: Ints, block: Ints, phi: float) -> float | None:
+    """Half the variance of the difference of neighbouring blocks beyond counting, and two standard errors."""
+    total = _summed(seen, block), _summed(meant, block), _summed(reads, block)
+    if total[0].size < _MANY:
+        return None
+    label = name[np.flatnonzero(np.diff(block, prepend=-1))]
+    counting = phi * (1 / total[1] + 1 / total[2])
+    step = np.diff(total[0] / total[1]) / np.sqrt(counting[1:] + counting[:-1])
+    step = step[label[1:] == label[:-1]]
+    inflation = (float(np.median(np.abs(step))) / _MIDDLE) ** 2
+    typical = float(1 / np.mean(1 / counting))
+    return typical * (max(inflation - 1, 0.0) + _SURE * inflation * math.sqrt(5.4 / step.size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +129,7 @@ def spread(covariate: Floats, group: Ints, use: Flags) -> Spread | None:
         mean = _summed(value, block) / _summed(np.ones(value.size), block)
         if mean.size >= _FEWEST:
             away = np.abs(mean - np.median(mean))
-            rows.append((value.size / mean.size, max(float(np.median(away)) / 0.6744898, 1e-6)))
+            rows.append((value.size / mean.size, max(float(np.median(away)) / _MIDDLE, 1e-6)))
     sizes, deviations = (np.array(column) for column in zip(*rows, strict=True))
     return Spread(float(np.median(value)), sizes, deviations)
 
@@ -162,7 +195,7 @@ def _excess(
 def _variance(values: Floats) -> float:
     """Variance about the median, winsorised at 2.5 robust standard deviations and made right for the normal."""
     away = values - np.median(values)
-    robust = float(np.median(np.abs(away))) / 0.6744898
+    robust = float(np.median(np.abs(away))) / _MIDDLE
     clipped = np.clip(away, -_CLIP * robust, _CLIP * robust)
     return float(np.mean(clipped**2)) / _KEPT * values.size / max(values.size - 1, 1)
 

@@ -7,8 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from seedlot.assays.copy_number import correct, sexes, windows
+from seedlot.assays.copy_number import correct, windows
 from seedlot.assays.copy_number.bins import Bins, Flags, Floats, Ints
+from seedlot.assays.copy_number.sexes import STATES, Sexes, copies, pseudoautosomal
 from seedlot.genome.bands import bands
 
 Basis = Literal["reference", "panel", "none"]
@@ -48,8 +49,8 @@ class Expectation:
     autosome: Flags
     group: Ints
     covariates: tuple[str, ...]
-    sexes: sexes.Sexes
-    reference_sexes: sexes.Sexes | None = None
+    sexes: Sexes
+    reference_sexes: Sexes | None = None
     members: tuple[Floats, ...] = ()
     empty: int = 0
     odd: int = 0
@@ -79,15 +80,18 @@ def autosomal(bins: Bins) -> Flags:
 def by_genome(sample: Bins) -> Expectation:
     """Expect every bin to hold alike, but for its GC content and its mappability.
 
-    Where the file gives neither, those of the genome's windows of 1 Mb are taken.
+    Where the file does not give them, GC is that of the genome's windows of 1 Mb, and bins of windows of little
+    mappability are left out; within the others, the mappability of a window is not that of its bins.
     """
     windowed = not np.isfinite(sample.gc).any()
+    told = np.isfinite(sample.mappability)
+    base = np.where(told, np.maximum(sample.mappability, 1e-6), 1.0)
     sample = windows.filled(sample, mappability=True)
     use = _usable(sample) & ~_repeats(sample)
-    base = np.where(np.isfinite(sample.mappability), np.maximum(sample.mappability, 1e-6), 1.0)
     counted = float(np.median(sample.counts[use & autosomal(sample)])) if (use & autosomal(sample)).any() else 0.0
     vacant = use & (sample.counts == 0) & autosomal(sample) & (counted >= _COUNTED)
-    return _made(sample, "none", base, np.full(base.size, np.inf), use & ~vacant, empty=int(vacant.sum()), windowed=windowed)
+    made = _made(sample, "none", base, np.full(base.size, np.inf), use & ~vacant, empty=int(vacant.sum()))
+    return replace(made, windowed=windowed)
 
 
 def by_reference(sample: Bins, reference: Bins) -> Expectation:
@@ -99,8 +103,8 @@ def by_reference(sample: Bins, reference: Bins) -> Expectation:
     enough = held >= max(_SPARSE * float(np.median(held[other.use & other.autosome])), 1.0)
     base = _doubled(reference, held, other.sexes)
     use = _usable(sample) & _usable(reference) & enough & (base > 0)
-    made = _made(sample, "reference", base, held, use, empty=int((_usable(sample) & ~enough).sum()), windowed=windowed)
-    return replace(made, sexes=own.sexes, reference_sexes=other.sexes)
+    made = _made(sample, "reference", base, held, use, empty=int((_usable(sample) & ~enough).sum()))
+    return replace(made, windowed=windowed, sexes=own.sexes, reference_sexes=other.sexes)
 
 
 def by_panel(sample: Bins, panel: tuple[Bins, ...]) -> Expectation:
@@ -119,8 +123,8 @@ def by_panel(sample: Bins, panel: tuple[Bins, ...]) -> Expectation:
         base = np.where(known >= FEWEST_NORMALS, np.nanmedian(np.where(known, stack, 1.0), axis=0), 0.0)
     depth = _MEDIAN * np.sum([panel[one].counts for one in best], axis=0)
     use = _usable(sample) & (base > _SPARSE)
-    made = _made(sample, "panel", base, np.maximum(depth, 1.0), use, empty=int((_usable(sample) & ~use).sum()), windowed=windowed)
-    return replace(made, sexes=own.sexes, members=tuple(stack))
+    made = _made(sample, "panel", base, np.maximum(depth, 1.0), use, empty=int((_usable(sample) & ~use).sum()))
+    return replace(made, windowed=windowed, sexes=own.sexes, members=tuple(stack))
 
 
 def _alone(member: Expectation, level: Floats) -> Floats:
@@ -141,19 +145,19 @@ def _distance(one: Floats, other: Floats, use: Flags) -> float:
     return float(apart[: int(0.9 * apart.size)].mean()) if apart.size else 0.0
 
 
-def _doubled(bins: Bins, held: Floats, found: sexes.Sexes) -> Floats:
+def _doubled(bins: Bins, held: Floats, found: Sexes) -> Floats:
     """What a reference would hold with two copies of X and Y; 0 or nan where it has none."""
     base = held.astype(np.float64)
-    has = sexes.STATES.get(found.state, (2, 0))
-    for name, copies in zip(("X", "Y"), has, strict=True):
+    has = STATES.get(found.state, (2, 0))
+    for name, many in zip(("X", "Y"), has, strict=True):
         at = bins.slice(name)
-        base[at] = base[at] * (2 / copies) if copies else np.where(np.isnan(base[at]), np.nan, 0.0)
+        base[at] = base[at] * (2 / many) if many else np.where(np.isnan(base[at]), np.nan, 0.0)
     return base
 
 
 def _usable(bins: Bins) -> Flags:
     """What the reader calls usable, with GC and mappability known and enough, outside the pseudoautosomal regions."""
-    use = bins.usable & np.isfinite(bins.counts) & ~sexes.pseudoautosomal(bins)
+    use = bins.usable & np.isfinite(bins.counts) & ~pseudoautosomal(bins)
     if np.isfinite(bins.gc).any():
         use &= np.isfinite(bins.gc)
     if np.isfinite(bins.mappability).any():
@@ -172,9 +176,7 @@ def _repeats(bins: Bins) -> Flags:
     return found
 
 
-def _made(
-    bins: Bins, basis: Basis, base: Floats, depth: Floats, use: Flags, *, empty: int, windowed: bool
-) -> Expectation:
+def _made(bins: Bins, basis: Basis, base: Floats, depth: Floats, use: Flags, *, empty: int) -> Expectation:
     """Put an expectation together: single odd bins are left out, and the sex chromosomes counted."""
     group, autosome = grouped(bins), autosomal(bins)
     covariates = tuple(
@@ -185,14 +187,14 @@ def _made(
     base = np.where(use, base, 0.0)
     if (total := base[use & autosome].sum()) > 0:
         base = base * (bins.counts[use & autosome].sum() / total)
-    nothing = sexes.Sexes(None, None)
-    rough = Expectation(bins, basis, base, depth, use, autosome, group, covariates, nothing, empty=empty, windowed=windowed)
+    nothing = Sexes(None, None)
+    rough = Expectation(bins, basis, base, depth, use, autosome, group, covariates, nothing, empty=empty)
     first = rough.expected(np.ones(base.size))
     odd = _odd(bins.counts, first, group, use, run=_RUN[basis])
     made = replace(rough, use=use & ~odd, odd=int(odd.sum()))
     if basis != "none":
         return made
-    return replace(made, sexes=sexes.copies(bins, made.expected(np.ones(base.size)), made.use))
+    return replace(made, sexes=copies(bins, made.expected(np.ones(base.size)), made.use))
 
 
 def _odd(counts: Floats, expected: Floats, group: Ints, use: Flags, *, run: tuple[int, int]) -> Flags:

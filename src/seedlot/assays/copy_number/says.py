@@ -12,8 +12,8 @@ from seedlot.assays.copy_number.calls import Call
 from seedlot.assays.copy_number.field import Field
 from seedlot.assays.copy_number.noise import Noise
 from seedlot.assays.copy_number.reference import Expectation
-from seedlot.assays.copy_number.shapes import Depth, Profile
 from seedlot.assays.copy_number.sexes import STATES
+from seedlot.assays.copy_number.shapes import Depth, Profile
 from seedlot.assays.copy_number.targets import targets
 from seedlot.terms.finding import Answer, Finding
 
@@ -96,7 +96,7 @@ def _sex(expectation: Expectation, settings: Choices, *, other: bool) -> tuple[F
     if not settings.sex and own.state in ("X0", "XXY") and expectation.basis != "reference":
         says = f"one copy of X and no Y, or a Y beside two X: {own.state}, constitutional or acquired"
         told.append(_info(expectation, "sex", says, Answer.NOT_KNOWN))
-    if own.y is not None and _TRACE < own.y and own.state in ("XX", "X0"):
+    if own.y is not None and own.y > _TRACE and own.state in ("XX", "X0"):
         says = f"{own.y:.2f} copies of Y: reads of X placed on Y, or male cells or DNA in the sample"
         told.append(_info(expectation, "trace_of_y", says))
     return tuple(told)
@@ -110,7 +110,7 @@ def too_few(expectation: Expectation, reads: float, settings: Choices) -> Depth:
     return Depth(
         sample=bins.sample,
         basis=expectation.basis,
-        profile=Profile(nothing, np.zeros(nothing.size, dtype=bool), {name: 2 for name in bins.chromosome}),
+        profile=Profile(nothing, np.zeros(nothing.size, dtype=bool), dict.fromkeys(bins.chromosome, 2)),
         segments=(),
         events=(),
         limits=tell.of_all(bins, targets(bins.build), says),

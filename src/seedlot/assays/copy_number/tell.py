@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import special
 
-from seedlot.assays.copy_number.bins import Bins, Choices, Floats
+from seedlot.assays.copy_number.bins import Bins, Choices, Floats, Ints
 from seedlot.assays.copy_number.calls import Call, scan
-from seedlot.assays.copy_number.field import Bias, Field
+from seedlot.assays.copy_number.field import Bias, Field, running
 from seedlot.assays.copy_number.limits import Counted, critical, deviation, score, smallest
 from seedlot.assays.copy_number.mosaic import mosaic
 from seedlot.assays.copy_number.reference import Expectation
-from seedlot.assays.copy_number.shapes import Measured
+from seedlot.assays.copy_number.shapes import Measured, Segment
 from seedlot.assays.copy_number.targets import Target
 from seedlot.genome.bands import arm, band_name
 from seedlot.genome.events import Event, Kind, Limit
@@ -36,6 +37,16 @@ _UNSEEN = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """The regions that were tested, each with its reads, its usable bins and the copies that a normal cell has."""
+
+    wanted: tuple[Target, ...]
+    counted: Counted
+    sizes: Floats
+    normal: Mapping[str, int]
+
+
 def ratios(counted: Counted, level: float) -> tuple[Floats, Floats, Floats]:
     """Ratios to normal cells, with their intervals."""
     ratio = counted.seen / np.maximum(counted.meant, 1e-9)
@@ -44,41 +55,34 @@ def ratios(counted: Counted, level: float) -> tuple[Floats, Floats, Floats]:
     return ratio, np.exp(middle - far), np.exp(middle + far)
 
 
-def measured(
-    bins: Bins,
-    wanted: Sequence[Target],
-    counted: Counted,
-    sizes: Floats,
-    *,
-    normal: Mapping[str, int],
-    settings: Choices,
-) -> tuple[Measured, ...]:
+def measured(bins: Bins, tested: Tested, settings: Choices) -> tuple[Measured, ...]:
     """Every region that was tested, called or not."""
-    ratio, low, high = ratios(counted, settings.level)
-    scores, beyond = score(counted), critical(counted, settings.false_positive)
+    ratio, low, high = (column.tolist() for column in ratios(tested.counted, settings.level))
+    scores = score(tested.counted).tolist()
+    beyond = critical(tested.counted, settings.false_positive).tolist()
     answer = []
-    for at, target in enumerate(wanted):
-        copies = normal.get(target.region.chromosome, 0)
-        if sizes[at] < 1 or copies < 1 or counted.meant[at] <= 0:
-            answer.append(Measured(bins.sample, target.name, target.form, int(sizes[at]), 0.0, copies, *([None] * 8)))
+    for at, target in enumerate(tested.wanted):
+        copies, size = tested.normal.get(target.region.chromosome, 0), int(tested.sizes[at])
+        if size < 1 or copies < 1 or tested.counted.meant[at] <= 0:
+            answer.append(Measured(bins.sample, target.name, target.form, size, 0.0, copies, *([None] * 8)))
             continue
-        found = mosaic(float(ratio[at]), float(low[at]), float(high[at]), normal=copies)
+        found = mosaic(ratio[at], low[at], high[at], normal=copies)
         answer.append(
             Measured(
                 sample=bins.sample,
                 name=target.name,
                 form=target.form,
-                bins=int(sizes[at]),
-                reads=float(counted.seen[at]),
+                bins=size,
+                reads=float(tested.counted.seen[at]),
                 normal=copies,
-                copies=float(copies * ratio[at]),
-                low=float(copies * low[at]),
-                high=float(copies * high[at]),
+                copies=copies * ratio[at],
+                low=copies * low[at],
+                high=copies * high[at],
                 fraction=found.fraction,
                 fraction_low=found.low,
                 fraction_high=found.high,
-                score=float(scores[at]),
-                critical=float(beyond[at]),
+                score=scores[at],
+                critical=beyond[at],
             )
         )
     return tuple(answer)
@@ -119,6 +123,37 @@ def _event(expectation: Expectation, field: Field, call: Call, *, normal: Mappin
     )
 
 
+def segments(
+    bins: Bins,
+    field: Field,
+    stretches: tuple[Ints, Ints],
+    counted: Counted,
+    *,
+    normal: Mapping[str, int],
+    level: float,
+) -> tuple[Segment, ...]:
+    """The segments with their ratios, and their mean copies with an interval."""
+    columns = [column.tolist() for column in ratios(counted, level)]
+    used = running(field.use)
+    answer = []
+    for ratio, lower, upper, low, high in zip(*columns, *(side.tolist() for side in stretches), strict=True):
+        name = bins.chromosome[int(field.group[low])]
+        answer.append(
+            Segment(
+                sample=bins.sample,
+                chromosome=name,
+                start=int(bins.start[low]),
+                end=int(bins.end[high - 1]),
+                bins=int(used[high] - used[low]),
+                log2=math.log2(max(ratio, 1e-3)),
+                copies=normal[name] * ratio,
+                low=normal[name] * lower,
+                high=normal[name] * upper,
+            )
+        )
+    return tuple(answer)
+
+
 def extent(bins: Bins, field: Field, call: Call) -> Region:
     """Where a change lies: the whole chromosome or arm if it covers nine tenths of its usable bins, else its bins."""
     name = bins.chromosome[int(field.group[call.low])]
@@ -141,41 +176,31 @@ def _inside(field: Field, low: int, high: int) -> float:
     return float(field.use[low:high].sum()) if high > low else 0.0
 
 
-def limits(
-    expectation: Expectation,
-    field: Field,
-    wanted: Sequence[Target],
-    counted: Counted,
-    sizes: Floats,
-    normal: Mapping[str, int],
-    settings: Choices,
-) -> tuple[Limit, ...]:
+def limits(expectation: Expectation, field: Field, tested: Tested, settings: Choices) -> tuple[Limit, ...]:
     """The least mosaic that each region would have shown, and what no reads could show."""
     bins = expectation.bins
-    copies = np.array([normal.get(target.region.chromosome, 0) for target in wanted], dtype=np.float64)
+    copies = np.array([tested.normal.get(one.region.chromosome, 0) for one in tested.wanted], dtype=np.float64)
+    risks = {"false_positive": settings.false_positive, "power": settings.power}
     found = {
-        kind: smallest(counted, sign=sign, normal=copies, false_positive=settings.false_positive, power=settings.power)
+        kind: smallest(tested.counted, sign=sign, normal=copies, **risks).tolist()
         for kind, sign in ((Kind.GAIN, 1), (Kind.LOSS, -1))
     }
-    rows = []
-    for at, target in enumerate(wanted):
-        for kind in target.kinds:
-            fraction = float(found[kind][at])
-            rows.append(
-                Limit(
-                    sample=bins.sample,
-                    region=target.name,
-                    kind=kind,
-                    build=str(bins.build),
-                    chromosome=target.region.chromosome,
-                    start=target.region.start,
-                    end=target.region.end,
-                    fraction=None if math.isnan(fraction) else fraction,
-                    false_positive=settings.false_positive,
-                    power=settings.power,
-                    basis=_basis(expectation, counted, at, size=int(sizes[at]), copies=int(copies[at])),
-                )
-            )
+    rows = [
+        Limit(
+            sample=bins.sample,
+            region=target.name,
+            kind=kind,
+            build=str(bins.build),
+            chromosome=target.region.chromosome,
+            start=target.region.start,
+            end=target.region.end,
+            fraction=None if math.isnan(found[kind][at]) else found[kind][at],
+            basis=_basis(expectation, tested.counted, at, size=int(tested.sizes[at]), copies=int(copies[at])),
+            **risks,
+        )
+        for at, target in enumerate(tested.wanted)
+        for kind in target.kinds
+    ]
     return (*rows, *_anywhere(expectation, field, settings), *unseen(bins))
 
 

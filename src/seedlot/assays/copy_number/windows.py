@@ -33,11 +33,12 @@ def _places(bins: Bins, name: str) -> Floats:
     middle = (bins.start[at] + bins.end[at]) / 2
     if bins.build == Build.GRCH37:
         return np.asarray(middle)
-    edges = [
-        np.array([0, *(band.region.end for band in bands(build, name))], dtype=np.float64)
-        for build in (bins.build, Build.GRCH37)
-    ]
-    return np.asarray(np.interp(middle, *edges))
+    return np.asarray(np.interp(middle, _edges(bins.build, name), _edges(Build.GRCH37, name)), dtype=np.float64)
+
+
+def _edges(build: Build, name: str) -> Floats:
+    """Ends of the bands of a chromosome, its beginning first."""
+    return np.array([0, *(band.region.end for band in bands(build, name))], dtype=np.float64)
 
 
 def filled(bins: Bins, *, mappability: bool) -> Bins:
