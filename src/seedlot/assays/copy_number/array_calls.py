@@ -62,6 +62,7 @@ class ArrayCalls:
     contamination: Contamination | None
     shared: Shared | None
     same_donor: bool | None
+    reference_sex: str
     made: Channels
     single: tuple[int, ...]
 
@@ -82,7 +83,8 @@ def array_calls(
     lanes = _lanes(level.where)
     found = [_clear(one, level, noise, other, decoded) for one in clear]
     seen = scan(made, lanes, family=settings.family)
-    found += [_mosaic(part, shift, made, other, settings, "") for part, shift in seen]
+    partial = [_mosaic(part, shift, made, other, settings, "") for part, shift in seen]
+    found = [one for one in found if not any(_within(one, whole) for whole in partial)] + partial
     regions = tested(level, made, build, searched(sex.found), settings)
     found += _of_regions(regions, found, made, other, settings)
     return ArrayCalls(
@@ -96,6 +98,7 @@ def array_calls(
         contamination=contamination(level, noise, usual) if noise.has_baf else None,
         shared=match,
         same_donor=same,
+        reference_sex="" if reference is None else sex_of(reference, noise_of(reference)).found,
         made=made,
         single=tuple(
             one.begin
@@ -253,6 +256,11 @@ def _mosaic(part: slice, seen: Shift, made: Channels, other: _Other | None, sett
     new: New = "not known" if other is None else "yes"
     copies = {Kind.GAIN: 3.0, Kind.LOSS: 1.0}.get(fit.kind, 2.0)
     return Found(part.start, part.stop, fit.kind, copies, fit.fraction, fit.low, fit.high, new, note)
+
+
+def _within(one: Found, whole: Found) -> bool:
+    """Whether a change in all cells is but a stretch of a mosaic in which noise made it look so."""
+    return one.kind == whole.kind and whole.begin <= one.begin and one.end <= whole.end
 
 
 def _of_regions(

@@ -188,6 +188,9 @@ def _of_sex(calls: ArrayCalls, settings: Settings, where: str) -> Iterator[Findi
     if sex.found and settings.sex and sex.found != settings.sex:
         says = f"The sex chromosomes are {sex.found}, and should be {settings.sex}."
         yield _found("sex", says, where, Answer.NOT_MET)
+    elif sex.found and calls.reference_sex and sex.found != calls.reference_sex:
+        says = f"The sex chromosomes are {sex.found}, but those of the reference are {calls.reference_sex}."
+        yield _found("sex-reference", says, where, Answer.NOT_MET)
     elif not sex.found and sex.x is not None:
         says = (
             f"The sex chromosomes are not told (median LRR of X {sex.x:+.2f}): X and Y were levelled or left out, and "
