@@ -29,6 +29,9 @@ SHORTEST_LOH = 3_000_000
 SHORTEST_LOH_X = 10_000_000
 #: Positions of X between which a male has one copy, on every build: outside lie the regions that X and Y share.
 _ONLY_X = (2_800_000, 154_500_000)
+#: Sites that keep both alleles in a stretch where one is lost: fewest that are looked at, most against the whole array;
+#: and the fraction below which a gain is of a part of the cells.
+_FEWEST_HETS, _KEPT, _PART = 15, 0.3, 0.9
 #: Fewest probes of a stretch of an array of clones, whose clones are long and spotted several times.
 _FEWEST_CLONES, _CLONES = 2, 20_000
 
@@ -75,7 +78,11 @@ def array_calls(
     sex = sex_of(probes, noise)
     level, decoded = _decoded(_kept(probes, sex), noise, sex, settings)
     fewest = _fewest(probes, noise, settings)
-    clear = [one for one in _joined(decoded, level, alleles=noise.has_baf) if _counts(one, level, decoded, fewest)]
+    clear = [
+        one
+        for one in _joined(decoded, level, alleles=noise.has_baf)
+        if _counts(one, level, decoded, fewest) and not _partial(one, level, noise, decoded, settings)
+    ]
     match, same = _matched(level, reference, settings)
     other = _other(level, reference, match) if same and reference is not None and match is not None else None
     usual = _usual(level, clear)
@@ -168,6 +175,19 @@ def _counts(one: Stretch, probes: Probes, decoded: Decoded, fewest: int) -> bool
         return False
     shortest = SHORTEST_LOH_X if probes.where[one.begin] == X else SHORTEST_LOH
     return one.state != ALIKE or probes.position[one.end - 1] - probes.position[one.begin] >= shortest
+
+
+def _partial(one: Stretch, probes: Probes, noise: Noise, decoded: Decoded, settings: Settings) -> bool:
+    """Whether a stretch fits a part of the cells better: sites keep both alleles, or a third copy shifts too little."""
+    baf = probes.baf[one.begin : one.end]
+    if not noise.has_baf or one.usual == ONE or np.count_nonzero(is_het(baf)) < _FEWEST_HETS:
+        return False
+    if one.state in {ONE, ALIKE}:
+        return bool(is_het(baf).mean() > _KEPT * noise.hets)
+    every = np.ones(probes.lrr.size, bool)
+    made = _channels(probes, noise, None, every, decoded)
+    fit = mosaics.mosaic(made, mosaics.shift(made, slice(one.begin, one.end)), level=settings.level)
+    return fit.kind is not Kind.GAIN or fit.high < _PART
 
 
 def _usual(probes: Probes, clear: list[Stretch]) -> Flags:

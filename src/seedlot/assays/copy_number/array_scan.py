@@ -15,6 +15,7 @@ from seedlot.assays.copy_number.array_mosaic import Channels, Shift, Signal, shi
 from seedlot.stats.segmentation import segment
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 #: Fewest sites of a mosaic; fewer cannot be told from a few odd probes.
 _SITES, _PROBES = 15, 15
@@ -47,7 +48,26 @@ def _segments(signal: Signal, lanes: Ints, family: float, fewest: int) -> list[s
     values = np.clip((signal.values[at] - signal.mean) / (signal.sd * signal.rough[at]), -4.0, 4.0)
     offsets = np.searchsorted(at, lanes)
     begins = segment(values, np.ones(at.size), offsets, cost=least_score(at.size, family) ** 2 / 2)
-    return [
-        slice(int(at[begin]), int(at[end - 1]) + 1)
-        for begin, end in zip(begins[:-1].tolist(), begins[1:].tolist(), strict=True)
-    ]
+    kept = _merged(values, begins.tolist(), set(offsets.tolist()), least_score(at.size, family))
+    return [slice(int(at[begin]), int(at[end - 1]) + 1) for begin, end in zip(kept[:-1], kept[1:], strict=True)]
+
+
+def _merged(values: Floats, begins: list[int], edges: set[int], least: float) -> list[int]:
+    """Join neighbours whose levels differ by less than the search asks of a segment, the most alike first."""
+    total = np.concatenate([[0.0], np.cumsum(values)])
+    kept = list(begins)
+    while True:
+        apart = [
+            (_apart(total, *kept[place - 1 : place + 2]), place)
+            for place in range(1, len(kept) - 1)
+            if kept[place] not in edges
+        ]
+        if not apart or min(apart)[0] >= least:
+            return kept
+        kept.pop(min(apart)[1])
+
+
+def _apart(total: Floats, first: int, middle: int, last: int) -> float:
+    """The standard score of the difference of two neighbours' means."""
+    left, right = (total[middle] - total[first]) / (middle - first), (total[last] - total[middle]) / (last - middle)
+    return float(abs(left - right) / math.sqrt(1 / (middle - first) + 1 / (last - middle)))
