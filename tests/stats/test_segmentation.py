@@ -50,9 +50,7 @@ def test_weights_tell_which_points_count() -> None:
 def test_noise_alone_is_rarely_cut() -> None:
     """Twenty genomes of 5,000 points of noise: at most three are cut."""
     generator = np.random.default_rng(5)
-    cuts = [
-        segment(generator.normal(0, 1, 5000), np.ones(5000), np.array([0, 2000, 5000])).size - 3 for _ in range(20)
-    ]
+    cuts = [segment(generator.normal(0, 1, 5000), np.ones(5000), np.array([0, 2000, 5000])).size - 3 for _ in range(20)]
     assert sum(cut > 0 for cut in cuts) <= 3
 
 

@@ -100,3 +100,37 @@ def spiked_region(
         thinned = generator.binomial(counted.seen.astype(np.int64), 1 - fraction / normal)
         return replace(counted, seen=thinned.astype(np.float64))
     return replace(counted, seen=counted.seen + generator.poisson(counted.meant * fraction / normal))
+
+
+def glioma(folder: Path) -> Bins:
+    """QDNAseq's LGG150: chromosomes 7 to 10 of a glioma from paraffin, 15 kb bins with GC, mappability and blacklist."""
+    with gzip.open(folder / "lowpass_wgs/qdnaseq_LGG150_chr7-10_15kb.tsv.gz", "rt") as lines:
+        head, *rows = [line.rstrip("\n").split("\t") for line in lines]
+    at = {name: place for place, name in enumerate(head)}
+    number = {
+        name: np.array([_number(row[at[name]]) for row in rows]) for name in head if name not in ("chromosome", "use")
+    }
+    names = [row[at["chromosome"]] for row in rows]
+    columns = {name: number["counts"][[one == name for one in names]] for name in dict.fromkeys(names)}
+    residual = np.nan_to_num(np.abs(number["residual"]), nan=np.inf)
+    return replace(
+        lay("LGG150", Build.GRCH37, width=15_000, columns=columns),
+        gc=number["gc"] / 100,
+        mappability=number["mappability"] / 100,
+        usable=np.array([row[at["use"]] == "TRUE" for row in rows]) & (number["blacklist"] == 0) & (residual < 4),
+    )
+
+
+def hmmcopy(folder: Path, which: str) -> Bins:
+    """HMMcopy's chromosome 6 of a breast cancer ("tumour") or of the patient's blood ("normal"), 10 kb bins."""
+    told = {name: _wig(folder / f"lowpass_wgs/hmmcopy_chr6_{name}.wig") for name in (which, "gc", "map")}
+    gc = np.where(told["gc"] < 0, np.nan, told["gc"])
+    return replace(lay(which, Build.GRCH37, width=10_000, columns={"6": told[which]}), gc=gc, mappability=told["map"])
+
+
+def _wig(path: Path) -> Floats:
+    return np.array([float(line) for line in path.read_text().splitlines() if not line.startswith("fixedStep")])
+
+
+def _number(text: str) -> float:
+    return float("nan") if text in ("NA", "") else float(text)

@@ -15,13 +15,15 @@ import numpy as np
 from scipy import special
 
 from seedlot.assays.copy_number.bins import Flags, Floats, Ints
-from seedlot.assays.copy_number.field import Field, State, bias, count, lengths
+from seedlot.assays.copy_number.field import Field, State, bias, count, lengths, running
 from seedlot.assays.copy_number.limits import Counted, critical, deviation, score
 
 #: Changes of one genome after which the search ends; a ratio is not taken to be below the least.
 _MOST, _LEAST = 200, 1e-3
 #: Two neighbouring changes are one if so little lies between them and their ratios differ by less than this score.
 _BETWEEN, _ALIKE = 0.05, 2.576
+#: A change within another that covers this share of it is that other.
+_ALL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,23 +118,55 @@ def multiplied(size: int, calls: Sequence[Call]) -> Floats:
 
 
 def join(field: Field, taken: Sequence[Call], changed: Flags, *, least: float) -> tuple[Call, ...]:
-    """Tell each change by its ratio to normal cells, and join neighbours that are one."""
+    """Tell each change by its ratio to normal cells, and join neighbours that are one.
+
+    Changes within another stand beside it; one that leaves little of the other is that other.
+    """
+    used = running(field.use)
+    once = list({(used[call.low], used[call.high]): call for call in taken}.values())
+    inner = [call for call in once if any(_within(call, other) for other in once)]
+    outer = [call for call in once if call not in inner]
+    done = _joined(field, outer, inner, changed)
+    for call in _joined(field, inner, inner, changed):
+        about = [other for other in done if _within(call, other)]
+        if all(used[call.high] - used[call.low] < _ALL * (used[one.high] - used[one.low]) for one in about):
+            done.append(call)
+    return tuple(sorted((one for one in done if abs(one.score) > least), key=lambda one: (one.low, -one.high)))
+
+
+def _joined(field: Field, calls: Sequence[Call], inner: Sequence[Call], changed: Flags) -> list[Call]:
+    """Each change by its ratio to normal cells outside of those within it, neighbours that are one joined.
+
+    A change that parts two that are alike lies within them: the whole is told, and it beside.
+    """
     done: list[Call] = []
-    for call in sorted({(one.low, one.high): one for one in taken}.values(), key=lambda one: (one.low, -one.high)):
-        settled = settle(field, call, taken, changed)
-        if done and _one(field, done[-1], settled):
-            whole = replace(done[-1], high=settled.high, source=-1)
-            done[-1] = settle(field, whole, (), changed)
+    aside: list[Call] = []
+    for call in sorted(calls, key=lambda one: (one.low, -one.high)):
+        settled = settle(field, call, inner, changed)
+        if done and _one(field, done[-1], settled, None):
+            before = done.pop()
+        elif len(done) > 1 and _one(field, done[-2], settled, done[-1]):
+            aside.append(done.pop())
+            before = done.pop()
         else:
             done.append(settled)
-    return tuple(call for call in done if abs(call.score) > least)
+            continue
+        whole = replace(before, high=max(before.high, settled.high), source=-1)
+        done.append(settle(field, whole, [*(one for one in inner if one not in calls), *aside], changed))
+    return done + aside
+
+
+def _within(call: Call, other: Call) -> bool:
+    """Whether a change lies within another."""
+    same = (call.low, call.high) == (other.low, other.high)
+    return not same and other.low <= call.low and call.high <= other.high
 
 
 def settle(field: Field, call: Call, others: Sequence[Call], changed: Flags) -> Call:
     """The call with its ratio to normal cells, told by its bins outside of the changes within it."""
     use = field.use.copy()
     for one in others:
-        if (one.low, one.high) != (call.low, call.high) and call.low <= one.low and one.high <= call.high:
+        if _within(one, call):
             use[one.low : one.high] = False
     if not use[call.low : call.high].any():
         use = field.use
@@ -142,13 +176,12 @@ def settle(field: Field, call: Call, others: Sequence[Call], changed: Flags) -> 
     return replace(call, ratio=ratio, deviation=float(deviation(counted)[0]), score=float(score(counted)[0]))
 
 
-def _one(field: Field, before: Call, call: Call) -> bool:
-    """Whether two changes, neighbours on one chromosome and neither within the other, are one."""
+def _one(field: Field, before: Call, call: Call, parting: Call | None) -> bool:
+    """Whether two changes of one chromosome are one: little lies between them but what parts them, and they are alike."""
     if field.group[before.low] != field.group[call.low] or (before.ratio > 1) != (call.ratio > 1):
         return False
-    if call.high <= before.high:
-        return False
-    ends = np.array([before.low, min(before.high, call.low)]), np.array([call.high, call.low])
-    whole, between = lengths(field, *ends)
+    low = np.array([before.low, before.high, parting.low if parting else 0])
+    high = np.array([call.high, max(call.low, before.high), parting.high if parting else 0])
+    whole, between, known = lengths(field, low, high)
     apart = abs(math.log(before.ratio / call.ratio)) / math.hypot(before.deviation, call.deviation)
-    return bool(between <= _BETWEEN * whole and apart < _ALIKE)
+    return bool(between - known <= _BETWEEN * whole and apart < _ALIKE)

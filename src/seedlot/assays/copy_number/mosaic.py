@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 #: A cell is taken to have at most so many copies more than the others.
-_MOST = 40
+_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)

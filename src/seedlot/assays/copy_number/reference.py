@@ -118,9 +118,8 @@ def by_panel(sample: Bins, panel: tuple[Bins, ...]) -> Expectation:
     distance = [_distance(level, shape, own.use & own.autosome) for shape in shapes]
     best = np.argsort(distance, kind="stable")[:MOST_NORMALS]
     stack = np.stack([_alone(members[one], shapes[one]) for one in best])
-    with np.errstate(all="ignore"):
-        known = np.isfinite(stack).sum(axis=0)
-        base = np.where(known >= FEWEST_NORMALS, np.nanmedian(np.where(known, stack, 1.0), axis=0), 0.0)
+    known = np.isfinite(stack).sum(axis=0)
+    base = np.where(known >= FEWEST_NORMALS, np.nanmedian(np.where(known > 0, stack, 0.0), axis=0), 0.0)
     depth = _MEDIAN * np.sum([panel[one].counts for one in best], axis=0)
     use = _usable(sample) & (base > _SPARSE)
     made = _made(sample, "panel", base, np.maximum(depth, 1.0), use, empty=int((_usable(sample) & ~use).sum()))
@@ -133,16 +132,19 @@ def _alone(member: Expectation, level: Floats) -> Floats:
 
 
 def _level(made: Expectation) -> Floats:
-    """Counts over what the genome alone expects, 1 on the median autosome."""
-    ratio = made.bins.counts / np.maximum(made.expected(np.ones(made.base.size)), 1e-12)
-    quiet = made.use & made.autosome
+    """Counts over what the genome alone expects, 1 on the median autosome; nan of bins that are not in use."""
+    meant = made.expected(np.ones(made.base.size))
+    held = made.use & (meant > 0)
+    ratio = np.where(held, made.bins.counts / np.where(held, meant, 1.0), np.nan)
+    quiet = held & made.autosome
     return np.asarray(ratio / np.median(ratio[quiet]), dtype=np.float64) if quiet.any() else ratio
 
 
 def _distance(one: Floats, other: Floats, use: Flags) -> float:
     """Mean squared difference of two levels, the largest tenth left out."""
-    apart = np.sort((one[use] - other[use]) ** 2)
-    return float(apart[: int(0.9 * apart.size)].mean()) if apart.size else 0.0
+    both = use & np.isfinite(one) & np.isfinite(other)
+    apart = np.sort((one[both] - other[both]) ** 2)
+    return float(apart[: max(int(0.9 * apart.size), 1)].mean()) if apart.size else np.inf
 
 
 def _doubled(bins: Bins, held: Floats, found: Sexes) -> Floats:
