@@ -28,6 +28,8 @@ NORMAL, ONE, ALIKE = 2, 1, 3
 _MEAN = np.array([-3.527, -0.664, 0.0, 0.0, 0.396, 0.678])
 _TIMES = np.array([8.3, 1.78, 1.0, 1.0, 1.31, 1.2])
 _SCALES = (0.6, 0.8, 1.0, 1.25, 1.5, 2.0)
+#: The scale of arrays without BAF: they state the logarithm (base 2) itself, -1 for one copy and 0.585 for three.
+_LOG2 = 1.5
 #: Share of BAF that follows no model; the range in which odd LRR lie, whose share the array itself tells.
 _ODD, _RANGE = 0.01, 12.0
 
@@ -69,7 +71,7 @@ def decode(probes: Probes, noise: Noise, *, family: float, haploid: tuple[int, .
     rough = roughness(probes)
     alleles = _alleles(probes.baf, noise)
     best: tuple[float, float, NDArray[np.int8], Floats] | None = None
-    for scale in _SCALES if _varied(probes.lrr[~half], noise) else (1.0,):
+    for scale in _scales(probes.lrr[~half], noise):
         logs = _levels(probes.lrr, noise, scale, rough) + alleles
         states, score = _viterbi(logs, lanes, price / 2)
         if best is None or score > best[0] + price:
@@ -79,9 +81,12 @@ def decode(probes: Probes, noise: Noise, *, family: float, haploid: tuple[int, .
     return Decoded(tuple(_stretches(states, usual, logs, lanes)), price, scale, states, usual)
 
 
-def _varied(lrr: Floats, noise: Noise) -> bool:
-    """Whether levels other than the usual take so much of the array that its own scale can be told."""
-    return bool(lrr.size and np.mean(np.abs(lrr - np.nanmedian(lrr)) > 4 * noise.lrr_sd) > 0.05)
+def _scales(lrr: Floats, noise: Noise) -> tuple[float, ...]:
+    """The scales that are tried: all where other levels take so much of an array with BAF that its own can be told."""
+    if not noise.has_baf:
+        return (_LOG2,)
+    varied = lrr.size and np.mean(np.abs(lrr - np.nanmedian(lrr)) > 4 * noise.lrr_sd) > 0.05
+    return _SCALES if varied else (1.0,)
 
 
 def _lanes(where: NDArray[np.int8]) -> Ints:
