@@ -1,0 +1,250 @@
+"""How a genome or a chromosome is drawn: thinned points, segments, hotspots and changes, as Vega-Lite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from seedlot.genome.builds import CHROMOSOMES
+from seedlot.genome.events import Event, Kind
+
+Floats = NDArray[np.float64]
+Spec = dict[str, Any]
+
+_WIDTH, _HEIGHT = 860, 180
+_POINTS = ("#4a6d8c", "#8fa9bf")
+_LINE, _HOTSPOT = "#B00020", "#E0A800"
+_COLOURS = {Kind.GAIN: "#2E7D32", Kind.LOSS: "#B00020", Kind.CNLOH: "#6A1B9A"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """Values along the genome: the index of the chromosome, the position, the value."""
+
+    where: NDArray[np.int64]
+    position: Floats
+    value: Floats
+
+    def of(self, chromosome: int) -> Points:
+        """Those of one chromosome."""
+        own = self.where == chromosome
+        return Points(self.where[own], self.position[own], self.value[own])
+
+    def known(self) -> Points:
+        """Those that have a value."""
+        own = np.isfinite(self.value)
+        return Points(self.where[own], self.position[own], self.value[own])
+
+    def thinned(self, most: int, *, raw: bool) -> Points:
+        """At most about so many: means of neighbours on a chromosome, or every so many-th as it is."""
+        step = max(1, -(-self.value.size // most))
+        if step == 1:
+            return self
+        if raw:
+            return Points(self.where[::step], self.position[::step], self.value[::step])
+        edge = np.flatnonzero(np.append(True, np.diff(self.where) != 0))
+        inner = np.arange(self.value.size) - np.repeat(edge, np.diff(np.append(edge, self.value.size)))
+        begin = np.flatnonzero(inner % step == 0)
+        number = np.diff(np.append(begin, self.value.size))
+        return Points(
+            self.where[begin],
+            np.add.reduceat(self.position, begin) / number,
+            np.add.reduceat(self.value, begin) / number,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A segment at its level."""
+
+    chromosome: str
+    start: int
+    end: int
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A hotspot: its place, its name and, where it is drawn, the limit of its detection."""
+
+    chromosome: str
+    start: int
+    end: int
+    name: str
+    limit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What is drawn upward: its title, its range, most points, and whether they are thinned as they are (`raw`)."""
+
+    title: str
+    domain: tuple[float, float]
+    most: int
+    raw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """What is drawn over the points."""
+
+    lines: Sequence[Line] = ()
+    marks: Sequence[Mark] = ()
+    changes: Sequence[Event] = ()
+
+
+NOTHING = Over()
+
+
+def genome(
+    points: Points,
+    ends: Mapping[str, int],
+    axis: Axis,
+    over: Over = NOTHING,
+) -> Spec:
+    """All chromosomes on a line; the picture is a layered view."""
+    names = [name for name in CHROMOSOMES if name in ends and CHROMOSOMES.index(name) in set(points.where.tolist())]
+    offset = dict(zip(names, np.cumsum([0, *(ends[name] / 1e6 for name in names)]).tolist(), strict=False))
+    total = sum(ends[name] / 1e6 for name in names)
+    thin = points.thinned(axis.most, raw=axis.raw)
+    parity = {CHROMOSOMES.index(name): number % 2 for number, name in enumerate(names)}
+    rows = [
+        {"x": round(offset[CHROMOSOMES[w]] + p / 1e6, 2), "y": round(v, 3), "c": parity[w]}
+        for w, p, v in zip(thin.where.tolist(), thin.position.tolist(), thin.value.tolist(), strict=True)
+    ]
+    y = {
+        "field": "y",
+        "type": "quantitative",
+        "title": axis.title,
+        "scale": {"domain": list(axis.domain), "clamp": True},
+    }
+    x = {
+        "field": "x",
+        "type": "quantitative",
+        "title": None,
+        "axis": None,
+        "scale": {"domain": [0, total], "nice": False},
+    }
+    colour = {"field": "c", "type": "nominal", "legend": None, "scale": {"domain": [0, 1], "range": list(_POINTS)}}
+    layers: list[Spec] = [
+        *_bands(over.changes, offset, x),
+        _layer(rows, {"type": "point", "filled": True, "size": 5, "opacity": 0.7}, {"x": x, "y": y, "color": colour}),
+        _layer(
+            [{"x": round(offset[name] + ends[name] / 2e6, 2), "name": name} for name in names],
+            {"type": "text", "fontSize": 9, "baseline": "top"},
+            {"x": x, "y": {"value": _HEIGHT + 4}, "text": {"field": "name"}},
+        ),
+        _layer(
+            [{"x": round(offset[name], 2)} for name in names[1:]],
+            {"type": "rule", "color": "#cccccc", "strokeWidth": 0.6},
+            {"x": x},
+        ),
+    ]
+    own = [line for line in over.lines if line.chromosome in offset]
+    if own:
+        drawn = [
+            {
+                "x": round(offset[one.chromosome] + one.start / 1e6, 2),
+                "to": round(offset[one.chromosome] + one.end / 1e6, 2),
+            }
+            | {"y": round(one.level, 3)}
+            for one in own
+        ]
+        layers.append(_rules(drawn, x, y))
+    spots = [
+        {"x": round(offset[mark.chromosome] + (mark.start + mark.end) / 2e6, 2), "hotspot": mark.name}
+        for mark in over.marks
+        if mark.chromosome in offset
+    ]
+    if spots:
+        shape = {"type": "point", "shape": "triangle-down", "filled": True, "size": 40, "color": _HOTSPOT, "opacity": 1}
+        layers.append(_layer(spots, {**shape, "tooltip": {"content": "data"}}, {"x": x, "y": {"value": 6}}))
+    return {"layer": layers, "width": _WIDTH, "height": _HEIGHT}
+
+
+def single(
+    points: Points,
+    end: int,
+    axis: Axis,
+    over: Over = NOTHING,
+) -> Spec:
+    """One chromosome with its hotspots, and for each from which fraction of cells on it would have been seen."""
+    thin = points.thinned(axis.most, raw=axis.raw)
+    rows = [
+        {"x": round(p / 1e6, 3), "y": round(v, 3)}
+        for p, v in zip(thin.position.tolist(), thin.value.tolist(), strict=True)
+    ]
+    x = {"field": "x", "type": "quantitative", "title": "Mb", "scale": {"domain": [0, end / 1e6], "nice": False}}
+    y = {
+        "field": "y",
+        "type": "quantitative",
+        "title": axis.title,
+        "scale": {"domain": list(axis.domain), "clamp": True},
+    }
+    layers: list[Spec] = []
+    if over.marks:
+        spans = [
+            {"x": round(one.start / 1e6, 3), "to": round(max(one.end / 1e6, one.start / 1e6 + end / 4e8), 3)}
+            | {"hotspot": one.name, "limit": one.limit}
+            for one in over.marks
+        ]
+        shade = {"type": "rect", "color": _HOTSPOT, "opacity": 0.3, "tooltip": {"content": "data"}}
+        layers.append(_layer(spans, shade, {"x": x, "x2": {"field": "to"}}))
+        layers += _names(over.marks, x)
+    layers.append(
+        _layer(
+            rows, {"type": "point", "filled": True, "size": 8, "opacity": 0.7, "color": _POINTS[0]}, {"x": x, "y": y}
+        )
+    )
+    if over.lines:
+        drawn = [
+            {"x": round(one.start / 1e6, 3), "to": round(max(one.end, one.start + end / 200) / 1e6, 3)}
+            | {"y": round(one.level, 3)}
+            for one in over.lines
+        ]
+        layers.append(_rules(drawn, x, y))
+    return {"layer": layers, "width": _WIDTH, "height": _HEIGHT}
+
+
+def _names(marks: Sequence[Mark], x: Spec) -> list[Spec]:
+    """The names of hotspots with their limits, one under another so that none hides the next."""
+    rows = [
+        {"x": round((one.start + one.end) / 2e6, 3), "text": f"{one.name}: {one.limit}" if one.limit else one.name}
+        for one in sorted(marks, key=lambda mark: mark.start)
+    ]
+    layers = []
+    for number, row in enumerate(rows):
+        text = {"type": "text", "fontSize": 9, "align": "left", "dx": 3, "color": "#6b5200"}
+        layers.append(_layer([row], text, {"x": x, "y": {"value": 8 + 11 * (number % 6)}, "text": {"field": "text"}}))
+    return layers
+
+
+def _bands(changes: Sequence[Event], offset: Mapping[str, float], x: Spec) -> list[Spec]:
+    """Shades where changes were found, in the colour of their kind."""
+    layers = []
+    for kind, colour in _COLOURS.items():
+        rows = [
+            {
+                "x": round(offset[one.chromosome] + one.start / 1e6, 2),
+                "to": round(offset[one.chromosome] + max(one.end / 1e6, one.start / 1e6 + 6), 2),
+                "change": one.name,
+            }
+            for one in changes
+            if one.kind is kind and one.chromosome in offset
+        ]
+        if rows:
+            mark = {"type": "rect", "color": colour, "opacity": 0.25, "tooltip": {"content": "data"}}
+            layers.append(_layer(rows, mark, {"x": x, "x2": {"field": "to"}}))
+    return layers
+
+
+def _rules(rows: list[Spec], x: Spec, y: Spec) -> Spec:
+    return _layer(rows, {"type": "rule", "color": _LINE, "strokeWidth": 2}, {"x": x, "x2": {"field": "to"}, "y": y})
+
+
+def _layer(rows: Sequence[Spec], mark: Spec, encoding: Spec) -> Spec:
+    return {"data": {"values": list(rows)}, "mark": mark, "encoding": encoding}
