@@ -81,6 +81,17 @@ SEEDS: tuple[Seed, ...] = (
     Seed("metabolites", ("data:instruments/roche_cedex_bioht/*.txt",)),
     Seed("karyotype", ("data:genome/karyotype_iscn/cytoconverter_example.txt",), {"sex": "XX"}),
     Seed("karyotype", ("data:genome/karyotype_iscn/cll_karyotypes.csv",), {"parent": "46,XX[30]"}),
+    Seed(
+        "variants",
+        ("data:genome/snp_identity/na12878_na12882_mix.vcf.gz",),
+        {"sample": "NA12882", "reference": "NA12878", "passages": "10"},
+    ),
+    Seed(
+        "variants",
+        ("data:genome/snp_identity/NA12891.vcf", "data:genome/snp_identity/NA12892.vcf"),
+        {"sample": "NA12891", "reference": "NA12892", "sex": "XY"},
+    ),
+    Seed("variants", ("data:genome/snp_array/stemcnv_minimal-cnvs.vcf",)),
 )
 
 

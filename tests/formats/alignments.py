@@ -1,51 +1,56 @@
-"""Small files of alignments, written by htslib from the text of a SAM."""
+"""Small BAM files made for tests: reads of given bases over one place."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import pysam
 
-from seedlot.genome.builds import CHROMOSOMES, Build, lengths
+LENGTH = 50
 
 
-def sam(
-    reads: Sequence[tuple[str, int, int, int]],
+def bam(
+    folder: Path,
+    name: str,
+    stacks: Mapping[tuple[str, int], str],
     *,
-    prefix: str = "chr",
-    build: Build = Build.GRCH37,
-    order: str = "coordinate",
-    sample: str = "SIM",
-    contigs: dict[str, int] | None = None,
-) -> str:
-    """The text of a SAM: each read by chromosome, position from 1, flag and mapping quality."""
-    known = contigs or {prefix + name: lengths(build)[name] for name in CHROMOSOMES}
-    lines = [f"@HD\tVN:1.6\tSO:{order}", *(f"@SQ\tSN:{name}\tLN:{length}" for name, length in known.items())]
-    lines.append(f"@RG\tID:1\tSM:{sample}")
-    for number, (name, position, flag, quality) in enumerate(reads):
-        place = ("*", 0, 0, "*") if flag & 4 else (prefix + name, position, quality, "10M")
-        head = f"r{number}\t{flag}\t{place[0]}\t{place[1]}\t{place[2]}\t{place[3]}\t*\t0\t0"
-        lines.append(f"{head}\tACGTACGTAC\t{'I' * 10}\tRG:Z:1")
-    return "\n".join(lines) + "\n"
-
-
-def written(folder: Path, text: str, *, name: str = "sim.bam") -> Path:
-    """The text as a BAM, or as a CRAM without a reference, by its name's ending."""
-    plain, path = folder / "plain.sam", folder / name
-    plain.write_text(text)
-    kind = ["-C", "--output-fmt-option", "no_ref=1"] if name.endswith(".cram") else ["-b"]
-    pysam.samtools.view(*kind, "-o", str(path), str(plain), catch_stdout=False)
+    contigs: Mapping[str, int],
+    sample: str = "LINE",
+    indexed: bool = True,
+) -> Path:
+    """A sorted BAM: over each position (from 1) one read for each letter, "-" a read with one base deleted after it."""
+    path = folder / name
+    header = {
+        "HD": {"VN": "1.6", "SO": "coordinate"},
+        "SQ": [{"SN": contig, "LN": length} for contig, length in contigs.items()],
+        "RG": [{"ID": "1", "SM": sample}],
+    }
+    with pysam.AlignmentFile(str(path), "wb", header=header) as file:
+        order = list(contigs)
+        for (contig, position), letters in sorted(
+            stacks.items(), key=lambda pair: (order.index(pair[0][0]), pair[0][1])
+        ):
+            for number, letter in enumerate(letters):
+                file.write(_read(file, contig, position, letter, f"{contig}_{position}_{number}"))
+    if indexed:
+        pysam.index(str(path))
     return path
 
 
-def blocks_cut(path: Path, size: int) -> bytes:
-    """The same BAM in blocks of so many bytes, whatever records they cut, as other writers make them."""
-    with pysam.BGZFile(str(path), "rb") as stream:
-        data = stream.read()
-    target = path.with_suffix(".cut.bam")
-    with pysam.BGZFile(str(target), "wb") as stream:
-        for at in range(0, len(data), size):
-            stream.write(data[at : at + size])
-            stream.flush()
-    return target.read_bytes()
+def _read(file: pysam.AlignmentFile, contig: str, position: int, letter: str, name: str) -> pysam.AlignedSegment:
+    read = pysam.AlignedSegment(file.header)
+    read.query_name = name
+    before = LENGTH // 2
+    bases = ["N"] * LENGTH
+    bases[before] = "A" if letter == "-" else letter
+    read.query_sequence = "".join(bases)
+    read.flag = 0
+    read.reference_id = file.get_tid(contig)
+    read.reference_start = position - 1 - before
+    read.mapping_quality = 60
+    deleted = [(0, before + 1), (2, 1), (0, LENGTH - before - 1)]
+    read.cigartuples = deleted if letter == "-" else [(0, LENGTH)]
+    read.query_qualities = pysam.qualitystring_to_array("I" * LENGTH)
+    read.set_tag("RG", "1")
+    return read

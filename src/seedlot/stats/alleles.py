@@ -37,34 +37,51 @@ def by_error(count: int, depth: int, *, error: float) -> float:
 
 
 def more_than(
-    counts: Sequence[int], totals: Sequence[int], other_counts: Sequence[int], other_totals: Sequence[int]
+    counts: Sequence[int],
+    totals: Sequence[int],
+    other_counts: Sequence[int],
+    other_totals: Sequence[int],
+    *,
+    least: int = 0,
 ) -> Floats:
     """One-sided exact test of two proportions, pair by pair: that the first is larger (Fisher 1935).
 
-    Conditional on the reads of the allele in both together, those of the first are hypergeometric.
+    Conditional on the reads of the allele in both together, those of the first are hypergeometric. Where the pairs
+    are chosen because the first showed `least` or more, that is a condition, too: P(X >= a) / P(X >= least). Without
+    it, of many rare errors the few that came up in the first by chance would look new.
     """
     a, n = np.asarray(counts, dtype=np.int64), np.asarray(totals, dtype=np.int64)
     b, m = np.asarray(other_counts, dtype=np.int64), np.asarray(other_totals, dtype=np.int64)
     found = np.ones(a.shape)
     if not a.size:
         return found
-    largest = int(max(n.max() + m.max(), 1))
-    log_factorial = special.gammaln(np.arange(largest + 2, dtype=np.float64) + 1)
     for index in np.flatnonzero(a > 0):
-        found[index] = _tail(int(a[index]), int(n[index]), int(b[index]), int(m[index]), log_factorial)
+        found[index] = _tail(int(a[index]), int(n[index]), int(b[index]), int(m[index]), least)
     return found
 
 
-def _tail(a: int, n: int, b: int, m: int, log_factorial: Floats) -> float:
-    """P(X >= a) of the hypergeometric: a + b draws that hold the allele, n of n + m reads are the first sample's."""
+def _tail(a: int, n: int, b: int, m: int, least: int) -> float:
+    """P(X >= a | X >= least) of the hypergeometric: a + b draws, n of n + m reads are the first sample's."""
     drawn = a + b
-    most = min(n, drawn)
-    x = np.arange(a, most + 1)
+    whole = _log_tail(a, n, drawn, m)
+    chosen = _log_tail(min(a, least), n, drawn, m) if least > 0 else 0.0
+    return float(np.exp(min(0.0, whole - chosen)))
+
+
+def _log_tail(a: int, n: int, drawn: int, m: int) -> float:
+    """The logarithm of P(X >= a)."""
+    x = np.arange(a, min(n, drawn) + 1)
     rest = drawn - x
     x, rest = x[rest <= m], rest[rest <= m]
-    f = log_factorial
-    logs = f[n] - f[x] - f[n - x] + f[m] - f[rest] - f[m - rest] - (f[n + m] - f[drawn] - f[n + m - drawn])
-    return float(min(1.0, np.exp(special.logsumexp(logs)))) if logs.size else 1.0
+    whole = _log_choices(n + m, np.array([drawn]))
+    logs = _log_choices(n, x) + _log_choices(m, rest) - whole
+    return min(0.0, float(special.logsumexp(logs))) if logs.size else 0.0
+
+
+def _log_choices(n: int, k: NDArray[np.int64]) -> Floats:
+    """The logarithm of n over k."""
+    found: Floats = special.gammaln(n + 1.0) - special.gammaln(k + 1.0) - special.gammaln(n - k + 1.0)
+    return found
 
 
 def adjusted(p: Sequence[float]) -> Floats:
