@@ -60,7 +60,9 @@ def read_alleles(cell: Cell) -> Alleles:
     if cell is None:
         return Alleles()
     if isinstance(cell, bool | date | time):
-        says = f"'{cell}' is no allele: Excel made a date of it (10/14, 9.3 or 9-11, perhaps). Enter the column as text."
+        says = (
+            f"'{cell}' is no allele: Excel made a date of it (10/14, 9.3 or 9-11, perhaps). Enter the column as text."
+        )
         return Alleles(notes=(Note("excel-date", says, lost=True),))
     if isinstance(cell, int | float):
         return _number(float(cell))
@@ -85,7 +87,9 @@ def _number(value: float) -> Alleles:
         return Alleles()
     if allele is None or ("." in allele and not _PARTIAL.fullmatch(allele.partition(".")[2])):
         left, _, right = text.partition(".")
-        likely = f" It was '{left},{right}' or '{left}-{right}' before Excel made a number of it, perhaps." if right else ""
+        likely = (
+            f" It was '{left},{right}' or '{left}-{right}' before Excel made a number of it, perhaps." if right else ""
+        )
         return Alleles(notes=(Note("allele", f"{text} is no allele.{likely}", lost=True),))
     return Alleles((allele,))
 

@@ -116,7 +116,9 @@ def _profile(  # noqa: PLR0913 - all are named
     kept = {locus: one for locus, one in loci.items() if one.alleles or one.off or one.lost}
     beyond = [cell for cell in cells[len(names) :] if cell is not None]
     if beyond:
-        says = f"{name}: the cell '{beyond[0]}' stands under no heading; are alleles parted by the table's own separator?"
+        says = (
+            f"{name}: the cell '{beyond[0]}' stands under no heading; are alleles parted by the table's own separator?"
+        )
         findings.append(Finding(code="str/beyond", answer=Answer.NOT_KNOWN, says=says, where=where))
         kept = {locus: Locus(name=locus, alleles=(), lost=True) for locus in kept}
     return Profile(sample=name, loci=kept, where=where, said=said)
@@ -130,7 +132,9 @@ def _columns(sheet: Sheet, top: int, column: int, *, file: str) -> Profiles:
     found: dict[str, dict[str, Locus]] = {}
     unused = []
     for line, row in enumerate(sheet.rows[top + 1 :], start=top + 2):
-        if not any(locus_of_column(row[place]) for place in {place for place, _ in owners.values()} if place < len(row)):
+        if not any(
+            locus_of_column(row[place]) for place in {place for place, _ in owners.values()} if place < len(row)
+        ):
             unused.extend([f"{file}: row {line}"] if any(cell is not None for cell in row) else [])
             continue
         for index, (place, owner) in owners.items():
@@ -147,9 +151,7 @@ def _columns(sheet: Sheet, top: int, column: int, *, file: str) -> Profiles:
     return Profiles(profiles=profiles, findings=tuple(findings), unused=tuple(unused))
 
 
-def _owners(
-    sheet: Sheet, top: int, column: int, *, file: str, findings: list[Finding]
-) -> dict[int, tuple[int, str]]:
+def _owners(sheet: Sheet, top: int, column: int, *, file: str, findings: list[Finding]) -> dict[int, tuple[int, str]]:
     """For each column of alleles the column of its loci and its sample; an empty heading belongs to the one before it.
 
     Columns headed "Allele 1", "Allele 2" alone belong to one sample that the sheet does not name; there may be several

@@ -27,7 +27,7 @@ def random_match(profile: Profile, frequencies: Frequencies, settings: Settings)
     """Multiply over the loci of the list; None where there is none. A locus of three alleles is left out."""
     logs = 0.0
     used = 0
-    unlisted = []
+    unlisted: list[str] = []
     for name, alleles in sorted(counted(profile).items()):
         listed = frequencies.get(name)
         if not listed or len(alleles) > 2:

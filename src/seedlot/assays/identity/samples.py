@@ -137,7 +137,8 @@ def _linked(people: dict[str, Person], findings: list[Finding]) -> dict[str, Per
             before = [
                 other
                 for other in roles
-                if CHAIN.index(other.role) < CHAIN.index(one.role) and (one_group or (one.group and other.group == one.group))
+                if CHAIN.index(other.role) < CHAIN.index(one.role)
+                and (one_group or (one.group and other.group == one.group))
             ]
             last = max((CHAIN.index(other.role) for other in before), default=-1)
             nearest = [other for other in before if CHAIN.index(other.role) == last]
@@ -148,9 +149,7 @@ def _linked(people: dict[str, Person], findings: list[Finding]) -> dict[str, Per
                 says = f"'{name}' may be derived from {several}; name its parent."
                 findings.append(found("parent", says, one.where))
         group = one.group or ("one donor" if one_group and one.role in CHAIN else "")
-        linked[name] = Person(
-            sample=name, role=one.role, parent=parent, group=group, sex=one.sex, where=one.where
-        )
+        linked[name] = Person(sample=name, role=one.role, parent=parent, group=group, sex=one.sex, where=one.where)
     return linked
 
 

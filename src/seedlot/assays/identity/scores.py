@@ -127,12 +127,13 @@ class Compared:
 
     def score(self, name: str) -> Floats:
         """The score of that name in %, 0 where no locus is common."""
-        below = {
-            "tanabe": (self.query_alleles + self.reference_alleles) / 2,
-            "masters query": self.query_alleles,
-        }.get(name, self.reference_alleles)
-        out = np.zeros(self.shared.shape, dtype=np.float64)
-        return np.divide(100 * self.shared, below, out=out, where=below > 0)
+        if name == "tanabe":
+            below = (self.query_alleles + self.reference_alleles) / 2
+        else:
+            below = self.query_alleles if name == "masters query" else self.reference_alleles
+        out: Floats = np.zeros(self.shared.shape, dtype=np.float64)
+        np.divide(100 * self.shared, below, out=out, where=below > 0)
+        return out
 
 
 def compare_all(queries: Encoded, references: Encoded) -> Compared:
