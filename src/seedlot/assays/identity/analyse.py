@@ -88,11 +88,11 @@ def _tables(
     strs: Strs | None, snps: Snps | None, people: Mapping[str, Person], settings: Settings
 ) -> dict[str, list[dict[str, Any]]]:
     """Make the tables; `events` and `limits` always, for other rooms read them."""
-    events = [
+    events = _once(
         *(event.row() for link in (strs.links if strs else ()) for event in link.changes),
         *(event.row() for event in (strs.sexes if strs else ())),
         *(event.row() for event in (snp_events(snps, people, settings) if snps else ())),
-    ]
+    )
     limits = [
         *(one.row() for one in (limits_of(strs, settings) if strs else ())),
         *(one.row() for one in (snp_limits(snps, settings) if snps else ())),
@@ -108,3 +108,8 @@ def _tables(
         "contamination": contamination_rows(snps) if snps else [],
     }
     return {name: rows for name, rows in tables.items() if rows} | {EVENTS: events, LIMITS: limits}
+
+
+def _once(*rows: dict[str, Any]) -> list[dict[str, Any]]:
+    """A change that is seen against the donor and against the parent is told once, as it is against the first."""
+    return list({(row["sample"], row["name"]): row for row in reversed(rows)}.values())[::-1]

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ _MOST = 0.5
 _CERTAIN = np.array([[0.98, 0.01, 0.01], [0.01, 0.98, 0.01], [0.01, 0.01, 0.98]])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Data:
     """Reads at the sites used, and the weights of the genotypes of the sample and of its contaminant, (sites, 3)."""
 
@@ -39,6 +40,17 @@ class Data:
     def depth(self) -> Floats:
         """Reads of either base."""
         return self.refs + self.alts
+
+    @cached_property
+    def weights(self) -> Floats:
+        """The weight of each of the nine pairs of genotypes, (sites, 9)."""
+        return np.asarray((self.own[:, :, None] * self.other[:, None, :]).reshape(len(self.refs), 9), dtype=np.float64)
+
+    @cached_property
+    def odd(self) -> Floats:
+        """The log likelihood of a site that shows anything, on the scale of the others."""
+        arranged = special.gammaln(self.refs + 1) + special.gammaln(self.alts + 1) - special.gammaln(self.depth + 1)
+        return np.asarray(math.log(_ODD) + arranged - np.log(self.depth + 1), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,15 +112,10 @@ def log_likelihood(data: Data, fraction: float, error: float) -> float:
 
 def _by_site(data: Data, fraction: float, error: float) -> Floats:
     q = _alternative(fraction, error).reshape(-1)
-    weights = (data.own[:, :, None] * data.other[:, None, :]).reshape(len(data.refs), 9)
     log = data.alts[:, None] * np.log(q) + data.refs[:, None] * np.log1p(-q)
     top = log.max(axis=1)
-    inside = np.log((weights * np.exp(log - top[:, None])).sum(axis=1) + 1e-300) + top
-    depth = data.depth
-    odd = (
-        special.gammaln(data.refs + 1) + special.gammaln(data.alts + 1) - special.gammaln(depth + 1) - np.log(depth + 1)
-    )
-    return np.asarray(np.logaddexp(math.log1p(-_ODD) + inside, math.log(_ODD) + odd), dtype=np.float64)
+    inside = np.log(np.einsum("ij,ij->i", data.weights, np.exp(log - top[:, None])) + 1e-300) + top
+    return np.asarray(np.logaddexp(math.log1p(-_ODD) + inside, data.odd), dtype=np.float64)
 
 
 def _inflation(data: Data, fraction: float, error: float) -> float:

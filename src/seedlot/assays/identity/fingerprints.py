@@ -101,10 +101,10 @@ def _one_build(raw: Raw, findings: list[Finding]) -> tuple[str, list[Calls]]:
         what = f"the list of sites '{raw.sites.where}'" if raw.sites and raw.sites.build else "the first file"
         says = f"The file is on {own}, and {what} on {build}; it is not used. Align or lift it over to {build}."
         findings.append(found("build", says, where))
-    for where in dict.fromkeys(one.where for one in kept if not one.build):
-        findings.append(
-            found("build", f"The file does not tell its genome build; {build or 'one build'} is taken.", where, None)
-        )
+    said = f"The file does not tell its genome build; {build or 'one build'} is taken."
+    findings.extend(
+        found("build", said, where, None) for where in dict.fromkeys(one.where for one in kept if not one.build)
+    )
     return build, kept
 
 

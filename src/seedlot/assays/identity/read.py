@@ -176,15 +176,20 @@ def _sheets(source: Source, sites: SiteList | None, settings: Settings) -> Itera
 
 
 def _sheet(sheet: Sheet, place: str, source: Source, sites: SiteList | None, settings: Settings) -> Raw:
-    if is_frequencies(sheet):
-        frequencies, found = read_frequencies(sheet, file=place)
-        return Raw(frequencies=frequencies, findings=found)
     if is_genemapper(sheet):
         return _profiles(read_genemapper(sheet, file=place), source, settings)
-    if is_str_table(sheet):
+    if is_str_table(sheet) and not is_frequencies(sheet):
         return _profiles(read_str_table(sheet, file=place), source, settings)
     if _named(settings.misidentified, source):
         return Raw(named=_names(sheet))
+    return _list(sheet, place, sites)
+
+
+def _list(sheet: Sheet, place: str, sites: SiteList | None) -> Raw:
+    """A sheet that holds no profiles."""
+    if is_frequencies(sheet):
+        frequencies, found = read_frequencies(sheet, file=place)
+        return Raw(frequencies=frequencies, findings=found)
     if is_sample_layout(sheet):
         layout, found, unused = read_sample_layout(sheet, file=place)
         return Raw(layout=layout, findings=found, unused=unused)

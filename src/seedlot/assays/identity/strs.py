@@ -156,8 +156,10 @@ def check_strs(strs: Strs, raw: Raw, people: Mapping[str, Person], settings: Set
     for link in strs.links:
         yield from _check_link(link, settings, people)
     linked = {frozenset((link.match.query, link.match.reference)) for link in strs.links}
+    strays = {link.match.query for link in strs.links if link.verdict == UNRELATED}
     for match in strs.matches:
-        if frozenset((match.query, match.reference)) not in linked:
+        known = expected_same(match.query, match.reference, people) and {match.query, match.reference} & strays
+        if frozenset((match.query, match.reference)) not in linked and not known:
             yield from _check_pair(match, people, settings)
     for event in strs.sexes:
         says = f"'{event.sample}' may have lost its Y chromosome: {event.note}. The other loci do not show it."
