@@ -123,4 +123,4 @@ def _value(row: Sequence[Cell], place: int | None) -> float | None:
         found = number(row[place])
     except ValueError:
         return None
-    return found.value if found is not None and found.value is not None and found.value > 0 else None
+    return found.value if found is not None and found.value is not None and found.value >= 0 else None
