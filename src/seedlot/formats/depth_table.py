@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import Literal
@@ -52,6 +53,16 @@ class Asked:
         """Whether anything is asked of a chromosome."""
         return name in self.positions or name in self.regions
 
+    def holds(self, name: str, start: int, end: int) -> bool:
+        """Whether a stretch touches a position or a region that is asked for."""
+        if not self.concerns(name):
+            return False
+        places = self.positions.get(name, ())
+        at = bisect_left(places, start)
+        if at < len(places) and places[at] <= end:
+            return True
+        return any(start <= last and first <= end for first, last in self.regions.get(name, ()))
+
     def note(self, name: str, stretch: Stretch) -> None:
         """Take what a stretch says of what is asked; of two that tell one position, the deeper counts."""
         places = self.positions.get(name, ())
@@ -90,7 +101,8 @@ class Mapped:
 
 def kind_of(source: Source, *, sums: bool = False) -> Kind | None:
     """Tell which table a file is; None where its lines are none of them. `sums`: a person says it is bedcov's."""
-    rows = [line.split("\t") for _, line in islice(text_lines(source), _SAMPLE)]
+    with closing(text_lines(source)) as lines:
+        rows = [line.split("\t") for _, line in islice(lines, _SAMPLE)]
     if rows and _headed(rows[0]) is not None:
         return "positions" if "position" in [cell.lower() for cell in rows[0]] else "regions"
     rows = [row for row in rows if not row[0].startswith("#")]

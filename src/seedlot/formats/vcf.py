@@ -10,7 +10,8 @@ import gzip
 import io
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import IO, NamedTuple
 
@@ -65,6 +66,10 @@ class Head:
         return {name: length for name, length in self.contigs.items() if length}
 
 
+#: The number of a record's line, its position, and its columns.
+Row = tuple[int, int, list[str]]
+
+
 class Record(NamedTuple):
     """One record as it is written; `line` counts from 1 (for BCF: the record's number); `alt` is not divided."""
 
@@ -94,7 +99,15 @@ class Vcf:
         Raises:
             UnreadableFileError: names the line at which the file is no VCF, or is damaged.
         """
-        return _records(self.source, len(self.head.samples))
+        return map(record_of, self.rows())
+
+    def rows(self) -> Iterator[Row]:
+        """Every record as its columns, which takes half the time: the line's number, the position, the columns.
+
+        Raises:
+            UnreadableFileError: as `records`.
+        """
+        return _rows(self.source, len(self.head.samples))
 
 
 def is_vcf(name: str) -> bool:
@@ -109,16 +122,17 @@ def open_vcf(source: Source) -> Vcf:
         UnreadableFileError: it is no VCF, or its head is damaged.
     """
     lines: list[str] = []
-    for number, line in _lines(source):
-        if number == 1 and not line.startswith("##fileformat=VCF"):
-            raise UnreadableFileError(
-                source.name, f"it is no VCF: it begins with '{brief(line[:60])}'", mend="Give a VCF or BCF."
-            )
-        if not line.startswith("##"):
-            return Vcf(source, _head(source.name, lines, line), _unended(source))
-        lines.append(line)
-        if number > _MOST_HEAD:
-            break
+    with closing(_lines(source)) as every:
+        for number, line in every:
+            if number == 1 and not line.startswith("##fileformat=VCF"):
+                raise UnreadableFileError(
+                    source.name, f"it is no VCF: it begins with '{brief(line[:60])}'", mend="Give a VCF or BCF."
+                )
+            if not line.startswith("##"):
+                return Vcf(source, _head(source.name, lines, line), _unended(source))
+            lines.append(line)
+            if number > _MOST_HEAD:
+                break
     raise UnreadableFileError(source.name, "it has no line that begins with #CHROM", mend=_MEND)
 
 
@@ -127,15 +141,20 @@ def opened(source: Source) -> IO[bytes]:
     return io.BytesIO(source.data) if source.content is not None or source.path is None else source.path.open("rb")
 
 
-def unpacked(source: Source) -> IO[bytes]:
+@contextmanager
+def unpacked(source: Source) -> Iterator[IO[bytes]]:
     """The bytes of a file as a stream, unpacked where gzip or bgzip packed them."""
-    stream = opened(source)
-    packed = stream.read(2) == _GZIP
-    stream.seek(0)
-    return io.BufferedReader(gzip.GzipFile(fileobj=stream), _BLOCK) if packed else stream
+    with opened(source) as stream:
+        packed = stream.read(2) == _GZIP
+        stream.seek(0)
+        if not packed:
+            yield stream
+            return
+        with gzip.GzipFile(fileobj=stream) as inner, io.BufferedReader(inner, _BLOCK) as buffered:
+            yield buffered
 
 
-def text_lines(source: Source) -> Iterator[tuple[int, str]]:
+def text_lines(source: Source) -> Generator[tuple[int, str], None, None]:
     """Every line of a text file, packed or not, with its number from 1; no empty one.
 
     Raises:
@@ -159,7 +178,7 @@ def text_lines(source: Source) -> Iterator[tuple[int, str]]:
         raise UnreadableFileError(source.name, says, where=f"after line {number}", mend="Copy it again.") from fault
 
 
-def _lines(source: Source) -> Iterator[tuple[int, str]]:
+def _lines(source: Source) -> Generator[tuple[int, str], None, None]:
     """The lines of text, or of a BCF as text."""
     try:
         with unpacked(source) as stream:
@@ -172,7 +191,7 @@ def _lines(source: Source) -> Iterator[tuple[int, str]]:
     return _decoded(source) if magic == _BCF else text_lines(source)
 
 
-def _decoded(source: Source) -> Iterator[tuple[int, str]]:
+def _decoded(source: Source) -> Generator[tuple[int, str], None, None]:
     """A BCF as the lines of a VCF, by htslib."""
     number = 0
     loud = pysam.set_verbosity(0)
@@ -254,7 +273,14 @@ def _fields(lines: list[str], key: str) -> dict[str, Field]:
     }
 
 
-def _records(source: Source, samples: int) -> Iterator[Record]:
+def record_of(row: Row) -> Record:
+    """The record of a row."""
+    line, position, parts = row
+    written = parts[8] if len(parts) > 9 else ""
+    return Record(line, parts[0], position, parts[2], parts[3], parts[4], parts[6], parts[7], written, parts[9:])
+
+
+def _rows(source: Source, samples: int) -> Iterator[Row]:
     width = 9 + samples if samples else 8
     for number, line in _lines(source):
         if line[0] == "#":
@@ -266,11 +292,10 @@ def _records(source: Source, samples: int) -> Iterator[Record]:
             position = int(parts[1])
         except ValueError as fault:
             raise _broken(source, number, f"the position '{brief(parts[1])}' is no whole number") from fault
-        ref = parts[3]
-        if not ref.isalpha() or not parts[4] or position < 0:
-            raise _broken(source, number, f"'{brief(ref)}' > '{brief(parts[4])}' at {position} are no alleles")
-        written = parts[8] if samples else ""
-        yield Record(number, parts[0], position, parts[2], ref, parts[4], parts[6], parts[7], written, parts[9:])
+        if not parts[3].isalpha() or not parts[4] or position < 0:
+            alleles = f"'{brief(parts[3])}' > '{brief(parts[4])}' at {position}"
+            raise _broken(source, number, f"{alleles} are no alleles")
+        yield number, position, parts
 
 
 def _broken(source: Source, number: int, says: str) -> UnreadableFileError:

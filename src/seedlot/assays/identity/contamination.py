@@ -135,9 +135,11 @@ def _inflation(data: Data, fraction: float, error: float) -> float:
     return max(spread / curvature, 1.0) if curvature > 0 else 1.0
 
 
-def _profile(data: Data, fraction: float) -> tuple[float, float]:
-    """The greatest log likelihood at a share, and the error at which it is."""
+def _profile(data: Data, fraction: float, near: float | None = None) -> tuple[float, float]:
+    """The greatest log likelihood at a share, and the error at which it is; `near` an error where one is known."""
     low, high = map(math.log, _ERRORS)
+    if near is not None:
+        low, high = max(low, math.log(near) - 1.5), min(high, math.log(near) + 1.5)
     found = optimize.minimize_scalar(
         lambda log: -log_likelihood(data, fraction, math.exp(log)),
         bounds=(low, high),
@@ -151,35 +153,49 @@ def estimate(data: Data, *, level: float) -> Estimate | None:
     """Estimate the share of a contaminant, up to one half; None without sites."""
     if not len(data.refs):
         return None
-    grid = [_profile(data, start)[0] for start in _START]
+    none, alone = _profile(data, 0.0)
+    grid = [max(log_likelihood(data, start, error) for error in (alone, 0.1 * alone, 1e-3)) for start in _START]
     best = int(np.argmax(grid))
+    _, near = _profile(data, _START[best])
     low, high = _START[max(best - 1, 0)], _START[min(best + 1, len(_START) - 1)]
     found = optimize.minimize_scalar(
-        lambda f: -_profile(data, f)[0], bounds=(low, high), method="bounded", options={"xatol": 1e-4}
+        lambda f: -_profile(data, f, near)[0], bounds=(low, high), method="bounded", options={"xatol": 1e-4}
     )
     fraction = float(found.x)
-    top, error = _profile(data, fraction)
-    if grid[0] >= top:
-        fraction, (top, error) = 0.0, _profile(data, 0.0)
+    top, error = _profile(data, fraction, near)
+    if none >= top:
+        fraction, top, error = 0.0, none, alone
     inflation = _inflation(data, fraction, error)
     drop = inflation * float(special.chdtri(1, 1 - level)) / 2
-
-    def apart(f: float) -> float:
-        return _profile(data, f)[0] - (top - drop)
-
-    lower = 0.0 if fraction == 0 or apart(0.0) >= 0 else float(optimize.brentq(apart, 0.0, fraction, xtol=1e-4))
-    upper = _MOST if apart(_MOST) >= 0 else float(optimize.brentq(apart, fraction, _MOST, xtol=1e-4))
+    lower, upper = _interval(data, fraction, error, top - drop, none)
     return Estimate(
         fraction=fraction,
         low=lower,
         high=upper,
         error=error,
-        twice=max(2 * (top - grid[0]) / inflation, 0.0),
+        twice=max(2 * (top - none) / inflation, 0.0),
         likelihood=top,
         inflation=inflation,
         sites=len(data.refs),
         depth=float(data.depth.mean()),
     )
+
+
+def _interval(data: Data, fraction: float, error: float, least: float, none: float) -> tuple[float, float]:
+    """The shares at which the likelihood, maximised over the error, falls to `least`."""
+
+    def apart(f: float) -> float:
+        return _profile(data, f, error)[0] - least
+
+    lower = 0.0
+    if fraction > 0 and none < least and apart(0.0) < 0:
+        lower = float(optimize.brentq(apart, 0.0, fraction, xtol=1e-4))
+    reach = fraction
+    while reach < _MOST:  # a bracket near the estimate takes fewer steps than the whole range
+        reach = min(1.25 * reach + 0.01, _MOST)
+        if apart(reach) < 0:
+            return lower, float(optimize.brentq(apart, fraction, reach, xtol=1e-4))
+    return lower, _MOST
 
 
 def critical(false_positive: float) -> float:
@@ -188,7 +204,7 @@ def critical(false_positive: float) -> float:
 
 
 #: Sites and depths by which the limit of detection is computed.
-_REPRESENTATIVE, _DEEPEST = 120, 400
+_REPRESENTATIVE, _DEEPEST = 60, 400
 
 
 def limit(data: Data, error: float, *, false_positive: float, power: float) -> float | None:

@@ -76,7 +76,9 @@ def snps_of(prints: Fingerprints, people: Mapping[str, Person], settings: Settin
     panel = prints.panel
     samples = {name: one for name, one in prints.samples.items() if people[name].role is not Role.CONTROL}
     names = tuple(samples)
-    dosage = np.array([one.dosage[panel.autosomal] for one in samples.values()], dtype=np.int8).reshape(len(names), -1)
+    width = int(panel.autosomal.sum())
+    dosage = np.array([one.dosage[panel.autosomal] for one in samples.values()], dtype=np.int8).reshape(-1, width)
+    dosage = dosage if names else np.zeros((0, width), dtype=np.int8)
     counts = counts_of(names, dosage)
     contaminated = {name: _contaminated(name, samples, panel, settings) for name in names}
     judged = tuple(_corrected(one, contaminated) for one in _judged(counts, samples, panel, people, settings))
