@@ -45,7 +45,9 @@ def table(rows: Mapping[str, Mapping[str, str]], **said: Mapping[str, str]) -> s
     loci = list(dict.fromkeys(locus for own in rows.values() for locus in own))
     lines = [";".join(["sample", *said, *loci])]
     for name, own in rows.items():
-        lines.append(";".join([name, *(said[key].get(name, "") for key in said), *(own.get(locus, "") for locus in loci)]))
+        lines.append(
+            ";".join([name, *(said[key].get(name, "") for key in said), *(own.get(locus, "") for locus in loci)])
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -118,12 +120,16 @@ def site_table(share: NDArray[np.float64], *, build: str = "GRCh38") -> str:
     return "\n".join(lines) + "\n"
 
 
-VCF_HEAD = '##fileformat=VCFv4.2\n##contig=<ID=chr1,length=248956422>\n##FORMAT=<ID=GT,Number=1,Type=String,Description="">\n'
+VCF_HEAD = (
+    '##fileformat=VCFv4.2\n##contig=<ID=chr1,length=248956422>\n##FORMAT=<ID=GT,Number=1,Type=String,Description="">\n'
+)
 
 
 def vcf(samples: Mapping[str, tuple[Dosage, NDArray[np.int64], NDArray[np.int64]]]) -> str:
     """A VCF of GRCh38 with the genotypes and reads (reference, alternative) of each sample."""
-    lines = [VCF_HEAD + "\t".join(("#CHROM POS ID REF ALT QUAL FILTER INFO FORMAT".split())) + "\t" + "\t".join(samples)]
+    lines = [
+        VCF_HEAD + "\t".join(["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT"]) + "\t" + "\t".join(samples)
+    ]
     size = len(next(iter(samples.values()))[0])
     words = {-1: "./.", 0: "0/0", 1: "0/1", 2: "1/1"}
     for at in range(size):

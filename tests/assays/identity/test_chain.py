@@ -95,7 +95,9 @@ def test_sisters_without_a_donor(measure: Measure):
 
 def test_what_cannot_be_told_of_roles(measure: Measure):
     rows = {"A": DONOR, "B": DONOR, "C": DONOR}
-    analysis = measure({"p.csv": table(rows, role={"A": "line", "B": "line", "C": "MCB"})}, parents="X=A", reference="Y")
+    analysis = measure(
+        {"p.csv": table(rows, role={"A": "line", "B": "line", "C": "MCB"})}, parents="X=A", reference="Y"
+    )
     assert codes(analysis) == {"identity/parent", "identity/no-such"}
     analysis = measure({"p.csv": table(rows, role={"A": "wizard"}, parent={"A": "A", "B": "C", "C": "B"})})
     assert "identity/role" in codes(analysis)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.assays.identity.conftest import DONOR, Measure, codes, profile, said, table
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.assays.identity.conftest import DONOR, Measure, codes, profile, said, table
 
 from seedlot.assays.identity.changes import changes_of
 from seedlot.genome.events import Kind

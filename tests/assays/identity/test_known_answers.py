@@ -90,7 +90,9 @@ def lods(analysis: Analysis) -> dict[frozenset[str], float]:
 def test_picard_lods_of_the_same_and_of_different_persons(reference: Path) -> None:
     """Picard prints 1.005462, 1.061135 and -4.914948 of these files (FingerprintCheckerTest, GT with an error of 0.01)."""
     files = [source(reference / f"genome/snp_identity/NA1289{last}.vcf") for last in (1, 2)]
-    found = lods(run(Source("sites.csv", content=SITES.encode()), Source("fp.csv", content=FINGERPRINTS.encode()), *files))
+    found = lods(
+        run(Source("sites.csv", content=SITES.encode()), Source("fp.csv", content=FINGERPRINTS.encode()), *files)
+    )
     assert found[frozenset(("NA12891", "NA12891 fp"))] == pytest.approx(1.005462, abs=5e-5)
     assert found[frozenset(("NA12892", "NA12892 fp"))] == pytest.approx(1.061135, abs=5e-5)
     assert found[frozenset(("NA12891", "NA12892 fp"))] == pytest.approx(-4.914948, abs=5e-5)

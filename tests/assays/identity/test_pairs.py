@@ -40,7 +40,11 @@ def test_symmetric_and_one_with_itself(dosage):
         assert pair.relatedness in {None, 1}
         assert pair.concordance in {None, 1}
     there, back = counts.pair(0, 1), counts.pair(1, 0)
-    assert (there.relatedness, there.kinship, there.interval(0.9)) == (back.relatedness, back.kinship, back.interval(0.9))
+    assert (there.relatedness, there.kinship, there.interval(0.9)) == (
+        back.relatedness,
+        back.kinship,
+        back.interval(0.9),
+    )
     assert counts.relatedness[0, 1] == pytest.approx(-1 if there.relatedness is None else there.relatedness)
 
 

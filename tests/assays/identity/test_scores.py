@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.assays.identity.conftest import DONOR, OTHER, profile
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.assays.identity.conftest import DONOR, OTHER, profile
 
 from seedlot.assays.identity.scores import compare, compare_all, counted, encode, index_of
 from seedlot.formats.str_profile import Locus, Profile

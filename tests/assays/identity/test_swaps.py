@@ -7,7 +7,7 @@ from tests.assays.identity.conftest import Measure, codes, genotype_table, said
 
 from seedlot.assays.identity.roles import Role
 from seedlot.assays.identity.samples import Person
-from seedlot.assays.identity.swaps import Swap, swaps_of
+from seedlot.assays.identity.swaps import swaps_of
 
 
 def cohort(persons: int, each: int, sites: int = 400) -> dict[str, np.ndarray]:

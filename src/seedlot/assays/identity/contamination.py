@@ -154,14 +154,9 @@ def estimate(data: Data, *, level: float) -> Estimate | None:
     if not len(data.refs):
         return None
     none, alone = _profile(data, 0.0)
-    grid = [max(log_likelihood(data, start, error) for error in (alone, 0.1 * alone, 1e-3)) for start in _START]
-    best = int(np.argmax(grid))
-    _, near = _profile(data, _START[best])
-    low, high = _START[max(best - 1, 0)], _START[min(best + 1, len(_START) - 1)]
-    found = optimize.minimize_scalar(
-        lambda f: -_profile(data, f, near)[0], bounds=(low, high), method="bounded", options={"xatol": 1e-4}
-    )
-    fraction = float(found.x)
+    tried = [alone * part for part in (1.0, 0.6, 0.35, 0.2, 0.05)]
+    grid = [max(log_likelihood(data, start, error) for error in tried) for start in _START]
+    fraction, near = _climb(data, int(np.argmax(grid)))
     top, error = _profile(data, fraction, near)
     if none >= top:
         fraction, top, error = 0.0, none, alone
@@ -179,6 +174,27 @@ def estimate(data: Data, *, level: float) -> Estimate | None:
         sites=len(data.refs),
         depth=float(data.depth.mean()),
     )
+
+
+def _climb(data: Data, best: int) -> tuple[float, float]:
+    """The likeliest share, from the best of the starts on; a share at the end of its bracket is sought in the next."""
+    near = None
+    fraction = _START[best]
+    for _ in _START:
+        _, near = _profile(data, _START[best], near)
+        low, high = _START[max(best - 1, 0)], _START[min(best + 1, len(_START) - 1)]
+        found = optimize.minimize_scalar(
+            lambda f: -_profile(data, f, near)[0], bounds=(low, high), method="bounded", options={"xatol": 1e-4}
+        )
+        fraction = float(found.x)
+        edge = 0.05 * (high - low)
+        if fraction > high - edge and best + 1 < len(_START) - 1:
+            best += 1
+        elif fraction < low + edge and best > 1:
+            best -= 1
+        else:
+            break
+    return fraction, near or _ERRORS[0]
 
 
 def _interval(data: Data, fraction: float, error: float, least: float, none: float) -> tuple[float, float]:
@@ -221,12 +237,15 @@ def limit(data: Data, error: float, *, false_positive: float, power: float) -> f
     times = len(order) / len(chosen)
     wanted = float(special.ndtri(1 - false_positive) + special.ndtri(power)) ** 2
 
-    def short(fraction: float) -> float:
-        return 2 * times * _divergence(sites, fraction, error) - wanted
-
-    if short(_MOST / 2) < 0:
-        return None if short(_MOST) < 0 else float(optimize.brentq(short, _MOST / 2, _MOST, xtol=1e-4))
-    return float(optimize.brentq(short, 1e-6, _MOST / 2, xtol=1e-5)) if short(1e-6) < 0 else 1e-6
+    fraction = 0.02
+    for _ in range(20):  # the ratio grows as the square of the share, nearly
+        found = 2 * times * _divergence(sites, fraction, error)
+        if abs(found / wanted - 1) < 0.02:
+            break
+        if fraction >= _MOST and found < wanted:
+            return None
+        fraction = min(max(fraction * min(max(math.sqrt(wanted / max(found, 1e-9)), 0.1), 10), 1e-6), _MOST)
+    return fraction
 
 
 def _divergence(sites: list[tuple[int, Floats, Floats]], fraction: float, error: float) -> float:
