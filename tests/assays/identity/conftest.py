@@ -100,16 +100,14 @@ def people(seed: int, sites: int) -> tuple[dict[str, Dosage], NDArray[np.float64
     return {**found, "child": child(), "sibling": child()}, share
 
 
-def genotype_table(
-    samples: Mapping[str, Dosage], *, chromosome: str = "1", share: NDArray[np.float64] | None = None
-) -> str:
+def genotype_table(samples: Mapping[str, Dosage]) -> str:
     """A table of sites with the number of alternative alleles of each sample."""
     size = len(next(iter(samples.values())))
     head = ["chromosome", "position", "ref", "alt", *samples]
     lines = ["\t".join(head)]
     for at in range(size):
         calls = ["" if own[at] < 0 else str(int(own[at])) for own in samples.values()]
-        lines.append("\t".join([chromosome, str(1000 * (at + 1)), "A", "G", *calls]))
+        lines.append("\t".join(["1", str(1000 * (at + 1)), "A", "G", *calls]))
     return "\n".join(lines) + "\n"
 
 
@@ -127,9 +125,7 @@ VCF_HEAD = (
 
 def vcf(samples: Mapping[str, tuple[Dosage, NDArray[np.int64], NDArray[np.int64]]]) -> str:
     """A VCF of GRCh38 with the genotypes and reads (reference, alternative) of each sample."""
-    lines = [
-        VCF_HEAD + "\t".join(["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT"]) + "\t" + "\t".join(samples)
-    ]
+    lines = [VCF_HEAD + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + "\t".join(samples)]
     size = len(next(iter(samples.values()))[0])
     words = {-1: "./.", 0: "0/0", 1: "0/1", 2: "1/1"}
     for at in range(size):

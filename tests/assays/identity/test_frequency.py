@@ -26,7 +26,8 @@ def test_alleles_that_are_not_listed_are_rare_and_third_alleles_are_left_out():
     one = profile("S", {"CSF1PO": "10,11", "vWA": "17,18,19", "TPOX": "8", "Amelogenin": "X"})
     said = random_match(one, listed, Settings(theta=0, least_frequency=0.01))
     assert said is not None
-    assert (said.probability, said.loci, said.unlisted) == (pytest.approx(2 * 0.2 * 0.01), 1, ("CSF1PO 11",))
+    assert said.probability == pytest.approx(2 * 0.2 * 0.01)
+    assert (said.loci, said.unlisted) == (1, ("CSF1PO 11",))
     assert random_match(profile("S", {"TPOX": "8"}), listed, Settings()) is None
 
 

@@ -13,7 +13,7 @@ from seedlot.assays.identity.swaps import swaps_of
 def cohort(persons: int, each: int, sites: int = 400) -> dict[str, np.ndarray]:
     dice = np.random.default_rng(3)
     share = dice.uniform(0.2, 0.8, sites)
-    rows = {}
+    rows: dict[str, np.ndarray] = {}
     for person in range(persons):
         own = dice.binomial(2, share).astype(np.int8)
         rows |= {f"P{person}-{stage}": own for stage in range(each)}

@@ -178,15 +178,10 @@ def estimate(data: Data, *, level: float) -> Estimate | None:
 
 def _climb(data: Data, best: int) -> tuple[float, float]:
     """The likeliest share, from the best of the starts on; a share at the end of its bracket is sought in the next."""
-    near = None
-    fraction = _START[best]
+    fraction, near = _START[best], _ERRORS[0]
     for _ in _START:
-        _, near = _profile(data, _START[best], near)
         low, high = _START[max(best - 1, 0)], _START[min(best + 1, len(_START) - 1)]
-        found = optimize.minimize_scalar(
-            lambda f: -_profile(data, f, near)[0], bounds=(low, high), method="bounded", options={"xatol": 1e-4}
-        )
-        fraction = float(found.x)
+        fraction, near = _between(data, _START[best], low, high)
         edge = 0.05 * (high - low)
         if fraction > high - edge and best + 1 < len(_START) - 1:
             best += 1
@@ -194,7 +189,16 @@ def _climb(data: Data, best: int) -> tuple[float, float]:
             best -= 1
         else:
             break
-    return fraction, near or _ERRORS[0]
+    return fraction, near
+
+
+def _between(data: Data, start: float, low: float, high: float) -> tuple[float, float]:
+    """The likeliest share between two, and an error near the one that goes with it."""
+    _, near = _profile(data, start)
+    found = optimize.minimize_scalar(
+        lambda f: -_profile(data, f, near)[0], bounds=(low, high), method="bounded", options={"xatol": 1e-4}
+    )
+    return float(found.x), near
 
 
 def _interval(data: Data, fraction: float, error: float, least: float, none: float) -> tuple[float, float]:

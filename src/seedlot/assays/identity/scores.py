@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,6 +128,7 @@ class Compared:
 
     def score(self, name: str) -> Floats:
         """The score of that name in %, 0 where no locus is common."""
+        below: NDArray[np.floating[Any]]
         if name == "tanabe":
             below = (self.query_alleles + self.reference_alleles) / 2
         else:
