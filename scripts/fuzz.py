@@ -79,6 +79,12 @@ SEEDS: tuple[Seed, ...] = (
     Seed("metabolites", ("demo:SampleResultsSIM-FLEX2-12026-03-06_101500.csv",)),
     Seed("metabolites", ("data:instruments/novabio_flex2/**/*.csv",)),
     Seed("metabolites", ("data:instruments/roche_cedex_bioht/*.txt",)),
+    Seed("identity", ("data:genome/str_identity/*.csv",)),
+    Seed("identity", ("data:genome/str_identity/*.xlsx",)),
+    Seed("identity", ("data:genome/snp_identity/NA*.vcf", "data:genome/snp_identity/haplotypeMap.txt")),
+    Seed("identity", ("data:genome/snp_identity/NA*.sam.gz", "data:genome/snp_identity/haplotypeMap.txt")),
+    Seed("identity", ("data:genome/snp_identity/haplotypeMap.txt", "data:genome/snp_identity/NA12891.vcf")),
+    Seed("identity", ("data:genome/snp_identity/na12878_na12882_mix.vcf.gz",)),
 )
 
 

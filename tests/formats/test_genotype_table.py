@@ -16,14 +16,18 @@ def read(text: str, sites: SiteList | None = None):
 
 
 def test_a_column_for_each_sample():
-    (one, other), findings = read("chrom,pos,ref,alt,A,B\nchr1,100,A,G,0,AG\n2,5,C,T,1/1,./.\nchrUn,7,A,G,0,0\n3,9,A,G,2,QQ\n")
+    (one, other), findings = read(
+        "chrom,pos,ref,alt,A,B\nchr1,100,A,G,0,AG\n2,5,C,T,1/1,./.\nchrUn,7,A,G,0,0\n3,9,A,G,2,QQ\n"
+    )
     assert one.sites.keys == (("1", 100), ("2", 5), ("3", 9))
     assert (one.dosage.tolist(), other.dosage.tolist()) == ([0, 2, 2], [1, -1, -1])
     assert [finding.code for finding in findings] == ["snp/site", "snp/genotype"]
 
 
 def test_a_row_for_each_call_with_names_looked_up():
-    (one, other), findings = read("Sample\tSNP Name\tGenotype\nA\trs1\tG/A\nA\trs2\tTT\nB\trs1\tAA\nB\trs9\tAA\n", SITES)
+    (one, other), findings = read(
+        "Sample\tSNP Name\tGenotype\nA\trs1\tG/A\nA\trs2\tTT\nB\trs1\tAA\nB\trs9\tAA\n", SITES
+    )
     assert one.build == "GRCh38"
     assert (one.dosage.tolist(), other.dosage.tolist()) == ([1, 2], [0, -1])
     assert [finding.code for finding in findings] == ["snp/site"]

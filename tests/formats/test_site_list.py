@@ -30,7 +30,10 @@ def test_a_haplotype_map_with_its_build_and_blocks():
     assert is_haplotype_map(MAP)
     found = read_haplotype_map(MAP, file="m.txt")
     assert found.build == "NCBI36"
-    assert found.sites == {("1", 100): Site("rs1", "T", "C", 0.16, "rs1"), ("1", 200): Site("rs2", "A", "G", 0.22, "rs1")}
+    assert found.sites == {
+        ("1", 100): Site("rs1", "T", "C", 0.16, "rs1"),
+        ("1", 200): Site("rs2", "A", "G", 0.22, "rs1"),
+    }
     assert [finding.where for finding in found.findings] == ["m.txt, line 6", "m.txt, line 7"]
 
 
@@ -46,7 +49,9 @@ def test_a_bed_counts_from_zero_and_its_name_tells_the_build():
 
 
 def test_our_table():
-    sheet = read_csv(b"Chrom;Pos;rsid;Ref;Alt;AF;Block;Build\n1;100;rs1;a;g;0,25;b1;hg38\n;;;;;;;\n2;5;;C;T;2;;\n", file="s.csv")
+    sheet = read_csv(
+        b"Chrom;Pos;rsid;Ref;Alt;AF;Block;Build\n1;100;rs1;a;g;0,25;b1;hg38\n;;;;;;;\n2;5;;C;T;2;;\n", file="s.csv"
+    )
     assert is_site_table(sheet)
     found = read_site_table(sheet, file="s.csv")
     assert found.build == "GRCh38"

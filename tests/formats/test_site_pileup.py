@@ -18,7 +18,17 @@ SITES = SiteList(where="s", build="GRCh38", sites={("1", 105): Site("a", "A", "G
 HEAD = "@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:chr1\tLN:248956422\n@RG\tID:g1\tSM:S1\n@RG\tID:g2\tSM:S2\n"
 
 
-def row(name: str, start: int, cigar: str, bases: str, *, flag: int = 0, mapq: int = 60, quality: str = "I", group: str = "g1") -> str:
+def row(
+    name: str,
+    start: int,
+    cigar: str,
+    bases: str,
+    *,
+    flag: int = 0,
+    mapq: int = 60,
+    quality: str = "I",
+    group: str = "g1",
+) -> str:
     tag = f"\tRG:Z:{group}" if group else ""
     return f"{name}\t{flag}\tchr1\t{start}\t{mapq}\t{cigar}\t*\t0\t0\t{bases}\t{quality * len(bases)}{tag}\n"
 
@@ -54,7 +64,9 @@ def test_what_counts():
 
 def test_the_likelihood_by_hand():
     """One read with the alternative base at Q40: (e, 1/2, 1-e), e = 0.0001."""
-    (one,) = pileup_calls(sam(HEAD.replace("@RG\tID:g2\tSM:S2\n", "") + row("alt", 101, "15M", "CCCCGCCCCCCGCCC")), SITES, Least(depth=1))
+    (one,) = pileup_calls(
+        sam(HEAD.replace("@RG\tID:g2\tSM:S2\n", "") + row("alt", 101, "15M", "CCCCGCCCCCCGCCC")), SITES, Least(depth=1)
+    )
     assert one.likelihood is not None
     top = math.log10(1 - 1e-4)
     assert one.likelihood[0].tolist() == pytest.approx([-4 - top, math.log10(0.5) - top, 0], abs=1e-4)
@@ -62,7 +74,7 @@ def test_the_likelihood_by_hand():
 
 
 def test_without_read_groups_the_file_names_the_sample():
-    plain = HEAD.split("@RG")[0]
+    plain = HEAD.split("@RG", maxsplit=1)[0]
     (one,) = pileup_calls(sam(plain + row("a", 101, "15M", "CCCCACCCCCCACCC", group="")), SITES, Least())
     assert one.sample == "x"
     (none,) = pileup_calls(sam(plain), SITES, Least())
@@ -78,7 +90,11 @@ def test_an_index_tells_the_same(tmp_path: Path):
     indexed = pileup_calls(Source("x.bam", path=tmp_path / "x.bam"), SITES, Least(depth=3))
     for found in (unindexed, indexed):
         for one, other in zip(whole, found, strict=True):
-            assert (one.sample, one.refs.tolist(), one.alts.tolist()) == (other.sample, other.refs.tolist(), other.alts.tolist())
+            assert (one.sample, one.refs.tolist(), one.alts.tolist()) == (
+                other.sample,
+                other.refs.tolist(),
+                other.alts.tolist(),
+            )
             assert np.array_equal(one.likelihood, other.likelihood, equal_nan=True)
 
 

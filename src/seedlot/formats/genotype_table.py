@@ -32,15 +32,20 @@ def is_genotype_table(sheet: Sheet) -> bool:
     sited = place(names, _CHROMOSOME) is not None and place(names, _POSITION) is not None
     long = place(names, _SAMPLE) is not None and place(names, _GENOTYPE) is not None
     named = place(names, _NAME) is not None
-    return (long and (sited or named)) or ((sited or named) and _called(sheet, names))
+    return (long and (sited or named)) or ((sited or named) and _called(sheet, names, sited=sited))
 
 
-def _called(sheet: Sheet, names: Sequence[str]) -> bool:
-    """Whether what stands in the other columns are genotypes, as far as the first rows show."""
+def _called(sheet: Sheet, names: Sequence[str], *, sited: bool) -> bool:
+    """Whether what stands in the other columns are genotypes, as most of the first rows show.
+
+    Where no place is told, numbers alone are none: they may be anything.
+    """
     own = _samples(names)
     cells = [_text(row[index]) for row in sheet.rows[1:20] for index in own if index < len(row)]
     known = [cell for cell in cells if cell.casefold() not in _NOTHING]
-    return bool(own and known) and all(cell in _NUMBERS or _bases(cell) is not None for cell in known)
+    bases = [cell for cell in known if _bases(cell) is not None]
+    calls = len(bases) + sum(cell in _NUMBERS for cell in known)
+    return 2 * calls > len(known) and (sited or bool(bases))
 
 
 def _samples(names: Sequence[str]) -> list[int]:

@@ -62,9 +62,9 @@ def test_without_heights_nothing_is_claimed(measure: Measure):
 def test_stutter_and_noise_are_left_out_and_told(measure: Measure):
     """16 before 17 is stutter at 100 of 2000 RFU; 21 is noise at 40 RFU; 15 at 400 RFU is neither."""
     rows = [
-        ("S", "vWA", {"16": 100, "17": 2000, "21": 40}),
-        ("S", "FGA", {"20": 2000, "24": 900}),
-        ("S", "TPOX", {"8": 9}),
+        ("S", "vWA", {"16": 100.0, "17": 2000.0, "21": 40.0}),
+        ("S", "FGA", {"20": 2000.0, "24": 900.0}),
+        ("S", "TPOX", {"8": 9.0}),
     ]
     analysis = measure({"peaks.txt": peaks(rows)})
     alleles = {row["locus"]: row["alleles"] for row in analysis.tables["str_profiles"]}

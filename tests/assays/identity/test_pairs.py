@@ -84,7 +84,7 @@ def test_few_sites_give_no_verdict_and_first_degree_is_not_divided():
 
 
 def test_a_donors_mother_is_not_the_donor(measure: Measure):
-    found, share = people(7, 1000)
+    found, _ = people(7, 1000)
     rows = {"D": found["child"], "L": found["mother"], "L2": found["child"]}
     analysis = measure({"g.tsv": genotype_table(rows)}, roles="D=donor; L=line; L2=line")
     told = values(analysis, "L")
@@ -103,7 +103,7 @@ def test_a_donors_mother_is_not_the_donor(measure: Measure):
 
 
 def test_kin_that_is_not_told_is_said(measure: Measure):
-    found, share = people(8, 1000)
+    found, _ = people(8, 1000)
     rows = {"A": found["child"], "B": found["sibling"]}
     analysis = measure({"g.tsv": genotype_table(rows)})
     assert "are siblings" in said(analysis, "identity/kin")[0].says

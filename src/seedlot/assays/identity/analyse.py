@@ -30,7 +30,7 @@ from seedlot.terms.result import Analysis
 
 
 def analyse(raw: Raw, settings: Settings) -> Analysis:
-    """Tell whether samples are of the person they are told to be (ASN-0002 for STR; ICH Q5D, 2.2, for identity)."""
+    """Tell whether samples are of the person they are told to be (ASN-0002 for STR; ICH Q5D, 2.3.1, for identity)."""
     typed, twice = typed_of(raw.profiles, settings)
     prints = fingerprints_of(raw, settings)
     people, said = people_of(_told(raw, prints), settings)
