@@ -95,6 +95,8 @@ def test_an_index_tells_the_same(tmp_path: Path):
                 other.refs.tolist(),
                 other.alts.tolist(),
             )
+            assert one.likelihood is not None
+            assert other.likelihood is not None
             assert np.array_equal(one.likelihood, other.likelihood, equal_nan=True)
 
 

@@ -17,6 +17,7 @@ from seedlot.genome.builds import chromosome, named_build, recognise
 #: A site: the plain name of its chromosome, and its position, from 1.
 Key = tuple[str, int]
 _BASES = frozenset("ACGT")
+_MOST_READS = 100_000_000
 #: An alternative that stands for any other base, in a gVCF.
 _ANY = frozenset({"<NON_REF>", "<*>", ".", "*", "<X>"})
 
@@ -127,11 +128,16 @@ def _add(column: _Column, text: str, record: Record, places: dict[str, int], tol
     found = reads(record.ref.upper(), alts, record.format, text)
     known = found.exact and found.alts is not None and found.total is not None
     others = sum(found.alts) if known and found.alts is not None else 0
-    column.refs.append(found.total - others if known and found.total is not None else -1)
-    column.alts.append(found.alts[0] if known and found.alts and told_alt else 0 if known else -1)
+    column.refs.append(_count(found.total - others if known and found.total is not None else -1))
+    column.alts.append(_count(found.alts[0] if known and found.alts and told_alt else 0 if known else -1))
     each = _likelihood(text, places)
     column.told = column.told or each is not None
     column.likelihood.extend(each or (np.nan, np.nan, np.nan))
+
+
+def _count(reads_: int) -> int:
+    """A number of reads; -1 for more than any sequencing gives."""
+    return reads_ if 0 <= reads_ < _MOST_READS else -1
 
 
 @lru_cache(maxsize=4096)

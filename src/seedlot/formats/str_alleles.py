@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 
 from seedlot.formats.tables import Cell
 
@@ -98,6 +99,7 @@ def _comma(word: str) -> Note:
     return Note("decimal-comma", f"'{word}' is read as {word.replace(',', '.')}: a decimal comma.")
 
 
+@lru_cache(maxsize=65_536)
 def _typed(cell: str) -> Alleles:
     """Split at semicolons, slashes and blanks, else at commas; '9,3' is 9.3, for alleles stand in rising order."""
     text = cell.strip()

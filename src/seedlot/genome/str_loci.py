@@ -84,6 +84,7 @@ def locus_of_column(text: object) -> str | None:
     return locus_name(word) or locus_name(_ALLELE.sub("", word))
 
 
+@cache
 def on_sex_chromosome(name: str) -> bool:
     """Whether a locus lies on X or Y, by the table or by its systematic name."""
     known = loci().get(name)

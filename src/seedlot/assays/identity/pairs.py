@@ -25,6 +25,10 @@ UNRELATED, DIFFERENT, UNKNOWN = "unrelated", "different persons", "not known"
 _SAME, _FIRST, _SECOND = 2**-0.5, 2**-1.5, 2**-2.5
 
 
+#: Sites that are counted at once, which bounds the memory.
+_AT_ONCE = 4096
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
     """Two samples on their common autosomal sites."""
@@ -100,18 +104,19 @@ class Counts:
 
 def counts_of(names: Sequence[str], dosage: NDArray[np.int8]) -> Counts:
     """Count all pairs by products of matrices: `dosage` is (samples, autosomal sites), -1 unknown."""
-    none, one, two = ((dosage == copies).astype(np.float32) for copies in range(3))
-    known = none + one + two
-    opposite = none @ two.T
-    shared = one @ one.T
-    return Counts(
-        names=tuple(names),
-        sites=known @ known.T,
-        shared_hets=shared,
-        ibs0=opposite + opposite.T,
-        hets=one @ known.T,
-        same=none @ none.T + shared + two @ two.T,
-    )
+    size = len(names)
+    sites, shared, opposite, hets, same = (np.zeros((size, size), dtype=np.float32) for _ in range(5))
+    for start in range(0, dosage.shape[1], _AT_ONCE):
+        part = dosage[:, start : start + _AT_ONCE]
+        none, one, two = ((part == copies).astype(np.float32) for copies in range(3))
+        known = none + one + two
+        both = one @ one.T
+        sites += known @ known.T
+        shared += both
+        opposite += none @ two.T
+        hets += one @ known.T
+        same += none @ none.T + both + two @ two.T
+    return Counts(tuple(names), sites, shared, opposite + opposite.T, hets, same)
 
 
 def kin(pair: Pair, lod: float | None, settings: Settings) -> str:

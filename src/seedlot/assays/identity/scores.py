@@ -109,11 +109,24 @@ def encode(profiles: Sequence[Profile], alleles: Index, loci: dict[str, int]) ->
     """Put profiles into matrices; an allele that no other profile has needs no place, but counts."""
     have = np.zeros((len(profiles), max(len(alleles), 1)), dtype=np.float32)
     counts = np.zeros((len(profiles), max(len(loci), 1)), dtype=np.float32)
+    rows: tuple[list[int], list[int]] = ([], [])
+    places: tuple[list[int], list[int]] = ([], [])
+    many: list[int] = []
     for row, profile in enumerate(profiles):
         for name, own in counted(profile).items():
-            if name in loci:
-                counts[row, loci[name]] = len(own)
-                have[row, [alleles[name, allele] for allele in own if (name, allele) in alleles]] = 1
+            place = loci.get(name)
+            if place is None:
+                continue
+            rows[0].append(row)
+            places[0].append(place)
+            many.append(len(own))
+            for allele in own:
+                at = alleles.get((name, allele))
+                if at is not None:
+                    rows[1].append(row)
+                    places[1].append(at)
+    counts[rows[0], places[0]] = many
+    have[rows[1], places[1]] = 1
     return Encoded(tuple(one.sample for one in profiles), have, counts, (counts > 0).astype(np.float32))
 
 

@@ -73,21 +73,24 @@ def _pairs(profiles: Mapping[str, Profile], people: Mapping[str, Person], settin
             for other in names[place + 1 :]:
                 yield compare(profiles[one], profiles[other])
         return
-    compared = _all(profiles)
-    scores = compared.score(settings.score)
-    for place, one in enumerate(names):
-        row = scores[place].copy()
-        row[place] = -1
-        best = int(row.argmax())
-        for index, other in enumerate(names):
-            told = expected_same(one, other, people)
-            if (index > place and (told or row[index] >= settings.ambiguous or index == best)) or (
-                index == best
-                and index < place
-                and scores[index].argsort()[-2] != place
-                and row[index] < settings.ambiguous
-            ):
-                yield compare(profiles[one], profiles[other])
+    for first, second in _chosen(names, _all(profiles).score(settings.score), people, settings):
+        yield compare(profiles[names[first]], profiles[names[second]])
+
+
+def _chosen(
+    names: list[str], scores: NDArray[np.float64], people: Mapping[str, Person], settings: Settings
+) -> list[tuple[int, int]]:
+    apart = scores.copy()
+    np.fill_diagonal(apart, -1)
+    best = apart.argmax(axis=1)
+    chosen = {(min(one, int(other)), max(one, int(other))) for one, other in enumerate(best)}
+    chosen |= {(int(one), int(other)) for one, other in np.argwhere(np.triu(apart >= settings.ambiguous, 1))}
+    groups: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        if people[name].group:
+            groups.setdefault(people[name].group, []).append(place)
+    chosen |= {(members[0], other) for members in groups.values() for other in members[1:]}
+    return sorted(chosen)
 
 
 def _all(profiles: Mapping[str, Profile]) -> Compared:
