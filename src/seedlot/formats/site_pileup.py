@@ -85,7 +85,7 @@ def _read(file: pysam.AlignmentFile, source: Source, listed: SiteList, least: Le
         where.setdefault(name, []).append((position - 1, index))
     for places in where.values():
         places.sort()
-    groups = {group.get("ID", ""): group.get("SM", "") for group in file.header.to_dict().get("RG", [])}
+    groups = _groups(str(file.header))
     tallies: dict[str, _Tally] = {}
     for read in _reads(file, where):
         if read.flag & _LEFT_OUT or read.mapping_quality < least.mapping or read.query_sequence is None:
@@ -102,6 +102,16 @@ def _read(file: pysam.AlignmentFile, source: Source, listed: SiteList, least: Le
     build = recognise(dict(zip(file.references, file.lengths, strict=True))).name
     sites = Sites(keys, tuple(listed.sites[key].ref for key in keys), tuple(listed.sites[key].alt for key in keys))
     return tuple(_calls(name, tally, sites, source.name, build, least.depth) for name, tally in tallies.items())
+
+
+def _groups(header: str) -> dict[str, str]:
+    """The sample of each read group (SAM specification, 1.3: @RG, ID, SM); damaged lines tell none."""
+    groups = {}
+    for line in header.splitlines():
+        if line.startswith("@RG\t"):
+            told = dict(part.split(":", 1) for part in line.split("\t")[1:] if ":" in part)
+            groups[told.get("ID", "")] = told.get("SM", "")
+    return groups
 
 
 def _reads(file: pysam.AlignmentFile, where: dict[str, list[tuple[int, int]]]) -> Iterator[pysam.AlignedSegment]:
