@@ -71,17 +71,19 @@ def said_of(cell: object) -> str:
     return next((name for name, words in SAID.items() if word in words), "")
 
 
-def put(
-    loci: dict[str, Locus], name: str, read: Alleles, peak: Peak | None = None, *, lost: bool | None = None
-) -> None:
+def put(loci: dict[str, Locus], name: str, read: Alleles, peak: Peak | None = None) -> None:
     """Add to a locus what one more cell says of it."""
-    old = loci.get(name, Locus(name=name, alleles=()))
+    old = loci.get(name)
+    if old is None and peak is None and not read.notes:
+        loci[name] = Locus(name=name, alleles=read.names, off=read.off)
+        return
+    old = old or Locus(name=name, alleles=())
     loci[name] = Locus(
         name=name,
         alleles=tuple(sorted({*old.alleles, *read.names}, key=order)),
         peaks=(*old.peaks, peak) if peak is not None else old.peaks,
         off=old.off + read.off,
-        lost=old.lost or (any(note.lost for note in read.notes) if lost is None else lost),
+        lost=old.lost or any(note.lost for note in read.notes),
     )
 
 

@@ -162,3 +162,20 @@ def test_packed_and_foreign_encodings(measure: Measure):
     assert len(packed.tables["str_profiles"]) == 16
     foreign = measure({"p.csv": table({"Zelle ä": DONOR}).encode("cp1252")})
     assert "identity/encoding" in codes(foreign)
+
+
+def test_one_name_in_two_files_is_one_person_unless_the_layout_renames(measure: Measure):
+    """Two vials whose files both call their sample S: told apart by the file, and expected to be the same."""
+    found, share = people(3, 200)
+    files = {"a.tsv": genotype_table({"S": found["child"]}), "b.tsv": genotype_table({"S": found["stranger"]})}
+    analysis = measure({**files, "sites.tsv": site_table(share)})
+    assert (
+        "'S (a.tsv)' and 'S (b.tsv)' are told to be of one person"
+        in said(analysis, "identity/unexpected-difference")[0].says
+    )
+    layout = "sample,role\nS,MCB\n"
+    roles = measure({**files, "who.csv": layout}).tables["snp_pairs"]
+    assert roles[0]["expected"] == "same"
+    renamed = measure({**files, "who.csv": "sample,file,donor\nA,a.tsv,P1\nB,b.tsv,P2\n"})
+    assert renamed.tables["snp_pairs"][0]["expected"] == "other"
+    assert "identity/unexpected-difference" not in codes(renamed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from seedlot.assays.identity.charts import charts_of
@@ -64,15 +64,20 @@ def _told(raw: Raw, prints: Fingerprints | None) -> tuple[Told, ...]:
     own = [Told(profile.sample, profile.said, profile.where) for profile in raw.profiles]
     own.extend(prints.told if prints else ())
     known = {one.sample for one in own}
-    laid = [Told(entry.sample, entry.said, entry.where) for entry in raw.layout if entry.sample in known]
+    laid = [Told(name, entry.said, entry.where) for entry in raw.layout for name in _meant(entry.sample, known)]
     return (*laid, *own)
+
+
+def _meant(name: str, known: Iterable[str]) -> list[str]:
+    """The samples that a name of the layout means: that one, or those of several files, "NAME (FILE)"."""
+    return [name] if name in known else [one for one in known if one.startswith(f"{name} (")]
 
 
 def _check_input(
     raw: Raw, settings: Settings, people: Mapping[str, Person], typed: Mapping[str, Typed]
 ) -> Iterator[Finding]:
     for entry in raw.layout:
-        if entry.sample not in people:
+        if not _meant(entry.sample, people):
             yield found("no-such", f"The layout names the sample '{entry.sample}', which no file holds.", entry.where)
     if settings.database and not raw.database:
         yield found("no-database", f"No profile was read from the database {', '.join(settings.database)}.")

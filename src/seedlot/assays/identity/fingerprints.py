@@ -87,7 +87,7 @@ def fingerprints_of(raw: Raw, settings: Settings) -> Fingerprints | None:
             says = f"{laid.clash} sites of the file have other bases than the list; they are not used."
             findings.append(found("alleles", says, one.where))
         samples[name] = _fingerprint(name, one, laid, panel, settings)
-        told.append(Told(name, {"same": one.sample} if name != one.sample else {}, one.where))
+        told.append(Told(name, {"same": one.sample} if name == _apart(one.sample, one.where) else {}, one.where))
     findings.extend(_check(samples, panel))
     return Fingerprints(panel=panel, samples=samples, told=tuple(told), findings=tuple(findings))
 
@@ -141,10 +141,15 @@ def _named(calls: Sequence[Calls], raw: Raw) -> Iterator[tuple[str, Calls]]:
         names.append(entries[0].sample if len(entries) == 1 and alone else one.sample)
     seen: set[str] = set()
     for name, one in zip(names, calls, strict=True):
-        own = f"{name} ({one.where})" if names.count(name) > 1 else name
+        own = _apart(name, one.where) if names.count(name) > 1 else name
         if own not in seen:
             seen.add(own)
             yield own, one
+
+
+def _apart(name: str, file: str) -> str:
+    """The name of a sample that several files hold."""
+    return f"{name} ({file})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,11 @@ def tell_snps(snps: Snps, people: Mapping[str, Person], settings: Settings) -> I
     """The values of every sample."""
     for name in snps.samples:
         judged, kind = pair_with_donor(name, snps, people)
-        if judged is not None:
+        if people[name].role is Role.DONOR:
+            pass  # he is what the others are compared with
+        elif judged is not None:
             yield from _compared(name, judged, kind, settings)
-        elif people[name].role is not Role.DONOR:
+        else:
             donor = donor_of(name, people)
             why = f"the donor '{donor}' has no SNP genotypes" if donor else "no sample is told to be the donor's"
             yield Reportable(sample=name, name="SNP identity with donor", value=None, note=why)
