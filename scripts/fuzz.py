@@ -92,6 +92,12 @@ SEEDS: tuple[Seed, ...] = (
         {"sample": "NA12891", "reference": "NA12892", "sex": "XY"},
     ),
     Seed("variants", ("data:genome/snp_array/stemcnv_minimal-cnvs.vcf",)),
+    Seed("identity", ("data:genome/str_identity/*.csv",)),
+    Seed("identity", ("data:genome/str_identity/*.xlsx",)),
+    Seed("identity", ("data:genome/snp_identity/NA*.vcf", "data:genome/snp_identity/haplotypeMap.txt")),
+    Seed("identity", ("data:genome/snp_identity/NA*.sam.gz", "data:genome/snp_identity/haplotypeMap.txt")),
+    Seed("identity", ("data:genome/snp_identity/haplotypeMap.txt", "data:genome/snp_identity/NA12891.vcf")),
+    Seed("identity", ("data:genome/snp_identity/na12878_na12882_mix.vcf.gz",)),
 )
 
 

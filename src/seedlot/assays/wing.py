@@ -12,7 +12,19 @@ from typing import Any, Self
 
 from pydantic import ValidationError
 
-from seedlot.assays import digital_pcr, flow, growth, metabolites, potency, qpcr, viability
+from seedlot.assays import (
+    copy_number,
+    digital_pcr,
+    flow,
+    growth,
+    identity,
+    karyotype,
+    metabolites,
+    potency,
+    qpcr,
+    variants,
+    viability,
+)
 from seedlot.terms.assay import Assay, Source
 from seedlot.terms.errors import (
     BadSettingError,
@@ -26,12 +38,16 @@ from seedlot.terms.result import INSTRUMENT, Input, Result, Software
 
 #: The built-in rooms. A stranger's room comes by the entry point group `seedlot.assays`.
 ROOMS: tuple[Assay[Any, Any], ...] = (
+    copy_number.ASSAY,
     digital_pcr.ASSAY,
     flow.ASSAY,
     growth.ASSAY,
+    identity.ASSAY,
+    karyotype.ASSAY,
     metabolites.ASSAY,
     potency.ASSAY,
     qpcr.ASSAY,
+    variants.ASSAY,
     viability.ASSAY,
 )
 GROUP = "seedlot.assays"

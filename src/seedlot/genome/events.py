@@ -21,6 +21,7 @@ class Kind(StrEnum):
     POLYPLOIDY = "polyploidy"
     SNV = "single-nucleotide variant"
     INDEL = "insertion or deletion"
+    CONTAMINATION = "cells of another person"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

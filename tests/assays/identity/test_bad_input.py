@@ -1,0 +1,181 @@
+"""Wrong builds, three alleles, lower case, decimal commas, Excel dates, copies, files that are something else."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from pydantic import ValidationError
+from tests.assays.identity.conftest import (
+    DONOR,
+    OTHER,
+    Measure,
+    codes,
+    genotype_table,
+    people,
+    said,
+    site_table,
+    table,
+    values,
+    vcf,
+)
+
+from seedlot.assays.identity.settings import Settings
+from seedlot.terms.errors import UnreadableFileError
+
+
+def test_lower_case_names_and_decimal_commas(measure: Measure):
+    lower = {locus.lower(): text.replace("9.3", "9,3").lower() for locus, text in DONOR.items()}
+    analysis = measure({"a.csv": table({"D": DONOR}), "b.csv": table({"L": lower})}, roles="D=donor; L=line")
+    assert values(analysis, "L")["STR match to donor"].value == 100
+    assert codes(analysis) == {"str/decimal-comma"}
+
+
+def test_an_excel_date_costs_one_locus_not_the_profile(measure: Measure):
+    """In text a date such as 14-Oct is no allele; the locus is not compared, and it is said."""
+    spoilt = {**DONOR, "CSF1PO": "14-Oct"}
+    analysis = measure({"p.csv": table({"D": DONOR, "L": spoilt})}, roles="D=donor; L=line")
+    assert values(analysis, "L")["STR loci compared with donor"].value == 14
+    assert said(analysis, "str/allele")[0].answer == "not known"
+
+
+def test_a_file_given_twice_counts_once(measure: Measure):
+    text = table({"A": DONOR})
+    analysis = measure({"a.csv": text, "b.csv": text})
+    assert "identity/duplicate" in codes(analysis)
+    assert len(analysis.tables["str_profiles"]) == 16
+
+
+def test_a_sample_typed_twice(measure: Measure):
+    again = measure({"a.csv": table({"A": DONOR}), "b.csv": table({"A": {**DONOR, "vWA": "17,18"}, "a ": OTHER})})
+    assert {"identity/twice", "identity/alike"} <= codes(again)
+    assert "differ at vWA" in said(again, "identity/twice")[0].says
+    agree = measure({"a.csv": table({"A": DONOR}), "b.csv": table({"A": {**DONOR, "D1S1656": "12"}})})
+    assert said(agree, "identity/twice")[0].answer is None
+
+
+def test_a_kit_whose_loci_are_missing(measure: Measure):
+    analysis = measure({"p.csv": table({"A": DONOR, "B": DONOR})}, kit="powerplex16")
+    assert "has no allele at Penta D, Penta E, which PowerPlex 16 types" in said(analysis, "identity/no-allele")[0].says
+
+
+def test_lists_of_lines(measure: Measure):
+    files = {
+        "p.csv": table({"A": DONOR, "HeLa": OTHER}),
+        "db.csv": table({"X": DONOR, "Y": OTHER}),
+        "bad.csv": table({"Z": DONOR}),
+    }
+    analysis = measure(files, database="db.csv", misidentified="bad.csv", best=1)
+    best = {row["query"]: row["reference"] for row in analysis.tables["matches"] if row["against"] == "database"}
+    assert best == {"A": "X", "HeLa": "Y"}
+    assert values(analysis, "A")["STR best match in database"].value == "X"
+    assert said(analysis, "identity/misidentified")[0].says.startswith("'A' matches 'Z'")
+    named = measure({"p.csv": table({"HeLa": OTHER}), "bad.csv": "Name\nhela\n"}, misidentified="bad.csv")
+    assert "'HeLa' is in the list" in said(named, "identity/misidentified")[0].says
+    none = measure({"p.csv": table({"A": DONOR})}, database="x.csv", misidentified="y.csv")
+    assert [finding.code for finding in none.findings].count("identity/no-database") == 2
+
+
+def test_a_wrong_build_is_left_out(measure: Measure):
+    found, share = people(1, 200)
+    one = {"D": (found["child"], 30 * (found["child"] < 2), 30 * (found["child"] > 0))}
+    analysis = measure({"x.vcf": vcf(one), "sites.tsv": site_table(share, build="GRCh37")})
+    assert "is on GRCh38" in said(analysis, "identity/build")[0].says
+    assert analysis.reportables == ()
+
+
+def test_other_bases_and_turned_alleles(measure: Measure):
+    found, share = people(1, 200)
+    straight = genotype_table({"D": found["child"]})
+    turned = genotype_table({"L": (2 - found["child"]).astype("int8")}).replace("\tA\tG\t", "\tG\tA\t")
+    other = genotype_table({"X": found["child"]}).replace("\tA\tG\t", "\tC\tT\t")
+    analysis = measure({"d.tsv": straight, "l.tsv": turned, "x.tsv": other, "sites.tsv": site_table(share)})
+    (row,) = [row for row in analysis.tables["snp_pairs"] if {row["one"], row["other"]} == {"D", "L"}]
+    assert (row["concordance"], row["sites"]) == (1, 200)
+    assert "200 sites of the file have other bases" in said(analysis, "identity/alleles")[0].says
+    assert "identity/no-sites" in codes(analysis)
+
+
+def test_variants_only_hide_opposite_homozygotes(measure: Measure):
+    found, _ = people(2, 300)
+    rows = {name: found[name].copy() for name in ("mother", "father")}
+    for own in rows.values():
+        own[own == 0] = -1
+    analysis = measure({"g.tsv": genotype_table(rows)})
+    assert "identity/variants-only" in codes(analysis)
+    mended = measure(
+        {"g.tsv": genotype_table({"mother": rows["mother"]}), "h.tsv": genotype_table({"father": rows["father"]})},
+        absent="reference",
+    )
+    assert "identity/variants-only" in codes(mended) or mended.tables["snp_pairs"]
+
+
+def test_a_vcf_without_genotypes(measure: Measure):
+    text = vcf({"S": (people(1, 30)[0]["child"] * 0 - 1, [0] * 30, [0] * 30)}).replace("./.:0,0", "./.:.")  # type: ignore[dict-item]
+    analysis = measure({"x.vcf": text})
+    assert {"snp/no-genotype", "identity/no-sites"} <= codes(analysis)
+
+
+def test_two_lists_and_a_layout_that_renames(measure: Measure):
+    found, share = people(1, 150)
+    files = {
+        "a.tsv": genotype_table({"S": found["child"]}),
+        "s1.tsv": site_table(share),
+        "s2.tsv": site_table(share, build="hg38"),
+    }
+    analysis = measure({**files, "who.csv": "sample,file,role\nBANK,a.tsv,MCB\n"})
+    assert "identity/lists" in codes(analysis)
+    assert {told.sample for told in analysis.reportables} == {"BANK"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.csv", "foo,bar\n1,2\n"),
+        ("x.bed", "chr1\t1\t2\n"),
+        ("x.sam", "@HD\tVN:1.6\n"),
+        ("x.csv.gz", gzip.compress(gzip.compress(b"x"))),
+        ("x.csv", b""),
+        ("x.vcf", "no vcf"),
+    ],
+)
+def test_what_is_nothing_known_is_refused_in_one_line(measure: Measure, name: str, content: str | bytes):
+    with pytest.raises(UnreadableFileError) as fault:
+        measure({name: content})
+    assert "\n" not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"roles": "A"}, {"roles": "A=wizard"}, {"roles": "A=line; A=MCB"}, {"kit": "nonsense"},
+        {"related": 80, "ambiguous": 90},
+    ],
+)  # fmt: skip
+def test_settings_that_cannot_be_meant(given: dict[str, object]):
+    with pytest.raises(ValidationError):
+        Settings.model_validate(given)
+
+
+def test_packed_and_foreign_encodings(measure: Measure):
+    packed = measure({"p.csv.gz": gzip.compress(table({"A": DONOR}).encode())})
+    assert len(packed.tables["str_profiles"]) == 16
+    foreign = measure({"p.csv": table({"Zelle ä": DONOR}).encode("cp1252")})
+    assert "identity/encoding" in codes(foreign)
+
+
+def test_one_name_in_two_files_is_one_person_unless_the_layout_renames(measure: Measure):
+    """Two vials whose files both call their sample S: told apart by the file, and expected to be the same."""
+    found, share = people(3, 200)
+    files = {"a.tsv": genotype_table({"S": found["child"]}), "b.tsv": genotype_table({"S": found["stranger"]})}
+    analysis = measure({**files, "sites.tsv": site_table(share)})
+    assert (
+        "'S (a.tsv)' and 'S (b.tsv)' are told to be of one person"
+        in said(analysis, "identity/unexpected-difference")[0].says
+    )
+    layout = "sample,role\nS,MCB\n"
+    roles = measure({**files, "who.csv": layout}).tables["snp_pairs"]
+    assert roles[0]["expected"] == "same"
+    renamed = measure({**files, "who.csv": "sample,file,donor\nA,a.tsv,P1\nB,b.tsv,P2\n"})
+    assert renamed.tables["snp_pairs"][0]["expected"] == "other"
+    assert "identity/unexpected-difference" not in codes(renamed)
