@@ -27,7 +27,9 @@ def test_bias_raises_limits_and_not_false_calls(chromosomes: float, stretches: f
     for _ in range(12):
         block = np.arange(bins.counts.size) // 40
         bias = generator.normal(0, chromosomes, 24)[group] + generator.normal(0, stretches, block.max() + 1)[block]
-        line, bank = (bins.with_counts(generator.poisson(level)) for level in (rate * np.exp(bias), rate))
+        line, bank = (
+            bins.with_counts(generator.poisson(level).astype(np.float64)) for level in (rate * np.exp(bias), rate)
+        )
         expectation = depth.expect(line, bank, ())
         normal, _ = depth.normal_copies(expectation, Chosen())
         field = depth.ready(expectation, normal, np.ones(rate.size))
