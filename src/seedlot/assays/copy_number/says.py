@@ -90,8 +90,8 @@ def _sex(expectation: Expectation, settings: Choices, *, other: bool) -> tuple[F
     """What X and Y say of the donor."""
     own = expectation.sexes
     told = []
-    if other and expectation.reference - sexes is not None:
-        says = f"the sample is {own.state} and its reference {expectation.reference - sexes.state}: another donor"
+    if other and expectation.reference_sexes is not None:
+        says = f"the sample is {own.state} and its reference {expectation.reference_sexes.state}: another donor"
         told.append(_info(expectation, "reference-sex", f"{says}; X and Y were not compared with it", Answer.NOT_MET))
     if settings.sex and own.state and settings.sex in STATES and own.state != settings.sex:
         says = f"the line should be {settings.sex}, and its reads tell {own.state}"
