@@ -95,4 +95,4 @@ def test_thresholds_of_the_isotypes_find_nearly_the_same(tmp_path: Path) -> None
         value = told[marker].value
         assert isinstance(value, float)
         assert value == pytest.approx(100 * share + 0.5 * (1 - share), abs=0.3)
-    assert "isotype SIM-1_isotype.fcs" in told["CD73"].method
+    assert "isotype SIM-1_isotype.fcs" in told["CD73"].note
