@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from seedlot.formats.bam import count_bam, is_bam
 from seedlot.formats.reads import DUPLICATE
 from seedlot.terms.errors import UnreadableFileError
-from tests.formats.alignments import blocks_cut, sam, written
+from tests.formats.sams import blocks_cut, sam, written
 
 #: Counted by hand: in bins of 100 kb with quality 20 or better, the first two reads of chr1 and the one of chrX count.
 READS = [

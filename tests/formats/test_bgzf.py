@@ -7,7 +7,7 @@ import pytest
 
 from seedlot.formats.bgzf import END, blocks, inflate, is_bgzf
 from seedlot.terms.errors import UnreadableFileError
-from tests.formats.alignments import sam, written
+from tests.formats.sams import sam, written
 
 
 def test_blocks_inflate_to_what_gzip_reads(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from seedlot.terms.assay import Source
 from seedlot.terms.errors import UnreadableFileError
 from tests.assays.copy_number.files import bins, source
 from tests.assays.copy_number.simulated_array import simulated, table
-from tests.formats.alignments import sam, written
+from tests.formats.sams import sam, written
 
 READS = [(str(1 + at % 22), 1 + 9_000 * at, 0, 60) for at in range(2000)]
 WIDE = {"bin_width": 500_000}

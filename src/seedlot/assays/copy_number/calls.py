@@ -1,7 +1,7 @@
 """From counts to changes: every region of interest and every segment competes, and each change is told once.
 
-The candidate whose score lies furthest beyond its own critical value is taken, what is expected of its bins is
-multiplied by its ratio, and all others are scored anew; so a gain of chromosome 12 explains the excess of both its
+The candidate whose score lies furthest beyond its own critical value is found; of those found that overlap with it, the one
+with the highest score is taken. What is expected of its bins is multiplied by its ratio, and all others are scored anew; so a gain of chromosome 12 explains the excess of both its
 arms and of NANOG, and what still stands out is a further change. It ends when no score is beyond its critical value.
 """
 
@@ -102,11 +102,23 @@ def pursue(
         at = int(np.argmax(beyond))
         if beyond[at] <= 0:
             break
+        at = _fitting(scores, beyond, candidates, at)
         ratio = max(float(counted.seen[at] / counted.meant[at]), _LEAST)
         multiple[low[at] : high[at]] *= ratio
         changed[low[at] : high[at]] = True
         taken.append(Call(int(low[at]), int(high[at]), ratio, 0.0, float(scores[at]), at))
     return join(field, taken, changed, least=float(special.ndtri(1 - false_positive)))
+
+
+def _fitting(scores: Floats, beyond: Floats, candidates: Candidates, at: int) -> int:
+    """Of the candidates that are found and overlap with this one, the one that fits best: of the highest score.
+
+    A short gain is found first as that of the hotspot in which it lies, whose critical score is lower; its extent and
+    fraction are those of the segment.
+    """
+    low, high = candidates.low, candidates.high
+    rival = (beyond > 0) & (scores * scores[at] > 0) & (low < high[at]) & (high > low[at])
+    return int(np.argmax(np.where(rival, np.abs(scores), -np.inf)))
 
 
 def multiplied(size: int, calls: Sequence[Call]) -> Floats:

@@ -23,6 +23,8 @@ _SPARSE = 0.1
 #: A bin this many robust standard deviations from the median of the bins about it is left out: alone or as a pair
 #: beside a reference, in runs below 20 bins without one, where nothing tells repeats from changes so small.
 _FAR, _WINDOW = 5.0, 11
+#: Robust standard deviations from which a bin lies to the side of a run.
+_NEAR = 2.0
 _RUN = {"reference": (1, 2), "panel": (1, 2), "none": (10, 19)}
 #: Bins that should hold fewer reads than this are not looked at one by one.
 _COUNTED = 10
@@ -202,7 +204,11 @@ def _made(bins: Bins, basis: Basis, base: Floats, depth: Floats, use: Flags, *, 
 
 
 def _odd(counts: Floats, expected: Floats, group: Ints, use: Flags, *, run: tuple[int, int]) -> Flags:
-    """Bins far from the median of those about them, in short runs: repeats that the assembly lacks, or gaps."""
+    """Bins far from the median of those about them, in short runs: repeats that the assembly lacks, or gaps.
+
+    A run goes on over bins that are off to the same side, though less: a short gain of a part of the cells is not
+    left out because one of its bins happens to be closer.
+    """
     places = np.flatnonzero(use & (expected > 0))
     odd = np.zeros(counts.size, dtype=bool)
     coarse, most = run
@@ -213,8 +219,9 @@ def _odd(counts: Floats, expected: Floats, group: Ints, use: Flags, *, run: tupl
     away = ratio - local
     spread = float(np.median(np.abs(away))) / 0.6744898
     weight = np.sqrt(np.maximum(np.median(expected[places]) / expected[places], 1.0) * np.maximum(local, 0.25))
-    far = np.abs(away) > _FAR * spread * weight
-    odd[places[far & (_runs(far, group[places]) <= most)]] = True
+    score = away / np.maximum(spread * weight, 1e-12)
+    side = np.sign(score) * (np.abs(score) > _NEAR)
+    odd[places[(np.abs(score) > _FAR) & (_runs(side, group[places]) <= most)]] = True
     return odd
 
 
@@ -227,8 +234,8 @@ def _local(ratio: Floats, coarse: int) -> Floats:
     return np.asarray(np.repeat(running, coarse)[: ratio.size], dtype=np.float64)
 
 
-def _runs(flags: Flags, group: Ints) -> Ints:
-    """Length of the run of equal flags that each one belongs to."""
-    change = np.flatnonzero((np.diff(flags.astype(np.int64), prepend=-1) != 0) | (np.diff(group, prepend=-1) != 0))
-    length = np.diff(np.append(change, flags.size))
+def _runs(side: Floats, group: Ints) -> Ints:
+    """Length of the run of bins to one side that each one belongs to."""
+    change = np.flatnonzero((np.diff(side, prepend=np.nan) != 0) | (np.diff(group, prepend=-1) != 0))
+    length = np.diff(np.append(change, side.size))
     return np.asarray(np.repeat(length, length), dtype=np.int64)
