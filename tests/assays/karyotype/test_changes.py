@@ -57,6 +57,12 @@ def test_which_changes_are_events(karyotype: Karyotype, text: str, names: set[st
     assert set(events(karyotype(text, sex="XX"))) == names
 
 
+def test_doubt_is_told(karyotype: Karyotype):
+    told = events(karyotype("46,XX,add(19)(p13)or der(19)t(1;19)(q23;p13)[3]/46,XX,?inv(3)(q21q26)[3]/46,XX[14]"))
+    assert told["add(19)(p13)"].note == "written with doubt; or der(19)t(1;19)(q23;p13)"
+    assert told["inv(3)(q21q26)"].note == "written with doubt"
+
+
 def test_ploidy_that_the_parent_has(karyotype: Karyotype):
     outcome = karyotype("S: 69,XXX[2]/92,XXXX[2]/46,XX[16]", parent="92,XXXX[2]/46,XX[18]")
     one = events(outcome)["3n and 4n"]

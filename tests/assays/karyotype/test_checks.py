@@ -46,3 +46,9 @@ def test_a_clone_of_one_culture(karyotype: Karyotype):
 
 def test_a_donor_of_the_other_sex(karyotype: Karyotype, found: Found):
     assert found(karyotype("46,XX[20]", sex="XY"))["mixture"] is Answer.NOT_MET
+
+
+def test_columns_count_from_the_line_of_the_file(karyotype: Karyotype):
+    told = {one.code: one.says for one in karyotype("LINE-7: 46,XX,+8[3]/46,XX,del(20)(q21)[3]").findings}
+    assert told["karyotype/sum"].startswith("Column 9:")
+    assert told["karyotype/band"].startswith("Column 35:")

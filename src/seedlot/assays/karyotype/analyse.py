@@ -99,16 +99,15 @@ def _compared(one: Sample, parent: Sample | None, events: Sequence[Event], setti
 
 def _limits(one: Sample, settings: Settings) -> Iterator[Finding]:
     """Judge by the limits that are set."""
-    figures = {told.name: told for told in tell(one, [], settings)}
-    where = one.written[0].where
-    wanted = (
+    limits_set = (
         ("cells counted", settings.min_cells, True, "fewest accepted"),
         ("abnormal cells", settings.max_abnormal, False, "most accepted, in %"),
         ("tetraploid cells", settings.max_tetraploid, False, "most accepted, in %"),
     )
+    wanted = [(name, limit, least, words) for name, limit, least, words in limits_set if limit is not None]
+    figures = {told.name: told for told in tell(one, [], settings)} if wanted else {}
+    where = one.written[0].where
     for name, limit, least, words in wanted:
-        if limit is None:
-            continue
         told = figures.get(name)
         value = None if told is None else told.value
         if not isinstance(value, float):

@@ -148,7 +148,7 @@ def _rearranged(sample: Sample, seen: Seen, parent: Sample | None, settings: Set
         bands="; ".join(name for *_, name in points),
         name=seen.name,
         new=new_since(parent, seen.name),
-        note="; ".join(part for part in (seen.carried.doubt, _AT_MOST if seen.most else "") if part),
+        note="; ".join(_notes(seen)),
     )
     event = _measured(event, seen.cells, sample.total, settings.level)
     if not points:
@@ -156,6 +156,18 @@ def _rearranged(sample: Sample, seen: Seen, parent: Sample | None, settings: Set
     name, low, high, _ = points[0]
     where = region(settings.build, name, low, high)
     return replace(event, build=str(settings.build), chromosome=name, start=where.start, end=where.end)
+
+
+def _notes(seen: Seen) -> Iterator[str]:
+    item = seen.carried.item
+    if seen.carried.doubt:
+        yield seen.carried.doubt
+    if item.uncertain:
+        yield "written with doubt"
+    if item.alternatives:
+        yield f"or {', '.join(item.alternatives)}"
+    if seen.most:
+        yield _AT_MOST
 
 
 def new_since(parent: Sample | None, name: str) -> New:

@@ -16,7 +16,7 @@ from seedlot.genome.builds import CHROMOSOMES, Build, lengths
 from seedlot.terms.chart import Chart
 
 #: Ideograms of one result, and bars beside one chromosome.
-_MOST, _BARS = 12, 3
+_MOST, _BARS = 6, 3
 _HALF, _GAP, _WIDE = 0.17, 0.05, 0.09
 _GAIN, _LOSS, _BREAK = "gain", "loss", "breakpoint"
 _COLOURS = {_GAIN: "#0072B2", _LOSS: "#D55E00", _BREAK: "#111111"}

@@ -28,7 +28,11 @@ def check(sample: Sample, settings: Settings) -> Iterator[Finding]:
     for one in sample.clones:
         for fault in () if one.cell is None else one.cell.faults:
             yield Finding(
-                code=f"{CODE}/sum", answer=Answer.NOT_KNOWN, says=say(fault), where=one.written.where, source=_ISCN
+                code=f"{CODE}/sum",
+                answer=Answer.NOT_KNOWN,
+                says=say(fault, one.written.offset),
+                where=one.written.where,
+                source=_ISCN,
             )
         for carried in () if one.cell is None else one.cell.carried:
             if carried.doubt:
@@ -56,7 +60,7 @@ def _bands(sample: Sample) -> Iterator[Finding]:
                             yield Finding(
                                 code=f"{CODE}/band",
                                 answer=answer,
-                                says=say(fault),
+                                says=say(fault, one.written.offset),
                                 where=one.written.where,
                                 source=_ISCN,
                             )

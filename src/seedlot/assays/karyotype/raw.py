@@ -10,11 +10,12 @@ from seedlot.terms.finding import Finding
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """One karyotype of one sample, in one culture by one method."""
+    """One karyotype of one sample, in one culture by one method; `offset` is how many signs stand before it in its line."""
 
     sample: str
     karyotype: Karyotype
     where: str
+    offset: int = 0
     cells: int | None = None
     resolution: str = ""
     method: str = ""

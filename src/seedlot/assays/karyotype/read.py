@@ -88,16 +88,16 @@ def _lines(text: str, file: str) -> Raw:
         sample = found[1].strip() if found else stem if len(lines) == 1 else f"{stem} line {number}"
         where = f"{file}, line {number}"
         offset = found.end() if found else blank
-        one = Written(sample=sample, karyotype=parse(line[offset:]), where=where)
+        one = Written(sample=sample, karyotype=parse(line[offset:]), where=where, offset=offset)
         written.append(one)
-        findings.extend(_faults(one, offset))
+        findings.extend(_faults(one))
     return Raw(written=tuple(written), findings=gathered(findings))
 
 
-def _faults(one: Written, offset: int = 0) -> list[Finding]:
+def _faults(one: Written) -> list[Finding]:
     """The faults of a karyotype as findings: what could not be read is not known, what was mended is told."""
     return [
-        Finding(code=f"{CODE}/iscn", answer=_answer(fault), says=say(fault, offset), where=one.where)
+        Finding(code=f"{CODE}/iscn", answer=_answer(fault), says=say(fault, one.offset), where=one.where)
         for fault in one.karyotype.faults
     ]
 

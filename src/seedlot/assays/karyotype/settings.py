@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from seedlot.genome.builds import Build
+from seedlot.genome.builds import Build, named_build
 from seedlot.terms import assay
 
 
@@ -37,3 +37,9 @@ class Settings(assay.Settings):
     max_tetraploid: float | None = Field(
         default=None, ge=0, le=100, description="highest accepted share of tetraploid cells, in %"
     )
+
+    @field_validator("build", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        """Take hg19 and hg38 too."""
+        return named_build(value) or value if isinstance(value, str) else value
