@@ -152,7 +152,7 @@ def test_a_difference_in_gc_bias_is_corrected() -> None:
     assert depth.events == ()
     plain = replace(line, gc=np.full(line.gc.size, np.nan))
     assert told(plain).phi > depth.phi
-    assert "copy_number.uncorrected" in {finding.code for finding in told(plain).findings}
+    assert "copy_number/uncorrected" in {finding.code for finding in told(plain).findings}
 
 
 def test_panel_of_normals() -> None:
@@ -208,7 +208,7 @@ def test_a_reference_of_the_other_sex() -> None:
     """A man's line beside a woman's bank: a finding of another donor, and no event of X or Y."""
     depth = told(simulated(seed=19, sex="XY"))
     assert depth.events == ()
-    (finding,) = [finding for finding in depth.findings if finding.code == "copy_number.reference_sex"]
+    (finding,) = [finding for finding in depth.findings if finding.code == "copy_number/reference-sex"]
     assert str(finding.answer) == "not met"
 
 
@@ -218,7 +218,7 @@ def test_the_sex_that_was_set() -> None:
     (event,) = depth.events
     assert (event.chromosome, event.kind) == ("X", Kind.LOSS)
     assert event.fraction == pytest.approx(1, abs=0.02)
-    assert "copy_number.sex" in {finding.code for finding in depth.findings}
+    assert "copy_number/sex" in {finding.code for finding in depth.findings}
 
 
 def test_tetraploidy_is_not_seen_and_said_so() -> None:
@@ -245,7 +245,7 @@ def test_empty_bins_are_said() -> None:
     depth = told(simulated(seed=23, copies={Region(G38, "3", 100_000_001, 104_000_000): 0}), BANK.with_counts(bank))
     assert changes(depth) == [(depth.events[0].bands, "loss")]
     assert depth.events[0].copies == 0
-    assert "copy_number.bins_left_out" in {finding.code for finding in depth.findings}
+    assert "copy_number/bins-left-out" in {finding.code for finding in depth.findings}
 
 
 def test_sparse_counts() -> None:

@@ -21,6 +21,7 @@ from tests.assays.copy_number.spiking import (
 from seedlot.assays.copy_number import depth, limits
 from seedlot.assays.copy_number.bins import Bins
 from seedlot.assays.copy_number.depth import depth_calls
+from seedlot.assays.copy_number.shapes import Depth
 from seedlot.assays.copy_number.targets import targets
 from seedlot.genome.events import Kind
 
@@ -31,7 +32,7 @@ def plasma(reference: Path) -> Bins:
     return nipter(reference / "genome")
 
 
-def alone(bins: Bins) -> depth.Depth:
+def alone(bins: Bins) -> Depth:
     """The analysis without a reference."""
     return depth_calls(bins, reference=None, panel=(), settings=Chosen())
 

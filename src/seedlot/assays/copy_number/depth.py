@@ -119,7 +119,8 @@ def ready(expectation: Expectation, normal: dict[str, int], multiple: Floats, *,
     wide = max(1, int(_JOINED / max(float(np.median(changed[quiet])), 1e-9)))
     begin = np.arange(0, ratio.size, wide)
     summed = np.add.reduceat(bins.counts[quiet], begin) / np.add.reduceat(changed[quiet], begin)
-    meant = meant * float(np.median(summed))
+    typical = float(np.median(summed)) or float(bins.counts[quiet].sum() / changed[quiet].sum())
+    meant = meant * typical
     level = noise.measure(bins.counts, meant * multiple, expectation.depth, expectation.group, quiet, first=first)
     spread = None
     if expectation.basis == "none" and np.isfinite(bins.gc).any():

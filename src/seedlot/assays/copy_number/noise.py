@@ -23,6 +23,8 @@ _CLIP, _KEPT = 2.5, 0.9776
 _MIDDLE = 0.6744898
 #: Blocks from which the difference of neighbours is trusted the first time.
 _MANY = 60
+#: Least variance of standard scores by which the error of an estimate of bias is told.
+_CERTAIN = 0.1
 #: Standard errors by which an estimate of bias may be too low.
 _SURE = 2.0
 #: Quartiles of a normal variable are this many standard deviations apart.
@@ -185,11 +187,16 @@ def _excess(
     size = seen.size / total[0].size
     ratio = total[0] / total[1]
     counting = phi * (1 / total[1] + 1 / total[2])
-    centre = float(np.median(ratio))
+    centre = float(np.median(ratio)) or 1.0
     standard = (ratio / centre - 1) / np.sqrt(counting)
     inflation = _variance(standard)
     typical = float(1 / np.mean(1 / counting))
-    return size, (inflation - 1) * typical, inflation * typical * math.sqrt(2.3 / standard.size), float(standard.size)
+    return (
+        size,
+        (inflation - 1) * typical,
+        max(inflation, _CERTAIN) * typical * math.sqrt(2.3 / standard.size),
+        float(standard.size),
+    )
 
 
 def _variance(values: Floats) -> float:

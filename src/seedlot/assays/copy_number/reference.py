@@ -100,7 +100,9 @@ def by_reference(sample: Bins, reference: Bins) -> Expectation:
     sample = windows.filled(sample, mappability=False)
     own, other = by_genome(sample), by_genome(reference)
     held = reference.counts
-    enough = held >= max(_SPARSE * float(np.median(held[other.use & other.autosome])), 1.0)
+    quiet = other.use & other.autosome
+    typical = float(np.median(held[quiet])) if quiet.any() else 0.0
+    enough = held >= max(_SPARSE * typical, 1.0)
     base = _doubled(reference, held, other.sexes)
     use = _usable(sample) & _usable(reference) & enough & (base > 0)
     made = _made(sample, "reference", base, held, use, empty=int((_usable(sample) & ~enough).sum()))

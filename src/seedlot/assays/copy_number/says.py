@@ -33,7 +33,7 @@ def findings(
         told.append(
             _info(
                 expectation,
-                "bins_left_out",
+                "bins-left-out",
                 f"{expectation.empty} bins that are empty where reads were expected and {expectation.odd} that stand "
                 "out from those about them were left out: nothing is told of them",
             )
@@ -49,7 +49,10 @@ def findings(
 
 
 def _info(expectation: Expectation, code: str, says: str, answer: Answer | None = None) -> Finding:
-    return Finding(code=f"copy_number.{code}", answer=answer, says=says, where=expectation.bins.sample, source=_SOURCE)
+    """A finding, as a sentence."""
+    sentence = f"{says[0].upper()}{says[1:]}."
+    where = expectation.bins.sample
+    return Finding(code=f"copy_number/{code}", answer=answer, says=sentence, where=where, source=_SOURCE)
 
 
 def _against(expectation: Expectation, field: Field) -> Finding:
@@ -89,7 +92,7 @@ def _sex(expectation: Expectation, settings: Choices, *, other: bool) -> tuple[F
     told = []
     if other and expectation.reference_sexes is not None:
         says = f"the sample is {own.state} and its reference {expectation.reference_sexes.state}: another donor"
-        told.append(_info(expectation, "reference_sex", f"{says}; X and Y were not compared with it", Answer.NOT_MET))
+        told.append(_info(expectation, "reference-sex", f"{says}; X and Y were not compared with it", Answer.NOT_MET))
     if settings.sex and own.state and settings.sex in STATES and own.state != settings.sex:
         says = f"the line should be {settings.sex}, and its reads tell {own.state}"
         told.append(_info(expectation, "sex", says, Answer.NOT_MET))
@@ -98,7 +101,7 @@ def _sex(expectation: Expectation, settings: Choices, *, other: bool) -> tuple[F
         told.append(_info(expectation, "sex", says, Answer.NOT_KNOWN))
     if own.y is not None and own.y > _TRACE and own.state in ("XX", "X0"):
         says = f"{own.y:.2f} copies of Y: reads of X placed on Y, or male cells or DNA in the sample"
-        told.append(_info(expectation, "trace_of_y", says))
+        told.append(_info(expectation, "trace-of-y", says))
     return tuple(told)
 
 

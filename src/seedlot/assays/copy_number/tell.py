@@ -24,6 +24,8 @@ from seedlot.genome.regions import Region, whole
 
 #: A change that covers this share of a chromosome's or an arm's usable bins, and no more than the rest of it, is it.
 _WHOLE = 0.9
+#: Widest half-interval of the logarithm of a ratio.
+_WIDEST = 20.0
 #: Lengths for which a limit is stated wherever on the autosomes a change may lie, in Mb.
 _ANYWHERE = (1, 5, 10, 20)
 #: What read depth cannot show in any fraction of cells.
@@ -50,7 +52,7 @@ class Tested:
 def ratios(counted: Counted, level: float) -> tuple[Floats, Floats, Floats]:
     """Ratios to normal cells, with their intervals."""
     ratio = counted.seen / np.maximum(counted.meant, 1e-9)
-    far = float(special.ndtri((1 + level) / 2)) * deviation(counted)
+    far = np.minimum(float(special.ndtri((1 + level) / 2)) * deviation(counted), _WIDEST)
     middle = np.log(np.maximum(counted.seen, 0.5) / np.maximum(counted.meant, 1e-9))
     return ratio, np.exp(middle - far), np.exp(middle + far)
 
