@@ -14,16 +14,18 @@ import numpy as np
 
 from seedlot.demo.simulate import LABEL
 from seedlot.genome.builds import CHROMOSOMES, Build, lengths
+from seedlot.genome.genes import positions
+from seedlot.genome.known import Tier
 
 BUILD = Build.GRCH38
-BANK, WORKING, END = "SIM-P-MCB", "SIM-RPE-WCB", "SIM-RPE-EOPC"
+BANK, WORKING, END = "SIM-P-MCB", "SIM-DAN-WCB", "SIM-DAN-EOPC"
 #: Width of a bin and reads of a sample; how far bins scatter beyond counting, and what GC does to a bin.
-BIN, READS = 500_000, 10_000_000
+BIN, READS = 500_000, 20_000_000
 SCATTER, GC_SLOPE = 0.03, 1.2
 #: The gain of the clone: most of 20q11.21, with ID1, BCL2L1 and DNMT3B.
 GAINED = ("20", 31_000_001, 33_500_000)
-#: Cells of each culture that have it.
-CLONE = {BANK: 0.0, WORKING: 0.0, "SIM-RPE-EXT-1": 0.06, "SIM-RPE-EXT-2": 0.19, END: 0.44}
+#: Cells of each culture that have it: in every doubling its odds to the others grow by about 7 %.
+CLONE = {BANK: 0.021, WORKING: 0.04, "SIM-DAN-EXT-1": 0.11, "SIM-DAN-EXT-2": 0.27, END: 0.53}
 
 _LOCI = {
     "Amelogenin": "X", "CSF1PO": "10,12", "D13S317": "8,11", "D16S539": "9,12", "D18S51": "13,17", "D21S11": "29,31.2",
@@ -34,10 +36,6 @@ _TYPED = (
     ("SIM-P-DON", "donor"), ("SIM-P-B2M-11", "line"), (BANK, "bank"), (WORKING, "bank"), (END, "lot"),
 )  # fmt: skip
 
-#: Positions of TP53 at which hPSC were seen mutated (Merkle 2017), on GRCh38: all called, none changed.
-_TP53 = (
-    (7675161, "G", "A"), (7675088, "C", "T"), (7675070, "C", "T"), (7674221, "G", "A"), (7674220, "C", "T"),
-)  # fmt: skip
 #: What only the end of production has: chromosome, position, alleles, part of the reads.
 _NEW = (("4", 81_204_410, "C", "T", 0.21), ("9", 33_110_077, "A", "G", 0.09))
 
@@ -61,7 +59,7 @@ KARYOTYPES = (
 
 def files() -> dict[str, str]:
     """Every file by its name."""
-    counts = {f"bins_{sample}.tsv": _bins(sample, part, seed) for seed, (sample, part) in enumerate(CLONE.items())}
+    counts = {f"{sample}.tsv": _bins(sample, part, seed) for seed, (sample, part) in enumerate(CLONE.items())}
     return {
         "karyotypes_SIM-P.csv": _karyotypes(),
         "str_SIM-P.csv": _profiles(),
@@ -131,8 +129,10 @@ def _called() -> Iterator[tuple[str, int, str, str, str, str]]:
             first, other = rng.permutation(list("ACGT"))[:2]
             share = 0.5 if rng.random() < 0.65 else 1.0
             yield name, position, str(first), str(other), _sample(rng, share), _sample(rng, share)
-    for position, first, other in _TP53:
-        yield "17", position, first, other, _sample(rng, 0.0), _sample(rng, 0.0)
+    for one in positions():
+        if one.where and (one.gene, one.tier) == ("TP53", Tier.SUPPRESSOR):
+            at = one.where[BUILD].start
+            yield one.where[BUILD].chromosome, at, one.ref, one.alt, _sample(rng, 0.0), _sample(rng, 0.0)
     for name, position, first, other, share in _NEW:
         yield name, position, first, other, _sample(rng, 0.0), _sample(rng, share)
 
