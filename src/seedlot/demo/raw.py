@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from seedlot.demo import simulate, simulate_counts, simulate_flow, simulate_pcr
+from seedlot.demo import simulate, simulate_counts, simulate_flow, simulate_genome, simulate_pcr
 from seedlot.demo.example import book, platform
 
 #: What of a lot's panel is another than in the first: shares of positive cells, the part that is dead, how many events.
@@ -24,6 +24,10 @@ TRIES = {
     '--set "levels=SIM-SPIKE-0.1=0.1, SIM-SPIKE-0.01=0.01, SIM-SPIKE-0.003=0.003"',
     "qpcr": "cfx_SIM-MSC-01.csv --set cleared=SeV --set lod=SeV=10 --set positive=SIM-PC --set internal=IC",
     "viability": "thaw.csv nucleoview_*.csv",
+    "karyotype": "karyotypes_SIM-P.csv --set sex=XX",
+    "copy_number": "SIM-DAN-EOPC.tsv SIM-P-MCB.tsv --set reference=SIM-P-MCB",
+    "variants": "variants_SIM-DAN-EOPC.vcf --set sample=SIM-DAN-EOPC --set reference=SIM-P-MCB",
+    "identity": "str_SIM-P.csv",
     "metabolites": "SampleResultsSIM-FLEX2-12026-03-06_101500.csv",
 }
 
@@ -39,8 +43,8 @@ def lots() -> dict[str, bytes]:
 
 
 def line() -> dict[str, bytes]:
-    """Those of the platform line: Sendai virus in its bank, undifferentiated cells in a drug product."""
-    return _bytes(simulate_pcr.platform())
+    """Those of the platform line: Sendai virus in its bank, undifferentiated cells in a drug product, its genome."""
+    return _bytes({**simulate_pcr.platform(), **simulate_genome.files()})
 
 
 def examples() -> dict[str, bytes]:
