@@ -67,13 +67,11 @@ _ALSO = {
 _LAST_NON_SILENT = _RANK["protein_altering_variant"]
 _FORMAT = re.compile(r"Format:\s*([^\"]+)")
 _SNPEFF = ("Allele", "Annotation", "Impact", "Gene_Name", "Gene_ID", "Type", "Feature", "Biotype", "Rank", "c", "p")
-_AMINO = dict(
-    zip(
-        "Ala Arg Asn Asp Cys Gln Glu Gly His Ile Leu Lys Met Phe Pro Ser Thr Trp Tyr Val Ter".split(),
-        "ARNDCQEGHILKMFPSTWYV*",
-        strict=True,
-    )
-)
+_AMINO = {
+    **{"Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G", "His": "H"},
+    **{"Ile": "I", "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F", "Pro": "P", "Ser": "S", "Thr": "T", "Trp": "W"},
+    **{"Tyr": "Y", "Val": "V", "Ter": "*"},
+}
 _THREE = re.compile("|".join(_AMINO))
 
 
@@ -145,6 +143,6 @@ def _vep_allele(ref: str, alt: str) -> str:
 
 
 def _short(protein: str) -> str:
-    """ "ENSP00000269305.4:p.Arg175His" as "R175H"."""
+    """Shorten ENSP00000269305.4:p.Arg175His to R175H."""
     plain = unquote(protein).rpartition("p.")[2].strip("()")
     return _THREE.sub(lambda found: _AMINO[found[0]], plain)

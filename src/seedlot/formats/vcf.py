@@ -124,7 +124,7 @@ def open_vcf(source: Source) -> Vcf:
 
 def opened(source: Source) -> IO[bytes]:
     """The bytes of a file as a stream."""
-    return io.BytesIO(source.content) if source.content is not None or source.path is None else source.path.open("rb")
+    return io.BytesIO(source.data) if source.content is not None or source.path is None else source.path.open("rb")
 
 
 def unpacked(source: Source) -> IO[bytes]:
@@ -132,7 +132,7 @@ def unpacked(source: Source) -> IO[bytes]:
     stream = opened(source)
     packed = stream.read(2) == _GZIP
     stream.seek(0)
-    return io.BufferedReader(gzip.GzipFile(fileobj=stream), _BLOCK) if packed else stream  # type: ignore[type-var]
+    return io.BufferedReader(gzip.GzipFile(fileobj=stream), _BLOCK) if packed else stream
 
 
 def text_lines(source: Source) -> Iterator[tuple[int, str]]:
