@@ -67,11 +67,13 @@ _ALSO = {
 _LAST_NON_SILENT = _RANK["protein_altering_variant"]
 _FORMAT = re.compile(r"Format:\s*([^\"]+)")
 _SNPEFF = ("Allele", "Annotation", "Impact", "Gene_Name", "Gene_ID", "Type", "Feature", "Biotype", "Rank", "c", "p")
-_AMINO = {
-    **{"Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G", "His": "H"},
-    **{"Ile": "I", "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F", "Pro": "P", "Ser": "S", "Thr": "T", "Trp": "W"},
-    **{"Tyr": "Y", "Val": "V", "Ter": "*"},
-}
+_AMINO = dict(
+    zip(
+        re.findall("[A-Z][a-z]{2}", "AlaArgAsnAspCysGlnGluGlyHisIleLeuLysMetPheProSerThrTrpTyrValTer"),
+        "ARNDCQEGHILKMFPSTWYV*",
+        strict=True,
+    )
+)
 _THREE = re.compile("|".join(_AMINO))
 
 

@@ -90,6 +90,24 @@ def pile(
         pysam.set_verbosity(loud)
 
 
+def contigs(source: Source) -> dict[str, int]:
+    """The contigs of a BAM or CRAM with their lengths, by its head.
+
+    Raises:
+        UnreadableFileError: no BAM or CRAM on disk, or damaged.
+    """
+    loud = pysam.set_verbosity(0)
+    try:
+        with pysam.AlignmentFile(str(_on_disk(source))) as file:
+            return dict(zip(file.references, file.lengths, strict=True))
+    except (OSError, *DAMAGED) as fault:
+        raise UnreadableFileError(
+            source.name, f"htslib cannot read it ({brief(str(fault))})", mend="Copy it again."
+        ) from fault
+    finally:
+        pysam.set_verbosity(loud)
+
+
 def _on_disk(source: Source) -> Path:
     if source.path is None:
         raise UnreadableFileError(source.name, "alignments are read from disk only", mend="Give the file by its path.")
