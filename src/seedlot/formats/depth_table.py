@@ -52,6 +52,14 @@ class Asked:
         """Whether anything is asked of a chromosome."""
         return name in self.positions or name in self.regions
 
+    def holds(self, name: str, start: int, end: int) -> bool:
+        """Whether a stretch touches a position or a region that is asked for."""
+        places = self.positions.get(name, ())
+        at = bisect_left(places, start)
+        if at < len(places) and places[at] <= end:
+            return True
+        return any(start <= last and first <= end for first, last in self.regions.get(name, ()))
+
     def note(self, name: str, stretch: Stretch) -> None:
         """Take what a stretch says of what is asked; of two that tell one position, the deeper counts."""
         places = self.positions.get(name, ())

@@ -30,6 +30,7 @@ class Position:
     gene: str
     protein: str
     cdna: str
+    tier: Tier
     where: Mapping[Build, Region]
     ref: str
     alt: str
@@ -58,6 +59,7 @@ def positions() -> tuple[Position, ...]:
             gene=row["gene"],
             protein=row["protein"],
             cdna=row["cdna"],
+            tier=Tier(row["tier"]),
             where=_where(row),
             ref=row["ref"],
             alt=row["alt"],

@@ -16,6 +16,7 @@ from seedlot.formats.gene_list import GeneList
 from seedlot.formats.pileup import Piled, pile
 from seedlot.genome.builds import Build, chromosome
 from seedlot.genome.genes import genes, positions
+from seedlot.genome.known import Tier
 from seedlot.genome.regions import Region
 from seedlot.stats.alleles import by_error
 from seedlot.terms.assay import Source
@@ -52,7 +53,7 @@ def listed(build: Build | None, lists: Sequence[GeneList]) -> tuple[Listed, ...]
     own = [
         Listed(one.gene, one.title, Allele(place.chromosome, place.start, one.ref, one.alt), one.source)
         for one in positions()
-        if (place := one.where.get(build)) is not None
+        if one.tier is not Tier.BENIGN and (place := one.where.get(build)) is not None
     ]
     given = [
         Listed(

@@ -64,17 +64,27 @@ class Gathered:
     rejected: Counter[str] = field(default_factory=Counter)
     pairs: dict[tuple[str, str], int] = field(default_factory=dict)
     fractions: Counter[tuple[int, int]] = field(default_factory=Counter)
+    totals: Counter[int] = field(default_factory=Counter)
     x_sites: int = 0
     x_het: int = 0
     genotyped: int = 0
     unsorted: str = ""
 
-    def keep(self, sighting: Sighting) -> None:
-        """Keep an allele of the line alone; beyond the most, count it."""
-        if len(self.sightings) < MOST:
+    def keep(self, sighting: Sighting, *, always: bool) -> None:
+        """Keep an allele of the line; beyond the most, count it, unless it is one that is `always` kept."""
+        if always or len(self.sightings) < MOST:
             self.sightings.append(sighting)
         else:
             self.overflow += 1
+
+    def reached(self, share: float) -> int | None:
+        """The number of reads that this share of the places that were called alike reaches."""
+        every, told = sum(self.totals.values()), 0
+        for total in sorted(self.totals, reverse=True):
+            told += self.totals[total]
+            if told >= share * every:
+                return total
+        return None
 
     def genotypes(self) -> Genotypes:
         """What the pairs of genotypes tell."""

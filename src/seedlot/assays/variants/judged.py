@@ -85,28 +85,39 @@ def _test(tested: Sequence[Sighting], settings: Settings) -> list[float]:
 
 
 def _answer(one: Sighting, p: float | None, q: float | None, settings: Settings, clustered: bool) -> Judged:  # noqa: FBT001
-    reference = one.reference
-    if one.called:
-        return Judged(one, "no", "the reference has it, at a lower fraction", clustered=clustered)
-    if one.akin:
-        why = "the reference has an indel of the same size nearby, which may be the same, placed otherwise"
-        return Judged(one, "not known", why, p, q, clustered)
-    if reference is None or not reference.total:
-        return Judged(one, "not known", "it is not known how often the reference was read there", clustered=clustered)
-    if one.line.count is None:
-        return Judged(one, "not known", "the line's reads of the allele are not stated", clustered=clustered)
-    if _holds(reference, settings):
-        why = f"{reference.count} of {reference.total} reads of the reference show it, more than errors explain"
-        return Judged(one, "no", why, clustered=clustered)
+    settled = _settled(one, settings)
+    if settled is not None:
+        return Judged(one, settled[0], settled[1], p, q, clustered)
+    assert one.reference is not None  # noqa: S101 - settled otherwise
+    depth = one.reference.total
     if q is None or q > settings.alpha:
-        why = f"the reference was read {reference.total} times there: too few to tell (adjusted p {_shown(q)})"
+        why = f"the reference was read {depth} times there: too few to tell (adjusted p {_shown(q)})"
         return Judged(one, "not known", why, p, q, clustered)
     if clustered:
         why = "it stands in a cluster of low fractions, as reads of another species make them"
         return Judged(one, "not known", why, p, q, clustered)
-    counted = "at most " if reference.count is None else ""
-    why = f"{counted}{_supposed(reference, settings)} of {reference.total} reads of the reference show it"
+    counted = "at most " if one.reference.count is None else ""
+    why = f"{counted}{_supposed(one.reference, settings)} of {depth} reads of the reference show it"
     return Judged(one, "yes", why, p, q)
+
+
+def _settled(one: Sighting, settings: Settings) -> tuple[New, str] | None:
+    """The answer that needs no test; None where one is needed."""
+    if one.called:
+        return "no", "the reference was called to have it"
+    if one.akin:
+        return (
+            "not known",
+            "the reference has an indel of the same size nearby, which may be the same, placed otherwise",
+        )
+    if one.reference is None or not one.reference.total:
+        return "not known", "it is not known how often the reference was read there"
+    if one.line.count is None:
+        return "not known", "the line's reads of the allele are not stated"
+    if _holds(one.reference, settings):
+        seen = f"{one.reference.count} of {one.reference.total}"
+        return "no", f"{seen} reads of the reference show it, more than errors explain"
+    return None
 
 
 def _shown(value: float | None) -> str:

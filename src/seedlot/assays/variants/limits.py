@@ -12,6 +12,9 @@ from seedlot.genome.events import Kind, Limit
 from seedlot.genome.genes import Gene, genes
 from seedlot.stats.alleles import by_error, detectable
 
+#: The name of the limit that holds for nine tenths of the places called in both.
+TYPICAL = "places called in both"
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -39,7 +42,7 @@ class Seen:
             region=self.name,
             kind=Kind.SNV,
             build=build,
-            chromosome=self.chromosome,
+            chromosome="" if self.name == TYPICAL else self.chromosome,
             start=self.start,
             end=self.end,
             fraction=self.cells,
@@ -54,7 +57,15 @@ def limits_of(raw: Raw, settings: Settings) -> tuple[Seen, ...]:
     if raw.build is None:
         return ()
     places = [_position(one, raw, settings) for one in listed(raw.build, raw.lists)]
-    return (*places, *(_gene(gene, raw, settings) for gene in genes()))
+    return (*places, *(_gene(gene, raw, settings) for gene in genes()), *typical_of(raw, settings))
+
+
+def typical_of(raw: Raw, settings: Settings) -> tuple[Seen, ...]:
+    """What would have been seen at the depth that nine tenths of the places reach that both were called at."""
+    if raw.typical is None:
+        return ()
+    basis = "the depth that 90 % of the places called in both reach"
+    return (_seen((TYPICAL, ""), ("1", 0, 0), raw.typical, basis, (raw, settings)),)
 
 
 def _position(one: Listed, raw: Raw, settings: Settings) -> Seen:
@@ -87,13 +98,17 @@ def _seen(
     raw, settings = of
     allele = detectable(depth, least=settings.least, power=settings.power)
     copies, says = copies_of(span[0], span[1], sex_of(raw, settings), changed_regions(settings, raw.build))
-    chance = by_error(settings.least, depth, error=settings.error) if depth >= settings.least else 0.0
     read = f"read {depth} times ({source}), {settings.least} reads of the allele needed"
     if allele is None:
-        return Seen(*names, *span, depth, None, None, None, f"could not have been seen: {read}")
+        return Seen(
+            names[0], names[1], span[0], span[1], span[2], depth, None, None, None, f"could not have been seen: {read}"
+        )
+    chance = by_error(settings.least, depth, error=settings.error)
+    cells = None if copies is None or allele * copies > 1 else allele * copies
     if copies is None:
-        return Seen(*names, *span, depth, allele, None, chance, f"{read}; the fraction of cells is not known: {says}")
-    cells = allele * copies
-    if cells > 1:
-        return Seen(*names, *span, depth, allele, None, chance, f"not even a change in all cells would be seen: {read}")
-    return Seen(*names, *span, depth, allele, cells, chance, f"{read}; {says}")
+        basis = f"{read}; the fraction of cells is not known: {says}"
+    elif cells is None:
+        basis = f"not even a change in all cells would be seen: {read}"
+    else:
+        basis = f"{read}; {says}"
+    return Seen(names[0], names[1], span[0], span[1], span[2], depth, allele, cells, chance, basis)

@@ -89,7 +89,7 @@ class Depth:
 class Raw:
     """All files together.
 
-    `fractions` counts shared variants by their allele fractions in percent (reference, line); `opened` tells whether
+    `fractions` counts shared variants by their allele fractions in percent (reference, line); `typical` is the depth that nine tenths of the places called in both reach; `opened` tells whether
     a VCF was read at all; `apart`, whether line and reference stand in two of them; `along` tells of each listed gene
     the depth that nine tenths of its bases reach, and the share of its bases whose depth is known.
     """
@@ -110,6 +110,7 @@ class Raw:
     genotypes: Genotypes = Genotypes()
     runs: tuple[Run, ...] = ()
     fractions: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    typical: int | None = None
     x_sites: int = 0
     x_het: int = 0
     depths: Mapping[tuple[str, int], Depth] = field(default_factory=dict)

@@ -133,7 +133,8 @@ def _scanned(blank: Raw, roles: Roles, line: Column, asked: Asked, known: Known)
     other = roles.reference
     bank = bank_of(other.vcf, other.at) if other is not None and roles.apart else None
     within = other.at if other is not None and not roles.apart else None
-    gathered = scan(line.vcf, Columns(line.at, within, bank), asked, known.settings)
+    listed = frozenset(gene for one in known.files.lists for gene in one.genes)
+    gathered = scan(line.vcf, Columns(line.at, within, bank, listed), asked, known.settings)
     raw = replace(
         blank,
         opened=True,
@@ -147,6 +148,7 @@ def _scanned(blank: Raw, roles: Roles, line: Column, asked: Asked, known: Known)
         genotypes=gathered.genotypes(),
         runs=() if gathered.unsorted else tuple(gathered.runs.found),
         fractions=dict(gathered.fractions),
+        typical=gathered.reached(0.9),
         x_sites=gathered.x_sites,
         x_het=gathered.x_het,
         findings=(*blank.findings, *_of_file(line, other, gathered)),

@@ -19,9 +19,10 @@ from seedlot.genome.builds import chromosome
 
 _PASSED = frozenset({"PASS", ".", ""})
 #: A fraction that is larger in the line than in the reference by this much, and by so many standard errors, is kept.
-_RISE, _ERRORS = 0.2, 6.0
+RISE, _ERRORS = 0.2, 6.0
 #: Beyond this many shared variants, one in so many goes into the chart of fractions.
 _ALL, _EVERY = 20_000, 16
+_DEEPEST = 10_000
 #: Ends of the pseudoautosomal regions of X lie below and above these positions on both builds.
 X_ALONE = (2_800_000, 154_900_000)
 
@@ -33,6 +34,12 @@ class Columns:
     line: int
     reference: int | None = None
     bank: Bank | None = None
+    genes: frozenset[str] = frozenset()
+
+    @property
+    def compared(self) -> bool:
+        """Whether there is a reference."""
+        return self.reference is not None or self.bank is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ def scan(vcf: Vcf, columns: Columns, asked: Asked, settings: Settings) -> Gather
         UnreadableFileError: a record is damaged; names its line.
     """
     gathered = Gathered(Runs(settings.run_sites, settings.run_length))
-    reader = _Reader(vcf, columns, settings, gathered, layout_of(vcf.head))
+    reader = _Reader(vcf, columns, asked, settings, gathered, layout_of(vcf.head))
     plain: dict[str, str | None] = {}
     last, before = "", 0
     for record in vcf.records():
@@ -107,6 +114,7 @@ class _Reader:
 
     vcf: Vcf
     columns: Columns
+    asked: Asked
     settings: Settings
     gathered: Gathered
     annotated: Layout | None
@@ -144,11 +152,11 @@ class _Reader:
         at = self.columns.reference or 0
         theirs = _counts(record, at, 0, (record.alt,), single=False)
         if verdict.theirs:
-            self._share(mine, theirs, partial(self._sighting, name, record, 0, mine, theirs))
+            self._share(record, mine, theirs, partial(self._sighting, name, record, 0, mine, theirs))
             return
         self.gathered.seen += 1
         called = record.samples[at].partition(":")[0].strip("./|") != ""
-        self.gathered.keep(self._sighting(name, record, 0, mine, theirs if called or theirs.total else None))
+        self._keep(self._sighting(name, record, 0, mine, theirs if called or theirs.total else None))
 
     def each(self, name: str, record: Record) -> None:
         """The alleles of a record that has several, or no genotypes."""
@@ -172,11 +180,11 @@ class _Reader:
                 continue
             theirs = _counts(record, other, index, alts, single=False)
             if index + 1 in theirs_called:
-                self._share(mine, theirs, partial(self._sighting, name, record, index, mine, theirs))
+                self._share(record, mine, theirs, partial(self._sighting, name, record, index, mine, theirs))
                 continue
             self.gathered.seen += 1
             known = theirs.total is not None or bool(theirs_called)
-            self.gathered.keep(self._sighting(name, record, index, mine, theirs if known else None))
+            self._keep(self._sighting(name, record, index, mine, theirs if known else None))
 
     def _against_bank(self, name: str, record: Record, index: int, mine: Support, *, het: bool) -> None:
         """Look an allele up among those of a reference in a file of its own."""
@@ -186,25 +194,49 @@ class _Reader:
         if found is None:
             self.gathered.seen += 1
             akin = bank is not None and bank.near(allele)
-            self.gathered.keep(replace(self._sighting(name, record, index, mine, None), akin=akin))
+            self._keep(replace(self._sighting(name, record, index, mine, None), akin=akin))
             return
         theirs, site = found
         if site:
             self.gathered.runs.see(name, record.position, lost=not het)
-        self._share(mine, theirs, partial(self._sighting, name, record, index, mine, theirs))
+        self._share(record, mine, theirs, partial(self._sighting, name, record, index, mine, theirs))
 
-    def _share(self, mine: Support, theirs: Support, made: Callable[[], Sighting]) -> None:
-        """Count an allele that both have; keep it where the line has clearly more of it."""
+    def _keep(self, sighting: Sighting) -> None:
+        """Keep an allele of the line alone; where there is no reference, only those in listed genes and places."""
+        allele = sighting.allele
+        always = self.asked.holds(allele.contig, allele.position, allele.end)
+        always = always or (sighting.told is not None and sighting.told.gene in self.columns.genes)
+        if always or self.columns.compared:
+            self.gathered.keep(sighting, always=always)
+
+    def _share(self, record: Record, mine: Support, theirs: Support, made: Callable[[], Sighting]) -> None:
+        """Count an allele that both have; keep it where the line has clearly more of it, or where it may matter."""
         gathered = self.gathered
         gathered.seen += 1
         gathered.shared += 1
+        if self._matters(record, made):
+            gathered.keep(replace(made(), called=True), always=True)
+            return
         one, two = mine.fraction, theirs.fraction
         if one is None or two is None:
             return
         if gathered.shared <= _ALL or gathered.shared % _EVERY == 0:
+            gathered.totals[min(mine.total or 0, _DEEPEST)] += 1
             gathered.fractions[round(100 * two), round(100 * one)] += 1
-        if one - two > _RISE and _standard_errors(mine, theirs) > _ERRORS:
-            gathered.keep(replace(made(), called=True))
+        if one - two > RISE and _standard_errors(mine, theirs) > _ERRORS:
+            gathered.keep(replace(made(), called=True), always=False)
+
+    def _matters(self, record: Record, made: Callable[[], Sighting]) -> bool:
+        """Whether a shared allele is a listed change, or is told to change the protein of a listed gene."""
+        name = chromosome(record.contig) or ""
+        if not self.asked.concerns(name) or not self.asked.holds(
+            name, record.position, record.position + len(record.ref)
+        ):
+            return False
+        sighting = made()
+        if sighting.allele.position in self.asked.positions.get(name, ()):
+            return True
+        return sighting.told is not None and not sighting.told.silent
 
     def _passes(self, record: Record) -> bool:
         if self.settings.rejected:
@@ -237,9 +269,10 @@ class _Reader:
         )
 
     def _told(self, record: Record, alt: str, *, single: bool) -> Told | None:
-        if self.annotated is None or not (text := info(record, self.annotated.key)):
+        layed = self.annotated
+        if layed is None or not (text := info(record, layed.key)):
             return None
-        return told(text, self.annotated, record.ref, alt, single=single)
+        return told(text, layed, record.ref, alt, single=single)
 
 
 def _own(record: Record, key: str) -> str | None:
