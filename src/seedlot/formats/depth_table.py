@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import Literal
@@ -98,7 +99,8 @@ class Mapped:
 
 def kind_of(source: Source, *, sums: bool = False) -> Kind | None:
     """Tell which table a file is; None where its lines are none of them. `sums`: a person says it is bedcov's."""
-    rows = [line.split("\t") for _, line in islice(text_lines(source), _SAMPLE)]
+    with closing(text_lines(source)) as lines:
+        rows = [line.split("\t") for _, line in islice(lines, _SAMPLE)]
     if rows and _headed(rows[0]) is not None:
         return "positions" if "position" in [cell.lower() for cell in rows[0]] else "regions"
     rows = [row for row in rows if not row[0].startswith("#")]

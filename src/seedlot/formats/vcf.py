@@ -10,7 +10,8 @@ import gzip
 import io
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import IO, NamedTuple
 
@@ -109,16 +110,17 @@ def open_vcf(source: Source) -> Vcf:
         UnreadableFileError: it is no VCF, or its head is damaged.
     """
     lines: list[str] = []
-    for number, line in _lines(source):
-        if number == 1 and not line.startswith("##fileformat=VCF"):
-            raise UnreadableFileError(
-                source.name, f"it is no VCF: it begins with '{brief(line[:60])}'", mend="Give a VCF or BCF."
-            )
-        if not line.startswith("##"):
-            return Vcf(source, _head(source.name, lines, line), _unended(source))
-        lines.append(line)
-        if number > _MOST_HEAD:
-            break
+    with closing(_lines(source)) as every:
+        for number, line in every:
+            if number == 1 and not line.startswith("##fileformat=VCF"):
+                raise UnreadableFileError(
+                    source.name, f"it is no VCF: it begins with '{brief(line[:60])}'", mend="Give a VCF or BCF."
+                )
+            if not line.startswith("##"):
+                return Vcf(source, _head(source.name, lines, line), _unended(source))
+            lines.append(line)
+            if number > _MOST_HEAD:
+                break
     raise UnreadableFileError(source.name, "it has no line that begins with #CHROM", mend=_MEND)
 
 
@@ -127,15 +129,20 @@ def opened(source: Source) -> IO[bytes]:
     return io.BytesIO(source.data) if source.content is not None or source.path is None else source.path.open("rb")
 
 
-def unpacked(source: Source) -> IO[bytes]:
+@contextmanager
+def unpacked(source: Source) -> Iterator[IO[bytes]]:
     """The bytes of a file as a stream, unpacked where gzip or bgzip packed them."""
-    stream = opened(source)
-    packed = stream.read(2) == _GZIP
-    stream.seek(0)
-    return io.BufferedReader(gzip.GzipFile(fileobj=stream), _BLOCK) if packed else stream
+    with opened(source) as stream:
+        packed = stream.read(2) == _GZIP
+        stream.seek(0)
+        if not packed:
+            yield stream
+            return
+        with gzip.GzipFile(fileobj=stream) as inner, io.BufferedReader(inner, _BLOCK) as buffered:
+            yield buffered
 
 
-def text_lines(source: Source) -> Iterator[tuple[int, str]]:
+def text_lines(source: Source) -> Generator[tuple[int, str], None, None]:
     """Every line of a text file, packed or not, with its number from 1; no empty one.
 
     Raises:
@@ -159,7 +166,7 @@ def text_lines(source: Source) -> Iterator[tuple[int, str]]:
         raise UnreadableFileError(source.name, says, where=f"after line {number}", mend="Copy it again.") from fault
 
 
-def _lines(source: Source) -> Iterator[tuple[int, str]]:
+def _lines(source: Source) -> Generator[tuple[int, str], None, None]:
     """The lines of text, or of a BCF as text."""
     try:
         with unpacked(source) as stream:
@@ -172,7 +179,7 @@ def _lines(source: Source) -> Iterator[tuple[int, str]]:
     return _decoded(source) if magic == _BCF else text_lines(source)
 
 
-def _decoded(source: Source) -> Iterator[tuple[int, str]]:
+def _decoded(source: Source) -> Generator[tuple[int, str], None, None]:
     """A BCF as the lines of a VCF, by htslib."""
     number = 0
     loud = pysam.set_verbosity(0)

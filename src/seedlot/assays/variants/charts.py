@@ -33,7 +33,7 @@ def _fractions(raw: Raw, founds: Sequence[Found]) -> Chart | None:
     y = _axis("line", f"allele fraction in {raw.sample or 'the line'} (%)", [0, 100])
     layers: list[dict[str, Any]] = []
     if shared:
-        shade = {"field": "variants", "type": "quantitative", "scale": {"type": "log", "scheme": "greys"}}
+        shade = {"field": "variants", "type": "quantitative", "scale": {"type": "log", "range": ["#C4C4C4", "#202020"]}}
         mark = {"type": "square", "size": 14, "opacity": 0.7, "tooltip": {"content": "data"}}
         colour = {**shade, "title": "variants of both"}
         layers.append({"data": {"values": shared}, "mark": mark, "encoding": {"x": x, "y": y, "color": colour}})
@@ -123,7 +123,9 @@ def _genome(raw: Raw, founds: Sequence[Found]) -> Chart | None:
         },
         {"data": {"values": marks}, "mark": label, "encoding": bottom},
     ]
-    title = f"Variants of the line along {raw.build}" + _of(min(len(founds), _MOST), len(founds))
+    title = f"Variants of the line along {raw.build} (diamonds: in listed genes)" + _of(
+        min(len(founds), _MOST), len(founds)
+    )
     return Chart(name="genome", title=title, spec={"layer": layers, "width": 760, "height": 240})
 
 
@@ -146,7 +148,8 @@ def _limits(seen: Sequence[Seen]) -> Chart | None:
     if not rows:
         return None
     domain, colours = ["would be seen", "not even in all cells", "not known"], ["#2E7D32", "#B00020", "#BBBBBB"]
-    state = {"field": "state", "type": "nominal", "title": None, "scale": {"domain": domain, "range": colours}}
+    scale = {"domain": domain, "range": colours}
+    state = {"field": "state", "type": "nominal", "title": None, "scale": scale, "legend": {"orient": "bottom"}}
     x = _axis("cells", "smallest fraction of cells that would be seen (%)", [0, 100])
     y = {"field": "name", "type": "nominal", "title": None, "sort": None}
     words = {"field": "words", "type": "nominal"}
