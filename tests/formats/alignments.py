@@ -42,7 +42,7 @@ def _read(file: pysam.AlignmentFile, contig: str, position: int, letter: str, na
     read = pysam.AlignedSegment(file.header)
     read.query_name = name
     before = LENGTH // 2
-    bases = ["A"] * LENGTH
+    bases = ["N"] * LENGTH
     bases[before] = "A" if letter == "-" else letter
     read.query_sequence = "".join(bases)
     read.flag = 0

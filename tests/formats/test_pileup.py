@@ -3,12 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.formats.alignments import bam
 
 from seedlot.formats.alleles import Allele
 from seedlot.formats.pileup import contigs, pile
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import UnreadableFileError
-from tests.formats.alignments import bam
 
 CONTIGS = {"chr17": 83257441, "mm10_chr1": 195471971}
 

@@ -130,7 +130,10 @@ def _column(file: pysam.AlignmentFile, contig: str, position: int, least_mapping
         for read in column.pileups:
             if read.query_position is None or read.alignment.query_sequence is None:
                 continue
-            bases[read.alignment.query_sequence[read.query_position].upper()] += 1
+            base = read.alignment.query_sequence[read.query_position].upper()
+            if base not in "ACGT":
+                continue
+            bases[base] += 1
             if read.indel:
                 indels[read.indel] += 1
     return Column(dict(bases), dict(indels))

@@ -24,7 +24,10 @@ def head(samples: Iterable[str], *, build: Build = Build.GRCH38, prefix: str = "
         f"##contig=<ID={prefix}{'M' if name == 'MT' else name},length={length}>"
         for name, length in lengths(build).items()
     ]
-    names = [*"#CHROM POS ID REF ALT QUAL FILTER INFO".split(), *(["FORMAT", *samples] if samples else [])]
+    names = [
+        *["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO"],
+        *(["FORMAT", *samples] if samples else []),
+    ]
     return "\n".join(["##fileformat=VCFv4.2", *contigs, *lines, "\t".join(names)]) + "\n"
 
 

@@ -89,8 +89,9 @@ def donor_answer(raw: Raw) -> tuple[Answer, str]:
         share = raw.shared / known
         says = f"{100 * share:.1f} % of the line's {known} alleles are in '{raw.reference}', too"
         return _of_donor(says, same=share >= SHARED)
-    related = relatedness(told)
-    if told.compared < FEWEST or related is None or min(told.line_het, told.reference_het) < FEWEST // 2:
+    related = relatedness(told) or 0.0
+    apart = told.opposite > max(2, OPPOSITE * told.compared)
+    if told.compared < FEWEST or (min(told.line_het, told.reference_het) < FEWEST // 2 and not apart):
         says = f"{told.compared} genotypes of both are too few to tell whether line and reference are of one donor."
         return Answer.NOT_KNOWN, says
     opposite = told.opposite / told.compared
@@ -98,7 +99,7 @@ def donor_answer(raw: Raw) -> tuple[Answer, str]:
         f"{told.compared} single-base sites are genotyped in both: {100 * told.alike / told.compared:.1f} % alike, "
         f"{100 * opposite:.2g} % opposite, relatedness {related:.2f}"
     )
-    return _of_donor(says, same=opposite <= OPPOSITE and related >= RELATED)
+    return _of_donor(says, same=not apart and related >= RELATED)
 
 
 def _of_donor(says: str, *, same: bool) -> tuple[Answer, str]:
