@@ -55,6 +55,8 @@ class Asked:
 
     def holds(self, name: str, start: int, end: int) -> bool:
         """Whether a stretch touches a position or a region that is asked for."""
+        if not self.concerns(name):
+            return False
         places = self.positions.get(name, ())
         at = bisect_left(places, start)
         if at < len(places) and places[at] <= end:

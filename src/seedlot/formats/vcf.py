@@ -66,6 +66,10 @@ class Head:
         return {name: length for name, length in self.contigs.items() if length}
 
 
+#: The number of a record's line, its position, and its columns.
+Row = tuple[int, int, list[str]]
+
+
 class Record(NamedTuple):
     """One record as it is written; `line` counts from 1 (for BCF: the record's number); `alt` is not divided."""
 
@@ -95,7 +99,15 @@ class Vcf:
         Raises:
             UnreadableFileError: names the line at which the file is no VCF, or is damaged.
         """
-        return _records(self.source, len(self.head.samples))
+        return map(record_of, self.rows())
+
+    def rows(self) -> Iterator[Row]:
+        """Every record as its columns, which takes half the time: the line's number, the position, the columns.
+
+        Raises:
+            UnreadableFileError: as `records`.
+        """
+        return _rows(self.source, len(self.head.samples))
 
 
 def is_vcf(name: str) -> bool:
@@ -261,7 +273,14 @@ def _fields(lines: list[str], key: str) -> dict[str, Field]:
     }
 
 
-def _records(source: Source, samples: int) -> Iterator[Record]:
+def record_of(row: Row) -> Record:
+    """The record of a row."""
+    line, position, parts = row
+    written = parts[8] if len(parts) > 9 else ""
+    return Record(line, parts[0], position, parts[2], parts[3], parts[4], parts[6], parts[7], written, parts[9:])
+
+
+def _rows(source: Source, samples: int) -> Iterator[Row]:
     width = 9 + samples if samples else 8
     for number, line in _lines(source):
         if line[0] == "#":
@@ -273,11 +292,10 @@ def _records(source: Source, samples: int) -> Iterator[Record]:
             position = int(parts[1])
         except ValueError as fault:
             raise _broken(source, number, f"the position '{brief(parts[1])}' is no whole number") from fault
-        ref = parts[3]
-        if not ref.isalpha() or not parts[4] or position < 0:
-            raise _broken(source, number, f"'{brief(ref)}' > '{brief(parts[4])}' at {position} are no alleles")
-        written = parts[8] if samples else ""
-        yield Record(number, parts[0], position, parts[2], ref, parts[4], parts[6], parts[7], written, parts[9:])
+        if not parts[3].isalpha() or not parts[4] or position < 0:
+            alleles = f"'{brief(parts[3])}' > '{brief(parts[4])}' at {position}"
+            raise _broken(source, number, f"{alleles} are no alleles")
+        yield number, position, parts
 
 
 def _broken(source: Source, number: int, says: str) -> UnreadableFileError:

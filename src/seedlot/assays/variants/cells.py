@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from seedlot.assays.variants.gathered import X_ALONE
 from seedlot.assays.variants.raw import Raw, Support
-from seedlot.assays.variants.scan import X_ALONE
 from seedlot.assays.variants.settings import Settings
 from seedlot.genome.bands import locate
 from seedlot.genome.builds import Build

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from seedlot.assays.variants.common import RISE
 from seedlot.assays.variants.gathered import MOST
 from seedlot.assays.variants.judged import Judged
 from seedlot.assays.variants.raw import Genotypes, MappedReads, Raw, Sighting
-from seedlot.assays.variants.scan import RISE
 from seedlot.assays.variants.settings import Settings
 from seedlot.genome.bands import band_name
 from seedlot.genome.regions import Region

@@ -9,6 +9,8 @@ from seedlot.assays.variants.raw import Genotypes, Run, Sighting
 
 #: A run goes on over one heterozygous site in this many: genotypes have errors.
 _EXCEPTION = 25
+#: The pseudoautosomal regions of X end below and begin above these positions on both builds.
+X_ALONE = (2_800_000, 154_900_000)
 #: Alleles of the line alone that are kept; more than a genome of the same donor can have.
 MOST = 100_000
 
@@ -76,6 +78,12 @@ class Gathered:
             self.sightings.append(sighting)
         else:
             self.overflow += 1
+
+    def see_x(self, position: int, *, het: bool) -> None:
+        """Count a site of X outside of the pseudoautosomal regions."""
+        if X_ALONE[0] < position < X_ALONE[1]:
+            self.x_sites += 1
+            self.x_het += het
 
     def reached(self, share: float) -> int | None:
         """The number of reads that this share of the places that were called alike reaches."""

@@ -7,24 +7,19 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from seedlot.assays.variants.bank import Bank
+from seedlot.assays.variants.common import ALL, DEEPEST, EVERY, PASSED, RISE, Common, Pair, verdict
 from seedlot.assays.variants.gathered import Gathered, Runs
 from seedlot.assays.variants.raw import Sighting, Support
 from seedlot.assays.variants.settings import Settings
 from seedlot.formats.alleles import NO_ALLELE, Allele, is_sequence, trim
 from seedlot.formats.annotations import Layout, Told, layout_of, told
 from seedlot.formats.depth_table import Asked, Stretch
-from seedlot.formats.vcf import Record, Vcf, info
+from seedlot.formats.vcf import Record, Vcf, info, record_of
 from seedlot.formats.vcf_counts import Reads, genotype, layout, reads, strands, value, whole
 from seedlot.genome.builds import chromosome
 
-_PASSED = frozenset({"PASS", ".", ""})
-#: A fraction that is larger in the line than in the reference by this much, and by so many standard errors, is kept.
-RISE, _ERRORS = 0.2, 6.0
-#: Beyond this many shared variants, one in so many goes into the chart of fractions.
-_ALL, _EVERY = 20_000, 16
-_DEEPEST = 10_000
-#: Ends of the pseudoautosomal regions of X lie below and above these positions on both builds.
-X_ALONE = (2_800_000, 154_900_000)
+#: A fraction that is larger in the line by this many standard errors is kept.
+_ERRORS = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +37,6 @@ class Columns:
         return self.reference is not None or self.bank is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """What two genotypes of a record of two alleles say: whose the allele is, and what became of a heterozygous site."""
-
-    mine: bool
-    theirs: bool
-    lost: bool | None
-    het: bool
-
-
 def scan(vcf: Vcf, columns: Columns, asked: Asked, settings: Settings) -> Gathered:
     """Read every record once.
 
@@ -60,10 +45,12 @@ def scan(vcf: Vcf, columns: Columns, asked: Asked, settings: Settings) -> Gather
     """
     gathered = Gathered(Runs(settings.run_sites, settings.run_length))
     reader = _Reader(vcf, columns, asked, settings, gathered, layout_of(vcf.head))
+    common = None if columns.reference is None else Common(9 + columns.line, 9 + columns.reference, gathered)
     plain: dict[str, str | None] = {}
     last, before = "", 0
-    for record in vcf.records():
-        contig, position, alt = record.contig, record.position, record.alt
+    for row in vcf.rows():
+        _, position, parts = row
+        contig, alt = parts[0], parts[4]
         if contig not in plain:
             plain[contig] = chromosome(contig)
         name = plain[contig]
@@ -71,26 +58,21 @@ def scan(vcf: Vcf, columns: Columns, asked: Asked, settings: Settings) -> Gather
             gathered.unplaced[contig] += 1
             continue
         if position < before and contig == last:
-            gathered.unsorted = gathered.unsorted or f"line {record.line}"
+            gathered.unsorted = gathered.unsorted or f"line {row[0]}"
         last, before = contig, position
-        if asked.concerns(name):
-            note_depth(asked, name, record, record.samples[columns.line])
-        if alt in NO_ALLELE:
+        block = alt in NO_ALLELE
+        if asked.concerns(name) and (block or asked.holds(name, position, position + len(parts[3]))):
+            note_depth(asked, name, record_of(row), parts[9 + columns.line])
+        elif common is not None and not block and common.takes(name, position, parts):
+            continue
+        if block:
             gathered.blocks += 1
-        elif "," in alt or not record.format.startswith("GT"):
-            reader.each(name, record)
+        elif "," in alt or not parts[8].startswith("GT"):
+            reader.each(name, record_of(row))
         else:
-            reader.by_genotypes(name, record)
+            reader.by_genotypes(name, record_of(row))
     gathered.runs.close()
     return gathered
-
-
-def _verdict(mine: str, theirs: str) -> Pair:
-    one, two = genotype(mine, {"GT": 0}), genotype(theirs, {"GT": 0})
-    whole_line = bool(one) and None not in one
-    site = len(two) == 2 and two[0] != two[1] and None not in two
-    lost = len(set(one)) == 1 if site and whole_line else None
-    return Pair(mine=1 in one, theirs=1 in two, lost=lost, het=len(set(one)) > 1)
 
 
 def note_depth(asked: Asked, name: str, record: Record, sample: str) -> None:
@@ -126,32 +108,33 @@ class _Reader:
         gathered.records += 1
         theirs = record.samples[other].partition(":")[0] if other is not None else ""
         both = (record.samples[self.columns.line].partition(":")[0], theirs)
-        verdict = self.verdicts.get(both)
-        if verdict is None:
-            verdict = self.verdicts[both] = _verdict(*both)
+        told = self.verdicts.get(both)
+        if told is None:
+            told = self.verdicts[both] = verdict(*both)
         if other is not None and len(record.ref) == 1 == len(record.alt):
             gathered.pairs[both] = gathered.pairs.get(both, 0) + 1
-        if verdict.lost is not None:
-            gathered.runs.see(name, record.position, lost=verdict.lost)
-        if verdict.mine:
-            self.one(name, record, verdict)
+        if told.lost is not None:
+            gathered.runs.see(name, record.position, lost=told.lost)
+        if told.mine:
+            self.one(name, record, told)
 
-    def one(self, name: str, record: Record, verdict: Pair) -> None:
+    def one(self, name: str, record: Record, pair: Pair) -> None:
         """An allele that the line was called to have, alone in its record."""
         if not is_sequence(record.alt):
             self.gathered.symbolic += 1
             return
         if not self._passes(record):
             return
-        self._count_x(name, record.position, het=verdict.het)
+        if name == "X":
+            self.gathered.see_x(record.position, het=pair.het)
         alone = self.columns.reference is None
         mine = _counts(record, self.columns.line, 0, (record.alt,), single=len(record.samples) == 1)
         if alone:
-            self._against_bank(name, record, 0, mine, het=verdict.het)
+            self._against_bank(name, record, 0, mine, het=pair.het)
             return
         at = self.columns.reference or 0
         theirs = _counts(record, at, 0, (record.alt,), single=False)
-        if verdict.theirs:
+        if pair.theirs:
             self._share(record, mine, theirs, partial(self._sighting, name, record, 0, mine, theirs))
             return
         self.gathered.seen += 1
@@ -220,8 +203,8 @@ class _Reader:
         one, two = mine.fraction, theirs.fraction
         if one is None or two is None:
             return
-        if gathered.shared <= _ALL or gathered.shared % _EVERY == 0:
-            gathered.totals[min(mine.total or 0, _DEEPEST)] += 1
+        if gathered.shared <= ALL or gathered.shared % EVERY == 0:
+            gathered.totals[min(mine.total or 0, DEEPEST)] += 1
             gathered.fractions[round(100 * two), round(100 * one)] += 1
         if one - two > RISE and _standard_errors(mine, theirs) > _ERRORS:
             gathered.keep(replace(made(), called=True), always=False)
@@ -241,19 +224,14 @@ class _Reader:
     def _passes(self, record: Record) -> bool:
         if self.settings.rejected:
             return True
-        if record.filter not in _PASSED:
+        if record.filter not in PASSED:
             self.gathered.rejected[record.filter] += 1
             return False
         keys = layout(record.format)
-        if "FT" in keys and (said := value(record.samples[self.columns.line], keys, "FT")) not in _PASSED:
+        if "FT" in keys and (said := value(record.samples[self.columns.line], keys, "FT")) not in PASSED:
             self.gathered.rejected[f"FT {said}"] += 1
             return False
         return True
-
-    def _count_x(self, name: str, position: int, *, het: bool) -> None:
-        if name == "X" and X_ALONE[0] < position < X_ALONE[1]:
-            self.gathered.x_sites += 1
-            self.gathered.x_het += het
 
     def _sighting(self, name: str, record: Record, index: int, mine: Support, theirs: Support | None) -> Sighting:
         alts = record.alt.split(",")

@@ -1,0 +1,127 @@
+"""The common record, by the shortest way: one alternative allele, genotypes and AD of both samples, nothing to keep.
+
+Of a genome nearly every record is a variant that line and reference share. What is not of this kind, or must be
+looked at more closely, is left to the reader of all others before anything of it is counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from seedlot.assays.variants.gathered import Gathered
+from seedlot.formats.vcf_counts import genotype
+
+#: Filters that a record passes.
+PASSED = frozenset({"PASS", ".", ""})
+#: A fraction that is larger in the line than in the reference by this much is looked at.
+RISE = 0.2
+#: Beyond this many shared variants, one in so many goes into the chart of fractions.
+ALL, EVERY = 20_000, 16
+DEEPEST = 10_000
+#: Beginnings of columns that are remembered.
+_REMEMBERED = 200_000
+
+#: A genotype as written, the fraction of the alternative allele, and the reads that tell one.
+Told = tuple[str, float, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What two genotypes of a record of two alleles say: whose the allele is, and what became of a heterozygous site."""
+
+    mine: bool
+    theirs: bool
+    lost: bool | None
+    het: bool
+
+
+def verdict(mine: str, theirs: str) -> Pair:
+    """Compare the genotypes of line and reference, as they are written."""
+    one, two = genotype(mine, {"GT": 0}), genotype(theirs, {"GT": 0})
+    whole_line = bool(one) and None not in one
+    site = len(two) == 2 and two[0] != two[1] and None not in two
+    lost = len(set(one)) == 1 if site and whole_line else None
+    return Pair(mine=1 in one, theirs=1 in two, lost=lost, het=len(set(one)) > 1)
+
+
+def _told(text: str, at: int) -> Told | None:
+    """Read the beginning of a sample's column, as far as AD; None where it is not of two alleles that were read."""
+    parts = text.split(":")
+    try:
+        rest, count = map(int, parts[at].split(","))
+    except (ValueError, IndexError):
+        return None
+    total = rest + count
+    return (parts[0], count / total, total) if rest >= 0 <= count and total else None
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Takes common records; `line` and `reference` are their columns in a record's parts."""
+
+    line: int
+    reference: int
+    gathered: Gathered
+    verdicts: dict[tuple[str, str], Pair] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    told: dict[str, Told | None] = field(default_factory=dict)
+
+    def takes(self, name: str, position: int, parts: list[str]) -> bool:
+        """Count a record, or leave it, and say so."""
+        written = parts[8]
+        at = self.places.get(written)
+        if at is None:
+            at = self.places[written] = _place(written)
+        if at < 1 or parts[6] not in PASSED or not parts[4].isalpha():
+            return False
+        one, two = self._sample(parts[self.line], at), self._sample(parts[self.reference], at)
+        if one is None or two is None or one[1] - two[1] > RISE:
+            return False
+        both = (one[0], two[0])
+        pair = self.verdicts.get(both)
+        if pair is None:
+            pair = self.verdicts[both] = verdict(*both)
+        if not pair.mine or not pair.theirs:
+            return False
+        self._count(name, position, both, pair, single=len(parts[3]) == 1 == len(parts[4]))
+        shared = self.gathered.shared
+        if shared <= ALL or shared % EVERY == 0:
+            self.gathered.totals[min(one[2], DEEPEST)] += 1
+            self.gathered.fractions[round(100 * two[1]), round(100 * one[1])] += 1
+        return True
+
+    def _sample(self, text: str, at: int) -> Told | None:
+        """Genotype, fraction and reads of a sample; the few there are of low depth are remembered."""
+        end = -1
+        for _ in range(at + 1):
+            end = text.find(":", end + 1)
+            if end < 0:
+                end = len(text)
+                break
+        key = text[:end]
+        try:
+            return self.told[key]
+        except KeyError:
+            if len(self.told) > _REMEMBERED:
+                self.told.clear()
+            found = self.told[key] = _told(key, at)
+            return found
+
+    def _count(self, name: str, position: int, both: tuple[str, str], pair: Pair, *, single: bool) -> None:
+        gathered = self.gathered
+        gathered.records += 1
+        gathered.seen += 1
+        gathered.shared += 1
+        if single:
+            pairs = gathered.pairs
+            pairs[both] = pairs.get(both, 0) + 1
+        if pair.lost is not None:
+            gathered.runs.see(name, position, lost=pair.lost)
+        if name == "X":
+            gathered.see_x(position, het=pair.het)
+
+
+def _place(written: str) -> int:
+    """The place of AD under FORMAT, where GT stands first and no filter of the sample's own; else -1."""
+    keys = written.split(":")
+    return keys.index("AD") if keys[0] == "GT" and "AD" in keys and "FT" not in keys else -1
