@@ -79,6 +79,17 @@ SEEDS: tuple[Seed, ...] = (
     Seed("metabolites", ("demo:SampleResultsSIM-FLEX2-12026-03-06_101500.csv",)),
     Seed("metabolites", ("data:instruments/novabio_flex2/**/*.csv",)),
     Seed("metabolites", ("data:instruments/roche_cedex_bioht/*.txt",)),
+    Seed(
+        "variants",
+        ("data:genome/snp_identity/na12878_na12882_mix.vcf.gz",),
+        {"sample": "NA12882", "reference": "NA12878", "passages": "10"},
+    ),
+    Seed(
+        "variants",
+        ("data:genome/snp_identity/NA12891.vcf", "data:genome/snp_identity/NA12892.vcf"),
+        {"sample": "NA12891", "reference": "NA12892", "sex": "XY"},
+    ),
+    Seed("variants", ("data:genome/snp_array/stemcnv_minimal-cnvs.vcf",)),
 )
 
 
