@@ -129,7 +129,7 @@ def test_bytes_that_are_no_text_are_told():
 
 
 def test_a_bcf_cut_short_is_told():
-    with pytest.raises(UnreadableFileError, match="htslib|cut short"):
+    with pytest.raises(UnreadableFileError, match=r"htslib|cut short"):
         open_vcf(Source("a.bcf", content=gzip.compress(b"BCF\2\2rubbish")))
 
 

@@ -30,6 +30,8 @@ _FIXED = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 _MOST_HEAD = 200_000
 _MOST_LINE = 50_000_000
 _BLOCK = 1 << 20
+#: The last position that VCF knows (32 bits).
+_LAST = 2**31 - 1
 _PAIR = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|[^,>]*)')
 _MEND = "Export it again, or check it with 'bcftools view'."
 
@@ -292,7 +294,7 @@ def _rows(source: Source, samples: int) -> Iterator[Row]:
             position = int(parts[1])
         except ValueError as fault:
             raise _broken(source, number, f"the position '{brief(parts[1])}' is no whole number") from fault
-        if not parts[3].isalpha() or not parts[4] or position < 0:
+        if not parts[3].isalpha() or not parts[4] or not 0 <= position <= _LAST:
             alleles = f"'{brief(parts[3])}' > '{brief(parts[4])}' at {position}"
             raise _broken(source, number, f"{alleles} are no alleles")
         yield number, position, parts

@@ -19,6 +19,9 @@ from functools import lru_cache
 _TIERS = {"A": "AU", "C": "CU", "G": "GU", "T": "TU"}
 _FRACTIONS = ("AF", "VAF", "FREQ")
 _NONE = frozenset({"", "."})
+_LONGEST = 20
+#: More reads than any position has.
+MOST_READS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +54,21 @@ def value(sample: str, keys: dict[str, int], key: str) -> str:
     return "" if found == "." else found
 
 
-def whole(text: str) -> int | None:
-    """A whole number, or one written with a point; None for anything else."""
+def whole(text: str, *, most: int = 2**31 - 1) -> int | None:
+    """A whole number, or one written with a point; None for anything else, and beyond what VCF holds (32 bits)."""
     try:
-        return int(text)
+        number = int(text) if len(text) <= _LONGEST else float(text)
     except ValueError:
-        pass
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return round(number) if math.isfinite(number) and abs(number) < 1e12 else None
+        try:
+            number = float(text)
+        except ValueError:
+            return None
+    return round(number) if math.isfinite(number) and abs(number) <= most else None
 
 
 def wholes(text: str) -> list[int] | None:
-    """Whole numbers, parted by commas; None where one is missing, or there is none."""
-    found = [whole(part) for part in text.split(",")] if text not in _NONE else []
+    """Numbers of reads, parted by commas; None where one is missing, or more than any position has, or there is none."""
+    found = [whole(part, most=MOST_READS) for part in text.split(",")] if text not in _NONE else []
     numbers = [number for number in found if number is not None and number >= 0]
     return numbers if numbers and len(numbers) == len(found) else None
 
@@ -74,7 +76,7 @@ def wholes(text: str) -> list[int] | None:
 def reads(ref: str, alts: tuple[str, ...], written: str, sample: str, *, dp4: str | None = None) -> Reads:
     """Tell the reads of each alternative allele; `dp4` is INFO's, for a file of one sample."""
     keys = layout(written)
-    depth = whole(value(sample, keys, "DP"))
+    depth = whole(value(sample, keys, "DP"), most=MOST_READS)
     found = (
         _listed(keys, sample, alts)
         or _observed(keys, sample, alts)
@@ -103,7 +105,7 @@ def _observed(keys: dict[str, int], sample: str, alts: tuple[str, ...]) -> Count
     """RO and AO (FreeBayes)."""
     if "AO" not in keys:
         return None
-    first, each = whole(value(sample, keys, "RO")), wholes(value(sample, keys, "AO"))
+    first, each = whole(value(sample, keys, "RO"), most=MOST_READS), wholes(value(sample, keys, "AO"))
     if first is None or first < 0 or each is None or len(each) != len(alts):
         return None
     return tuple(each), first + sum(each), "RO, AO"
@@ -126,7 +128,7 @@ def _tiers(keys: dict[str, int], sample: str, ref: str, alts: tuple[str, ...]) -
 
 def _varscan(keys: dict[str, int], sample: str, alts: tuple[str, ...]) -> Counted:
     """RD and one AD (VarScan)."""
-    first, each = whole(value(sample, keys, "RD")), wholes(value(sample, keys, "AD"))
+    first, each = whole(value(sample, keys, "RD"), most=MOST_READS), wholes(value(sample, keys, "AD"))
     if first is None or first < 0 or each is None or len(each) != 1 or len(alts) != 1:
         return None
     return tuple(each), first + each[0], "RD, AD"

@@ -48,23 +48,27 @@ def more_than(
     found = np.ones(a.shape)
     if not a.size:
         return found
-    largest = int(max(n.max() + m.max(), 1))
-    log_factorial = special.gammaln(np.arange(largest + 2, dtype=np.float64) + 1)
     for index in np.flatnonzero(a > 0):
-        found[index] = _tail(int(a[index]), int(n[index]), int(b[index]), int(m[index]), log_factorial)
+        found[index] = _tail(int(a[index]), int(n[index]), int(b[index]), int(m[index]))
     return found
 
 
-def _tail(a: int, n: int, b: int, m: int, log_factorial: Floats) -> float:
+def _tail(a: int, n: int, b: int, m: int) -> float:
     """P(X >= a) of the hypergeometric: a + b draws that hold the allele, n of n + m reads are the first sample's."""
     drawn = a + b
     most = min(n, drawn)
     x = np.arange(a, most + 1)
     rest = drawn - x
     x, rest = x[rest <= m], rest[rest <= m]
-    f = log_factorial
-    logs = f[n] - f[x] - f[n - x] + f[m] - f[rest] - f[m - rest] - (f[n + m] - f[drawn] - f[n + m - drawn])
+    whole = _log_choices(n + m, np.array([drawn]))
+    logs = _log_choices(n, x) + _log_choices(m, rest) - whole
     return float(min(1.0, np.exp(special.logsumexp(logs)))) if logs.size else 1.0
+
+
+def _log_choices(n: int, k: NDArray[np.int64]) -> Floats:
+    """The logarithm of n over k."""
+    found: Floats = special.gammaln(n + 1.0) - special.gammaln(k + 1.0) - special.gammaln(n - k + 1.0)
+    return found
 
 
 def adjusted(p: Sequence[float]) -> Floats:

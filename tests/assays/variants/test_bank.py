@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.assays.variants.written import row, vcf
 
 from seedlot.assays.variants.bank import bank_of, key
 from seedlot.formats.alleles import Allele
 from seedlot.formats.vcf import open_vcf
-from tests.assays.variants.written import row, vcf
 
 BASES = st.text("ACGT", min_size=1, max_size=4)
 ALLELES = st.builds(Allele, st.sampled_from(["1", "22", "X", "MT"]), st.integers(1, 250_000_000), BASES, BASES)

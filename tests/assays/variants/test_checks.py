@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.assays.variants.written import analysed, coded, reported, row, same_donor, text, vcf
 
 from seedlot.assays.variants.foreign import foreign, species
 from seedlot.assays.variants.judged import clusters
@@ -11,7 +12,6 @@ from seedlot.assays.variants.settings import Settings
 from seedlot.formats.alleles import Allele
 from seedlot.genome.builds import Build, lengths
 from seedlot.terms.finding import Answer
-from tests.assays.variants.written import analysed, coded, reported, row, same_donor, text, vcf
 
 AD = "GT:AD:DP"
 
@@ -68,7 +68,7 @@ def test_a_mouse_is_no_human_line():
         ("command", 5, False),
     ],
 )
-def test_contigs_of_the_mouse(name: str, length: int, is_foreign: bool):
+def test_contigs_of_the_mouse(name: str, length: int, *, is_foreign: bool):
     assert bool(foreign({name: length})) is is_foreign
     assert species({"chr1": 248956422}) == ""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.assays.variants.written import analysed, coded, reported, row, text, vcf
 
 LINE = vcf("a.vcf", ("LINE",), [])

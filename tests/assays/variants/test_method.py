@@ -58,7 +58,11 @@ def test_the_table_of_limits(depth: int, allele: str, cells: str):
 
 def test_the_worked_example():
     assert comb(30, 15) / comb(60, 15) == pytest.approx(2.9e-6, rel=0.01)
-    assert more_than([15], [30], [0], [4])[0] == pytest.approx(comb(30, 15) / comb(34, 15)) == pytest.approx(0.084, abs=5e-4)
+    assert (
+        more_than([15], [30], [0], [4])[0]
+        == pytest.approx(comb(30, 15) / comb(34, 15))
+        == pytest.approx(0.084, abs=5e-4)
+    )
 
 
 def test_what_is_listed():

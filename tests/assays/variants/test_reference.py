@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.assays.variants.written import analysed, coded, reading, reported
 
 from seedlot.genome.builds import Build
 from seedlot.terms.assay import Source
 from seedlot.terms.finding import Answer
-from tests.assays.variants.written import analysed, coded, reading, reported
 
 
 @pytest.fixture

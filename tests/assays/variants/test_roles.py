@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.assays.variants.written import vcf
 
 from seedlot.assays.variants.roles import of_reference, roles_of
 from seedlot.assays.variants.settings import Settings
 from seedlot.formats.vcf import open_vcf
-from tests.assays.variants.written import vcf
 
 
 def roles(*files: tuple[str, tuple[str, ...]], lines: tuple[str, ...] = (), **settings: object):

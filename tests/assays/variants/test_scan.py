@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.assays.variants.written import analysed, reading, row, same_donor, vcf
 
 from seedlot.assays.variants.common import Common, verdict
 from seedlot.assays.variants.gathered import Runs, dosage
-from tests.assays.variants.written import analysed, reading, row, same_donor, vcf
 
 GT = st.sampled_from(["0/0", "0/1", "1/1", "./.", "0|1", "1", "./1", "."])
 SAMPLE = st.builds(

@@ -31,7 +31,7 @@ class Bank:
     counts: array[int]
     totals: array[int]
     het: array[int]
-    indels: frozenset[int]
+    indels: array[int]
 
     def find(self, allele: Allele) -> tuple[Support, bool] | None:
         """The reads of an allele and whether it is heterozygous; None where the reference was not called to have it.
@@ -50,11 +50,16 @@ class Bank:
         """Whether it has an indel of the same size about as far along."""
         if not growth(allele):
             return False
-        return any(_bucket(allele, step) in self.indels for step in (-1, 0, 1))
+        return any(_place(self.indels, _bucket(allele, step)) is not None for step in (-1, 0, 1))
 
     def _at(self, wanted: int) -> int | None:
-        at = bisect_left(self.keys, wanted)
-        return at if at < len(self.keys) and self.keys[at] == wanted else None
+        return _place(self.keys, wanted)
+
+
+def _place(among: array[int], wanted: int) -> int | None:
+    """Where a number stands in a sorted array."""
+    at = bisect_left(among, wanted)
+    return at if at < len(among) and among[at] == wanted else None
 
 
 def key(allele: Allele) -> int:
@@ -79,8 +84,8 @@ def bank_of(vcf: Vcf, sample: int) -> Bank:
     Raises:
         UnreadableFileError: a record is damaged.
     """
-    keys, counts, totals, het = array("q"), array("q"), array("q"), array("b")
-    indels: set[int] = set()
+    keys, counts, totals, het = array("q"), array("i"), array("i"), array("b")
+    indels = array("q")
     plain: dict[str, str | None] = {}
     for record in vcf.records():
         if record.contig not in plain:
@@ -103,13 +108,13 @@ def bank_of(vcf: Vcf, sample: int) -> Bank:
                 totals.append(_NONE if found.total is None else found.total)
                 het.append(len(set(called)) > 1)
             if growth(allele):
-                indels.add(_bucket(allele, 0))
+                indels.append(_bucket(allele, 0))
     return _sorted(keys, counts, totals, het, indels)
 
 
-def _sorted(keys: array[int], counts: array[int], totals: array[int], het: array[int], indels: set[int]) -> Bank:
+def _sorted(keys: array[int], counts: array[int], totals: array[int], het: array[int], indels: array[int]) -> Bank:
     order = np.argsort(np.asarray(keys), kind="stable")
     keys, counts, totals, het = (
         array(column.typecode, np.asarray(column)[order].tobytes()) for column in (keys, counts, totals, het)
     )
-    return Bank(keys, counts, totals, het, frozenset(indels))
+    return Bank(keys, counts, totals, het, array("q", np.unique(np.asarray(indels)).tobytes()))

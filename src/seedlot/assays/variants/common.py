@@ -47,12 +47,11 @@ def verdict(mine: str, theirs: str) -> Pair:
 def _told(text: str, at: int) -> Told | None:
     """Read the beginning of a sample's column, as far as AD; None where it is not of two alleles that were read."""
     parts = text.split(":")
-    try:
-        rest, count = map(int, parts[at].split(","))
-    except (ValueError, IndexError):
+    rest, _, count = parts[at].partition(",") if len(parts) > at else ("", "", "")
+    if not rest.isdecimal() or not count.isdecimal() or len(rest) > 7 or len(count) > 7:
         return None
-    total = rest + count
-    return (parts[0], count / total, total) if rest >= 0 <= count and total else None
+    total = int(rest) + int(count)
+    return (parts[0], int(count) / total, total) if total else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,7 +282,9 @@ def _listed(text: str, at: int | None) -> tuple[int, int] | None:
     if len(parts) <= at:
         return None
     first, _, second = parts[at].partition(",")
-    return (int(first), int(second)) if first.isdecimal() and second.isdecimal() else None
+    if not first.isdecimal() or not second.isdecimal() or len(first) > 7 or len(second) > 7:
+        return None
+    return int(first), int(second)
 
 
 def _standard_errors(mine: Support, theirs: Support) -> float:
