@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from seedlot.assays.variants.limits import Seen
 from seedlot.assays.variants.raw import Raw
 from seedlot.assays.variants.told import Found
-from seedlot.genome.builds import CHROMOSOMES, lengths
+from seedlot.genome.builds import CHROMOSOMES, Build, lengths
 from seedlot.terms.chart import Chart
 
 Rows = list[dict[str, Any]]
@@ -66,67 +66,56 @@ def _genome(raw: Raw, founds: Sequence[Found]) -> Chart | None:
     """Each allele of the line at its place, by its fraction: a clone is a level, a cluster a column."""
     if raw.build is None:
         return None
-    offsets: dict[str, int] = {}
-    total = 0
-    marks: Rows = []
-    for name in CHROMOSOMES:
-        offsets[name] = total
-        length = lengths(raw.build)[name]
-        marks.append({"at": total / 1e6, "middle": (total + length / 2) / 1e6, "chromosome": name})
-        total += length
-    rows = []
-    for one in founds[:_MOST]:
-        allele, fraction = one.judged.sighting.allele, one.judged.sighting.line.fraction
-        if fraction is None or allele.contig not in offsets:
-            continue
-        rows.append(
-            {
-                "at": round((offsets[allele.contig] + allele.position) / 1e6, 4),
-                "fraction": round(100 * fraction, 2),
-                "new": one.new,
-                "variant": f"chr{allele}",
-                "gene": one.meaning.gene,
-                "listed": bool(one.meaning.told),
-            }
-        )
+    offsets, marks = _ruler(raw.build)
+    rows = [row for one in founds[:_MOST] if (row := _placed(one, offsets)) is not None]
     if not rows:
         return None
-    x = {
-        "field": "at",
-        "type": "quantitative",
-        "title": None,
-        "axis": None,
-        "scale": {"domain": [0, total / 1e6], "nice": False},
-    }
+    whole = {"domain": [0, sum(lengths(raw.build)[name] for name in CHROMOSOMES) / 1e6], "nice": False}
+    x = {"field": "at", "type": "quantitative", "title": None, "axis": None, "scale": whole}
     y = _axis("fraction", "allele fraction in the line (%)", [0, 100])
-    shape = {
-        "field": "listed",
-        "type": "nominal",
-        "title": "listed gene",
-        "scale": {"domain": [False, True], "range": ["circle", "diamond"]},
-    }
-    size = {
-        "field": "listed",
-        "type": "nominal",
-        "legend": None,
-        "scale": {"domain": [False, True], "range": [22, 110]},
-    }
+    listed = {"field": "listed", "type": "nominal", "legend": None}
+    shape = {**listed, "scale": {"domain": [False, True], "range": ["circle", "diamond"]}}
+    size = {**listed, "scale": {"domain": [False, True], "range": [22, 110]}}
     mark = {"type": "point", "filled": True, "opacity": 0.8, "tooltip": {"content": "data"}}
     label = {"type": "text", "baseline": "top", "dy": 5, "fontSize": 9}
     bottom = {"x": {"field": "middle", "type": "quantitative"}, "y": {"value": 240}, "text": {"field": "chromosome"}}
+    points = {"x": x, "y": y, "color": _new(), "shape": shape, "size": size}
     layers = [
         {"data": {"values": marks}, "mark": {"type": "rule", "color": "#DDDDDD"}, "encoding": {"x": x}},
-        {
-            "data": {"values": rows},
-            "mark": mark,
-            "encoding": {"x": x, "y": y, "color": _new(), "shape": shape, "size": size},
-        },
+        {"data": {"values": rows}, "mark": mark, "encoding": points},
         {"data": {"values": marks}, "mark": label, "encoding": bottom},
     ]
     title = f"Variants of the line along {raw.build} (diamonds: in listed genes)" + _of(
         min(len(founds), _MOST), len(founds)
     )
     return Chart(name="genome", title=title, spec={"layer": layers, "width": 760, "height": 240})
+
+
+def _ruler(build: Build) -> tuple[dict[str, int], Rows]:
+    """Where each chromosome begins, end to end; and its mark and name, in Mb."""
+    offsets: dict[str, int] = {}
+    marks: Rows = []
+    total = 0
+    for name in CHROMOSOMES:
+        offsets[name] = total
+        length = lengths(build)[name]
+        marks.append({"at": total / 1e6, "middle": (total + length / 2) / 1e6, "chromosome": name})
+        total += length
+    return offsets, marks
+
+
+def _placed(one: Found, offsets: Mapping[str, int]) -> dict[str, Any] | None:
+    allele, fraction = one.judged.sighting.allele, one.judged.sighting.line.fraction
+    if fraction is None or allele.contig not in offsets:
+        return None
+    return {
+        "at": round((offsets[allele.contig] + allele.position) / 1e6, 4),
+        "fraction": round(100 * fraction, 2),
+        "new": one.new,
+        "variant": f"chr{allele}",
+        "gene": one.meaning.gene,
+        "listed": bool(one.meaning.told),
+    }
 
 
 def _limits(seen: Sequence[Seen]) -> Chart | None:

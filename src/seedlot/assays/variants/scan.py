@@ -222,16 +222,7 @@ class _Reader:
         return sighting.told is not None and not sighting.told.silent
 
     def _passes(self, record: Record) -> bool:
-        if self.settings.rejected:
-            return True
-        if record.filter not in PASSED:
-            self.gathered.rejected[record.filter] += 1
-            return False
-        keys = layout(record.format)
-        if "FT" in keys and (said := value(record.samples[self.columns.line], keys, "FT")) not in PASSED:
-            self.gathered.rejected[f"FT {said}"] += 1
-            return False
-        return True
+        return self.settings.rejected or _passes(record, self.columns.line, self.gathered)
 
     def _sighting(self, name: str, record: Record, index: int, mine: Support, theirs: Support | None) -> Sighting:
         alts = record.alt.split(",")
@@ -240,17 +231,29 @@ class _Reader:
             allele=_trimmed(name, record, alts[index]),
             line=mine,
             reference=theirs,
-            told=self._told(record, alts[index], single=len(alts) == 1),
+            told=_annotation(self.annotated, record, alts[index], single=len(alts) == 1),
             strands=strands(record.format, text, index, len(alts), saf=_own(record, "SAF"), sar=_own(record, "SAR")),
             genotype=value(text, layout(record.format), "GT"),
             where=f"{self.vcf.source.name}, line {record.line}",
         )
 
-    def _told(self, record: Record, alt: str, *, single: bool) -> Told | None:
-        layed = self.annotated
-        if layed is None or not (text := info(record, layed.key)):
-            return None
-        return told(text, layed, record.ref, alt, single=single)
+
+def _passes(record: Record, line: int, gathered: Gathered) -> bool:
+    """Whether a record and the line's own column pass the caller's filters; what does not is counted."""
+    if record.filter not in PASSED:
+        gathered.rejected[record.filter] += 1
+        return False
+    keys = layout(record.format)
+    if "FT" in keys and (said := value(record.samples[line], keys, "FT")) not in PASSED:
+        gathered.rejected[f"FT {said}"] += 1
+        return False
+    return True
+
+
+def _annotation(layed: Layout | None, record: Record, alt: str, *, single: bool) -> Told | None:
+    if layed is None or not (text := info(record, layed.key)):
+        return None
+    return told(text, layed, record.ref, alt, single=single)
 
 
 def _own(record: Record, key: str) -> str | None:
