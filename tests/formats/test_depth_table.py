@@ -55,6 +55,8 @@ def test_idxstats_is_told_and_read():
     assert read_idxstats(source(STATS)).contigs["chr1"] == (248956422, 100)
     with pytest.raises(UnreadableFileError, match="idxstats"):
         read_idxstats(source(STATS + "chr1\tx\t1\t1\n"))
+    with pytest.raises(UnreadableFileError, match="idxstats"):
+        read_idxstats(source(STATS + "chr1\t5\t-3\t1\n"))
 
 
 @pytest.mark.parametrize("text", ["a,b,c\n1,2,3\n", "chr1\tx\t3\n", "chr1\t1\n"])

@@ -186,7 +186,7 @@ def read_idxstats(source: Source) -> Mapped:
     for number, line in text_lines(source):
         row = line.split("\t")
         length, mapped = (whole(row[1]), whole(row[2])) if len(row) == 4 else (None, None)
-        if length is None or mapped is None:
+        if length is None or mapped is None or min(length, mapped) < 0:
             raise UnreadableFileError(
                 source.name, "the row is none of samtools idxstats", where=f"line {number}", mend=_MEND
             )
