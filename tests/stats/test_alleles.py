@@ -56,6 +56,15 @@ def test_fisher_by_hand():
     assert more_than([], [], [], []).size == 0
 
 
+def test_what_was_chosen_by_its_reads_is_tested_on_that_condition():
+    """3 of 30, of which 3 are needed to be seen, against 0 of 100: nothing is told; 5 of 30: by hand."""
+    assert more_than([3], [30], [0], [100], least=3)[0] == pytest.approx(1)
+    assert more_than([3], [30], [0], [100])[0] == pytest.approx(comb(30, 3) / comb(130, 3))
+    chosen = sum(comb(30, x) * comb(100, 5 - x) for x in (3, 4, 5))
+    assert more_than([5], [30], [0], [100], least=3)[0] == pytest.approx(comb(30, 5) / chosen)
+    assert more_than([2], [30], [0], [100], least=3)[0] == pytest.approx(1)
+
+
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
 def test_fisher_is_a_probability(a: int, more: int, b: int, rest: int):
     (p,) = more_than([a], [a + more], [b], [b + rest])

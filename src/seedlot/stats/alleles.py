@@ -37,11 +37,18 @@ def by_error(count: int, depth: int, *, error: float) -> float:
 
 
 def more_than(
-    counts: Sequence[int], totals: Sequence[int], other_counts: Sequence[int], other_totals: Sequence[int]
+    counts: Sequence[int],
+    totals: Sequence[int],
+    other_counts: Sequence[int],
+    other_totals: Sequence[int],
+    *,
+    least: int = 0,
 ) -> Floats:
     """One-sided exact test of two proportions, pair by pair: that the first is larger (Fisher 1935).
 
-    Conditional on the reads of the allele in both together, those of the first are hypergeometric.
+    Conditional on the reads of the allele in both together, those of the first are hypergeometric. Where the pairs
+    are chosen because the first showed `least` or more, that is a condition, too: P(X >= a) / P(X >= least). Without
+    it, of many rare errors the few that came up in the first by chance would look new.
     """
     a, n = np.asarray(counts, dtype=np.int64), np.asarray(totals, dtype=np.int64)
     b, m = np.asarray(other_counts, dtype=np.int64), np.asarray(other_totals, dtype=np.int64)
@@ -49,20 +56,26 @@ def more_than(
     if not a.size:
         return found
     for index in np.flatnonzero(a > 0):
-        found[index] = _tail(int(a[index]), int(n[index]), int(b[index]), int(m[index]))
+        found[index] = _tail(int(a[index]), int(n[index]), int(b[index]), int(m[index]), least)
     return found
 
 
-def _tail(a: int, n: int, b: int, m: int) -> float:
-    """P(X >= a) of the hypergeometric: a + b draws that hold the allele, n of n + m reads are the first sample's."""
+def _tail(a: int, n: int, b: int, m: int, least: int) -> float:
+    """P(X >= a | X >= least) of the hypergeometric: a + b draws, n of n + m reads are the first sample's."""
     drawn = a + b
-    most = min(n, drawn)
-    x = np.arange(a, most + 1)
+    whole = _log_tail(a, n, drawn, m)
+    chosen = _log_tail(min(a, least), n, drawn, m) if least > 0 else 0.0
+    return float(np.exp(min(0.0, whole - chosen)))
+
+
+def _log_tail(a: int, n: int, drawn: int, m: int) -> float:
+    """The logarithm of P(X >= a)."""
+    x = np.arange(a, min(n, drawn) + 1)
     rest = drawn - x
     x, rest = x[rest <= m], rest[rest <= m]
     whole = _log_choices(n + m, np.array([drawn]))
     logs = _log_choices(n, x) + _log_choices(m, rest) - whole
-    return float(min(1.0, np.exp(special.logsumexp(logs)))) if logs.size else 1.0
+    return min(0.0, float(special.logsumexp(logs))) if logs.size else 0.0
 
 
 def _log_choices(n: int, k: NDArray[np.int64]) -> Floats:

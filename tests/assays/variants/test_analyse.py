@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from math import comb
 
 import pytest
 from tests.assays.variants.written import analysed, coded, reported, row, same_donor, vcf
@@ -43,7 +44,8 @@ def test_fractions_and_their_intervals_by_hand():
     assert one["allele fraction"] == 0.5
     assert (one["low"], one["high"]) == pytest.approx((0.3130, 0.6870), abs=5e-5)
     assert one["cells"] == 1.0
-    assert one["p"] == pytest.approx(2.916e-6, rel=1e-3)
+    chosen = sum(comb(30, x) * comb(30, 15 - x) for x in range(3, 16))
+    assert one["p"] == pytest.approx(comb(30, 15) / chosen, rel=1e-9)
 
 
 def test_counts_are_reported_with_what_would_have_been_seen():

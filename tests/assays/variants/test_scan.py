@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.assays.variants.written import analysed, reading, row, same_donor, vcf
 
@@ -30,6 +30,7 @@ CONTIG = st.sampled_from(["chr1", "chr17", "chrX"])
         max_size=12,
     )
 )
+@settings(max_examples=40)
 def test_the_short_way_counts_as_the_long_one(records: list[tuple[str, int, str, str, str]]):
     rows = [row(contig, at, "A", alt, "GT:AD:DP:GQ", one, two) for contig, at, alt, one, two in sorted(records)]
     source = vcf("a.vcf", ("BANK", "LINE"), rows)

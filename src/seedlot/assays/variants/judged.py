@@ -44,21 +44,20 @@ def judge(raw: Raw, settings: Settings, *, comparable: bool) -> tuple[Judged, ..
     if not comparable:
         why = "the reference cannot be compared with"
         return tuple(Judged(one, "not known", why, clustered=one in clustered) for one in raw.sightings)
-    tested = [one for one in raw.sightings if _testable(one, settings)]
+    tested = [one for one in raw.sightings if _testable(one)]
     p = dict(zip(tested, _test(tested, settings), strict=True))
     q = dict(zip(tested, adjusted(list(p.values())), strict=True))
     return tuple(_answer(one, p.get(one), q.get(one), settings, one in clustered) for one in raw.sightings)
 
 
-def _testable(one: Sighting, settings: Settings) -> bool:
-    """Whether both were read there, and the reference does not hold the allele itself."""
+def _testable(one: Sighting) -> bool:
+    """Whether the reads of both are known."""
     return (
         not one.called
         and one.line.count is not None
         and bool(one.line.total)
         and one.reference is not None
         and bool(one.reference.total)
-        and not _holds(one.reference, settings)
     )
 
 
@@ -80,6 +79,7 @@ def _test(tested: Sequence[Sighting], settings: Settings) -> list[float]:
         [one.line.total or 0 for one in tested],
         [_supposed(one.reference, settings) for one in tested if one.reference is not None],
         [one.reference.total or 0 for one in tested if one.reference is not None],
+        least=settings.least,
     )
     return [float(value) for value in found]
 
