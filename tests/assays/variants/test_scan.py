@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.assays.variants.written import analysed, reading, row, same_donor, vcf
 
-from seedlot.assays.variants.common import Common, verdict
+from seedlot.assays.variants.common import Remembered, verdict
 from seedlot.assays.variants.gathered import Runs, dosage
 
 GT = st.sampled_from(["0/0", "0/1", "1/1", "./.", "0|1", "1", "./1", "."])
@@ -36,8 +36,27 @@ def test_the_short_way_counts_as_the_long_one(records: list[tuple[str, int, str,
     source = vcf("a.vcf", ("BANK", "LINE"), rows)
     quick = reading(source, reference="BANK", run_sites=10)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Common, "takes", lambda *_: False)
+        patched.setattr(Remembered, "place", lambda *_: -1)
         slow = reading(source, reference="BANK", run_sites=10)
+    assert quick == slow
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.tuples(CONTIG, st.integers(1, 30), st.sampled_from(["G", "AC", "G,C"]), SAMPLE | ODD, st.booleans()),
+        max_size=14,
+    )
+)
+def test_the_short_way_counts_as_the_long_one_in_two_files(records: list[tuple[str, int, str, str, bool]]):
+    rows: dict[bool, list[str]] = {True: [], False: []}
+    for contig, at, alt, text, mine in sorted(records):
+        rows[mine].append(row(contig, at * 1000, "A", alt, "GT:AD:DP:GQ", text))
+    line, bank = vcf("line.vcf", ("LINE",), rows[True]), vcf("bank.vcf", ("BANK",), rows[False])
+    quick = reading(line, bank, reference="BANK", run_sites=10)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Remembered, "place", lambda *_: -1)
+        slow = reading(line, bank, reference="BANK", run_sites=10)
     assert quick == slow
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import numpy as np
 
+from seedlot.assays.variants.common import Pair, Remembered, verdict
 from seedlot.assays.variants.raw import Support
 from seedlot.formats.alleles import Allele, growth, is_sequence, pieces, trim
-from seedlot.formats.vcf import Vcf
+from seedlot.formats.vcf import Record, Vcf, record_of
 from seedlot.formats.vcf_counts import genotype, layout, reads
 from seedlot.genome.builds import CHROMOSOMES, chromosome
 
@@ -38,7 +39,7 @@ class Bank:
 
         A replacement of several bases is found, too, where each of its bases stands alone.
         """
-        each = [self._at(key(one)) for one in (allele, *pieces(allele))]
+        each = [self.place(key(one)) for one in (allele, *pieces(allele))]
         if each[0] is None and (len(each) < 3 or None in each[1:]):
             return None
         at = each[0] if each[0] is not None else each[1]
@@ -52,7 +53,8 @@ class Bank:
             return False
         return any(_place(self.indels, _bucket(allele, step)) is not None for step in (-1, 0, 1))
 
-    def _at(self, wanted: int) -> int | None:
+    def place(self, wanted: int) -> int | None:
+        """Where an allele stands by its key."""
         return _place(self.keys, wanted)
 
 
@@ -64,10 +66,16 @@ def _place(among: array[int], wanted: int) -> int | None:
 
 def key(allele: Allele) -> int:
     """A number for an allele: exact for a single base, else a hash of 62 bits."""
-    code = _PAIR.get(allele.ref + allele.alt)
-    if code is not None and allele.position < 1 << 40:
-        return (_NUMBER[allele.contig] << 44) | (allele.position << 4) | code
+    found = single(allele.contig, allele.position, allele.ref + allele.alt)
+    if found is not None:
+        return found
     return _TOP | _hash(f"{allele.contig}:{allele.position}:{allele.ref}:{allele.alt}")
+
+
+def single(name: str, position: int, bases: str) -> int | None:
+    """The key of a replaced base, by the two bases; None for anything else."""
+    code = _PAIR.get(bases)
+    return None if code is None else (_NUMBER[name] << 44) | (position << 4) | code
 
 
 def _hash(text: str) -> int:
@@ -84,37 +92,70 @@ def bank_of(vcf: Vcf, sample: int) -> Bank:
     Raises:
         UnreadableFileError: a record is damaged.
     """
-    keys, counts, totals, het = array("q"), array("i"), array("i"), array("b")
-    indels = array("q")
+    found = _Found()
+    remembered = Remembered()
+    verdicts: dict[str, Pair] = {}
     plain: dict[str, str | None] = {}
-    for record in vcf.records():
-        if record.contig not in plain:
-            plain[record.contig] = chromosome(record.contig)
-        name = plain[record.contig]
-        if name is None or not is_sequence(record.alt.replace(",", "").replace("*", "").replace("<NON_REF>", "")):
+    for row in vcf.rows():
+        _, position, parts = row
+        if parts[0] not in plain:
+            plain[parts[0]] = chromosome(parts[0])
+        name = plain[parts[0]]
+        if name is None:
             continue
-        alts = tuple(record.alt.split(","))
-        text, layed = record.samples[sample], layout(record.format)
-        called = genotype(text, layed)
-        found = reads(record.ref, alts, record.format, text)
-        for index, alt in enumerate(alts):
-            count = found.alts[index] if found.alts is not None else None
-            if not is_sequence(alt) or not (index + 1 in called if "GT" in layed else count):
-                continue
-            allele = trim(name, record.position, record.ref, alt)
-            for one in {allele, *pieces(allele)}:
-                keys.append(key(one))
-                counts.append(_NONE if count is None else count)
-                totals.append(_NONE if found.total is None else found.total)
-                het.append(len(set(called)) > 1)
-            if growth(allele):
-                indels.append(_bucket(allele, 0))
-    return _sorted(keys, counts, totals, het, indels)
+        at = remembered.place(parts[8])
+        told = remembered.sample(parts[9 + sample], at) if at > 0 else None
+        wanted = single(name, position, parts[3] + parts[4]) if told and len(parts[3]) == 1 else None
+        if told is None or wanted is None:
+            _read(name, record_of(row), sample, found)
+            continue
+        pair = verdicts.get(told[0])
+        if pair is None:
+            pair = verdicts[told[0]] = verdict(told[0], "")
+        if pair.mine:
+            found.add(wanted, told[3], told[2], het=pair.het)
+    return found.sorted()
 
 
-def _sorted(keys: array[int], counts: array[int], totals: array[int], het: array[int], indels: array[int]) -> Bank:
-    order = np.argsort(np.asarray(keys), kind="stable")
-    keys, counts, totals, het = (
-        array(column.typecode, np.asarray(column)[order].tobytes()) for column in (keys, counts, totals, het)
-    )
-    return Bank(keys, counts, totals, het, array("q", np.unique(np.asarray(indels)).tobytes()))
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Alleles as they come."""
+
+    keys: array[int] = field(default_factory=lambda: array("q"))
+    counts: array[int] = field(default_factory=lambda: array("i"))
+    totals: array[int] = field(default_factory=lambda: array("i"))
+    het: array[int] = field(default_factory=lambda: array("b"))
+    indels: array[int] = field(default_factory=lambda: array("q"))
+
+    def add(self, wanted: int, count: int | None, total: int | None, *, het: bool) -> None:
+        self.keys.append(wanted)
+        self.counts.append(_NONE if count is None else count)
+        self.totals.append(_NONE if total is None else total)
+        self.het.append(het)
+
+    def sorted(self) -> Bank:
+        order = np.argsort(np.asarray(self.keys), kind="stable")
+        keys, counts, totals, het = (
+            array(column.typecode, np.asarray(column)[order].tobytes())
+            for column in (self.keys, self.counts, self.totals, self.het)
+        )
+        return Bank(keys, counts, totals, het, array("q", np.unique(np.asarray(self.indels)).tobytes()))
+
+
+def _read(name: str, record: Record, sample: int, into: _Found) -> None:
+    """Any record, the long way."""
+    alts = tuple(record.alt.split(","))
+    if not any(is_sequence(alt) for alt in alts):
+        return
+    text, layed = record.samples[sample], layout(record.format)
+    called = genotype(text, layed)
+    found = reads(record.ref, alts, record.format, text)
+    for index, alt in enumerate(alts):
+        count = found.alts[index] if found.alts is not None else None
+        if not is_sequence(alt) or not (index + 1 in called if "GT" in layed else count):
+            continue
+        allele = trim(name, record.position, record.ref, alt)
+        for one in {allele, *pieces(allele)}:
+            into.add(key(one), count, found.total, het=len(set(called)) > 1)
+        if growth(allele):
+            into.indels.append(_bucket(allele, 0))

@@ -21,8 +21,8 @@ DEEPEST = 10_000
 #: Beginnings of columns that are remembered.
 _REMEMBERED = 200_000
 
-#: A genotype as written, the fraction of the alternative allele, and the reads that tell one.
-Told = tuple[str, float, int]
+#: A genotype as written; the alternative allele's fraction; the reads that tell an allele, and those of this one.
+Told = tuple[str, float, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,46 +51,27 @@ def _told(text: str, at: int) -> Told | None:
     if not rest.isdecimal() or not count.isdecimal() or len(rest) > 7 or len(count) > 7:
         return None
     total = int(rest) + int(count)
-    return (parts[0], int(count) / total, total) if total else None
+    return (parts[0], int(count) / total, total, int(count)) if total else None
 
 
 @dataclass(frozen=True, slots=True)
-class Common:
-    """Takes common records; `line` and `reference` are their columns in a record's parts."""
+class Remembered:
+    """Reads genotype and AD of samples; of the columns' beginnings there are few, which are remembered."""
 
-    line: int
-    reference: int
-    gathered: Gathered
-    verdicts: dict[tuple[str, str], Pair] = field(default_factory=dict)
     places: dict[str, int] = field(default_factory=dict)
     told: dict[str, Told | None] = field(default_factory=dict)
 
-    def takes(self, name: str, position: int, parts: list[str]) -> bool:
-        """Count a record, or leave it, and say so."""
-        written = parts[8]
+    def place(self, written: str) -> int:
+        """The place of AD under FORMAT, where GT stands first and no filter of the sample's own; else -1."""
         at = self.places.get(written)
         if at is None:
-            at = self.places[written] = _place(written)
-        if at < 1 or parts[6] not in PASSED or not parts[4].isalpha():
-            return False
-        one, two = self._sample(parts[self.line], at), self._sample(parts[self.reference], at)
-        if one is None or two is None or one[1] - two[1] > RISE:
-            return False
-        both = (one[0], two[0])
-        pair = self.verdicts.get(both)
-        if pair is None:
-            pair = self.verdicts[both] = verdict(*both)
-        if not pair.mine or not pair.theirs:
-            return False
-        self._count(name, position, both, pair, single=len(parts[3]) == 1 == len(parts[4]))
-        shared = self.gathered.shared
-        if shared <= ALL or shared % EVERY == 0:
-            self.gathered.totals[min(one[2], DEEPEST)] += 1
-            self.gathered.fractions[round(100 * two[1]), round(100 * one[1])] += 1
-        return True
+            keys = written.split(":")
+            plain = keys[0] == "GT" and "AD" in keys and "FT" not in keys
+            at = self.places[written] = keys.index("AD") if plain else -1
+        return at
 
-    def _sample(self, text: str, at: int) -> Told | None:
-        """Genotype, fraction and reads of a sample; the few there are of low depth are remembered."""
+    def sample(self, text: str, at: int) -> Told | None:
+        """Genotype, fraction, and reads of a sample."""
         end = -1
         for _ in range(at + 1):
             end = text.find(":", end + 1)
@@ -106,21 +87,49 @@ class Common:
             found = self.told[key] = _told(key, at)
             return found
 
-    def _count(self, name: str, position: int, both: tuple[str, str], pair: Pair, *, single: bool) -> None:
-        gathered = self.gathered
-        gathered.records += 1
-        gathered.seen += 1
-        gathered.shared += 1
-        if single:
-            pairs = gathered.pairs
-            pairs[both] = pairs.get(both, 0) + 1
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Takes common records; `line` and `reference` are their columns in a record's parts."""
+
+    line: int
+    reference: int
+    gathered: Gathered
+    remembered: Remembered = field(default_factory=Remembered)
+    verdicts: dict[tuple[str, str], Pair] = field(default_factory=dict)
+
+    def takes(self, name: str, position: int, parts: list[str]) -> bool:
+        """Count a record, or leave it, and say so."""
+        at = self.remembered.place(parts[8])
+        if at < 1 or parts[6] not in PASSED or not parts[4].isalpha():
+            return False
+        sample = self.remembered.sample
+        one, two = sample(parts[self.line], at), sample(parts[self.reference], at)
+        if one is None or two is None or one[1] - two[1] > RISE:
+            return False
+        both = (one[0], two[0])
+        pair = self.verdicts.get(both)
+        if pair is None:
+            pair = self.verdicts[both] = verdict(*both)
+        if not pair.mine or not pair.theirs:
+            return False
+        if len(parts[3]) == 1 == len(parts[4]):
+            self.gathered.pairs[both] = self.gathered.pairs.get(both, 0) + 1
         if pair.lost is not None:
-            gathered.runs.see(name, position, lost=pair.lost)
-        if name == "X":
-            gathered.see_x(position, het=pair.het)
+            self.gathered.runs.see(name, position, lost=pair.lost)
+        count_shared(self.gathered, name, position, (one, two[1]), het=pair.het)
+        return True
 
 
-def _place(written: str) -> int:
-    """The place of AD under FORMAT, where GT stands first and no filter of the sample's own; else -1."""
-    keys = written.split(":")
-    return keys.index("AD") if keys[0] == "GT" and "AD" in keys and "FT" not in keys else -1
+def count_shared(gathered: Gathered, name: str, position: int, both: tuple[Told, float], *, het: bool) -> None:
+    """Count an allele that both have, of which nothing is to be kept."""
+    gathered.records += 1
+    gathered.seen += 1
+    gathered.shared += 1
+    if name == "X":
+        gathered.see_x(position, het=het)
+    shared = gathered.shared
+    if shared <= ALL or shared % EVERY == 0:
+        (_, fraction, total, _), other = both
+        gathered.totals[min(total, DEEPEST)] += 1
+        gathered.fractions[round(100 * other), round(100 * fraction)] += 1

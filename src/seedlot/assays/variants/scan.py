@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from seedlot.assays.variants.apart import Apart
 from seedlot.assays.variants.bank import Bank
 from seedlot.assays.variants.common import ALL, DEEPEST, EVERY, PASSED, RISE, Common, Pair, verdict
 from seedlot.assays.variants.gathered import Gathered, Runs
@@ -45,7 +46,7 @@ def scan(vcf: Vcf, columns: Columns, asked: Asked, settings: Settings) -> Gather
     """
     gathered = Gathered(Runs(settings.run_sites, settings.run_length))
     reader = _Reader(vcf, columns, asked, settings, gathered, layout_of(vcf.head))
-    common = None if columns.reference is None else Common(9 + columns.line, 9 + columns.reference, gathered)
+    common = _common(columns, gathered)
     plain: dict[str, str | None] = {}
     last, before = "", 0
     for row in vcf.rows():
@@ -73,6 +74,13 @@ def scan(vcf: Vcf, columns: Columns, asked: Asked, settings: Settings) -> Gather
             reader.by_genotypes(name, record_of(row))
     gathered.runs.close()
     return gathered
+
+
+def _common(columns: Columns, gathered: Gathered) -> Common | Apart | None:
+    """The short way for common records, where there is one."""
+    if columns.reference is not None:
+        return Common(9 + columns.line, 9 + columns.reference, gathered)
+    return None if columns.bank is None else Apart(9 + columns.line, columns.bank, gathered)
 
 
 def note_depth(asked: Asked, name: str, record: Record, sample: str) -> None:
