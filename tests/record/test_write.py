@@ -22,7 +22,7 @@ from seedlot.record.read import bodies, file_bytes, file_path, reading, root, si
 from seedlot.record.store import Record, create_record, open_record
 from seedlot.record.tables import ENTRY
 from seedlot.record.verify import verify
-from seedlot.record.write import append, appending, keep
+from seedlot.record.write import append, appending, keep, keep_file
 from seedlot.terms.finding import Answer, overall
 
 WRITER = Path(__file__).with_name("killed_writer.py")
@@ -154,3 +154,35 @@ def test_a_file_that_cannot_be_kept(record: Record):
     record.files.write_bytes(b"a file where the folder should be")
     with pytest.raises(RecordFailedError, match=r"(File exists|Not a directory)"):
         keep(record, b"counts")
+
+
+def test_a_file_is_kept_in_parts_and_as_bytes_are(record: Record, tmp_path: Path):
+    """A file larger than a part: the same name and bytes as if it had been given whole; its copy is mended."""
+    data = bytes(range(256)) * 8192 + b"end"
+    raw = tmp_path / "reads.bam"
+    raw.write_bytes(data)
+    sha256 = keep_file(record, raw)
+    path = file_path(record, sha256)
+    assert sha256 == hashlib.sha256(data).hexdigest()
+    assert path.read_bytes() == data
+    path.chmod(0o600)
+    path.write_bytes(data[:-1])
+    assert keep(record, data) == sha256
+    assert path.read_bytes() == data
+
+
+def test_a_file_that_changes_while_it_is_kept_is_not(record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Its first hash is of other bytes than the copy: nothing is kept under a wrong name."""
+    raw = tmp_path / "reads.bam"
+    raw.write_bytes(b"first")
+    real = hashlib.file_digest
+
+    def changing(stream, name):
+        told = real(stream, name)
+        raw.write_bytes(b"other")
+        return told
+
+    monkeypatch.setattr(hashlib, "file_digest", changing)
+    with pytest.raises(RecordFailedError, match="changed"):
+        keep_file(record, raw)
+    assert not [path for path in record.files.rglob("*") if path.is_file()]

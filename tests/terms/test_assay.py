@@ -20,3 +20,21 @@ def test_content_given_goes_before_the_file(tmp_path: Path) -> None:
     path = tmp_path / "raw.csv"
     path.write_bytes(b"other")
     assert Source("raw.csv", path=path, content=b"").data == b""
+
+
+def test_a_stamp_is_that_of_the_bytes_that_were_read(tmp_path: Path) -> None:
+    """A file that is written anew after a reader took it: the stamp is of what the reader had."""
+    path = tmp_path / "raw.csv"
+    path.write_bytes(b"abc")
+    source = Source("raw.csv", path=path)
+    assert source.data == b"abc"
+    path.write_bytes(b"other")
+    assert source.stamp().sha256 == ABC
+
+
+def test_a_stamp_does_not_take_the_file_whole(tmp_path: Path) -> None:
+    path = tmp_path / "raw.bam"
+    path.write_bytes(b"abc")
+    source = Source("raw.bam", path=path)
+    assert source.stamp().sha256 == ABC
+    assert "data" not in vars(source)

@@ -26,6 +26,10 @@ def test_a_full_stop_is_not_doubled_and_parts_may_be_left_out() -> None:
             UnreadableFileError("a.csv", "it is empty", where="byte 0", mend="Export it again."),
             "Cannot read a.csv: it is empty (byte 0). Export it again.",
         ),
+        (
+            UnreadableFileError("a.csv", "the cell '1\r\n2' is no number", where="row 1\ncolumn 2"),
+            "Cannot read a.csv: the cell '1 2' is no number (row 1 column 2).",
+        ),
         (NoSuchFileError("a/b"), "No file or folder at 'a/b'. Check the path."),
         (
             BadSettingError("potency", "model", "'6pl' is not a model", mend="Use 4pl or 5pl."),

@@ -134,7 +134,7 @@ def lightened(statement: Statement) -> tuple[Statement, list[bytes]]:
 
 def keep_file(record: Record, path: Path, read: set[str]) -> None:
     """Keep a raw file; its bytes must be those that were read, by their SHA-256."""
-    if write.keep(record, path.read_bytes()) not in read:
+    if write.keep_file(record, path) not in read:
         raise ChangedWhileReadError(path.name)
 
 

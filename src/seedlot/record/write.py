@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
+from typing import BinaryIO
 
 from sqlalchemy import Connection
 
 from seedlot.record import merkle, read
 from seedlot.record.database import database_of, said_plainly
-from seedlot.record.durable import settle, write_whole
+from seedlot.record.durable import settle, whole
 from seedlot.record.errors import RecordFailedError
 from seedlot.record.store import Record
 from seedlot.record.tables import ENTRY, NODE
 
 _ROWS_AT_ONCE = 8192
+#: Bytes of a raw file that are copied at a time.
+_PART = 1 << 20
 
 
 @contextmanager
@@ -42,27 +48,56 @@ def append(connection: Connection, bodies: Sequence[bytes]) -> range:
 
 
 def keep(record: Record, data: bytes) -> str:
-    """Keep a raw file beside the record under its SHA-256, which is told in hexadecimal.
+    """Keep bytes as a file beside the record under their SHA-256, which is told in hexadecimal; as `keep_file` does."""
+    return _keep(record, partial(io.BytesIO, data))
+
+
+def keep_file(record: Record, source: Path) -> str:
+    """Keep a raw file beside the record under its SHA-256, which is told in hexadecimal; it may be of any size.
 
     The file is whole and on the disk before it has its name. Keeping it again changes nothing,
     and mends a copy that was damaged.
 
     Raises:
         RecordFailedError: the disk is full, or the folder cannot be written.
+        OSError: the file to keep cannot be read, or changed while it was.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
+    return _keep(record, lambda: source.open("rb"))
+
+
+def _keep(record: Record, opened: Callable[[], io.BufferedReader | io.BytesIO]) -> str:
+    with opened() as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     path = read.file_path(record, sha256)
     try:
-        if not path.is_file() or path.read_bytes() != data:
+        if not _holds(path, sha256):
             record.files.mkdir(mode=0o750, exist_ok=True)
             path.parent.mkdir(exist_ok=True)
-            write_whole(path, data)
+            with opened() as stream, whole(path) as kept:
+                _copy(stream, kept, sha256)
         # If it is there already: whoever kept it may have been killed before its name was on the disk.
         for folder in (path.parent, record.files, record.files.parent):
             settle(folder)
     except OSError as fault:
         raise RecordFailedError(path, fault.strerror or str(fault)) from fault
     return sha256
+
+
+def _holds(path: Path, sha256: str) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+
+
+def _copy(stream: io.BufferedReader | io.BytesIO, kept: BinaryIO, sha256: str) -> None:
+    """Copy bytes whose hash is known; a file that another program writes meanwhile is not kept under a wrong name."""
+    digest = hashlib.sha256()
+    while part := stream.read(_PART):
+        digest.update(part)
+        kept.write(part)
+    if digest.hexdigest() != sha256:
+        raise OSError(errno.EIO, "the file changed while it was being kept")
 
 
 def _append_batch(connection: Connection, first: int, bodies: Sequence[bytes]) -> None:

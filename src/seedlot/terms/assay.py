@@ -37,8 +37,12 @@ class Source:
         return self.path.read_bytes()
 
     def stamp(self) -> Input:
-        """Name, hash and size of the bytes."""
-        return Input(name=self.name, sha256=hashlib.sha256(self.data).hexdigest(), bytes=len(self.data))
+        """Name, hash and size of the bytes; those of a file that no reader took whole are streamed."""
+        if self.path is None or "data" in vars(self):
+            return Input(name=self.name, sha256=hashlib.sha256(self.data).hexdigest(), bytes=len(self.data))
+        with self.path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            return Input(name=self.name, sha256=digest, bytes=stream.tell())
 
 
 def unstated(_: object) -> tuple[str, ...]:

@@ -24,10 +24,11 @@ class SeedlotError(Exception):
 
 
 class UnreadableFileError(SeedlotError):
-    """A raw file that is not what it was said to be."""
+    """A raw file that is not what it was said to be. What is quoted from it is put on one line."""
 
     def __init__(self, file: str, what: str, *, where: str = "", mend: str = "") -> None:
-        super().__init__(f"Cannot read {file}: {what}", where=where, mend=mend)
+        says = " ".join(f"Cannot read {file}: {what}".splitlines())
+        super().__init__(says, where=" ".join(where.splitlines()), mend=mend)
         self.file = file
 
 
