@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from seedlot.genome.known import Tier
 from seedlot.record.entries.access import Equipment
 from seedlot.record.entries.culture import Component, Culture, Formulation
 from seedlot.record.entries.custody import (
@@ -19,6 +20,7 @@ from seedlot.record.entries.custody import (
 from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, GeneTransfer, Isolation, Picked
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.filing import Document
+from seedlot.record.entries.genome import Classified
 from seedlot.record.entries.origin import Programme, Registered
 from seedlot.record.entries.premises import Calibration, Cleaning, EquipmentMoved, Gowning, Monitored, Qualified, Room
 from seedlot.record.entries.quality import (
@@ -158,6 +160,12 @@ ENTERED = {
     "CAPA closed": (
         lambda n: CapaClosed(capa=f"CAPA-{n}", effective=True, conclusion="c"),
         lambda n: (("op", _capa(n)),),
+    ),
+    "classified": (
+        lambda n: Classified(
+            classification=f"GC-{n}", item="MCB", event="e", tier=Tier.UNKNOWN, acceptable=True, reason="r"
+        ),
+        lambda _: (),
     ),
     "change": (_change, lambda _: ()),
     "change closed": (

@@ -53,13 +53,13 @@ EXPECTED = {
     "investigation, CAPA, change, calibration",
     "rev": "review, deviation, hold, signature, excursion",
     "qa": "consent, eligibility, material certificate, material status, order, component, excursion, excursion closed, "
-    "dose use, investigation, investigation closed, CAPA, CAPA closed, age limit, quality target, quality attribute, "
+    "dose use, investigation, investigation closed, classified, CAPA, CAPA closed, age limit, quality target, quality attribute, "
     "process parameter, control, risk, change, change closed, risk assessment, "
     "agreement, document, trial, trial status, product, organisation, accreditation, withdrawn, recall, procedure, gowning, room, "
     "qualification, calibration, programme, specification, amendment, deviation, deviation closed, hold, hold lifted, training, equipment, equipment moved, "
     "decision, certificate, signature, access review, personal, personal data, erased",
     "qp": "release, decision, certificate, deviation, deviation closed, hold, hold lifted, signature, eligibility, "
-    "excursion, excursion closed, change closed, recall",
+    "excursion, excursion closed, change closed, recall, classified",
     "adm": "gowning, room, person, amendment of a person, account, access review, key, key revoked, checkpoint, cosignature, "
     "timestamp, drill, clock, equipment, equipment moved, training, personal, personal data, erased",
     "aud": "",

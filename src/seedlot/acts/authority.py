@@ -119,6 +119,7 @@ AUTHORITIES: tuple[Authority, ...] = (
     _may("hold lifted", "lift a hold", (_QUALITY, _QP), "21 CFR 211.22(a), 211.192"),
     _may("investigation", "begin an investigation", (_ANALYST, _QUALITY), _OOS),
     _may("investigation closed", "close an investigation", (_QUALITY,), _OOS),
+    _may("classified", "classify a change of the genome", (_QUALITY, _QP), "21 CFR 211.22(a), 211.192"),
     _may("CAPA", "begin a CAPA", (_OPERATOR, _ANALYST, _QUALITY), "ICH Q10 3.2.2; EU GMP Part I 1.4(xiv)"),
     _may("CAPA closed", "close a CAPA", (_QUALITY,), "ICH Q10 3.2.2; EU GMP Part I 1.4(xiv)"),
     _may("change", "propose a change", (_OPERATOR, _ANALYST, _QUALITY), "ICH Q10 3.2.3; EU GMP Part I 1.4(xii)"),

@@ -18,7 +18,9 @@ from seedlot.acts.running import assay, sources
 from seedlot.acts.screening import unanswered_files
 from seedlot.acts.seal import RefusedError, admit, seal, writing
 from seedlot.assays import wing
+from seedlot.genome.events import EVENTS, LIMITS
 from seedlot.history import ask
+from seedlot.history.genomic import FILE
 from seedlot.history.tables import EQUIPMENT, NAMED
 from seedlot.history.told import entry_at
 from seedlot.record import write
@@ -32,6 +34,8 @@ from seedlot.terms.result import INSTRUMENT, Result
 
 #: A table or chart above this many bytes is kept as a file beside the entry.
 LARGE = 64 * 1024
+#: What is judged stays in the entry, unless it is above this.
+LARGE_AND_JUDGED = 4 * 1024 * 1024
 
 
 class ChangedWhileReadError(SeedlotError):
@@ -123,7 +127,8 @@ def lightened(statement: Statement) -> tuple[Statement, list[bytes]]:
     kept: list[bytes] = []
     tables, charts = {}, []
     for name, rows in said.result.tables.items():
-        tables[name] = [] if _is_large(f"table-{name}.json", rows, files, kept) else rows
+        most = LARGE_AND_JUDGED if name in {EVENTS, LIMITS} else LARGE
+        tables[name] = [] if _is_large(FILE.format(name=name), rows, files, kept, most=most) else rows
     for chart in said.result.charts:
         large = _is_large(f"chart-{chart.name}.json", chart.plain(), files, kept)
         charts.append(chart.model_copy(update={"spec": {}}) if large else chart)
@@ -156,9 +161,11 @@ def is_sealed(
     return entry_at(connection, found[0].entry, found[0].since).content.digest() == digest
 
 
-def _is_large(name: str, value: Any, files: list[Attachment], kept: list[bytes]) -> bool:
+def _is_large(
+    name: str, value: Any, files: list[Attachment], kept: list[bytes], *, most: int = LARGE
+) -> bool:
     data = rfc8785.dumps(value)
-    if len(data) <= LARGE:
+    if len(data) <= most:
         return False
     files.append(Attachment(name=name, sha256=hashlib.sha256(data).hexdigest(), bytes=len(data)))
     kept.append(data)

@@ -1,12 +1,15 @@
-"""The quality unit's part of the example: an investigation, a CAPA, a change, risks, a limit of age, an agreement, a withdrawal."""
+"""The quality unit's part of the example: an investigation, a classification, a CAPA, a change, risks, a limit of age, an agreement, a withdrawal."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from seedlot.book.invented import said
+from seedlot.genome.events import Kind
+from seedlot.genome.known import Tier
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.filing import Document
+from seedlot.record.entries.genome import Classified
 from seedlot.record.entries.quality import (
     AgeLimit,
     Agreement,
@@ -45,6 +48,20 @@ QUALITY: tuple[Statement, ...] = (
             cause="a wrong dilution",
             retested=("EX-REP-001",),
             conclusion="The first result is invalid",
+        ),
+    ),
+    said(
+        "2026-02-18",
+        Classified(
+            classification="EX-GC-001",
+            item="EX-MCB-001",
+            event="20q11.21 gain",
+            tier=Tier.RECURRENT,
+            acceptable=False,
+            reason="Recurrent in hPSC; BCL2L1 within it",
+            change=Kind.GAIN,
+            by="Dr. Example",
+            document="EX-RA-002",
         ),
     ),
     said(

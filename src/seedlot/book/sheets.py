@@ -23,6 +23,7 @@ from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, 
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.filing import Document
+from seedlot.record.entries.genome import Classified
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
 from seedlot.record.entries.premises import Calibration, Cleaning, EquipmentMoved, Gowning, Monitored, Qualified, Room
@@ -166,6 +167,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(title="Holds lifted", model=HoldLifted, key=("hold",)),
     Sheet(title="Investigations", model=Investigation, key=("investigation",)),
     Sheet(title="Investigations closed", model=InvestigationClosed, key=("investigation",)),
+    Sheet(title="Classifications", model=Classified, key=("classification",)),
     Sheet(title="CAPA", model=Capa, key=("capa",)),
     Sheet(title="CAPA closed", model=CapaClosed, key=("capa",)),
     Sheet(title="Changes", model=Change, key=("change",)),

@@ -191,6 +191,19 @@ FOUND = table(
     indexes=("item",),
 )
 
+#: What a genomic test found, and what it could have found.
+GENOMIC = table(
+    "genomic",
+    text("item"),
+    text("reference"),
+    text("assay"),
+    text("sort"),
+    text("sample"),
+    text("occurred"),
+    text("plain"),
+    indexes=("item",),
+)
+
 SPECIFICATION = table(
     "specification",
     text("name"),

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from seedlot.history import tables as t
+from seedlot.history.genomic import genomic
 from seedlot.history.living import fed
 from seedlot.history.tell_trust import TRUST, Rows
 from seedlot.history.vials import Range, gone, units, with_vials
@@ -194,6 +195,7 @@ def _measured(said: Measured, entry: Entry) -> Rows:
                     "source": finding.source,
                 },
             )
+    yield from genomic(said, entry)
 
 
 def _specification(said: SpecificationApproved, entry: Entry) -> Rows:

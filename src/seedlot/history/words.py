@@ -20,7 +20,7 @@ from sqlalchemy import Boolean, Column, Table
 
 from seedlot.history.tables import TEXT, WHOLE, table, text
 from seedlot.history.tell_trust import Rows
-from seedlot.record.entries import culture, custody, derivation, donation, filing, premises, quality, strategy, supplies
+from seedlot.record.entries import culture, custody, derivation, donation, filing, genome, premises, quality, strategy, supplies
 from seedlot.record.entries.content import Content, Part
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.evidence import Report
@@ -80,6 +80,7 @@ PLAIN: tuple[Plain, ...] = (
     Plain(premises.Monitored, ("room", "equipment")),
     Plain(quality.Investigation, ("investigation", "item")),
     Plain(quality.InvestigationClosed, ("investigation",)),
+    Plain(genome.Classified, ("classification", "item")),
     Plain(quality.Capa, ("capa", "cause"), each="causes"),
     Plain(quality.CapaClosed, ("capa",)),
     Plain(quality.Change, ("change", "what"), each="what"),

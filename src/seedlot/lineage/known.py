@@ -21,6 +21,7 @@ from seedlot.record.entries.derivation import Picked
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
+from seedlot.record.entries.genome import Classified
 from seedlot.record.entries.quality import Investigation
 from seedlot.record.entries.supplies import MaterialCertificate
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
@@ -136,7 +137,7 @@ def names_in(statement: Statement) -> Iterator[str]:
 def standing(content: Content) -> tuple[str, ...]:
     """The items that must be there, at that time, for something to be done with them."""
     match content:
-        case IdentityCheck(item=item) | DoseUse(dose=item) | Investigation(item=item):
+        case IdentityCheck(item=item) | DoseUse(dose=item) | Investigation(item=item) | Classified(item=item):
             return (item,)
         case Stored(items=items) | Shipment(items=items) | Excursion(targets=items):
             return items

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from seedlot.terms.shape import Shape
 from seedlot.terms.units import parse
+from seedlot.terms.words import Stage
 
 
 class Kind(StrEnum):
@@ -22,8 +27,38 @@ class Kind(StrEnum):
     REPORT_ONLY = "report only"
 
 
+#: In what the time between two tests is counted, and how a single one is written.
+SPANS = {"passages": "passage", "doublings": "doubling", "weeks": "week", "days": "day"}
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)")
+_STAGES = {stage.casefold(): stage for stage in Stage} | {"lot": Stage.DRUG_PRODUCT}
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """How often a test is done: again after so many passages, doublings, weeks or days."""
+
+    number: Decimal
+    unit: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read "10 passages"; ValueError where it says no interval."""
+        found = _SPAN.fullmatch(" ".join(text.casefold().split()))
+        unit = next((many for many, one in SPANS.items() if found and found[2] in {many, one}), "")
+        if found is None or not unit or not Decimal(found[1]):
+            raise ValueError(f"'{text}' says no interval between tests: write it as 10 passages, or 6 weeks")
+        return cls(Decimal(found[1]), unit)
+
+    def __str__(self) -> str:
+        return f"{self.number:f} {SPANS[self.unit] if self.number == 1 else self.unit}"
+
+
 class Criterion(Shape):
-    """One test of a specification and what it must answer. Limits are inclusive unless said so."""
+    """One test of a specification and what it must answer. Limits are inclusive unless said so.
+
+    Where the test is to be done again and again, `at` names the stages at which each item is tested, and `every` how much
+    may pass between two tests of a culture; neither changes how a result is judged.
+    """
 
     test: str = Field(description="name of the reportable value that is judged")
     kind: Kind
@@ -38,6 +73,39 @@ class Criterion(Shape):
     stage: str = Field(default="", description="stage at which the test is done, where it is not the lot's own")
     method: str = ""
     source: str = Field(default="", description="where the limit comes from")
+    at: tuple[Stage, ...] = Field(
+        default=(), description="stages at which every bank, culture or lot is tested", examples=[["MCB", "EoPC"]]
+    )
+    every: tuple[str, ...] = Field(
+        default=(),
+        description="how much may pass between two tests: passages, doublings, weeks or days in culture",
+        examples=[["10 passages", "6 weeks"]],
+    )
+
+    @field_validator("at", mode="before")
+    @classmethod
+    def _stages(cls, value: Any) -> Any:
+        """Stages in capitals or not; a single one needs no list; a lot is one of drug product."""
+        several = [value] if isinstance(value, str) else value
+        if isinstance(several, list | tuple):
+            return [_STAGES.get(each.casefold(), each) if isinstance(each, str) else each for each in several]
+        return several
+
+    @field_validator("every", mode="before")
+    @classmethod
+    def _spans(cls, value: Any) -> Any:
+        """As texts: `{passages: 10}` is "10 passages"."""
+        if isinstance(value, Mapping):
+            value = [f"{number} {unit}" for unit, number in value.items()]
+        several = [value] if isinstance(value, str) else value
+        if isinstance(several, list | tuple):
+            return [str(Interval.parse(each)) if isinstance(each, str) else each for each in several]
+        return several
+
+    @property
+    def intervals(self) -> tuple[Interval, ...]:
+        """How much may pass between two tests."""
+        return tuple(Interval.parse(each) for each in self.every)
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

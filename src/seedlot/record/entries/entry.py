@@ -25,6 +25,7 @@ from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, 
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.filing import Document
+from seedlot.record.entries.genome import Classified
 from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Review, Signature, SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Opened, Person, Programme, Registered
 from seedlot.record.entries.premises import Calibration, Cleaning, EquipmentMoved, Gowning, Monitored, Qualified, Room
@@ -128,6 +129,7 @@ KINDS: tuple[type[Content], ...] = (
     HoldLifted,
     Investigation,
     InvestigationClosed,
+    Classified,
     Capa,
     CapaClosed,
     Change,
