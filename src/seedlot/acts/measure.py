@@ -161,9 +161,7 @@ def is_sealed(
     return entry_at(connection, found[0].entry, found[0].since).content.digest() == digest
 
 
-def _is_large(
-    name: str, value: Any, files: list[Attachment], kept: list[bytes], *, most: int = LARGE
-) -> bool:
+def _is_large(name: str, value: Any, files: list[Attachment], kept: list[bytes], *, most: int = LARGE) -> bool:
     data = rfc8785.dumps(value)
     if len(data) <= most:
         return False

@@ -68,9 +68,27 @@ _LAST_NON_SILENT = _RANK["protein_altering_variant"]
 _FORMAT = re.compile(r"Format:\s*([^\"]+)")
 _SNPEFF = ("Allele", "Annotation", "Impact", "Gene_Name", "Gene_ID", "Type", "Feature", "Biotype", "Rank", "c", "p")
 _AMINO = {
-    **{"Ala": "A", "Arg": "R", "Asn": "N", "Asp": "D", "Cys": "C", "Gln": "Q", "Glu": "E", "Gly": "G", "His": "H"},
-    **{"Ile": "I", "Leu": "L", "Lys": "K", "Met": "M", "Phe": "F", "Pro": "P", "Ser": "S", "Thr": "T", "Trp": "W"},
-    **{"Tyr": "Y", "Val": "V", "Ter": "*"},
+    "Ala": "A",
+    "Arg": "R",
+    "Asn": "N",
+    "Asp": "D",
+    "Cys": "C",
+    "Gln": "Q",
+    "Glu": "E",
+    "Gly": "G",
+    "His": "H",
+    "Ile": "I",
+    "Leu": "L",
+    "Lys": "K",
+    "Met": "M",
+    "Phe": "F",
+    "Pro": "P",
+    "Ser": "S",
+    "Thr": "T",
+    "Trp": "W",
+    "Tyr": "Y",
+    "Val": "V",
+    "Ter": "*",
 }
 _THREE = re.compile("|".join(_AMINO))
 

@@ -21,7 +21,7 @@ FILE = "table-{name}.json"
 #: The sorts of rows, and that of a table that lies in a file.
 EVENT, LIMIT, ELSEWHERE = "event", "limit", "elsewhere"
 
-_SHAPES: Mapping[str, tuple[str, type[Event] | type[Limit]]] = {EVENTS: (EVENT, Event), LIMITS: (LIMIT, Limit)}
+_SHAPES: Mapping[str, tuple[str, type[Event | Limit]]] = {EVENTS: (EVENT, Event), LIMITS: (LIMIT, Limit)}
 _plainly = json.JSONEncoder(sort_keys=True).encode
 
 
@@ -40,7 +40,7 @@ def genomic(said: Measured, entry: Entry) -> Rows:
                 yield t.GENOMIC, {**common, "item": item, "sort": ELSEWHERE, "sample": "", "plain": name}
 
 
-def _shaped(rows: Any, shape: type[Event] | type[Limit]) -> Iterator[dict[str, Any]]:
+def _shaped(rows: Any, shape: type[Event | Limit]) -> Iterator[dict[str, Any]]:
     """The rows that are of a shape, told as it tells them."""
     for row in rows:
         try:

@@ -20,7 +20,18 @@ from sqlalchemy import Boolean, Column, Table
 
 from seedlot.history.tables import TEXT, WHOLE, table, text
 from seedlot.history.tell_trust import Rows
-from seedlot.record.entries import culture, custody, derivation, donation, filing, genome, premises, quality, strategy, supplies
+from seedlot.record.entries import (
+    culture,
+    custody,
+    derivation,
+    donation,
+    filing,
+    genome,
+    premises,
+    quality,
+    strategy,
+    supplies,
+)
 from seedlot.record.entries.content import Content, Part
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.evidence import Report

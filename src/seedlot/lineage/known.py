@@ -19,9 +19,9 @@ from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.custody import DoseUse, Excursion, IdentityCheck, Shipment, Stored
 from seedlot.record.entries.derivation import Picked
 from seedlot.record.entries.evidence import Measured, Report
+from seedlot.record.entries.genome import Classified
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
-from seedlot.record.entries.genome import Classified
 from seedlot.record.entries.quality import Investigation
 from seedlot.record.entries.supplies import MaterialCertificate
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step

@@ -245,6 +245,8 @@ class Case:
     along: tuple[Remark, ...] = ()
     #: what stood against the last decision, a release, among the entries that it says it read
     against: tuple[Finding, ...] = ()
+    #: changes of the genome that were found on the way; nothing where rules judge that did not ask for them
+    changes: tuple[Finding, ...] = ()
 
     @property
     def stage(self) -> str:

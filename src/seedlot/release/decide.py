@@ -16,11 +16,14 @@ from seedlot.terms.moments import before
 from seedlot.terms.words import ItemKind, Outcome
 
 #: Version of the rules of judgement: it changes whenever the same entries could be judged otherwise, or others be read.
-RULES = 2
-#: The versions by which a judgement can be made anew: the first is the second without what is found along the lineage.
-REPRODUCED = (1, 2)
+RULES = 3
+#: The versions by which a judgement can be made anew: the second is the third without changes of the genome, the first
+#: the second without what is found along the lineage.
+REPRODUCED = (1, 2, 3)
 #: The first version that judges what is found along the lineage.
 ALONG = 2
+#: The first version that judges changes of the genome that tests found.
+CHANGES = 3
 
 _OUTCOMES = {
     Answer.MET: Outcome.RELEASED,
@@ -41,6 +44,7 @@ def propose(case: Case) -> Proposal:
         *banks(case),
         *training(case),
         *along(case),
+        *case.changes,
         *_earlier(case),
         review(case),
         *unproved(case),
@@ -232,6 +236,8 @@ def _speaks_against(case: Case) -> bool:
     reviewed = {"release/review", "release/unproved", LATE}
     if case.decisions[-1].rules < ALONG:
         case = replace(case, along=(), steps=tuple(replace(each, ended="") for each in case.steps))
+    if case.decisions[-1].rules < CHANGES:
+        case = replace(case, changes=())
     return any(
         finding.answer is Answer.NOT_MET or (finding.answer is Answer.NOT_KNOWN and finding.code not in reviewed)
         for finding in propose(case).findings

@@ -22,8 +22,10 @@ from seedlot.record import read
 from seedlot.release.along import bearing
 from seedlot.release.banks import banks
 from seedlot.release.case import Amended, Case, Decided, Done, Flag, Found, Member
+from seedlot.release.clones import banks_of, courses, findings, rested_on
 from seedlot.release.conduct import UNPROVED
-from seedlot.release.decide import ALONG, RULES, carries, propose
+from seedlot.release.decide import ALONG, CHANGES, RULES, carries, propose
+from seedlot.release.genomic import genomic_tests
 from seedlot.release.late import lately
 from seedlot.release.moved import moved
 from seedlot.release.people import reviews, signatures
@@ -47,7 +49,7 @@ def gather(connection: Connection, lot: str, *, as_of: int | None = None, rules:
 
 def _whole(connection: Connection, lot: str, size: int, *, rules: int) -> Case:
     """Gather a case, but for what stood against the last decision when it was taken."""
-    case, back = _gather(connection, lot, size, along=rules >= ALONG)
+    case, back = _gather(connection, lot, size, rules=rules)
     behind = banks(connection, back, lambda bank: _judged(connection, bank, size), as_of=size)
     bearing = {*case.entries, *(bank.decision for bank in behind if bank.decision is not None)}
     reviewed = reviews(connection, case, bearing)
@@ -67,12 +69,13 @@ def _against(connection: Connection, case: Case) -> tuple[Finding, ...]:
 
 
 def _judged(connection: Connection, bank: str, as_of: int) -> tuple[tuple[Decided, ...], Finding]:
-    case, _ = _gather(connection, bank, as_of, along=False)
+    case, _ = _gather(connection, bank, as_of, rules=0)
     return case.decisions, carries(case)
 
 
-def _gather(connection: Connection, lot: str, size: int, *, along: bool) -> tuple[Case, Trace]:
+def _gather(connection: Connection, lot: str, size: int, *, rules: int) -> tuple[Case, Trace]:
     """Gather a case, but for its banks and its reviews, and tell where the lot came from."""
+    along = rules >= ALONG
     row = ask.item(connection, lot, size)
     back = trace(connection, lot, Direction.BACK, as_of=size)
     names = [place.item for place in back.places]
@@ -95,6 +98,8 @@ def _gather(connection: Connection, lot: str, size: int, *, along: bool) -> tupl
     read_from |= {flag.closed_entry for flag in flags if flag.closed_entry is not None}
     remarks = _along(connection, back, named, size) if along else ()
     read_from |= {number for each in remarks for number in each.entries}
+    changes, rested = _changes(connection, back, speaks, size) if rules >= CHANGES else ((), frozenset())
+    read_from |= rested
     spent = age_of(connection, back, as_of=size)
     opened = ask.opened(connection)
     amended = _amended(connection, sorted(read_from | once.entries), size)
@@ -125,6 +130,7 @@ def _gather(connection: Connection, lot: str, size: int, *, along: bool) -> tupl
         guarded=ask.guarded(connection, size),
         trainings=trained,
         along=remarks,
+        changes=changes,
         unproved=tuple(unproved),
     )
     return case, back
@@ -134,6 +140,20 @@ def _along(connection: Connection, back: Trace, steps: list[str], as_of: int) ->
     """What is found along the way to the lot."""
     items = sorted(place.item for place in back.places)
     return bearing(inspect(connection, scope(connection, back.links, items, steps, as_of=as_of), as_of))
+
+
+def _changes(
+    connection: Connection, back: Trace, speaks: Mapping[str, frozenset[str]], as_of: int
+) -> tuple[tuple[Finding, ...], frozenset[int]]:
+    """Changes of the genome that were found on the way to the lot, and the entries on which that rests.
+
+    Where no test states events or limits there is nothing to judge: that one must is for the specification to say.
+    """
+    cells = back.cells()
+    own = {item: of & cells for item, of in speaks.items() if of & cells}
+    tests = genomic_tests(connection, own, as_of, worded=False)
+    found = courses(tests, banks_of(place for place in back.places if place.item in cells))
+    return tuple(findings(found)), rested_on(tests, found)
 
 
 def _is_unproved(row: Row[Any]) -> bool:

@@ -22,9 +22,7 @@ class Classified(Content):
     IDENTIFIER: ClassVar[str] = "classification"
     classification: Identifier = Field(description="our identifier", examples=["GC-2026-003"])
     item: Identifier = Field(description="the line, bank or lot for which it holds, with all that comes of it")
-    event: str = Field(
-        min_length=1, description="the change, as `seedlot drift` names it", examples=["20q11.21 gain"]
-    )
+    event: str = Field(min_length=1, description="the change, as `seedlot drift` names it", examples=["20q11.21 gain"])
     tier: Tier = Field(description="how it is interpreted")
     acceptable: bool = Field(description="whether what bears it may be released, as far as this change goes")
     reason: str = Field(min_length=1, description="why, and on which evidence")

@@ -1,0 +1,215 @@
+"""Drift: whether the genome of a line is still the genome that was banked, and what no test could have told.
+
+Every genomic test of a line, of what it came from and of all that came of it is placed on the lineage. What was found is
+followed as courses of changes (`release.clones`); what was not found is told with the smallest fraction of cells that would
+have been found. Growth is projected to the end of production: the population doublings to which the record limits the age
+of its cells (ICH Q5D).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Connection
+
+from seedlot.history import ask
+from seedlot.history import tables as t
+from seedlot.history.words import TABLES
+from seedlot.lineage.proof import withdrawals
+from seedlot.lineage.trace import Direction, trace
+from seedlot.record import read
+from seedlot.record.entries.quality import AgeLimit
+from seedlot.release.clones import Course, Spot, banks_of, courses, findings, spots
+from seedlot.release.due import Due, due
+from seedlot.release.gather import speaks_of
+from seedlot.release.genomic import Tests, genomic_tests, is_genomic
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.finding import Answer, Finding, overall
+from seedlot.terms.words import Stage
+from seedlot.trends.clone import Projection, Reach
+
+#: A test that finds a change in this fraction of cells is adequate, where nobody says otherwise: the least that a large
+#: survey of lines counted.
+ADEQUATE = 0.2
+ADEQUATE_SOURCE = "Kilpinen et al. 2017 doi:10.1038/nature22403 (changes in 20 % of cells or more)"
+#: The stages whose limit of age says where production ends, the first that there is.
+_ENDS = (Stage.EOPC, Stage.DRUG_PRODUCT, Stage.DRUG_SUBSTANCE)
+_NAMED = 6
+
+
+class NotOnTheLineError(SeedlotError):
+    """A bank that has nothing to do with the line."""
+
+    def __init__(self, bank: str, line: str) -> None:
+        super().__init__(
+            f"'{bank}' is not on the line of '{line}'", mend="Name a bank that it came from, or went into."
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where production ends: at so many doublings, and who says so. `entry` is None where the question does."""
+
+    doublings: float
+    says: str
+    entry: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """What is to come of a change: its fraction at the end of production, and when it is an adequate fraction."""
+
+    course: Course
+    projection: Projection | None
+    reach: Reach | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """The reading of a line."""
+
+    line: str
+    as_of: int
+    banks: tuple[str, ...]
+    tests: Tests
+    courses: tuple[Course, ...]
+    ahead: tuple[Ahead, ...]
+    spots: tuple[Spot, ...]
+    adequate: float
+    target: Target | None
+    due: tuple[Due, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """Whether the genome is still the one that was banked, as far as the tests tell."""
+        return overall(self.findings)
+
+    @property
+    def next(self) -> Due | None:
+        """The genomic test that is next: what is overdue before what is due, then by day."""
+        order = {"overdue": 0, "due": 1}
+        return min(
+            self.due, key=lambda each: (order.get(each.state, 2), each.next_on or "9999", each.item), default=None
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How a line is read: on which day, against which bank, which fraction is adequate, where production ends.
+
+    A bank that is not named is the line's own; an end that is not named is that of the record.
+    """
+
+    today: str
+    bank: str = ""
+    adequate: float = ADEQUATE
+    target: float | None = None
+
+
+def drift(connection: Connection, line: str, asked: Asked, *, as_of: int | None = None) -> Drift:
+    """Read the drift of a line: what its genomic tests found since the bank, and what they could not have found."""
+    size = read.size(connection) if as_of is None else as_of
+    back = trace(connection, line, Direction.BACK, as_of=as_of)
+    forward = trace(connection, line, Direction.FORWARD, as_of=as_of)
+    cells = back.cells() | forward.cells()
+    places = {place.item: place for place in (*back.places, *forward.places) if place.item in cells}
+    if asked.bank and asked.bank not in places:
+        raise NotOnTheLineError(asked.bank, line)
+    banks = (asked.bank,) if asked.bank else banks_of(places.values())
+    tests = genomic_tests(connection, speaks_of(connection, sorted(places), size), as_of)
+    found = courses(tests, banks)
+    looked = spots(tests)
+    asked_for = None if asked.target is None else Target(doublings=asked.target, says="as asked", entry=None)
+    end = asked_for or _target(connection, places, as_of)
+    every = due(connection, line, today=asked.today, as_of=as_of)
+    return Drift(
+        line=line,
+        as_of=size,
+        banks=banks,
+        tests=tests,
+        courses=found,
+        ahead=tuple(_ahead(course, end, asked.adequate) for course in found),
+        spots=looked,
+        adequate=asked.adequate,
+        target=end,
+        due=tuple(each for each in every if is_genomic(each.test)),
+        findings=tuple(_findings(found, looked, tests, asked.adequate)),
+    )
+
+
+def _target(connection: Connection, places: Iterable[str], as_of: int | None) -> Target | None:
+    """Where production ends: the strictest limit of doublings in force, of the first stage that has one."""
+    rows = [row for row in ask.rows(connection, TABLES[AgeLimit], as_of) if row.doublings is not None]
+    gone = withdrawals(connection, AgeLimit.KIND, [row.limit for row in rows], as_of)
+    items = ask.rows_among(connection, t.ITEM, "item", sorted(places), as_of)
+    programmes = sorted({row.programme for row in items} - {""})
+    told = {row.product for row in ask.rows_among(connection, t.PROGRAMME, "programme", programmes, as_of)} - {""}
+    own = [
+        row
+        for row in rows
+        if row.limit not in gone and row.programme in {"", *programmes} and row.product in {"", *told}
+    ]
+    for stage in _ENDS:
+        last = {(row.programme, row.product): row for row in own if row.stage == stage}
+        if last:
+            row = min(last.values(), key=lambda row: (Decimal(row.doublings), row.entry))
+            says = f"the limit of age at stage {stage}, {row.limit}"
+            return Target(doublings=float(row.doublings), says=says, entry=row.entry)
+    return None
+
+
+def _ahead(course: Course, target: Target | None, adequate: float) -> Ahead:
+    """Project a change from where it was found last; of one without a place nothing is known."""
+    at = [float(look.tested.doublings) for look in course.found if look.tested.doublings is not None]
+    after = max(at, default=None)
+    if after is None or not course.growth.seen:
+        return Ahead(course=course, projection=None, reach=None, after=after)
+    return Ahead(
+        course=course,
+        projection=course.growth.project(target.doublings) if target else None,
+        reach=course.growth.reach(adequate, after=after),
+        after=after,
+    )
+
+
+def _findings(found: tuple[Course, ...], looked: tuple[Spot, ...], tests: Tests, adequate: float) -> Iterator[Finding]:
+    yield from findings(found)
+    for course in found:
+        yield Finding(
+            code="drift/growth", says=f"{course.name} along the way to '{course.along}': {course.growth.says}"
+        )
+    if not tests.tested:
+        says = "No genomic test of the line is in the record."
+        yield Finding(code="drift/tests", answer=Answer.NOT_KNOWN, says=says)
+    for each in tests.tested:
+        if not each.states:
+            says = f"What {each.test} of '{each.item}' could not have seen is not known: {each.says}."
+            yield Finding(code="drift/tests", says=says, where=f"entry {each.entry}")
+    yield from _looked_for(looked, adequate)
+
+
+def _looked_for(looked: tuple[Spot, ...], adequate: float) -> Iterator[Finding]:
+    """Where changes recur and no test would have found them, and where one would."""
+    never = [spot.known.title for spot in looked if spot.fraction is None]
+    poor = [spot for spot in looked if spot.fraction is not None and spot.fraction > adequate]
+    good = [spot for spot in looked if spot.fraction is not None and spot.fraction <= adequate]
+    if never:
+        says = f"Never looked for, or with no limit of detection: {_some(never)}."
+        yield Finding(code="drift/limits", answer=Answer.NOT_KNOWN, says=says, source=ADEQUATE_SOURCE)
+    if poor:
+        told = [f"{spot.known.title} (from {100 * (spot.fraction or 0):.3g} %)" for spot in poor]
+        says = f"Looked for, but no test would have found {100 * adequate:.3g} % of cells: {_some(told)}."
+        yield Finding(code="drift/limits", answer=Answer.NOT_KNOWN, says=says, source=ADEQUATE_SOURCE)
+    if good:
+        most = 100 * max(spot.fraction or 0 for spot in good)
+        says = f"At {len(good)} of {len(looked)} places where changes recur a test would have found {most:.3g} % of cells or less."
+        yield Finding(code="drift/limits", answer=Answer.MET, says=says, source=ADEQUATE_SOURCE)
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,225 @@
+"""Genomic tests of a line, each placed on the lineage: passages, cumulative doublings, stage and date of what was tested.
+
+A test is a measurement with a table of events or of limits (`seedlot.genome.events`), or a report whose words say that the
+genome was looked at: of such a report it is told that it is there, and that it states no limit of detection.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from seedlot.genome.events import Event, Limit
+from seedlot.genome.known import Tier
+from seedlot.history import ask
+from seedlot.history import tables as t
+from seedlot.history.genomic import ELSEWHERE, EVENT
+from seedlot.history.words import TABLES
+from seedlot.lineage.age import Age, ages
+from seedlot.lineage.trace import CELLS, Direction, Link, links
+from seedlot.record.entries.genome import Classified
+from seedlot.release.tested import is_of
+
+#: Words by which the name of a result says that the genome was looked at.
+PHRASES = (
+    *("karyotype", "karyotyping", "g-banding", "copy number", "copy-number", "snp array", "microarray", "cgh"),
+    *("genome sequencing", "exome", "genetic stability", "genomic stability", "genomic integrity"),
+)
+#: The assays whose results hold events and limits.
+_ASSAYS = ("karyotype", "copy number", "variants", "identity")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """A genomic test of one item: what it found and what it could have found. `of` is what the item was taken from.
+
+    `states` is False where the test states neither events nor limits: a report in words, or tables kept apart.
+    """
+
+    test: str
+    assay: str
+    item: str
+    of: tuple[str, ...]
+    stage: str
+    occurred: str
+    passages: int | None
+    doublings: Decimal | None
+    events: tuple[Event, ...]
+    limits: tuple[Limit, ...]
+    states: bool
+    says: str
+    entry: int
+
+    @property
+    def order(self) -> tuple[bool, Decimal, str, int]:
+        """By doublings, then by date; what has no doublings comes last."""
+        return self.doublings is None, self.doublings or Decimal(0), self.occurred, self.entry
+
+    @property
+    def where(self) -> str:
+        """What was tested, as a sentence says it."""
+        told = [f"passage {self.passages}"] if self.passages is not None else []
+        told += [f"{self.doublings:f} doublings"] if self.doublings is not None else []
+        return f"'{self.item}'" + (f" ({', '.join(told)})" if told else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A person's classification of a change, for an item and all that comes of it."""
+
+    classification: str
+    item: str
+    event: str
+    change: str
+    tier: Tier
+    acceptable: bool
+    reason: str
+    by: str
+    occurred: str
+    entry: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tests:
+    """The genomic tests of some items, in order; what lies behind each item; and what persons said of changes."""
+
+    tested: tuple[Tested, ...]
+    behind: Mapping[str, frozenset[str]]
+    words: tuple[Word, ...]
+
+
+def genomic_tests(
+    connection: Connection, speaks: Mapping[str, frozenset[str]], as_of: int | None, *, worded: bool = True
+) -> Tests:
+    """Read the genomic tests of items, and of what speaks of them (`gather.speaks_of`), as of an entry.
+
+    `worded`: reports that state neither events nor limits too.
+    """
+    names = sorted(speaks)
+    told = ask.rows_among(connection, t.GENOMIC, "item", names, as_of)
+    grouped: dict[tuple[int, str], list[Row[Any]]] = {}
+    for row in told:
+        grouped.setdefault((row.entry, row.item), []).append(row)
+    reported = _reported(connection, names, as_of, {entry for entry, _ in grouped}) if worded else []
+    if not grouped and not reported:
+        return Tests(tested=(), behind={}, words=())
+    tested = sorted({*(item for _, item in grouped), *(row.item for row in reported)})
+    back = links(connection, tested, Direction.BACK, as_of=as_of)
+    old = ages(connection, back, tested, as_of=as_of)
+    stages = {row.item: row.stage for row in ask.rows_among(connection, t.ITEM, "item", _named(tested, speaks), as_of)}
+    found = [_measured(item, rows, speaks[item], old[item], stages) for (_, item), rows in grouped.items()]
+    found += [_worded(row, speaks[row.item], old[row.item], stages) for row in reported]
+    return Tests(
+        tested=tuple(sorted(found, key=lambda each: each.order)),
+        behind=ancestry(back, tested),
+        words=_words(connection, names, as_of),
+    )
+
+
+def _named(tested: Iterable[str], speaks: Mapping[str, frozenset[str]]) -> list[str]:
+    return sorted({*tested}.union(*(speaks[item] for item in tested)))
+
+
+def _reported(connection: Connection, names: Sequence[str], as_of: int | None, measured: set[int]) -> list[Row[Any]]:
+    """The first genomic value of each report, or measurement without such tables, of each item."""
+    first: dict[tuple[int, str], Row[Any]] = {}
+    for row in ask.rows_among(connection, t.VALUE, "item", list(names), as_of):
+        if row.entry not in measured and is_of(row.name, PHRASES):
+            first.setdefault((row.entry, row.item), row)
+    return list(first.values())
+
+
+def _measured(item: str, rows: Sequence[Row[Any]], of: frozenset[str], age: Age, stages: Mapping[str, str]) -> Tested:
+    aside = [row.plain for row in rows if row.sort == ELSEWHERE]
+    plain = [(row.sort, json.loads(row.plain)) for row in rows if row.sort != ELSEWHERE]
+    says = f"its {' and '.join(aside)} are too large for the entry, and lie in a file" if aside else ""
+    return _tested(
+        rows[0],
+        (item, of, stages),
+        age,
+        (
+            tuple(Event.told(each) for sort, each in plain if sort == EVENT),
+            tuple(Limit.told(each) for sort, each in plain if sort != EVENT),
+        ),
+        says,
+    )
+
+
+def _worded(row: Row[Any], of: frozenset[str], age: Age, stages: Mapping[str, str]) -> Tested:
+    value = ask.reportable(row)
+    says = f"{value.name}: {value.value if value.value is not None else value.note}; it states no limit of detection"
+    return _tested(row, (row.item, of, stages), age, ((), ()), says)
+
+
+def _tested(
+    row: Row[Any],
+    about: tuple[str, frozenset[str], Mapping[str, str]],
+    age: Age,
+    found: tuple[tuple[Event, ...], tuple[Limit, ...]],
+    says: str,
+) -> Tested:
+    item, of, stages = about
+    own = tuple(sorted(of)) or (item,)
+    stage = stages.get(item, "") or next(filter(None, (stages.get(each, "") for each in own)), "")
+    return Tested(
+        test=row.reference,
+        assay=row.assay if "assay" in row._fields else row.origin,
+        item=item,
+        of=own,
+        stage=stage,
+        occurred=row.occurred,
+        passages=age.passages,
+        doublings=age.doublings,
+        events=found[0],
+        limits=found[1],
+        states=not says,
+        says=says,
+        entry=row.entry,
+    )
+
+
+def is_genomic(test: str) -> bool:
+    """Whether a test by its name looks at the genome."""
+    return is_of(test.replace("_", " "), (*PHRASES, *_ASSAYS))
+
+
+def ancestry(back: Iterable[Link], items: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Each item and all that its cells come from, itself among it."""
+    parents: dict[str, set[str]] = {}
+    for link in back:
+        if link.kind in CELLS:
+            parents.setdefault(link.child, set()).add(link.parent)
+    found: dict[str, frozenset[str]] = {}
+    for item in items:
+        reached, waiting = {item}, [item]
+        while waiting:
+            new = parents.get(waiting.pop(), set()) - reached
+            reached |= new
+            waiting += new
+        found[item] = frozenset(reached)
+    return found
+
+
+def _words(connection: Connection, names: Sequence[str], as_of: int | None) -> tuple[Word, ...]:
+    """What persons said of changes, in order of time: the last that applies counts."""
+    rows = ask.rows_among(connection, TABLES[Classified], "item", list(names), as_of)
+    return tuple(
+        Word(
+            classification=row.classification,
+            item=row.item,
+            event=row.event,
+            change=row.change,
+            tier=Tier(row.tier),
+            acceptable=bool(row.acceptable),
+            reason=row.reason,
+            by=row.by,
+            occurred=row.occurred,
+            entry=row.entry,
+        )
+        for row in sorted(rows, key=lambda row: (row.occurred, row.entry))
+    )
