@@ -314,6 +314,41 @@ KEYS: dict[str, dict[str, str]] = {
         "groups": "list of {group, answer}: every group that is looked at; not known where nothing is stated of it",
         "csv": "path of the CSV file of the findings, or null",
     },
+    "drift": {
+        "line": "the line, bank or lot that was read",
+        "as_of": "number of entries that were read",
+        "banks": "banks that it is compared with",
+        "answer": "met, not met or not known: is its genome still the one that was banked",
+        "tests": "list of {test, assay, item, stage, occurred, passages, doublings, events, limits, says, entry}",
+        "changes": (
+            "list of {name, kind, bands, tier (a person's, else the table's), table {tier, reasons, sources}, person (null, or "
+            "{classification, item, tier, acceptable, reason, by, entry}), new {answer (not met: new since the bank), says}, "
+            "lost (null, or how it was not found again), along, growth {course (grew, steady, fell, not known), coefficient per "
+            "doubling, low, high, level, says}, end {at, fraction, low, high, level}, adequate {fraction, earliest, expected, "
+            "latest, horizon, in doublings}, unplaced, looks {change, test, item, stage, occurred, passages, doublings, found, "
+            "fraction, low, high, limit, entry}}; fractions are of cells, 0 to 1; what is not known is null"
+        ),
+        "limits": (
+            "list of {region, fraction (the smallest that any test of the line would have found; null: never looked for), test, "
+            "item, last, last_item}, for every place where changes recur"
+        ),
+        "adequate": "the fraction of cells that a test must find",
+        "end": "where production ends: {doublings, says, entry}; null if nothing limits the age",
+        "next": "the genomic test that is next, as `due` lists it; null if no specification asks for one",
+        "findings": _FINDINGS,
+        "csv": "path of the CSV file of all looks, or null",
+        "picture": "path of the picture, or null",
+    },
+    "due": {
+        "item": "the item whose line was read; null if all programmes",
+        "today": "the day as of which it was asked",
+        "answer": "met, not met (something is overdue) or not known",
+        "tests": (
+            "list of {item, stage, test, rule, state (done, not due, not due yet, due, overdue, not known), answer, last, "
+            "last_item, last_entry, spent, left, next_at, next_on, says, specification}"
+        ),
+        "csv": "path of the CSV file, or null",
+    },
     "judge": {
         "lot": "identifier",
         "proposed": "released, rejected or quarantined",

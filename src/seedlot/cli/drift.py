@@ -1,0 +1,280 @@
+"""`seedlot drift` and `seedlot due`: whether a genome is still the one that was banked, and which tests are due."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from seedlot.cli.files import Csv, Picture, named, refuse_picture, write_csv, write_files, written
+from seedlot.cli.opened import as_of, opened
+from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, now
+from seedlot.cli.say import answer, findings, sentence, table, verdict
+from seedlot.genome.events import Event
+from seedlot.record import read
+from seedlot.release.clones import Course, Spot
+from seedlot.release.drift import ADEQUATE, Ahead, Asked, Drift
+from seedlot.release.drift import drift as read_drift
+from seedlot.release.drift_chart import drift_chart
+from seedlot.release.due import Due
+from seedlot.release.due import due as read_due
+from seedlot.release.genomic import Tested, Word
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.finding import Answer, overall
+
+_DAY = 10
+
+
+def drift(
+    line: Annotated[str, typer.Argument(help="A line, a bank or a lot: with all that it came from and came of it.")],
+    bank: Annotated[str, typer.Option(help="Compare with this bank instead of the line's own.")] = "",
+    adequate: Annotated[
+        float, typer.Option(metavar="PERCENT", help="A test must find a change in so many per cent of the cells.")
+    ] = 100 * ADEQUATE,
+    doublings: Annotated[
+        float | None, typer.Option(help="Project to so many doublings instead of the record's limit of age.")
+    ] = None,
+    csv: Csv = None,
+    picture: Picture = None,
+    on: On = "",
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """Tell whether a line's genome is still the one that was banked: what is new, what grew, what no test could see.
+
+    Example: `seedlot drift SIM-IPSC-1 --picture drift.png`
+    """
+    refuse_picture(picture)
+    if not 0 < adequate <= 100:
+        raise SeedlotError(f"'{adequate}' is no per cent of cells", mend="Write 20 for one cell in five.")
+    asked = Asked(today=_today(on), bank=bank, adequate=adequate / 100, target=doublings)
+    with read.reading(opened(record)) as connection:
+        found = read_drift(connection, line, asked, as_of=as_of(connection, on))
+    rows = [each for course in found.courses for each in _looks(course)]
+    write_files(csv, rows, picture, lambda: drift_chart(found))
+    line_ = verdict(f"{line}: {found.answer}", found.answer)
+    answer(
+        json, _drift(found, named(csv), named(picture)), *_shown(found), line_, *written(csv, picture), good=found.answer is Answer.MET
+    )  # fmt: skip
+
+
+def due(
+    item: Annotated[
+        str, typer.Argument(help="An item, with the line before and after it; left out: all programmes.")
+    ] = "",
+    csv: Csv = None,
+    on: On = "",
+    record: RecordPath = DEFAULT_RECORD,
+    json: Json = False,
+) -> None:
+    """List the tests that specifications ask for again and again: done, due, overdue, never done, and when next.
+
+    Example: `seedlot due` or `seedlot due SIM-MCB-1 --on 2026-09-01`
+    """
+    with read.reading(opened(record)) as connection:
+        found = read_due(connection, item, today=_today(on), as_of=as_of(connection, on))
+    rows = [_due(each) for each in found]
+    write_csv(csv, rows)
+    told = overall(each.finding for each in found)
+    plain = {"item": item or None, "today": _today(on), "answer": told, "tests": rows, "csv": named(csv)}
+    columns = ("", "item", "stage", "test", "rule", "last", "next", "about")
+    shown = [
+        (each.state, each.item, each.stage, each.test, each.rule, each.last.occurred[:_DAY] if each.last else "never", each.next_at, each.next_on)
+        for each in found
+    ]  # fmt: skip
+    tables = [table("tests", columns, shown)] if found else [sentence(_NOTHING)]
+    what = item or "The record"
+    answer(json, plain, *tables, verdict(f"{what}: {told}", told), *written(csv), good=told is Answer.MET)
+
+
+_NOTHING = (
+    "No specification says at which stages, or how often, a test is done (columns 'at' and 'every' of a criterion)."
+)
+
+
+def _today(on: str) -> str:
+    """The day as of which it is asked."""
+    return on if on and not on.isdecimal() else now().date().isoformat()
+
+
+def _shown(found: Drift) -> list[Any]:
+    columns = ("change", "tier", "since the bank", "course", "at the end")
+    rows = [
+        (each.course.name, each.course.tier, _NEW[each.course.new], each.course.growth.course, _end(each))
+        for each in found.ahead
+    ]
+    parts: list[Any] = [findings(found.line, found.findings)]
+    parts += [table("changes", columns, rows)] if rows else []
+    if found.target:
+        parts.append(sentence(f"End of production: {found.target.doublings:g} doublings, {found.target.says}."))
+    next_ = found.next
+    parts.append(sentence(f"Next test: {next_.says}" if next_ else "No genomic test is asked for by a specification."))
+    return parts
+
+
+#: Whether a change is new since the bank, where `met` says that the genome is still that of the bank.
+_NEW = {Answer.MET: "there before", Answer.NOT_MET: "new", Answer.NOT_KNOWN: "not known"}
+
+
+def _end(ahead: Ahead) -> str:
+    """The projected fraction at the end of production."""
+    told = ahead.projection
+    if told is None:
+        return ""
+    ends = f"{100 * told.low:.3g} to {100 * told.high:.3g} %"
+    return ends if told.fraction is None else f"{100 * told.fraction:.3g} % ({ends})"
+
+
+def _drift(found: Drift, csv: str | None, picture: str | None) -> dict[str, Any]:
+    next_ = found.next
+    return {
+        "line": found.line,
+        "as_of": found.as_of,
+        "banks": list(found.banks),
+        "answer": found.answer,
+        "tests": [_test(each) for each in found.tests.tested],
+        "changes": [_change(each) for each in found.ahead],
+        "limits": [_spot(each) for each in found.spots],
+        "adequate": found.adequate,
+        "end": {"doublings": found.target.doublings, "says": found.target.says, "entry": found.target.entry} if found.target else None,
+        "next": _due(next_) if next_ else None,
+        "findings": [each.plain() for each in found.findings],
+        "csv": csv,
+        "picture": picture,
+    }  # fmt: skip
+
+
+def _test(tested: Tested) -> dict[str, Any]:
+    return {
+        "test": tested.test,
+        "assay": tested.assay,
+        "item": tested.item,
+        "stage": tested.stage,
+        "occurred": tested.occurred,
+        "passages": tested.passages,
+        "doublings": None if tested.doublings is None else str(tested.doublings),
+        "events": len(tested.events),
+        "limits": len(tested.limits),
+        "says": tested.says,
+        "entry": tested.entry,
+    }
+
+
+def _change(ahead: Ahead) -> dict[str, Any]:
+    course, growth = ahead.course, ahead.course.growth
+    return {
+        "name": course.name,
+        "kind": str(course.first.kind),
+        "bands": course.first.bands,
+        "tier": course.tier,
+        "table": {"tier": course.told.tier, "reasons": list(course.told.reasons), "sources": list(course.told.sources)},
+        "person": _word(course.word) if course.word else None,
+        "new": {"answer": course.new, "says": course.new_says},
+        "lost": course.lost or None,
+        "along": course.along,
+        "growth": {
+            "course": growth.course,
+            "coefficient": growth.coefficient,
+            "low": growth.low,
+            "high": growth.high,
+            "level": growth.level,
+            "says": growth.says,
+        },
+        "end": _ends(ahead),
+        "adequate": _reached(ahead),
+        "unplaced": list(course.unplaced),
+        "looks": _looks(course),
+    }
+
+
+def _word(word: Word) -> dict[str, Any]:
+    return {
+        "classification": word.classification,
+        "item": word.item,
+        "tier": word.tier,
+        "acceptable": word.acceptable,
+        "reason": word.reason,
+        "by": word.by,
+        "entry": word.entry,
+    }
+
+
+def _ends(ahead: Ahead) -> dict[str, Any] | None:
+    told = ahead.projection
+    return {"at": told.at, "fraction": told.fraction, "low": told.low, "high": told.high, "level": told.level} if told else None  # fmt: skip
+
+
+def _reached(ahead: Ahead) -> dict[str, Any] | None:
+    told = ahead.reach
+    if told is None:
+        return None
+    return {
+        "fraction": told.fraction,
+        "earliest": told.earliest,
+        "expected": told.expected,
+        "latest": told.latest,
+        "horizon": told.horizon,
+    }
+
+
+def _looks(course: Course) -> list[dict[str, Any]]:
+    """What each test said of a change."""
+    return [
+        {
+            "change": course.name,
+            "test": look.tested.test,
+            "item": look.tested.item,
+            "stage": look.tested.stage,
+            "occurred": look.tested.occurred,
+            "passages": look.tested.passages,
+            "doublings": None if look.tested.doublings is None else str(look.tested.doublings),
+            "found": look.event is not None,
+            **_fraction(look.event),
+            "limit": look.smallest,
+            "entry": look.tested.entry,
+        }
+        for look in course.looks
+    ]
+
+
+def _fraction(event: Event | None) -> dict[str, float | None]:
+    names = ("fraction", "low", "high")
+    return {name: getattr(event, name) if event else None for name in names}
+
+
+def _spot(spot: Spot) -> dict[str, Any]:
+    best, last = spot.best, spot.last
+    return {
+        "region": spot.known.title,
+        "fraction": spot.fraction,
+        "test": best.tested.test if best else None,
+        "item": best.tested.item if best else None,
+        "last": last.smallest if last else None,
+        "last_item": last.tested.item if last else None,
+    }
+
+
+def _due(each: Due) -> dict[str, Any]:
+    return {
+        "item": each.item,
+        "stage": each.stage,
+        "test": each.test,
+        "rule": each.rule,
+        "state": each.state,
+        "answer": each.answer,
+        "last": each.last.occurred if each.last else None,
+        "last_item": each.last.item if each.last else None,
+        "last_entry": each.last.entry if each.last else None,
+        "spent": None if each.spent is None else str(each.spent),
+        "left": None if each.left is None else str(each.left),
+        "next_at": each.next_at,
+        "next_on": each.next_on,
+        "says": each.says,
+        "specification": each.specification,
+    }
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the commands in the door."""
+    app.command()(drift)
+    app.command()(due)
