@@ -78,7 +78,14 @@ def gain(fraction: tuple[int, int] | None = None, **told: Any) -> Event:
 def limit(fraction: float | None, **told: Any) -> Limit:
     """What a test would have found of a gain of 20q11.21."""
     where = {"build": GRCH38, "chromosome": "20", "start": 30_400_001, "end": 33_500_000, "region": "20q11.21"}
-    said: dict[str, Any] = {"sample": "S", "kind": Kind.GAIN, "fraction": fraction, "false_positive": 0.001, "power": 0.9, **where}
+    said: dict[str, Any] = {
+        "sample": "S",
+        "kind": Kind.GAIN,
+        "fraction": fraction,
+        "false_positive": 0.001,
+        "power": 0.9,
+        **where,
+    }
     return Limit(**(said | {"basis": "simulated"} | told))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -133,6 +134,7 @@ def _drift(found: Drift, csv: str | None, picture: str | None) -> dict[str, Any]
         "banks": list(found.banks),
         "answer": found.answer,
         "tests": [_test(each) for each in found.tests.tested],
+        "untested": [{"item": each.item, "stage": each.stage, "doublings": _text(each.doublings), "entry": each.entry} for each in found.untested],
         "changes": [_change(each) for each in found.ahead],
         "limits": [_spot(each) for each in found.spots],
         "adequate": found.adequate,
@@ -144,6 +146,10 @@ def _drift(found: Drift, csv: str | None, picture: str | None) -> dict[str, Any]
     }  # fmt: skip
 
 
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else str(number)
+
+
 def _test(tested: Tested) -> dict[str, Any]:
     return {
         "test": tested.test,
@@ -152,7 +158,7 @@ def _test(tested: Tested) -> dict[str, Any]:
         "stage": tested.stage,
         "occurred": tested.occurred,
         "passages": tested.passages,
-        "doublings": None if tested.doublings is None else str(tested.doublings),
+        "doublings": _text(tested.doublings),
         "events": len(tested.events),
         "limits": len(tested.limits),
         "says": tested.says,
@@ -227,7 +233,7 @@ def _looks(course: Course) -> list[dict[str, Any]]:
             "stage": look.tested.stage,
             "occurred": look.tested.occurred,
             "passages": look.tested.passages,
-            "doublings": None if look.tested.doublings is None else str(look.tested.doublings),
+            "doublings": _text(look.tested.doublings),
             "found": look.event is not None,
             **_fraction(look.event),
             "limit": look.smallest,
@@ -265,8 +271,8 @@ def _due(each: Due) -> dict[str, Any]:
         "last": each.last.occurred if each.last else None,
         "last_item": each.last.item if each.last else None,
         "last_entry": each.last.entry if each.last else None,
-        "spent": None if each.spent is None else str(each.spent),
-        "left": None if each.left is None else str(each.left),
+        "spent": _text(each.spent),
+        "left": _text(each.left),
         "next_at": each.next_at,
         "next_on": each.next_on,
         "says": each.says,

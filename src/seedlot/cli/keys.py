@@ -320,6 +320,7 @@ KEYS: dict[str, dict[str, str]] = {
         "banks": "banks that it is compared with",
         "answer": "met, not met or not known: is its genome still the one that was banked",
         "tests": "list of {test, assay, item, stage, occurred, passages, doublings, events, limits, says, entry}",
+        "untested": "list of {item, stage, doublings, entry}: banks and lots of which no genomic test is in the record",
         "changes": (
             "list of {name, kind, bands, tier (a person's, else the table's), table {tier, reasons, sources}, person (null, or "
             "{classification, item, tier, acceptable, reason, by, entry}), new {answer (not met: new since the bank), says}, "

@@ -15,7 +15,7 @@ from functools import cache
 from seedlot.genome.builds import Build
 from seedlot.genome.events import Event, Kind
 from seedlot.genome.genes import gene_at, genes, positions
-from seedlot.genome.known import Tier, known, recurrent
+from seedlot.genome.known import Known, Tier, known, recurrent
 from seedlot.genome.matching import SINGLE, on
 from seedlot.genome.regions import Region
 from seedlot.genome.tables import rows
@@ -25,6 +25,8 @@ WEIGHTIEST = tuple(Tier)
 #: What takes both copies, or one of them, of a gene that holds growth in check or mends DNA.
 _TAKES = (Kind.LOSS, Kind.CNLOH)
 _GUARDS = (Tier.SUPPRESSOR, Tier.REPAIR)
+#: So many genes of a known change are named.
+_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +84,20 @@ def _reasons(event: Event) -> Iterator[_Reason]:
     covered = recurrent(event.kind, region) if region is not None else ()
     for one in known():
         if one in covered or (one.kind is event.kind and named & {one.name, one.title}):
-            genes_of = f" ({', '.join(one.genes)})" if one.genes else ""
-            yield _Reason(one.tier, f"it is or holds {one.title}{genes_of}", one.source)
+            yield _Reason(one.tier, f"it is or holds {one.title}{_with_genes(one)}", one.source)
     yield from _in_genes(event, region)
     text = "".join(event.name.casefold().split())
     for each in benign():
         if each.kind is event.kind and each.pattern.search(text):
             yield _Reason(Tier.BENIGN, f"{each.name} is common and without effect", each.source)
+
+
+def _with_genes(one: Known) -> str:
+    """The genes of a known change: first those that are known by themselves, of many a few."""
+    alone = {each.name for each in known()}
+    told = sorted((gene for gene in one.genes if gene != one.name), key=lambda gene: gene not in alone)
+    more = f" and {len(told) - _NAMED} more" if len(told) > _NAMED else ""
+    return f" ({', '.join(told[:_NAMED])}{more})" if told else ""
 
 
 def _builds(event: Event) -> tuple[Build, ...]:

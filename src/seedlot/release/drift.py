@@ -17,8 +17,10 @@ from sqlalchemy import Connection
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
+from seedlot.lineage.age import ages
 from seedlot.lineage.proof import withdrawals
-from seedlot.lineage.trace import Direction, trace
+from seedlot.lineage.taken_off import TAKEN
+from seedlot.lineage.trace import Direction, Place, links, trace
 from seedlot.record import read
 from seedlot.record.entries.quality import AgeLimit
 from seedlot.release.clones import Course, Spot, banks_of, courses, findings, spots
@@ -37,6 +39,8 @@ ADEQUATE_SOURCE = "Kilpinen et al. 2017 doi:10.1038/nature22403 (changes in 20 %
 #: The stages whose limit of age says where production ends, the first that there is.
 _ENDS = (Stage.EOPC, Stage.DRUG_PRODUCT, Stage.DRUG_SUBSTANCE)
 _NAMED = 6
+#: The stages at which a genomic test of each item says something of what follows.
+_KEPT = (Stage.SEED, Stage.MCB, Stage.WCB, Stage.EOPC, Stage.DRUG_SUBSTANCE, Stage.DRUG_PRODUCT)
 
 
 class NotOnTheLineError(SeedlotError):
@@ -58,6 +62,16 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Untested:
+    """A bank, end-of-production culture or lot of which no genomic test is in the record."""
+
+    item: str
+    stage: str
+    doublings: Decimal | None
+    entry: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ahead:
     """What is to come of a change: its fraction at the end of production, and when it is an adequate fraction."""
 
@@ -75,6 +89,7 @@ class Drift:
     as_of: int
     banks: tuple[str, ...]
     tests: Tests
+    untested: tuple[Untested, ...]
     courses: tuple[Course, ...]
     ahead: tuple[Ahead, ...]
     spots: tuple[Spot, ...]
@@ -121,6 +136,7 @@ def drift(connection: Connection, line: str, asked: Asked, *, as_of: int | None 
         raise NotOnTheLineError(asked.bank, line)
     banks = (asked.bank,) if asked.bank else banks_of(places.values())
     tests = genomic_tests(connection, speaks_of(connection, sorted(places), size), as_of)
+    untested = _untested(connection, places.values(), tests, as_of)
     found = courses(tests, banks)
     looked = spots(tests)
     asked_for = None if asked.target is None else Target(doublings=asked.target, says="as asked", entry=None)
@@ -131,14 +147,28 @@ def drift(connection: Connection, line: str, asked: Asked, *, as_of: int | None 
         as_of=size,
         banks=banks,
         tests=tests,
+        untested=untested,
         courses=found,
         ahead=tuple(_ahead(course, end, asked.adequate) for course in found),
         spots=looked,
         adequate=asked.adequate,
         target=end,
         due=tuple(each for each in every if is_genomic(each.test)),
-        findings=tuple(_findings(found, looked, tests, asked.adequate)),
+        findings=(*_findings(found, tests, untested), *_looked_for(looked, asked.adequate)),
     )
+
+
+def _untested(connection: Connection, places: Iterable[Place], tests: Tests, as_of: int | None) -> tuple[Untested, ...]:
+    """What stands at a stage at which cells are kept or given, and was not tested, in the order of its age."""
+    seen = {item for tested in tests.tested for item in (tested.item, *tested.of)}
+    left = [each for each in places if each.stage in _KEPT and each.kind not in TAKEN and each.item not in seen]
+    names = sorted(each.item for each in left)
+    old = ages(connection, links(connection, names, Direction.BACK, as_of=as_of), names, as_of=as_of) if names else {}
+    found = (
+        Untested(item=each.item, stage=each.stage, doublings=old[each.item].doublings, entry=each.entry)
+        for each in left
+    )
+    return tuple(sorted(found, key=lambda each: (each.doublings is None, each.doublings or 0, each.item)))
 
 
 def _target(connection: Connection, places: Iterable[str], as_of: int | None) -> Target | None:
@@ -176,7 +206,7 @@ def _ahead(course: Course, target: Target | None, adequate: float) -> Ahead:
     )
 
 
-def _findings(found: tuple[Course, ...], looked: tuple[Spot, ...], tests: Tests, adequate: float) -> Iterator[Finding]:
+def _findings(found: tuple[Course, ...], tests: Tests, untested: tuple[Untested, ...]) -> Iterator[Finding]:
     yield from findings(found)
     for course in found:
         yield Finding(
@@ -189,7 +219,11 @@ def _findings(found: tuple[Course, ...], looked: tuple[Spot, ...], tests: Tests,
         if not each.states:
             says = f"What {each.test} of '{each.item}' could not have seen is not known: {each.says}."
             yield Finding(code="drift/tests", says=says, where=f"entry {each.entry}")
-    yield from _looked_for(looked, adequate)
+    if untested:
+        named = [f"'{each.item}' ({each.stage})" for each in untested]
+        says = f"No genomic test of these is in the record: {_some(named)}."
+        where = f"entries {_some([str(each.entry) for each in untested])}"
+        yield Finding(code="drift/untested", says=says, where=where)
 
 
 def _looked_for(looked: tuple[Spot, ...], adequate: float) -> Iterator[Finding]:

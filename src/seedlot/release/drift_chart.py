@@ -20,6 +20,7 @@ _WIDE, _HIGH = 520, 200
 _MOST = 6
 _STEPS = 60
 _LEAST = 1e-4
+_NEVER = "never tested"
 #: How far beyond the last doublings the picture goes, as a part of all.
 _MARGIN = 0.04
 
@@ -35,13 +36,17 @@ def drift_chart(reading: Drift) -> Chart:
     parts = [_course(course, reading, x) for course in drawn]
     left = len(reading.courses) - len(drawn)
     title = f"{reading.line}: changes of the genome over doublings" + (f" ({left} more not drawn)" if left else "")
-    spec = {"vconcat": [*parts, _strip(placed, reading, x)], "resolve": {"scale": {"color": "independent"}}}
+    spec = {
+        "vconcat": [*parts, _strip(placed, reading, x)],
+        "resolve": {"scale": {"color": "independent", "shape": "independent"}},
+    }
     return Chart(name="drift", title=title, spec=spec)
 
 
 def _axis(placed: Sequence[Tested], reading: Drift) -> Spec:
     """The doublings of all tests, and of the end of production."""
     told = [float(tested.doublings) for tested in placed if tested.doublings is not None]
+    told += [float(each.doublings) for each in reading.untested if each.doublings is not None]
     told += [reading.target.doublings] if reading.target else []
     first, last = (min(told), max(told)) if told else (0.0, 1.0)
     room = max((last - first) * _MARGIN, 0.5)
@@ -78,7 +83,7 @@ def _course(course: Course, reading: Drift, x: Spec) -> Spec:
         "type": "quantitative",
         "title": "fraction of cells",
         "scale": {"type": "log", "domain": [floor, 1], "clamp": True},
-        "axis": {"format": "~%", "values": [each for each in (0.0001, 0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1) if each >= floor]},
+        "axis": {"format": "~%", "values": [each for each in (0.0001, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1) if each >= floor]},
     }  # fmt: skip
     above = {**x, "title": None}
     fit = _fit(course, reading, floor)
@@ -91,7 +96,7 @@ def _course(course: Course, reading: Drift, x: Spec) -> Spec:
         "scale": {"domain": domain, "range": [_SEEN, _UNSEEN]},
         "legend": {"orient": "top", "symbolOpacity": 1},
     }
-    shape = {"field": "what", "type": "nominal", "scale": {"domain": domain, "range": ["circle", "triangle-down"]}}
+    shape = {**colour, "scale": {"domain": domain, "range": ["circle", "triangle-down"]}}
     point = {"type": "point", "size": 70, "opacity": 1, "strokeWidth": 1.8, "tooltip": {"content": "data"}}
     kinds = {"shape": shape, "color": colour}
     layers = [
@@ -166,17 +171,24 @@ def _strip(placed: Sequence[Tested], reading: Drift, x: Spec) -> Spec:
         }
         for tested in placed
     ]
-    domain = ["change found", "nothing found", "no limit stated"]
+    rows += [
+        {"at": float(each.doublings), "stage": each.stage, "what": _NEVER, "item": each.item, "test": "none"}
+        for each in reading.untested
+        if each.doublings is not None
+    ]
+    rows.sort(key=lambda row: row["at"])
+    domain = ["change found", "nothing found", "no limit stated", _NEVER]
     colour = {
         "field": "what",
         "type": "nominal",
         "title": None,
-        "scale": {"domain": domain, "range": [_SEEN, _UNSEEN, _ELSEWHERE]},
+        "scale": {"domain": domain, "range": [_SEEN, _UNSEEN, _ELSEWHERE, _ELSEWHERE]},
         "legend": {"orient": "bottom", "symbolOpacity": 1},
     }
     y = {"field": "stage", "type": "nominal", "sort": list(dict.fromkeys(row["stage"] for row in rows)), "title": None}
     point = {"type": "point", "size": 80, "opacity": 1, "strokeWidth": 1.8, "tooltip": {"content": "data"}}
-    encoding = {"x": x, "y": y, "color": colour}
+    shape = {**colour, "scale": {"domain": domain, "range": ["circle", "circle", "circle", "cross"]}}
+    encoding = {"x": x, "y": y, "color": colour, "shape": shape}
     labels = {"type": "text", "align": "left", "baseline": "bottom", "dx": 5, "dy": -3, "fontSize": 9}
     firsts = list({(row["stage"], row["at"]): row for row in reversed(rows)}.values())
     layers = [
