@@ -118,6 +118,7 @@ SHEETS_AND_PARTS = [
     "Holds lifted",
     "Investigations",
     "Investigations closed",
+    "Classifications",
     "CAPA",
     "CAPA closed",
     "Changes",

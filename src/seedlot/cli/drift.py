@@ -19,7 +19,7 @@ from seedlot.release.drift import drift as read_drift
 from seedlot.release.drift_chart import drift_chart
 from seedlot.release.due import Due
 from seedlot.release.due import due as read_due
-from seedlot.release.genomic import Tested, Word
+from seedlot.release.genomic import Examined, Word
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, overall
 
@@ -150,7 +150,7 @@ def _text(number: Decimal | None) -> str | None:
     return None if number is None else str(number)
 
 
-def _test(tested: Tested) -> dict[str, Any]:
+def _test(tested: Examined) -> dict[str, Any]:
     return {
         "test": tested.test,
         "assay": tested.assay,

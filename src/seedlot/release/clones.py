@@ -16,7 +16,7 @@ from seedlot.genome.matching import place, same, speaks_of
 from seedlot.genome.tiers import Interpretation, interpret
 from seedlot.lineage.taken_off import TAKEN
 from seedlot.lineage.trace import Place
-from seedlot.release.genomic import Tested, Tests, Word
+from seedlot.release.genomic import Examinations, Examined, Word
 from seedlot.specs.weigh import fold
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.words import Stage
@@ -32,7 +32,7 @@ _WHICH = {Kind.SNV: "single base", Kind.INDEL: "insertion or deletion"}
 class Look:
     """One test's word on a change: what it found of it, or the smallest fraction that it would have found."""
 
-    tested: Tested
+    tested: Examined
     event: Event | None
     limit: Limit | None
 
@@ -95,10 +95,10 @@ def banks_of(places: Iterable[Place]) -> tuple[str, ...]:
     return next(filter(None, told), ())
 
 
-def courses(tests: Tests, banks: Iterable[str], *, level: float = 0.95) -> tuple[Course, ...]:
+def courses(tests: Examinations, banks: Iterable[str], *, level: float = 0.95) -> tuple[Course, ...]:
     """Follow every change that was found, in the order in which they were found first."""
     names = frozenset(banks)
-    groups: list[list[tuple[Tested, Event]]] = []
+    groups: list[list[tuple[Examined, Event]]] = []
     for tested in tests.tested:
         for event in tested.events:
             group = next((each for each in groups if any(same(event, other) for _, other in each)), None)
@@ -124,7 +124,7 @@ def _name(event: Event) -> str:
 
 
 def _course(
-    name: str, group: Sequence[tuple[Tested, Event]], tests: Tests, banks: frozenset[str], level: float
+    name: str, group: Sequence[tuple[Examined, Event]], tests: Examinations, banks: frozenset[str], level: float
 ) -> Course:
     first = group[0][1]
     seen = {id(tested): event for tested, event in reversed(group)}
@@ -160,7 +160,7 @@ def best_limit(limits: Iterable[Limit], event: Event) -> Limit | None:
     return min(told, key=lambda each: each.fraction or 0, default=None)
 
 
-def _leads(one: Tested, other: Tested, tests: Tests) -> bool:
+def _leads(one: Examined, other: Examined, tests: Examinations) -> bool:
     """Whether what one test tested went into what the other did, or is what that was taken from."""
     behind = tests.behind[other.item].union(other.of)
     return not behind.isdisjoint((one.item, *one.of))
@@ -207,7 +207,7 @@ def _unseen(limit: Limit, smallest: float, at: float) -> Unseen:
     return Unseen(at=at, limit=smallest, false_positive=min(wrong, power / 2), power=power)
 
 
-def _since(looks: Sequence[Look], banks: frozenset[str], tests: Tests) -> tuple[Answer, str]:
+def _since(looks: Sequence[Look], banks: frozenset[str], tests: Examinations) -> tuple[Answer, str]:
     """Whether a change is new since the bank: met if it is not, not met if it is, else not known."""
     held = [look for look in looks if not banks.isdisjoint((look.tested.item, *look.tested.of))]
     after = [
@@ -245,7 +245,7 @@ def _seen_before(at: Sequence[Look], found: Iterable[Event], named: str) -> tupl
     return Answer.NOT_KNOWN, f"Whether it is new is not known: {limit}, and it was found in {_percent(most)}."
 
 
-def _lost(looks: Sequence[Look], last: Look, tests: Tests) -> str:
+def _lost(looks: Sequence[Look], last: Look, tests: Examinations) -> str:
     """Which test, after the last that found it, would have found as much and did not; empty where there is none."""
     fraction = last.event.fraction if last.event else None
     for look in looks:
@@ -260,7 +260,7 @@ def _lost(looks: Sequence[Look], last: Look, tests: Tests) -> str:
     return ""
 
 
-def _word(name: str, group: Sequence[tuple[Tested, Event]], tests: Tests) -> Word | None:
+def _word(name: str, group: Sequence[tuple[Examined, Event]], tests: Examinations) -> Word | None:
     """The last classification that names the change, and holds for all in which it was found."""
     first = group[0][1]
     names = {
@@ -277,13 +277,13 @@ def _word(name: str, group: Sequence[tuple[Tested, Event]], tests: Tests) -> Wor
     return told[-1] if told else None
 
 
-def spots(tests: Tests) -> tuple[Spot, ...]:
+def spots(tests: Examinations) -> tuple[Spot, ...]:
     """Each place where changes recur, with the smallest fraction that any test would have found there, and the last."""
     stating = [tested for tested in tests.tested if tested.states]
     return tuple(_spot(one, stating) for one in hotspots())
 
 
-def _spot(known: Known, tests: Sequence[Tested]) -> Spot:
+def _spot(known: Known, tests: Sequence[Examined]) -> Spot:
     looks = []
     for tested in tests:
         told = [each for each in tested.limits if each.fraction is not None and _is_of(each, known)]
@@ -366,7 +366,7 @@ def _percent(fraction: float | None) -> str:
     return "not known" if fraction is None else f"{100 * fraction:.3g} %"
 
 
-def rested_on(tests: Tests, found: Iterable[Course]) -> frozenset[int]:
+def rested_on(tests: Examinations, found: Iterable[Course]) -> frozenset[int]:
     """The entries on which a judgement of changes rests: every test that states something, and what persons said."""
     words = {course.word.entry for course in found if course.word}
     return frozenset({*(tested.entry for tested in tests.tested if tested.states), *words})

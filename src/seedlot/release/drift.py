@@ -25,8 +25,8 @@ from seedlot.record import read
 from seedlot.record.entries.quality import AgeLimit
 from seedlot.release.clones import Course, Spot, banks_of, courses, findings, spots
 from seedlot.release.due import Due, due
-from seedlot.release.gather import speaks_of
-from seedlot.release.genomic import Tests, genomic_tests, is_genomic
+from seedlot.release.gather import whole_of
+from seedlot.release.genomic import Examinations, genomic_tests, is_genomic
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding, overall
 from seedlot.terms.words import Stage
@@ -88,7 +88,7 @@ class Drift:
     line: str
     as_of: int
     banks: tuple[str, ...]
-    tests: Tests
+    tests: Examinations
     untested: tuple[Untested, ...]
     courses: tuple[Course, ...]
     ahead: tuple[Ahead, ...]
@@ -135,7 +135,7 @@ def drift(connection: Connection, line: str, asked: Asked, *, as_of: int | None 
     if asked.bank and asked.bank not in places:
         raise NotOnTheLineError(asked.bank, line)
     banks = (asked.bank,) if asked.bank else banks_of(places.values())
-    tests = genomic_tests(connection, speaks_of(connection, sorted(places), size), as_of)
+    tests = genomic_tests(connection, whole_of(connection, places.values(), size), as_of)
     untested = _untested(connection, places.values(), tests, as_of)
     found = courses(tests, banks)
     looked = spots(tests)
@@ -158,7 +158,9 @@ def drift(connection: Connection, line: str, asked: Asked, *, as_of: int | None 
     )
 
 
-def _untested(connection: Connection, places: Iterable[Place], tests: Tests, as_of: int | None) -> tuple[Untested, ...]:
+def _untested(
+    connection: Connection, places: Iterable[Place], tests: Examinations, as_of: int | None
+) -> tuple[Untested, ...]:
     """What stands at a stage at which cells are kept or given, and was not tested, in the order of its age."""
     seen = {item for tested in tests.tested for item in (tested.item, *tested.of)}
     left = [each for each in places if each.stage in _KEPT and each.kind not in TAKEN and each.item not in seen]
@@ -206,7 +208,7 @@ def _ahead(course: Course, target: Target | None, adequate: float) -> Ahead:
     )
 
 
-def _findings(found: tuple[Course, ...], tests: Tests, untested: tuple[Untested, ...]) -> Iterator[Finding]:
+def _findings(found: tuple[Course, ...], tests: Examinations, untested: tuple[Untested, ...]) -> Iterator[Finding]:
     yield from findings(found)
     for course in found:
         yield Finding(

@@ -12,7 +12,7 @@ from typing import Any
 
 from seedlot.release.clones import Course, Look
 from seedlot.release.drift import Drift
-from seedlot.release.genomic import Tested
+from seedlot.release.genomic import Examined
 from seedlot.terms.chart import Chart
 
 _SEEN, _UNSEEN, _END, _ELSEWHERE = "#0072B2", "#D55E00", "#B00020", "#7F7F7F"
@@ -43,7 +43,7 @@ def drift_chart(reading: Drift) -> Chart:
     return Chart(name="drift", title=title, spec=spec)
 
 
-def _axis(placed: Sequence[Tested], reading: Drift) -> Spec:
+def _axis(placed: Sequence[Examined], reading: Drift) -> Spec:
     """The doublings of all tests, and of the end of production."""
     told = [float(tested.doublings) for tested in placed if tested.doublings is not None]
     told += [float(each.doublings) for each in reading.untested if each.doublings is not None]
@@ -158,7 +158,7 @@ def _end(reading: Drift, x: Spec) -> list[Spec]:
     ]
 
 
-def _strip(placed: Sequence[Tested], reading: Drift, x: Spec) -> Spec:
+def _strip(placed: Sequence[Examined], reading: Drift, x: Spec) -> Spec:
     """The tests of the line by doublings: a row for each stage, in the order in which the line came to it."""
     rows: Rows = [
         {
@@ -208,7 +208,7 @@ def _end_of_strip(reading: Drift, x: Spec) -> list[Spec]:
     return [_layer(rows, {"type": "rule", "color": _END, "strokeDash": [6, 4]}, {"x": x})] if rows else []
 
 
-def _outcome(tested: Tested) -> str:
+def _outcome(tested: Examined) -> str:
     if tested.events:
         return "change found"
     return "nothing found" if tested.states else "no limit stated"

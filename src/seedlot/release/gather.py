@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from graphlib import TopologicalSorter
 from typing import Any
@@ -16,7 +16,7 @@ from seedlot.lineage.inspection import inspect
 from seedlot.lineage.remark import Remark
 from seedlot.lineage.scope import on_the_way, scope
 from seedlot.lineage.taken_off import TAKEN
-from seedlot.lineage.trace import Direction, Trace, trace
+from seedlot.lineage.trace import Direction, Place, Trace, trace
 from seedlot.lineage.training import trainings
 from seedlot.record import read
 from seedlot.release.along import bearing
@@ -149,10 +149,12 @@ def _changes(
 
     Where no test states events or limits there is nothing to judge: that one must is for the specification to say.
     """
+    if not ask.rows_among(connection, t.GENOMIC, "item", sorted(speaks), as_of):
+        return (), frozenset()
     cells = back.cells()
-    own = {item: of & cells for item, of in speaks.items() if of & cells}
-    tests = genomic_tests(connection, own, as_of, worded=False)
-    found = courses(tests, banks_of(place for place in back.places if place.item in cells))
+    places = [place for place in back.places if place.item in cells]
+    tests = genomic_tests(connection, whole_of(connection, places, as_of), as_of, worded=False)
+    found = courses(tests, banks_of(places))
     return tuple(findings(found)), rested_on(tests, found)
 
 
@@ -202,6 +204,13 @@ def speaks_of(connection: Connection, items: list[str], as_of: int) -> dict[str,
         for item, of in waiting.items():
             speaks[item] = speaks.get(item, frozenset()) | of
     return speaks
+
+
+def whole_of(connection: Connection, places: Iterable[Place], as_of: int) -> dict[str, frozenset[str]]:
+    """What speaks of some items, where a vial or a sample among them speaks of what it was taken from."""
+    several = list(places)
+    speaks = speaks_of(connection, [place.item for place in several if place.kind not in TAKEN], as_of)
+    return {**{place.item: frozenset({place.item}) for place in several}, **speaks}
 
 
 def _taken(connection: Connection, parents: list[str], as_of: int) -> Iterator[tuple[str, str]]:

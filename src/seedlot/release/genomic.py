@@ -35,7 +35,7 @@ _ASSAYS = ("karyotype", "copy number", "variants", "identity")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tested:
+class Examined:
     """A genomic test of one item: what it found and what it could have found. `of` is what the item was taken from.
 
     `states` is False where the test states neither events nor limits: a report in words, or tables kept apart.
@@ -85,17 +85,17 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tests:
+class Examinations:
     """The genomic tests of some items, in order; what lies behind each item; and what persons said of changes."""
 
-    tested: tuple[Tested, ...]
+    tested: tuple[Examined, ...]
     behind: Mapping[str, frozenset[str]]
     words: tuple[Word, ...]
 
 
 def genomic_tests(
     connection: Connection, speaks: Mapping[str, frozenset[str]], as_of: int | None, *, worded: bool = True
-) -> Tests:
+) -> Examinations:
     """Read the genomic tests of items, and of what speaks of them (`gather.speaks_of`), as of an entry.
 
     `worded`: reports that state neither events nor limits too.
@@ -107,14 +107,14 @@ def genomic_tests(
         grouped.setdefault((row.entry, row.item), []).append(row)
     reported = _reported(connection, names, as_of, {entry for entry, _ in grouped}) if worded else []
     if not grouped and not reported:
-        return Tests(tested=(), behind={}, words=())
+        return Examinations(tested=(), behind={}, words=())
     tested = sorted({*(item for _, item in grouped), *(row.item for row in reported)})
     back = links(connection, tested, Direction.BACK, as_of=as_of)
     old = ages(connection, back, tested, as_of=as_of)
     stages = {row.item: row.stage for row in ask.rows_among(connection, t.ITEM, "item", _named(tested, speaks), as_of)}
     found = [_measured(item, rows, speaks[item], old[item], stages) for (_, item), rows in grouped.items()]
     found += [_worded(row, speaks[row.item], old[row.item], stages) for row in reported]
-    return Tests(
+    return Examinations(
         tested=tuple(sorted(found, key=lambda each: each.order)),
         behind=ancestry(back, tested),
         words=_words(connection, names, as_of),
@@ -134,7 +134,7 @@ def _reported(connection: Connection, names: Sequence[str], as_of: int | None, m
     return list(first.values())
 
 
-def _measured(item: str, rows: Sequence[Row[Any]], of: frozenset[str], age: Age, stages: Mapping[str, str]) -> Tested:
+def _measured(item: str, rows: Sequence[Row[Any]], of: frozenset[str], age: Age, stages: Mapping[str, str]) -> Examined:
     aside = [row.plain for row in rows if row.sort == ELSEWHERE]
     plain = [(row.sort, json.loads(row.plain)) for row in rows if row.sort != ELSEWHERE]
     says = f"its {' and '.join(aside)} are too large for the entry, and lie in a file" if aside else ""
@@ -150,7 +150,7 @@ def _measured(item: str, rows: Sequence[Row[Any]], of: frozenset[str], age: Age,
     )
 
 
-def _worded(row: Row[Any], of: frozenset[str], age: Age, stages: Mapping[str, str]) -> Tested:
+def _worded(row: Row[Any], of: frozenset[str], age: Age, stages: Mapping[str, str]) -> Examined:
     value = ask.reportable(row)
     says = f"{value.name}: {value.value if value.value is not None else value.note}; it states no limit of detection"
     return _tested(row, (row.item, of, stages), age, ((), ()), says)
@@ -162,11 +162,11 @@ def _tested(
     age: Age,
     found: tuple[tuple[Event, ...], tuple[Limit, ...]],
     says: str,
-) -> Tested:
+) -> Examined:
     item, of, stages = about
     own = tuple(sorted(of)) or (item,)
     stage = stages.get(item, "") or next(filter(None, (stages.get(each, "") for each in own)), "")
-    return Tested(
+    return Examined(
         test=row.reference,
         assay=row.assay if "assay" in row._fields else row.origin,
         item=item,

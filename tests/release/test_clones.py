@@ -1,0 +1,267 @@
+"""Changes over the life of a line: new or not, lost, grown, classified, and where nothing was looked for."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.release.drifting_line import gain, limit
+
+from seedlot.genome.events import Event, Kind, Limit
+from seedlot.genome.known import Tier
+from seedlot.lineage.trace import Place
+from seedlot.release.clones import Course, banks_of, courses, findings, rested_on, spots
+from seedlot.release.genomic import Examinations, Examined, Word
+from seedlot.terms.finding import Answer
+from seedlot.trends.clone import Course as Became
+
+#: A bank, what was grown from it, and a sister of that.
+BEHIND = {
+    "BANK": frozenset({"BANK", "CLONE"}),
+    "P10": frozenset({"P10", "BANK", "CLONE"}),
+    "P20": frozenset({"P20", "P10", "BANK", "CLONE"}),
+    "SISTER": frozenset({"SISTER", "BANK", "CLONE"}),
+    "CLONE": frozenset({"CLONE"}),
+}
+DOUBLINGS = {"CLONE": 0, "BANK": 10, "P10": 20, "P20": 30, "SISTER": 30}
+
+
+def examined(item: str, *said: Event | Limit, number: int = 0, **told: Any) -> Examined:
+    """A test of an item on the day of its doublings."""
+    day = DOUBLINGS[item]
+    plain: dict[str, Any] = {
+        "test": f"T-{item}{number or ''}",
+        "assay": "copy_number",
+        "item": item,
+        "of": (item,),
+        "stage": "",
+        "occurred": f"2026-01-{day + 1 + number:02}",
+        "passages": day // 3,
+        "doublings": Decimal(day),
+        "events": tuple(each for each in said if isinstance(each, Event)),
+        "limits": tuple(each for each in said if isinstance(each, Limit)),
+        "states": True,
+        "says": "",
+        "entry": 100 + day + number,
+    }
+    return Examined(**(plain | told))
+
+
+def word(event: str, item: str = "BANK", **told: Any) -> Word:
+    """A classification."""
+    plain: dict[str, Any] = {
+        "classification": "GC",
+        "item": item,
+        "event": event,
+        "change": "",
+        "tier": Tier.BENIGN,
+        "acceptable": True,
+        "reason": "seen in the donor",
+        "by": "Dr. X",
+        "occurred": "2026-02-01",
+        "entry": 200,
+    }
+    return Word(**(plain | told))
+
+
+def line_of(*several: Examined, words: tuple[Word, ...] = ()) -> Examinations:
+    """Examinations in their order."""
+    return Examinations(tested=tuple(sorted(several, key=lambda each: each.order)), behind=BEHIND, words=words)
+
+
+def course(*several: Examined, words: tuple[Word, ...] = (), banks: tuple[str, ...] = ("BANK",)) -> Course:
+    """The only change that was found."""
+    (found,) = courses(line_of(*several, words=words), banks)
+    return found
+
+
+def answer(found: Course) -> Answer | None:
+    """What a change answers."""
+    (told,) = findings([found])
+    return told.answer
+
+
+@pytest.mark.parametrize(
+    ("bank", "new", "says"),
+    [
+        (
+            [limit(0.05)],
+            Answer.NOT_MET,
+            "T-BANK of the bank would have found it in 5 % of cells, and did not; later it was in 30 %",
+        ),
+        ([limit(0.3)], Answer.NOT_KNOWN, "would have found it in 30 % of cells, and it was found in 30 %"),
+        ([limit(None)], Answer.NOT_KNOWN, "was tested, but no test of it says what it would have found"),
+        ([limit(0.05, kind=Kind.LOSS)], Answer.NOT_KNOWN, "was tested, but no test of it says"),
+        ([limit(0.05), limit(0.4)], Answer.NOT_MET, "in 5 % of cells"),
+        ([gain((5, 100)), limit(0.01)], Answer.MET, "It was in the bank 'BANK' already."),
+    ],
+)
+def test_new_only_where_the_bank_would_have_shown_as_much(bank, new, says):
+    found = course(examined("BANK", *bank), examined("P20", gain((30, 100))))
+    assert found.new is new
+    assert says in found.new_says
+
+
+def test_a_bank_that_was_never_tested_tells_nothing():
+    found = course(examined("P20", gain((30, 100))))
+    assert (found.new, "the bank 'BANK' was not tested for it" in found.new_says) == (Answer.NOT_KNOWN, True)
+    nowhere = course(examined("P20", gain((30, 100))), banks=())
+    assert (nowhere.new, nowhere.new_says) == (Answer.NOT_KNOWN, "There is no bank on the line to compare with.")
+    before = course(examined("CLONE", gain((30, 100))))
+    assert (before.new, "found only elsewhere" in before.new_says) == (Answer.MET, True)
+    unmeasured = course(examined("BANK", limit(0.05)), examined("P20", gain()))
+    assert (unmeasured.new, "in which fraction" in unmeasured.new_says) == (Answer.NOT_KNOWN, True)
+
+
+def test_another_bank_does_not_speak_for_this_one():
+    """A limit of a bank that it did not come from says nothing of it."""
+    found = course(examined("SISTER", limit(0.01)), examined("P20", gain((30, 100))), banks=("BANK", "SISTER"))
+    assert found.new is Answer.NOT_KNOWN
+
+
+def test_the_bank_is_what_is_tested_by_its_vial():
+    vial = examined("SISTER", limit(0.01), of=("BANK",))
+    assert course(vial, examined("P20", gain((30, 100)))).new is Answer.NOT_MET
+
+
+def test_growth_counts_what_was_seen_and_what_would_have_been():
+    """From below 1 % at 10 doublings by 10 % at 20 to 50 % at 30; the sister, on another way, does not count."""
+    found = course(
+        examined("BANK", limit(0.01)),
+        examined("P10", gain((10, 100))),
+        examined("P20", gain((50, 100)), limit(0.01)),
+        examined("SISTER", limit(0.001), occurred="2026-01-05"),
+    )
+    assert (found.along, found.growth.seen, found.growth.unseen) == ("P20", 2, 1)
+    assert found.growth.course is Became.GREW
+    # ln 9 over 10 doublings by what was seen; the limit at the bank, below the line through both, makes it steeper.
+    assert math.log(9) / 10 < (found.growth.coefficient or 0) < 0.3
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"events": (gain(),)}, "T-P10 tells no fraction of cells"),
+        (
+            {"events": (gain(fraction=0.3) if False else gain((30, 100), level=None),)},
+            "T-P10 tells no interval of the fraction",
+        ),
+        ({"events": (gain((30, 100), low=0.4),)}, "T-P10 tells no interval of the fraction"),
+        ({"events": (gain((30, 100)),), "doublings": None}, "the doublings of 'P10' are not known"),
+    ],
+)
+def test_what_cannot_be_placed_is_said(said, why):
+    found = course(examined("P10", **said), examined("P20", gain((50, 100))))
+    assert found.unplaced == (why,)
+    assert found.growth.seen == 1
+
+
+def test_a_limit_without_a_rate_of_false_calls_is_taken_as_laboratories_do():
+    """5 % of blanks are called and 95 % at the limit found; a power below that rate is no power."""
+    odd = limit(0.02, false_positive=None, power=None)
+    found = course(examined("BANK", odd), examined("P20", gain((30, 100))))
+    assert found.growth.unseen == 1
+    assert (
+        course(
+            examined("BANK", limit(0.02, false_positive=0.5, power=0.1)), examined("P20", gain((30, 100)))
+        ).growth.unseen
+        == 1
+    )
+
+
+def test_lost_where_a_later_test_would_have_found_as_much():
+    grown = (examined("BANK", limit(0.01)), examined("P10", gain((30, 100))))
+    found = course(*grown, examined("P20", limit(0.05)))
+    assert found.lost.startswith("It was in 30 % of cells of 'P10'")
+    assert answer(found) is None
+    assert course(*grown, examined("P20", limit(0.4))).lost == ""
+    assert course(*grown, examined("SISTER", limit(0.05))).lost == ""
+    assert course(*grown, examined("P20")).lost == ""
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (gain((30, 100)), Answer.NOT_MET),
+        (gain((30, 100), new="no"), Answer.NOT_KNOWN),
+        (gain((30, 100), chromosome="2", start=1000, end=2000, bands="", name="2p gain"), Answer.NOT_KNOWN),
+        (Event(sample="S", kind=Kind.REARRANGEMENT, name="inv(9)(p12q13)"), None),
+        (Event(sample="S", kind=Kind.SNV, name="TP53 R175H"), Answer.NOT_MET),
+    ],
+)
+def test_what_recurs_speaks_against_and_what_is_unknown_waits_for_a_person(event, expected):
+    assert answer(course(examined("P20", event))) is expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (word("20q11.21 gain"), None),
+        (word("20Q11.21  Gain", acceptable=False, tier=Tier.SUPPRESSOR), Answer.NOT_MET),
+        (word("20q11.21"), None),
+        (word("20q11.21", change="gain"), None),
+        (word("20q11.21", change="loss"), Answer.NOT_MET),
+        (word("20q11.21 gain", item="CLONE"), None),
+        (word("20q11.21 gain", item="P20"), None),
+        (word("20q11.21 gain", item="SISTER"), Answer.NOT_MET),
+        (word("12p gain"), Answer.NOT_MET),
+    ],
+)
+def test_a_persons_word_stands_over_the_table_where_it_holds(said, expected):
+    found = course(examined("P20", gain((30, 100))), words=(said,))
+    (told,) = findings([found])
+    assert told.answer is expected
+    assert "By the tables it is recurrent in hPSC" in told.says
+    if found.word:
+        assert found.tier is said.tier
+        assert "A person classified it as" in told.says
+        assert "200" in told.where
+
+
+def test_the_last_word_counts_and_only_where_all_that_bear_it_come_of_its_item():
+    first, last = word("20q11.21 gain"), word("20q11.21 gain", acceptable=False, entry=201)
+    assert answer(course(examined("P20", gain((30, 100))), words=(first, last))) is Answer.NOT_MET
+    both = (examined("SISTER", gain((30, 100))), examined("P20", gain((30, 100))))
+    assert course(*both, words=(word("20q11.21 gain", item="P20"),)).word is None
+    assert course(*both, words=(word("20q11.21 gain", item="BANK"),)).word is not None
+
+
+def test_several_changes_keep_apart_and_in_order():
+    other = gain((5, 100), chromosome="12", start=1, end=35_500_000, bands="12p", name="12p gain")
+    found = courses(line_of(examined("P10", other), examined("P20", gain((30, 100)), other)), ("BANK",))
+    assert [each.name for each in found] == ["12p gain", "20q11.21 gain"]
+    assert [len(each.found) for each in found] == [2, 1]
+    assert rested_on(line_of(examined("P10", other)), found) == {120}
+
+
+def test_a_change_without_a_name_is_called_by_its_place():
+    unnamed = gain((30, 100), name="", bands="")
+    assert course(examined("P20", unnamed)).name == "20:30500000-33400000 gain"
+    assert course(examined("P20", gain((30, 100), name="dup(20)"))).name == "dup(20) gain"
+
+
+def test_the_best_limit_of_each_place_over_the_life_of_the_line():
+    early, late = examined("BANK", limit(0.05)), examined("P20", limit(0.12), limit(None, region="8"))
+    told = {spot.known.title: spot for spot in spots(line_of(early, late))}
+    there = told["20q11.21 gain"]
+    assert (there.fraction, there.best and there.best.tested.item) == (0.05, "BANK")
+    assert there.last is not None
+    assert (there.last.smallest, there.last.tested.item) == (0.12, "P20")
+    assert told["8 gain"].fraction is None
+    by_name = examined("P20", Limit(sample="S", region="8 gain", kind=Kind.GAIN, fraction=0.1, basis="b"))
+    assert {spot.known.title: spot.fraction for spot in spots(line_of(by_name))}["8 gain"] == 0.1
+
+
+def place(item: str, kind: str, stage: str) -> Place:
+    """An item of a line."""
+    return Place(item=item, kind=kind, stage=stage, name="", occurred="", distance=0, entry=0)
+
+
+def test_the_bank_is_the_master_bank_else_a_seed():
+    line = [place("S", "bank", "seed"), place("M", "bank", "MCB"), place("V", "vial", "MCB"), place("W", "bank", "WCB")]
+    assert banks_of(line) == ("M",)
+    assert banks_of([line[0], line[3]]) == ("S",)
+    assert banks_of([line[3]]) == ("W",)
+    assert banks_of([line[2]]) == ()

@@ -1,0 +1,182 @@
+"""Tests that a specification asks for again and again: done, due, overdue, never done, counted by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from tests.release.drifting_line import drift_line, limit, make_line, measured
+from tests.simulated_lot import lab_report
+
+from seedlot.record.entries.judgement import SpecificationApproved
+from seedlot.record.entries.origin import Registered
+from seedlot.record.entries.work import Made, Step, Used
+from seedlot.release.due import STATES, due
+from seedlot.terms.criterion import Criterion, Kind, Specification
+from seedlot.terms.finding import Answer
+from seedlot.terms.words import ItemKind, Process, Stage
+
+TODAY = "2026-06-01"
+
+
+def ask_for(site, test="karyotype", name="G", version="1", **told):
+    """Approve a specification that asks for a test."""
+    criterion = Criterion(test=test, kind=Kind.REPORT_ONLY, **told)
+    site.say(
+        SpecificationApproved(
+            specification=Specification(name=name, version=version, product="PRODUCT", criteria=(criterion,))
+        )
+    )
+
+
+def listed(site, item="", today=TODAY, as_of=None):
+    """What is due, by item."""
+    with site.reading() as connection:
+        return {each.item: each for each in due(connection, item, today=today, as_of=as_of)}
+
+
+@pytest.fixture
+def line(site):
+    """The line, with its tests of copy number."""
+    make_line(site)
+    drift_line(site)
+    return site
+
+
+def test_nothing_is_due_where_nothing_is_asked_for(line):
+    ask_for(line)
+    assert listed(line) == {}
+
+
+def test_each_bank_and_lot_of_a_stage(line):
+    """Done; due, where nothing was made of it; overdue, where something was."""
+    ask_for(line, at=("seed", "MCB", "wcb", "EoPC", "lot"))
+    line.say(lab_report("R", "MCB", "Karyotype", "46,XX[20]"), occurred="2026-01-25")
+    found = listed(line)
+    assert {item: each.state for item, each in found.items()} == {
+        "MCB": "done",
+        "WCB": "overdue",
+        "EOPC": "due",
+        "LOT": "due",
+    }
+    assert [found[item].answer for item in ("MCB", "WCB", "EOPC")] == [Answer.MET, Answer.NOT_MET, Answer.NOT_KNOWN]
+    assert found["WCB"].says == "karyotype of 'WCB' at stage WCB: never done, and 'E' was made of it."
+    assert found["EOPC"].next_on == "2026-05-01"
+    assert found["MCB"].last is not None
+    assert (found["MCB"].last.occurred, found["MCB"].finding.source) == ("2026-01-25", "G 1")
+
+
+def test_a_test_of_a_vial_is_one_of_its_bank(line):
+    ask_for(line, at=("MCB",))
+    vial = (Made(item="V", item_kind=ItemKind.SAMPLE, stage=Stage.MCB),)
+    line.say(
+        Step(step="S-V", process=Process.SAMPLING, inputs=(Used(item="MCB"),), outputs=vial, quarantine="for a test"),
+        occurred="2026-01-24",
+    )
+    assert {item: each.state for item, each in listed(line).items()} == {"MCB": "overdue"}
+    line.say(lab_report("R", "V", "karyotype", "46,XX[20]"), occurred="2026-01-25")
+    assert {item: each.state for item, each in listed(line).items()} == {"MCB": "done"}
+
+
+def test_a_measurement_counts_by_the_name_of_its_assay(line):
+    ask_for(line, test="Copy number", at=("MCB", "WCB"))
+    assert {item: each.state for item, each in listed(line).items()} == {"MCB": "done", "WCB": "done"}
+
+
+@pytest.mark.parametrize(
+    ("every", "eopc", "lot"),
+    [
+        ("11 passages", ("not due", "1"), ("not due", "3")),
+        ("10 passages", ("due", "0"), ("not due", "2")),
+        ("7 passages", ("overdue", "-3"), ("overdue", "-1")),
+        ("30 doublings", ("due", "0.0"), ("not due", "6.0")),
+        ("24 doublings", ("overdue", "-6.0"), ("due", "0.0")),
+    ],
+)
+def test_passages_and_doublings_since_the_last_test(line, every, eopc, lot):
+    """After the working bank, tested at passage 26: 10 passages and 30 doublings to EOPC, 8 and 24 to LOT."""
+    ask_for(line, test="karyotype", every=(every,))
+    line.say(lab_report("R", "WCB", "karyotype", "46,XX[20]"), occurred="2026-03-02")
+    found = listed(line)
+    assert set(found) == {"EOPC", "LOT"}
+    for item, (state, left) in {"EOPC": eopc, "LOT": lot}.items():
+        assert (found[item].state, found[item].left) == (state, Decimal(left))
+        assert found[item].answer is STATES[state]
+
+
+def test_what_was_never_done_counts_from_the_beginning(line):
+    ask_for(line, every=("40 passages",))
+    found = listed(line)["EOPC"]
+    assert (found.state, found.spent, found.left, found.answer) == ("not due yet", Decimal(36), Decimal(4), None)
+    assert "never done, 36 passages ago" in found.says
+    assert found.next_at == "at passage 40"
+
+
+def test_weeks_are_those_in_culture(site):
+    """A culture of 147 days; made on 15 January, tested then, it went on until the day that is asked about."""
+    make_line(site, until="C1")
+    ask_for(site, every=("6 weeks",))
+    site.say(lab_report("R", "C1", "karyotype", "46,XX[20]"), occurred="2026-01-15")
+    at = {day: listed(site, today=day)["C1"] for day in ("2026-02-12", "2026-02-26", "2026-03-05")}
+    assert [(each.state, each.left) for each in at.values()] == [
+        ("not due", Decimal(2)),
+        ("due", Decimal(0)),
+        ("overdue", Decimal(-1)),
+    ]
+    assert (at["2026-02-12"].next_at, at["2026-02-12"].next_on) == ("at day 196 in culture", "2026-02-26")
+
+
+def test_frozen_cells_do_not_age(line):
+    """Four years in nitrogen after its test, the bank at the end of production is no older."""
+    ask_for(line, test="copy number", every=("8 weeks",))
+    now, later = (listed(line, today=day)["EOPC"] for day in (TODAY, "2030-06-01"))
+    assert (now.state, now.left) == (later.state, later.left) == ("not due", Decimal(8))
+
+
+def test_where_the_age_is_not_known_the_calendar_is_the_most(site):
+    """Of a culture that does not tell its days: within six weeks of the calendar it is surely within them, then nobody knows."""
+    site.say(Registered(item="X", item_kind=ItemKind.CULTURE, programme="P0"))
+    make_line(site, until="MCB")
+    site.say(Registered(item="Y", item_kind=ItemKind.CULTURE, passages=3, programme="P"), occurred="2026-01-10")
+    ask_for(site, every=("6 weeks", "5 doublings"))
+    site.say(lab_report("R", "Y", "karyotype", "46,XX[20]"), occurred="2026-05-01")
+    with site.reading() as connection:
+        by_rule = {
+            day: {each.rule: each for each in due(connection, "Y", today=day)} for day in ("2026-05-20", "2026-07-01")
+        }
+    assert by_rule == {"2026-05-20": {}, "2026-07-01": {}} or all(by_rule.values())
+    soon, late = (by_rule[day]["every 6 weeks"] for day in by_rule)
+    assert (soon.state, soon.answer) == ("not due", Answer.MET)
+    assert (late.state, late.answer) == ("not known", Answer.NOT_KNOWN)
+    assert "at most 8.7 by the calendar (Y does not tell how long it was in culture)" in late.says
+    assert by_rule["2026-05-20"]["every 5 doublings"].state == "not known"
+
+
+def test_the_last_version_of_a_specification_counts(line):
+    ask_for(line, at=("MCB",))
+    ask_for(line, version="2", at=("WCB",))
+    assert set(listed(line)) == {"WCB"}
+    assert {each.specification for each in listed(line).values()} == {"G 2"}
+
+
+def test_it_is_told_as_of_an_entry(line):
+    ask_for(line, at=("MCB",))
+    size = line.size()
+    line.say(lab_report("R", "MCB", "karyotype", "46,XX[20]"), occurred="2026-01-25")
+    assert [listed(line, as_of=number)["MCB"].state for number in (size, line.size())] == ["overdue", "done"]
+    assert listed(line, "LOT").keys() == {"MCB"}
+
+
+def test_the_pace_tells_about_when(site):
+    """C1 came to 22 passages in 147 days: 6.7 days each, so that 8 more are 53 days after it was made."""
+    make_line(site, until="C1")
+    ask_for(site, every=("30 passages",))
+    found = listed(site)["C1"]
+    assert (found.next_at, found.next_on, found.says.count("about")) == ("at passage 30", "2026-03-09", 1)
+
+
+def test_a_lot_that_is_measured_is_no_longer_due(line):
+    ask_for(line, test="copy number", at=("lot",))
+    assert listed(line)["LOT"].state == "due"
+    line.say(measured("CN-4", "LOT", (), (limit(0.05),)), occurred="2026-05-11")
+    assert listed(line)["LOT"].state == "done"
