@@ -32,7 +32,8 @@ def line(site, clock, home):
         ),
         AgeLimit(limit="AL", stage=Stage.EOPC, doublings="120"),
     )
-    assert (clock, home)
+    assert clock is site
+    assert home
     return site
 
 
@@ -85,7 +86,7 @@ def test_both_tiers_are_shown(line):
 def test_drift_for_people(line):
     found = runner.invoke(app, ["drift", "C", "--doublings", "110", "--adequate", "5", "--record", line.record.where])
     assert found.exit_code == 1
-    for words in ("It grew", "End of production: 110 doublings, as asked.", "Next test:", "C: not met"):
+    for words in ("selection coefficient", "End of production: 110 doublings, as asked.", "Next test:", "C: not met"):
         assert words in " ".join(found.stdout.split())
 
 
@@ -129,4 +130,5 @@ def test_a_record_that_asks_for_nothing_says_so(site, clock, home):
     found = runner.invoke(app, ["due", "--record", site.record.where])
     assert found.exit_code == 1
     assert "No specification says" in " ".join(found.stdout.split())
-    assert (clock, home)
+    assert clock is site
+    assert home

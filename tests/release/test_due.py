@@ -113,7 +113,7 @@ def test_what_was_never_done_counts_from_the_beginning(line):
 
 
 def test_weeks_are_those_in_culture(site):
-    """A culture of 147 days; made on 15 January, tested then, it went on until the day that is asked about."""
+    """A culture of 154 days; made on 15 January, tested then, it went on until the day that is asked about."""
     make_line(site, until="C1")
     ask_for(site, every=("6 weeks",))
     site.say(lab_report("R", "C1", "karyotype", "46,XX[20]"), occurred="2026-01-15")
@@ -135,7 +135,6 @@ def test_frozen_cells_do_not_age(line):
 
 def test_where_the_age_is_not_known_the_calendar_is_the_most(site):
     """Of a culture that does not tell its days: within six weeks of the calendar it is surely within them, then nobody knows."""
-    site.say(Registered(item="X", item_kind=ItemKind.CULTURE, programme="P0"))
     make_line(site, until="MCB")
     site.say(Registered(item="Y", item_kind=ItemKind.CULTURE, passages=3, programme="P"), occurred="2026-01-10")
     ask_for(site, every=("6 weeks", "5 doublings"))
@@ -144,7 +143,6 @@ def test_where_the_age_is_not_known_the_calendar_is_the_most(site):
         by_rule = {
             day: {each.rule: each for each in due(connection, "Y", today=day)} for day in ("2026-05-20", "2026-07-01")
         }
-    assert by_rule == {"2026-05-20": {}, "2026-07-01": {}} or all(by_rule.values())
     soon, late = (by_rule[day]["every 6 weeks"] for day in by_rule)
     assert (soon.state, soon.answer) == ("not due", Answer.MET)
     assert (late.state, late.answer) == ("not known", Answer.NOT_KNOWN)
@@ -168,11 +166,11 @@ def test_it_is_told_as_of_an_entry(line):
 
 
 def test_the_pace_tells_about_when(site):
-    """C1 came to 22 passages in 147 days: 6.7 days each, so that 8 more are 53 days after it was made."""
+    """C1 came to 22 passages in 154 days: 7 days each, so that 8 more are 56 days after it was made."""
     make_line(site, until="C1")
     ask_for(site, every=("30 passages",))
     found = listed(site)["C1"]
-    assert (found.next_at, found.next_on, found.says.count("about")) == ("at passage 30", "2026-03-09", 1)
+    assert (found.next_at, found.next_on, found.says.count("about")) == ("at passage 30", "2026-03-12", 1)
 
 
 def test_a_lot_that_is_measured_is_no_longer_due(line):
