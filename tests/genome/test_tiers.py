@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from seedlot.genome.events import Event, Kind
-from seedlot.genome.known import Tier, known
+from seedlot.genome.known import Known, Tier, known
 from seedlot.genome.tiers import WEIGHTIEST, benign, interpret
 
 
@@ -56,9 +56,8 @@ def test_a_change_has_the_tier_of_its_weightiest_reason(change: Event, tier: Tie
 
 
 @pytest.mark.parametrize("one", known(), ids=lambda one: one.title)
-def test_every_known_change_is_told_as_what_it_is(one: object) -> None:
+def test_every_known_change_is_told_as_what_it_is(one: Known) -> None:
     """On each build by its positions, and by its name alone."""
-    assert hasattr(one, "where")
     for build, region in one.where.items():
         told = interpret(event(one.kind, "x", **at(f"{region.chromosome}:{region.start}-{region.end}", build)))
         assert WEIGHTIEST.index(told.tier) <= WEIGHTIEST.index(one.tier)

@@ -186,6 +186,7 @@ def test_lost_where_a_later_test_would_have_found_as_much():
     [
         (gain((30, 100)), Answer.NOT_MET),
         (gain((30, 100), new="no"), Answer.NOT_KNOWN),
+        (gain((30, 100), chromosome="2", start=1000, end=2000, bands="", name="2p gain", new="no"), None),
         (gain((30, 100), chromosome="2", start=1000, end=2000, bands="", name="2p gain"), Answer.NOT_KNOWN),
         (Event(sample="S", kind=Kind.REARRANGEMENT, name="inv(9)(p12q13)"), None),
         (Event(sample="S", kind=Kind.SNV, name="TP53 R175H"), Answer.NOT_MET),
@@ -252,6 +253,15 @@ def test_the_best_limit_of_each_place_over_the_life_of_the_line():
     assert told["8 gain"].fraction is None
     by_name = examined("P20", Limit(sample="S", region="8 gain", kind=Kind.GAIN, fraction=0.1, basis="b"))
     assert {spot.known.title: spot.fraction for spot in spots(line_of(by_name))}["8 gain"] == 0.1
+
+
+def test_single_changes_are_places_too():
+    there = Limit(
+        sample="S", region="TP53 R175H", kind=Kind.SNV, build="GRCh37", chromosome="17", start=7578406, end=7578406,
+        fraction=0.02, basis="b",
+    )  # fmt: skip
+    told = {spot.title: spot.fraction for spot in spots(line_of(examined("P20", there)))}
+    assert (told["TP53 R175H"], told["TP53 R248Q"]) == (0.02, None)
 
 
 def place(item: str, kind: str, stage: str) -> Place:

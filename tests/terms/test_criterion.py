@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from seedlot.terms.criterion import Criterion, Kind, Specification
+from seedlot.terms.words import Stage
 
 VIABILITY = Criterion(test="viability", kind=Kind.MIN, low=80, unit="%")
 
@@ -59,3 +60,38 @@ def test_a_specification_names_no_test_twice_at_one_stage() -> None:
 def test_one_test_at_two_stages_is_two_criteria() -> None:
     later = VIABILITY.model_copy(update={"stage": "drug product"})
     assert len(Specification(name="s", version="1", criteria=(VIABILITY, later)).criteria) == 2
+
+
+@pytest.mark.parametrize(
+    ("every", "said"),
+    [
+        (("10 passages",), ("10 passages",)),
+        ("1 Week", ("1 week",)),
+        ({"passages": 10, "weeks": "6"}, ("10 passages", "6 weeks")),
+        (["2.5 doublings", "1 day"], ("2.5 doublings", "1 day")),
+    ],
+)
+def test_how_often_a_test_is_done(every: Any, said: tuple[str, ...]) -> None:
+    criterion = Criterion(test="t", kind=Kind.REPORT_ONLY, every=every)
+    assert criterion.every == said
+    assert [str(each) for each in criterion.intervals] == list(said)
+
+
+@pytest.mark.parametrize("every", ["often", "0 passages", "-1 week", "3 moons", "passages 3", 7, [7]])
+def test_what_says_no_interval_is_refused(every: Any) -> None:
+    with pytest.raises(ValidationError):
+        Criterion(test="t", kind=Kind.REPORT_ONLY, every=every)
+
+
+@pytest.mark.parametrize(
+    ("at", "stages"),
+    [(("mcb", "EOPC", "lot"), (Stage.MCB, Stage.EOPC, Stage.DRUG_PRODUCT)), ("seed", (Stage.SEED,)), ((), ())],
+)
+def test_at_which_stages_a_test_is_done(at: Any, stages: tuple[Stage, ...]) -> None:
+    assert Criterion(test="t", kind=Kind.REPORT_ONLY, at=at).at == stages
+
+
+@pytest.mark.parametrize("at", [("bank",), 7, (7,)])
+def test_what_is_no_stage_is_refused(at: Any) -> None:
+    with pytest.raises(ValidationError):
+        Criterion(test="t", kind=Kind.REPORT_ONLY, at=at)

@@ -251,7 +251,7 @@ def _fraction(event: Event | None) -> dict[str, float | None]:
 def _spot(spot: Spot) -> dict[str, Any]:
     best, last = spot.best, spot.last
     return {
-        "region": spot.known.title,
+        "region": spot.title,
         "fraction": spot.fraction,
         "test": best.tested.test if best else None,
         "item": best.tested.item if best else None,

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from seedlot.genome.events import Event, Kind, Limit
+from seedlot.genome.genes import genes, positions
 from seedlot.genome.known import Known, Tier, hotspots
 from seedlot.genome.matching import place, same, speaks_of
 from seedlot.genome.tiers import Interpretation, interpret
@@ -86,6 +88,11 @@ class Spot:
     def fraction(self) -> float | None:
         """The smallest fraction of cells that would have been found; None where nothing was looked for."""
         return self.best.smallest if self.best else None
+
+    @property
+    def title(self) -> str:
+        """The place, with the sort of change; of a single one its name says it."""
+        return self.known.name if self.known.kind in _WHICH else self.known.title
 
 
 def banks_of(places: Iterable[Place]) -> tuple[str, ...]:
@@ -280,7 +287,25 @@ def _word(name: str, group: Sequence[tuple[Examined, Event]], tests: Examination
 def spots(tests: Examinations) -> tuple[Spot, ...]:
     """Each place where changes recur, with the smallest fraction that any test would have found there, and the last."""
     stating = [tested for tested in tests.tested if tested.states]
-    return tuple(_spot(one, stating) for one in hotspots())
+    return tuple(_spot(one, stating) for one in (*hotspots(), *_single()))
+
+
+@cache
+def _single() -> tuple[Known, ...]:
+    """Single changes that recur, as what is known."""
+    tiers = {gene.name: gene.tier for gene in genes()}
+    return tuple(
+        Known(
+            name=one.title,
+            kind=Kind.SNV,
+            core=True,
+            tier=tiers.get(one.gene, Tier.RECURRENT),
+            where=one.where,
+            genes=(one.gene,),
+            source=one.source,
+        )
+        for one in positions()
+    )
 
 
 def _spot(known: Known, tests: Sequence[Examined]) -> Spot:
@@ -302,7 +327,8 @@ def _is_of(limit: Limit, known: Known) -> bool:
     region = place(limit)
     if region is None:
         return fold(limit.region) in {fold(known.name), fold(known.title)}
-    return known.where[region.build].covers(region) >= 1 or fold(limit.region) == fold(known.name)
+    where = known.where.get(region.build)
+    return (where is not None and where.covers(region) >= 1) or fold(limit.region) == fold(known.name)
 
 
 def findings(found: Iterable[Course]) -> Iterator[Finding]:
@@ -338,6 +364,8 @@ def _by_table(course: Course) -> tuple[Answer | None, str]:
         return None, course.lost
     if course.tier is Tier.BENIGN:
         return None, ""
+    if course.tier is Tier.UNKNOWN and course.was_there:
+        return None, "What it was compared with has it too: it is no drift."
     if course.tier is Tier.UNKNOWN:
         return Answer.NOT_KNOWN, "A person must classify it."
     if course.was_there:

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection
 
+from seedlot.genome.matching import SINGLE
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
@@ -154,7 +155,7 @@ def drift(connection: Connection, line: str, asked: Asked, *, as_of: int | None 
         adequate=asked.adequate,
         target=end,
         due=tuple(each for each in every if is_genomic(each.test)),
-        findings=(*_findings(found, tests, untested), *_looked_for(looked, asked.adequate)),
+        findings=(*_findings(found, tests, untested), *_looked_at(looked, asked.adequate)),
     )
 
 
@@ -228,16 +229,22 @@ def _findings(found: tuple[Course, ...], tests: Examinations, untested: tuple[Un
         yield Finding(code="drift/untested", says=says, where=where)
 
 
-def _looked_for(looked: tuple[Spot, ...], adequate: float) -> Iterator[Finding]:
-    """Where changes recur and no test would have found them, and where one would."""
-    never = [spot.known.title for spot in looked if spot.fraction is None]
+def _looked_at(looked: tuple[Spot, ...], adequate: float) -> Iterator[Finding]:
+    """Where changes recur and no test would have found them, and where one would: of copies, and single ones."""
+    single = [spot for spot in looked if spot.known.kind in SINGLE]
+    yield from _looked_for([spot for spot in looked if spot not in single], adequate)
+    yield from _looked_for(single, adequate)
+
+
+def _looked_for(looked: list[Spot], adequate: float) -> Iterator[Finding]:
+    never = [spot.title for spot in looked if spot.fraction is None]
     poor = [spot for spot in looked if spot.fraction is not None and spot.fraction > adequate]
     good = [spot for spot in looked if spot.fraction is not None and spot.fraction <= adequate]
     if never:
         says = f"Never looked for, or with no limit of detection: {_some(never)}."
         yield Finding(code="drift/limits", answer=Answer.NOT_KNOWN, says=says, source=ADEQUATE_SOURCE)
     if poor:
-        told = [f"{spot.known.title} (from {100 * (spot.fraction or 0):.3g} %)" for spot in poor]
+        told = [f"{spot.title} (from {100 * (spot.fraction or 0):.3g} %)" for spot in poor]
         says = f"Looked for, but no test would have found {100 * adequate:.3g} % of cells: {_some(told)}."
         yield Finding(code="drift/limits", answer=Answer.NOT_KNOWN, says=says, source=ADEQUATE_SOURCE)
     if good:
