@@ -175,6 +175,9 @@ def test_lost_where_a_later_test_would_have_found_as_much():
     grown = (examined("BANK", limit(0.01)), examined("P10", gain((30, 100))))
     found = course(*grown, examined("P20", limit(0.05)))
     assert found.lost.startswith("It was in 30 % of cells of 'P10'")
+    assert (found.along, found.growth.course) == ("P20", Became.NOT_KNOWN)
+    once = course(examined("P10", gain((30, 100))), examined("P20", limit(0.05)))
+    assert (once.along, once.growth.course) == ("P20", Became.FELL)
     assert answer(found) is None
     assert course(*grown, examined("P20", limit(0.4))).lost == ""
     assert course(*grown, examined("SISTER", limit(0.05))).lost == ""

@@ -78,6 +78,21 @@ def test_a_test_of_a_vial_is_one_of_its_bank(line):
     assert {item: each.state for item, each in listed(line).items()} == {"MCB": "done"}
 
 
+def test_what_is_made_of_a_vial_is_made_of_its_bank(site):
+    """The bank is overdue, and no culture to be tested again: that is what was thawed from its vial."""
+    make_line(site, until="MCB")
+    ask_for(site, at=("MCB",), every=("50 passages",))
+    assert [each.state for each in listed(site).values()] == ["not due yet"]
+    for made, kind, parent in (("V", ItemKind.VIAL, "MCB"), ("T", ItemKind.CULTURE, "V")):
+        process = Process.SPLITTING if kind is ItemKind.VIAL else Process.THAW
+        outputs = (Made(item=made, item_kind=kind, programme="P"),)
+        told = {"inputs": (Used(item=parent),), "outputs": outputs, "quarantine": "for a test"}
+        site.say(Step(step=f"S-{made}", process=process, **told), occurred="2026-02-01")
+    with site.reading() as connection:
+        found = {(each.item, each.rule): each.state for each in due(connection, today=TODAY)}
+    assert found == {("MCB", "at MCB"): "overdue", ("T", "every 50 passages"): "not due yet"}
+
+
 def test_a_measurement_counts_by_the_name_of_its_assay(line):
     ask_for(line, test="Copy number", at=("MCB", "WCB"))
     assert {item: each.state for item, each in listed(line).items()} == {"MCB": "done", "WCB": "done"}

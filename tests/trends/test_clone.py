@@ -204,3 +204,10 @@ def test_a_fraction_from_reads_counts_as_many_cells_as_its_error_is_worth():
     point = Seen(at=0, fraction=0.12, low=0.095, high=0.145, level=0.95)
     assert point.cells == pytest.approx(649, rel=0.07)
     assert binomial(78, 649, level=0.95) == pytest.approx((0.095, 0.145), abs=0.004)
+
+
+def test_a_clone_that_came_and_went_neither_grew_nor_fell():
+    """No line of logits goes below 1 %, to 30 % and below 5 % again: the points scatter more than their errors allow."""
+    growth = grow([Unseen(at=10, limit=0.01), counted(20, 30, 100), Unseen(at=30, limit=0.05)])
+    assert growth.course is Course.NOT_KNOWN
+    assert growth.dispersion > 5

@@ -2,7 +2,8 @@
 
 The same change found by several tests is one course (`genome.matching`). It is *new* since the bank only where a test of
 the bank would have seen the fraction that was found later; else nobody knows whether it is new. A test that would have seen
-it and did not counts as a limit, not as a zero. Growth is fitted along one way: from the line to where it was found last.
+it and did not counts as a limit, not as a zero. Growth is fitted along one way: to where it was found last,
+and on to what came of that and was tested for it.
 """
 
 from __future__ import annotations
@@ -143,7 +144,9 @@ def _course(
     )
     found = [look for look in looks if look.event is not None]
     last = max(found, key=lambda look: (look.tested.doublings is not None, look.tested.order))
-    way = [look for look in looks if _leads(look.tested, last.tested, tests)]
+    onward = [look for look in looks if look.smallest and not look.event and _leads(last.tested, look.tested, tests)]
+    end = max([last, *onward], key=lambda look: (look.tested.doublings is not None, look.tested.order))
+    way = [look for look in looks if _leads(look.tested, end.tested, tests)]
     points, unplaced = _points(way)
     new, says = _since(looks, banks, tests)
     return Course(
@@ -155,7 +158,7 @@ def _course(
         new=new,
         new_says=says,
         lost=_lost(looks, last, tests),
-        along=last.tested.item,
+        along=end.tested.item,
         growth=grow(points, level=level),
         unplaced=unplaced,
     )

@@ -165,18 +165,33 @@ def _gathered(
             for of in sorted(speaks[row.item]):
                 each = Done(item=row.item, occurred=row.occurred, entry=row.entry, age=told[of])
                 done.setdefault(f"{of}\n{test}", []).append(each)
-    children: dict[str, list[str]] = {}
-    for link in found:
-        if link.kind in CELLS and link.child in items:
-            children.setdefault(link.parent, []).append(link.child)
     return _Lineage(
         items=items,
         behind=ancestry(found, items),
-        children={parent: tuple(sorted(set(several))) for parent, several in children.items()},
+        children=_children(items, found),
         ages=told,
         done={key: tuple(sorted(set(several), key=_when)) for key, several in done.items()},
         today=today,
     )
+
+
+def _children(items: Mapping[str, Row[Any]], found: Iterable[Link]) -> dict[str, tuple[str, ...]]:
+    """What was made of each item, by way of vials and samples too."""
+    made: dict[str, set[str]] = {}
+    for link in found:
+        if link.kind in CELLS:
+            made.setdefault(link.parent, set()).add(link.child)
+    children: dict[str, tuple[str, ...]] = {}
+    for item in items:
+        reached: set[str] = set()
+        waiting = list(made.get(item, ()))
+        while waiting:
+            child = waiting.pop()
+            if child not in reached:
+                reached.add(child)
+                waiting += [] if child in items else made.get(child, ())
+        children[item] = tuple(sorted(reached & items.keys()))
+    return children
 
 
 def _when(done: Done) -> tuple[str, int, str]:

@@ -4,8 +4,8 @@ While a clone and the other cells grow exponentially, the odds of the clone, p /
 every population doubling of the culture: logit p(t) = a + s t (logistic growth; s is the selection coefficient per
 doubling). Fitted by maximum likelihood to points of both sorts (`trends.points`); intervals are those of the profile
 likelihood, so that they have an end only where the data give one: nothing seen below 2 % and then 20 % says how slowly
-the clone cannot have grown, and nothing of how fast. Where three or more points scatter more than their errors allow
-(Pearson's chi-squared below 5 %), the interval is wider by that scatter.
+the clone cannot have grown, and nothing of how fast. Where three or more points scatter more than their errors allow (a
+deviance whose probability is below 5 %), as where a clone came and went, the interval is wider by that scatter.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def grow(points: Sequence[Point], *, level: float = 0.95, factor: float = 2.0) -
     series = Series.of(points)
     centre, width = _frame(series)
     slope, logit, highest = _highest(series, centre, width)
-    dispersion, cut = _scatter(series, centre, (logit, slope), level)
+    dispersion, cut = _scatter(series, highest, level)
     fit = _Fit(
         series=series, centre=centre, width=width, coefficient=slope, logit=logit, highest=highest, cut=cut
     )  # fmt: skip
@@ -288,18 +288,13 @@ def _highest(series: Series, centre: float, width: float) -> tuple[float, float,
     return slope, *_profile(series, centre, width, slope)
 
 
-def _scatter(series: Series, centre: float, line: tuple[float, float], level: float) -> tuple[float, float]:
+def _scatter(series: Series, highest: float, level: float) -> tuple[float, float]:
     """How much more the points scatter than their errors allow, and how far the likelihood falls to an interval's end."""
-    freedom = series.fraction.size - 2
-    normal = t_quantile(level, math.inf) ** 2
-    if freedom < 1:
-        return 1.0, normal
-    p = special.expit(line[0] + line[1] * (series.seen_at - centre))
-    spread = np.maximum(p * (1 - p), 1e-12)
-    pearson = float((series.cells * (series.fraction - p) ** 2 / spread).sum())
-    if chi2_tail(pearson, freedom) >= _SCATTER:
-        return 1.0, normal
-    return pearson / freedom, t_quantile(level, freedom) ** 2 * pearson / freedom
+    freedom = series.at.size - 2
+    deviance = 2 * (series.ceiling - highest)
+    if freedom < 1 or chi2_tail(deviance, freedom) >= _SCATTER:
+        return 1.0, t_quantile(level, math.inf) ** 2
+    return deviance / freedom, t_quantile(level, freedom) ** 2 * deviance / freedom
 
 
 def _with(series: Series, at: float, fraction: float, cells: float) -> Series:

@@ -124,6 +124,11 @@ class Series:
         """All doublings, those seen first."""
         return np.concatenate([self.seen_at, self.unseen_at])
 
+    @property
+    def ceiling(self) -> float:
+        """The logarithm of the likelihood of points each of which has a fraction of its own."""
+        return float(special.log_ndtr(self.threshold).sum())
+
     def log_likelihood(self, seen: Floats, unseen: Floats) -> Floats:
         """The logarithm of the likelihood of logits of the true fraction at each point, against that of perfect fit.
 
