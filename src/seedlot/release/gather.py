@@ -75,7 +75,6 @@ def _judged(connection: Connection, bank: str, as_of: int) -> tuple[tuple[Decide
 
 def _gather(connection: Connection, lot: str, size: int, *, rules: int) -> tuple[Case, Trace]:
     """Gather a case, but for its banks and its reviews, and tell where the lot came from."""
-    along = rules >= ALONG
     row = ask.item(connection, lot, size)
     back = trace(connection, lot, Direction.BACK, as_of=size)
     names = [place.item for place in back.places]
@@ -83,7 +82,7 @@ def _gather(connection: Connection, lot: str, size: int, *, rules: int) -> tuple
     speaks = speaks_of(connection, names, size)
     specification = _specification(connection, row, size)
     perishable = {name for name, each in items.items() if _perishes(each)}
-    steps = _steps(connection, back, sorted(speaks), perishable, size, to_the_end=along)
+    steps = _steps(connection, back, sorted(speaks), perishable, size, to_the_end=rules >= ALONG)
     named = [step.step for step in steps]
     once = moved(connection, names, speaks, named, size)
     flags = _flags(connection, dict.fromkeys((*speaks, *named), size) | dict(once.touched), size)
@@ -96,7 +95,7 @@ def _gather(connection: Connection, lot: str, size: int, *, rules: int) -> tuple
     read_from |= {each.entry for each in evidence} | {each.entry for each in found} | equipment
     read_from |= {each.entry for each in trained}
     read_from |= {flag.closed_entry for flag in flags if flag.closed_entry is not None}
-    remarks = _along(connection, back, named, size) if along else ()
+    remarks = _along(connection, back, named, size) if rules >= ALONG else ()
     read_from |= {number for each in remarks for number in each.entries}
     changes, rested = _changes(connection, back, speaks, size) if rules >= CHANGES else ((), frozenset())
     read_from |= rested

@@ -208,7 +208,7 @@ def _growth(
         high=high,
         level=level,
         course=course,
-        says=_says(course, found, seen, level),
+        says=_says(course, found, seen, level, scattered=dispersion > 1),
         seen=seen,
         unseen=len(points) - seen,
         dispersion=dispersion,
@@ -227,19 +227,23 @@ def _course(low: float | None, high: float | None, span: float, factor: float) -
     return Course.NOT_KNOWN
 
 
-def _says(course: Course, found: tuple[float | None, float | None, float | None], seen: int, level: float) -> str:
+def _says(
+    course: Course, found: tuple[float | None, float | None, float | None], seen: int, level: float, *, scattered: bool
+) -> str:
     """The growth in a sentence."""
     coefficient, low, high = found
     if not seen:
         return "It was never seen, so that its growth is not known."
     ends = f"{_end(low, 'any loss')} to {_end(high, 'any gain')} ({level:.0%})"
     if low is None and high is None:
-        return "Whether it grew is not known: the points do not tell."
+        why = "they scatter more than their errors allow" if scattered else "they leave every growth possible"
+        return f"Whether it grew is not known: the points do not tell, for {why}."
     middle = f"{coefficient:+.3g} per doubling, " if coefficient is not None else "per doubling "
     says = f"selection coefficient {middle}{ends}"
     if coefficient is not None and course in {Course.GREW, Course.FELL}:
         turned = "double" if coefficient > 0 else "halve"
         says += f"; the odds of a cell to be of it {turned} every {math.log(2) / abs(coefficient):.3g} doublings"
+    says += "; the points scatter more than their errors allow" if scattered else ""
     head = "Whether it grew is not known" if course is Course.NOT_KNOWN else f"It {_words(course)}"
     return f"{head}: {says}."
 
