@@ -211,3 +211,11 @@ def test_a_clone_that_came_and_went_neither_grew_nor_fell():
     growth = grow([Unseen(at=10, limit=0.01), counted(20, 30, 100), Unseen(at=30, limit=0.05)])
     assert growth.course is Course.NOT_KNOWN
     assert growth.dispersion > 5
+
+
+def test_points_that_fit_to_the_last_digit_scatter_no_less_than_not_at_all():
+    none = [Unseen(at=at, limit=1 - 0.05**0.01, false_positive=0) for at in (0, 10, 20)]
+    growth = grow([*none, counted(30, 1, 100)])
+    assert growth.dispersion == 1.0
+    assert growth.low is None or growth.low < 0
+    assert growth.course is Course.NOT_KNOWN

@@ -295,7 +295,7 @@ def _highest(series: Series, centre: float, width: float) -> tuple[float, float,
 def _scatter(series: Series, highest: float, level: float) -> tuple[float, float]:
     """How much more the points scatter than their errors allow, and how far the likelihood falls to an interval's end."""
     freedom = series.at.size - 2
-    deviance = 2 * (series.ceiling - highest)
+    deviance = max(0.0, 2 * (series.ceiling - highest))  # rounding may go below
     if freedom < 1 or chi2_tail(deviance, freedom) >= _SCATTER:
         return 1.0, t_quantile(level, math.inf) ** 2
     return deviance / freedom, t_quantile(level, freedom) ** 2 * deviance / freedom
