@@ -42,6 +42,13 @@ def test_each_class_owns_its_words(fault: SeedlotError, says: str) -> None:
     assert str(fault) == says
 
 
+def test_a_long_cell_is_cut() -> None:
+    says = str(UnreadableFileError("a.csv", f"'{'1' * 10_000}' is no number", mend="Export it again."))
+    assert len(says) < 600
+    assert says.startswith("Cannot read a.csv: '111")
+    assert says.endswith("111' is no number. Export it again.")
+
+
 def test_every_error_here_has_the_one_base() -> None:
     classes = [thing for thing in vars(errors).values() if isinstance(thing, type)]
     assert len(classes) >= 5

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 
+#: Longest words of an error that quotes a file.
+_LONGEST = 500
+
+
 class SeedlotError(Exception):
     """Base of every fault of use. `str()` is one line: what is wrong, where, how to mend it."""
 
@@ -24,12 +28,16 @@ class SeedlotError(Exception):
 
 
 class UnreadableFileError(SeedlotError):
-    """A raw file that is not what it was said to be. What is quoted from it is put on one line."""
+    """A raw file that is not what it was said to be. What is quoted from it is put on one line, and cut if it is long."""
 
     def __init__(self, file: str, what: str, *, where: str = "", mend: str = "") -> None:
-        says = " ".join(f"Cannot read {file}: {what}".splitlines())
-        super().__init__(says, where=" ".join(where.splitlines()), mend=mend)
+        super().__init__(_brief(f"Cannot read {file}: {what}"), where=_brief(where), mend=mend)
         self.file = file
+
+
+def _brief(text: str) -> str:
+    line = " ".join(text.splitlines())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 100]} \N{HORIZONTAL ELLIPSIS} {line[-100:]}"
 
 
 def first_fault(error: ValidationError) -> tuple[str, str]:
