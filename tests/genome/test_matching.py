@@ -37,6 +37,7 @@ def limit(start: int = 0, end: int = 0, kind: Kind = Kind.GAIN, **told: object) 
         (event(1001, 2000), event(1001, 3001), False),
         (event(1001, 2000), event(1001, 2000, Kind.LOSS), False),
         (event(1001, 2000), event(1001, 2000, chromosome="21"), False),
+        (event(1001, 2000), event(1001, 2000, chromosome="chr20"), True),
         (event(7, 7, Kind.SNV), event(7, 7, Kind.SNV, name="another name"), True),
         (event(7, 7, Kind.SNV, name="TP53 R175H"), event(8, 8, Kind.SNV, name="TP53 R175H"), False),
         (
@@ -97,7 +98,9 @@ def test_positions_are_never_carried_to_another_build() -> None:
     assert on(event(31_000_000, 32_000_000, bands="20q11.21"), G37) == Region(G37, "20", 29_400_001, 32_100_000)
 
 
-@pytest.mark.parametrize("wrong", [{"build": "hg18"}, {"chromosome": "chr20"}, {"start": 0}, {"end": 5, "start": 9}])
+@pytest.mark.parametrize(
+    "wrong", [{"build": "hg18"}, {"chromosome": "chr20_random"}, {"start": 0}, {"end": 5, "start": 9}]
+)
 def test_positions_that_cannot_be_are_none(wrong: dict[str, object]) -> None:
     assert place(event(**({"start": 7, "end": 9} | wrong))) is None  # type: ignore[arg-type]
 
@@ -119,6 +122,11 @@ def test_positions_that_cannot_be_are_none(wrong: dict[str, object]) -> None:
         (limit(7, 7, Kind.SNV), event(8, 8, Kind.SNV), False),
         (limit(1, 9, Kind.SNV), event(8, 8, Kind.SNV), True),
         (limit(30_400_001, 33_500_000), event(name="something"), False),
+        (limit(region="any 2 Mb of the autosomes"), event(30_500_000, 33_400_000), True),
+        (limit(region="any 5 Mb of the autosomes"), event(30_500_000, 33_400_000), False),
+        (limit(region="any 2 Mb of the autosomes"), event(30_500_000, 33_400_000, chromosome="X"), False),
+        (limit(region="any 2 Mb of the autosomes"), event(name="dup", bands="20q11.21"), True),
+        (limit(region="any 2 Mb of the autosomes"), event(name="dup"), False),
     ],
 )
 def test_a_limit_speaks_of_a_change_that_holds_its_region(said: Limit, of: Event, speaks: bool) -> None:  # noqa: FBT001

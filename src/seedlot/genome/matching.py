@@ -12,7 +12,7 @@ import re
 from typing import Protocol
 
 from seedlot.genome.bands import locate
-from seedlot.genome.builds import CHROMOSOMES, Build
+from seedlot.genome.builds import CHROMOSOMES, Build, chromosome
 from seedlot.genome.events import Event, Kind, Limit
 from seedlot.genome.regions import Region
 
@@ -21,6 +21,8 @@ RECIPROCAL = 0.5
 #: What lies at one place, and is the same only there.
 SINGLE = (Kind.SNV, Kind.INDEL)
 _BANDS = re.compile(r"(\d+|X|Y)((?:[pq](?:\d+(?:\.\d+)?|ter)?)|cen)?((?:[pq](?:\d+(?:\.\d+)?|ter)?)|cen)?")
+_ANYWHERE = re.compile(r"any (\d+(?:\.\d+)?) mb of the autosomes")
+_AUTOSOMES = CHROMOSOMES[:22]
 _NAMED = re.compile(r"(?<![\w.])(?:chr)?((?:\d+|X|Y)(?:[pq][\d.pqter]*)?)(?![\w.])")
 
 
@@ -46,9 +48,10 @@ class Placed(Protocol):
 
 def place(one: Placed) -> Region | None:
     """The region in which something lies by its own positions; None where it states none that can be."""
-    if one.build not in set(Build) or one.chromosome not in CHROMOSOMES or not 1 <= one.start <= one.end:
+    name = chromosome(one.chromosome) if one.chromosome else None
+    if one.build not in set(Build) or name not in CHROMOSOMES or not 1 <= one.start <= one.end:
         return None
-    return Region(Build(one.build), one.chromosome, one.start, one.end)
+    return Region(Build(one.build), name, one.start, one.end)
 
 
 def of_bands(text: str, build: Build) -> Region | None:
@@ -109,12 +112,15 @@ def _region(event: Event, build: Build) -> Region | None:
 def speaks_of(limit: Limit, event: Event) -> bool:
     """Whether a limit of detection is one for this change: of its kind, where its region and the change lie in each other.
 
-    A limit for a small region holds for a larger change that covers it: more of it is seen, not less. One for a whole
+    "any 10 Mb of the autosomes" is a limit for every change there that is as large. A limit for a small region holds for a larger change that covers it: more of it is seen, not less. One for a whole
     arm or chromosome says nothing of a small change within it.
     """
     if limit.kind is not event.kind:
         return False
     region = place(limit)
+    if region is None and (anywhere := _ANYWHERE.fullmatch(" ".join(limit.region.casefold().split()))):
+        where = _region(event, Build.GRCH38 if event.build not in set(Build) else Build(event.build))
+        return where is not None and where.chromosome in _AUTOSOMES and where.length >= float(anywhere[1]) * 1e6
     if region is None:
         return _folded(limit.region) in {
             _folded(event.name),
