@@ -198,7 +198,7 @@ def test_nobody_judges_by_earlier_rules_than_were_judged_by_before(site):
     make(site)
     forged(site, decision(site))
     number = forged(site, by_rules_1(site))
-    assert faults(site) == [f"Entry {number} was judged by rules 1, though rules 2 had judged before it."]
+    assert faults(site) == [f"Entry {number} was judged by rules 1, though rules {RULES} had judged before it."]
 
 
 def test_a_decision_that_reads_the_record_as_it_was_before_a_bad_result(site):

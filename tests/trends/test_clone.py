@@ -157,7 +157,7 @@ def simulated(rng: np.random.Generator, truth: float, cells: int) -> list[Seen |
 
 
 def test_the_interval_holds_the_truth_as_often_as_it_says():
-    """95 % of 80 simulated lines are 76, give or take 2 x 1.95; 2,000 gave 95.1 % (docs/how-to/genome-drift)."""
+    """95 % of 80 simulated lines are 76, give or take 2 x 1.95; 600 gave 96.0 % (docs/how-to/genome-drift.md)."""
     rng = np.random.default_rng(7)
     held = 0
     for _ in range(80):
