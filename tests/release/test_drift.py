@@ -84,6 +84,10 @@ def test_what_grew_is_projected_to_the_end_of_production(line):
     assert ahead.projection is not None
     assert ahead.projection.low < 0.62 < ahead.projection.high
     assert ahead.projection.low > 0.3
+    assert ahead.predicted is not None
+    assert ahead.predicted[0] < ahead.projection.low < ahead.projection.high < ahead.predicted[1]
+    grown = [each.says for each in found.findings if each.code == "drift/growth"]
+    assert "At 120 doublings it is in 62 % of cells, 45.9 to 78.8 % (95%)." in grown[0]
     assert found.answer is Answer.NOT_MET
     asked = reading(line, target=110.0)
     assert asked.target is not None
@@ -92,6 +96,15 @@ def test_what_grew_is_projected_to_the_end_of_production(line):
     later = reading(line).target
     assert later is not None
     assert later.doublings == 130
+
+
+def test_when_it_may_be_in_more_cells_and_what_could_not_be_placed(line):
+    line.say(measured("CN-5", "LOT", (gain(),)), occurred="2026-05-11")
+    (grown,) = (each.says for each in reading(line, adequate=0.5).findings if each.code == "drift/growth")
+    assert "It may be in 50 % of cells from 11" in grown
+    assert "most likely from 11" in grown
+    (lone,) = (each.says for each in reading(line, "LOT").findings if each.code == "drift/growth")
+    assert "Not placed: CN-5 tells no fraction of cells." in lone
 
 
 def test_a_reading_is_as_of_an_entry(line):

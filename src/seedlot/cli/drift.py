@@ -207,7 +207,16 @@ def _word(word: Word) -> dict[str, Any]:
 
 def _ends(ahead: Ahead) -> dict[str, Any] | None:
     told = ahead.projection
-    return {"at": told.at, "fraction": told.fraction, "low": told.low, "high": told.high, "level": told.level} if told else None  # fmt: skip
+    if told is None:
+        return None
+    return {
+        "at": told.at,
+        "fraction": told.fraction,
+        "low": told.low,
+        "high": told.high,
+        "level": told.level,
+        "predicted": list(ahead.predicted) if ahead.predicted else None,
+    }
 
 
 def _reached(ahead: Ahead) -> dict[str, Any] | None:

@@ -325,7 +325,8 @@ KEYS: dict[str, dict[str, str]] = {
             "list of {name, kind, bands, tier (a person's, else the table's), table {tier, reasons, sources}, person (null, or "
             "{classification, item, tier, acceptable, reason, by, entry}), new {answer (not met: new since the bank), says}, "
             "lost (null, or how it was not found again), along, growth {course (grew, steady, fell, not known), coefficient per "
-            "doubling, low, high, level, says}, end {at, fraction, low, high, level}, adequate {fraction, earliest, expected, "
+            "doubling, low, high, level, says}, end {at, fraction, low, high, level, predicted (within what a test would find "
+            "it)}, adequate {fraction, earliest, expected, "
             "latest, horizon, in doublings}, unplaced, looks {change, test, item, stage, occurred, passages, doublings, found, "
             "fraction, low, high, limit, entry}}; fractions are of cells, 0 to 1; what is not known is null"
         ),

@@ -74,10 +74,14 @@ class Untested:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ahead:
-    """What is to come of a change: its fraction at the end of production, and when it is an adequate fraction."""
+    """What is to come of a change: its fraction at the end of production, and when it is an adequate fraction.
+
+    `predicted` is within what a test there would find it that is worth as many cells as those that found it.
+    """
 
     course: Course
     projection: Projection | None
+    predicted: tuple[float, float] | None
     reach: Reach | None
     after: float | None
 
@@ -142,6 +146,7 @@ def drift(connection: Connection, line: str, asked: Asked, *, as_of: int | None 
     looked = spots(tests)
     asked_for = None if asked.target is None else Target(doublings=asked.target, says="as asked", entry=None)
     end = asked_for or _target(connection, places, as_of)
+    ahead = tuple(_ahead(course, end, asked.adequate) for course in found)
     every = due(connection, line, today=asked.today, as_of=as_of)
     return Drift(
         line=line,
@@ -150,12 +155,12 @@ def drift(connection: Connection, line: str, asked: Asked, *, as_of: int | None 
         tests=tests,
         untested=untested,
         courses=found,
-        ahead=tuple(_ahead(course, end, asked.adequate) for course in found),
+        ahead=ahead,
         spots=looked,
         adequate=asked.adequate,
         target=end,
         due=tuple(each for each in every if is_genomic(each.test)),
-        findings=(*_findings(found, tests, untested), *_looked_at(looked, asked.adequate)),
+        findings=(*_findings(ahead, tests, untested), *_looked_at(looked, asked.adequate)),
     )
 
 
@@ -200,33 +205,47 @@ def _ahead(course: Course, target: Target | None, adequate: float) -> Ahead:
     at = [float(look.tested.doublings) for look in course.found if look.tested.doublings is not None]
     after = max(at, default=None)
     if after is None or not course.growth.seen:
-        return Ahead(course=course, projection=None, reach=None, after=after)
+        return Ahead(course=course, projection=None, predicted=None, reach=None, after=after)
+    cells, told = course.growth.cells, course.growth.coefficient is not None
     return Ahead(
         course=course,
         projection=course.growth.project(target.doublings) if target else None,
+        predicted=course.growth.predict(target.doublings, cells=cells) if target and cells and told else None,
         reach=course.growth.reach(adequate, after=after),
         after=after,
     )
 
 
-def _findings(found: tuple[Course, ...], tests: Examinations, untested: tuple[Untested, ...]) -> Iterator[Finding]:
-    yield from findings(found)
-    for course in found:
-        yield Finding(
-            code="drift/growth", says=f"{course.name} along the way to '{course.along}': {course.growth.says}"
-        )
+def _findings(ahead: tuple[Ahead, ...], tests: Examinations, untested: tuple[Untested, ...]) -> Iterator[Finding]:
+    yield from findings(each.course for each in ahead)
+    for each in ahead:
+        yield Finding(code="drift/growth", says=" ".join(_growing(each)))
     if not tests.tested:
         says = "No genomic test of the line is in the record."
         yield Finding(code="drift/tests", answer=Answer.NOT_KNOWN, says=says)
-    for each in tests.tested:
-        if not each.states:
-            says = f"What {each.test} of '{each.item}' could not have seen is not known: {each.says}."
-            yield Finding(code="drift/tests", says=says, where=f"entry {each.entry}")
+    for one in tests.tested:
+        if not one.states:
+            says = f"What {one.test} of '{one.item}' could not have seen is not known: {one.says}."
+            yield Finding(code="drift/tests", says=says, where=f"entry {one.entry}")
     if untested:
-        named = [f"'{each.item}' ({each.stage})" for each in untested]
+        named = [f"'{left.item}' ({left.stage})" for left in untested]
         says = f"No genomic test of these is in the record: {_some(named)}."
-        where = f"entries {_some([str(each.entry) for each in untested])}"
+        where = f"entries {_some([str(left.entry) for left in untested])}"
         yield Finding(code="drift/untested", says=says, where=where)
+
+
+def _growing(ahead: Ahead) -> Iterator[str]:
+    """What became of a change, what is to come of it, and what could not be placed, in sentences."""
+    course, told, reach = ahead.course, ahead.projection, ahead.reach
+    yield f"{course.name} along the way to '{course.along}': {course.growth.says}"
+    if told is not None:
+        middle = f"{100 * told.fraction:.3g} % of cells, " if told.fraction is not None else ""
+        yield f"At {told.at:g} doublings it is in {middle}{100 * told.low:.3g} to {100 * told.high:.3g} % ({told.level:.0%})."
+    if reach is not None and reach.earliest is not None and ahead.after is not None and reach.earliest > ahead.after:
+        most = "" if reach.expected is None else f", most likely from {reach.expected:.3g} on"
+        yield f"It may be in {100 * reach.fraction:.3g} % of cells from {reach.earliest:.3g} doublings on{most}."
+    if course.unplaced:
+        yield f"Not placed: {'; '.join(course.unplaced)}."
 
 
 def _looked_at(looked: tuple[Spot, ...], adequate: float) -> Iterator[Finding]:

@@ -81,6 +81,12 @@ class Growth:
     span: float
     fit: _Fit = field(repr=False)
 
+    @property
+    def cells(self) -> float | None:
+        """What the tests that saw it were worth, in cells: the median; None where none saw it."""
+        cells = self.fit.series.cells[self.fit.series.fraction > 0]
+        return float(np.median(cells)) if cells.size else None
+
     def project(self, at: float) -> Projection:
         """The fraction at a number of doublings, with its interval (profile likelihood)."""
         low, high = self.fit.interval_at(at)
