@@ -128,9 +128,9 @@ def lightened(statement: Statement) -> tuple[Statement, list[bytes]]:
     tables, charts = {}, []
     for name, rows in said.result.tables.items():
         most = LARGE_AND_JUDGED if name in {EVENTS, LIMITS} else LARGE
-        tables[name] = [] if _is_large(FILE.format(name=name), rows, files, kept, most=most) else rows
+        tables[name] = [] if _is_large(FILE.format(name=name), rows, files, kept, most) else rows
     for chart in said.result.charts:
-        large = _is_large(f"chart-{chart.name}.json", chart.plain(), files, kept)
+        large = _is_large(f"chart-{chart.name}.json", chart.plain(), files, kept, LARGE)
         charts.append(chart.model_copy(update={"spec": {}}) if large else chart)
     result = said.result.model_copy(update={"tables": tables, "charts": tuple(charts)})
     content = said.model_copy(update={"result": result, "files": (*said.files, *files)})
@@ -161,7 +161,7 @@ def is_sealed(
     return entry_at(connection, found[0].entry, found[0].since).content.digest() == digest
 
 
-def _is_large(name: str, value: Any, files: list[Attachment], kept: list[bytes], *, most: int = LARGE) -> bool:
+def _is_large(name: str, value: Any, files: list[Attachment], kept: list[bytes], most: int) -> bool:
     data = rfc8785.dumps(value)
     if len(data) <= most:
         return False
