@@ -6,11 +6,11 @@ import gzip
 from pathlib import Path
 
 import pytest
+from tests.assays.copy_number.files import analysed, source
 
 from seedlot.genome.events import Event, Kind
 from seedlot.terms.finding import Answer
 from seedlot.terms.result import Analysis
-from tests.assays.copy_number.files import analysed, source
 
 
 def folder(reference: Path) -> Path:
