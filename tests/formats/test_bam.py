@@ -7,7 +7,7 @@ import pysam
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.formats.alignments import blocks_cut, sam, written
+from tests.formats.aligned_reads import blocks_cut, sam, written
 
 from seedlot.formats.bam import count_bam, is_bam
 from seedlot.formats.reads import DUPLICATE

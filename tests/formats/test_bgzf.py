@@ -4,7 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
-from tests.formats.alignments import sam, written
+from tests.formats.aligned_reads import sam, written
 
 from seedlot.formats.bgzf import END, blocks, inflate, is_bgzf
 from seedlot.terms.errors import UnreadableFileError

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.formats.alignments import sam, written
+from tests.formats.aligned_reads import sam, written
 
 from seedlot.formats.bam import count_bam
 from seedlot.formats.cram import count_by_htslib, is_cram, is_sam

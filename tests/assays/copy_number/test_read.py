@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from tests.assays.copy_number.files import bins, source
 from tests.assays.copy_number.simulated_array import simulated, table
-from tests.formats.alignments import sam, written
+from tests.formats.aligned_reads import sam, written
 
 from seedlot.assays.copy_number import ASSAY
 from seedlot.assays.copy_number.raw import Raw, Role
