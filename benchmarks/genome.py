@@ -93,7 +93,7 @@ def summary(rows: list[Tally]) -> list[str]:
 def whole_lines(done: Whole) -> list[str]:
     """The whole analysis, as it runs on a file."""
     return [
-        "Every chromosome and hotspot, each spiked at its stated limit in a sample of its own.",
+        "Every region and direction, each spiked into a split of its own at the limit stated for that split.",
         "",
         f"- {done.calling} of {done.normal} samples with nothing in them had any call, of regions or of segments.",
         (

@@ -114,16 +114,19 @@ class Whole:
 
 
 def whole(bins: Bins, splits: int, stated: list[Tally], *, seed: int) -> Whole:
-    """Run the whole analysis on normal splits, and on a split for each chromosome and hotspot, spiked at its limit."""
+    """Run the whole analysis on normal splits, and on a split for each region and direction, spiked at its own limit."""
     generator = np.random.default_rng(seed)
     calling = sum(bool(analysed(*split(bins, generator)).events) for _ in range(splits))
     done = found = named = others = 0
     for row in stated:
-        if not row.stated or row.target.form == "arm":
+        if not row.stated:
             continue
         line, bank = split(bins, generator)
         target, stretch = row.target, depth.place(bins, row.target)
-        told = analysed(spiked(line, stretch, row.kind, float(np.mean(row.stated)), generator), bank).events
+        held = {(one.region, one.kind): one.fraction for one in analysed(line, bank).limits}
+        if (fraction := held[target.name, row.kind]) is None:
+            continue
+        told = analysed(spiked(line, stretch, row.kind, fraction, generator), bank).events
         same = [one for one in told if one.kind == row.kind and one.chromosome == target.region.chromosome]
         done += 1
         found += bool(same)

@@ -99,8 +99,12 @@ SEEDS: tuple[Seed, ...] = (
     Seed("identity", ("data:genome/snp_identity/haplotypeMap.txt", "data:genome/snp_identity/NA12891.vcf")),
     Seed("identity", ("data:genome/snp_identity/na12878_na12882_mix.vcf.gz",)),
     Seed("copy_number", ("data:genome/lowpass_wgs/aneufinder_euploid_human_500kb.tsv.gz",)),
-    Seed("copy_number", ("data:genome/lowpass_wgs/MBC_315.ctDNA.reads.wig", "data:genome/lowpass_wgs/gc_hg19_1000kb.wig")),
-    Seed("copy_number", ("data:genome/lowpass_wgs/gc_hg19_1000kb.wig", "data:genome/lowpass_wgs/MBC_315.ctDNA.reads.wig")),
+    Seed(
+        "copy_number", ("data:genome/lowpass_wgs/MBC_315.ctDNA.reads.wig", "data:genome/lowpass_wgs/gc_hg19_1000kb.wig")
+    ),
+    Seed(
+        "copy_number", ("data:genome/lowpass_wgs/gc_hg19_1000kb.wig", "data:genome/lowpass_wgs/MBC_315.ctDNA.reads.wig")
+    ),
     Seed("copy_number", ("data:genome/lowpass_wgs/nipter_trisomy21_50kb.tsv.gz",)),
     Seed("copy_number", ("data:genome/snp_array/cnplots_S1.rawdata.txt",), {"build": "GRCh37"}),
     Seed("copy_number", ("data:genome/acgh/coriell_bac_arrays.tsv.gz",)),

@@ -4,10 +4,10 @@ import gzip
 from pathlib import Path
 
 import pytest
+from tests.formats.aligned_reads import sam, written
 
 from seedlot.formats.bgzf import END, blocks, inflate, is_bgzf
 from seedlot.terms.errors import UnreadableFileError
-from tests.formats.sams import sam, written
 
 
 def test_blocks_inflate_to_what_gzip_reads(tmp_path: Path) -> None:
@@ -24,7 +24,7 @@ def test_blocks_inflate_to_what_gzip_reads(tmp_path: Path) -> None:
         (lambda data: data[: -len(END)], "cut short"),
         (lambda data: data[: len(data) // 2], "cut short"),
         (lambda data: data[:40] + b"\xff" * 40 + data[80:], "damaged"),
-        (lambda data: b"x" * 100 + END, "damaged"),
+        (lambda _: b"x" * 100 + END, "damaged"),
         (lambda _: b"", "cut short"),
     ],
 )
@@ -40,4 +40,4 @@ def test_a_block_with_other_fields_before_its_size() -> None:
     first = END[:10] + (12).to_bytes(2, "little") + b"XY\x02\x00ab" + b"BC\x02\x00" + (size - 1).to_bytes(2, "little")
     parts = blocks(memoryview(first + END[18:] + END), file="a.bam")
     assert [part.size for part in parts] == [0, 0]
-    assert list(inflate(memoryview(first + END[18:] + END), parts, file="a.bam"))[0].data == b""
+    assert next(inflate(memoryview(first + END[18:] + END), parts, file="a.bam")).data == b""

@@ -94,9 +94,7 @@ def test_a_wig_that_cannot_be_used(text: str, says: str) -> None:
         read_wig(text.encode(), file="a.wig")
 
 
-@pytest.mark.parametrize(
-    "text", ["chr\t1\n", "contig7\t1\t2\n", "1\t1\t2\n1\t1\t2\n", "1\t1\tx\n"]
-)
+@pytest.mark.parametrize("text", ["chr\t1\n", "contig7\t1\t2\n", "1\t1\t2\n1\t1\t2\n", "1\t1\tx\n"])
 def test_a_matrix_that_cannot_be_used(text: str) -> None:
     with pytest.raises(UnreadableFileError):
         read_matrix(text.encode(), file="a.tsv", width=1000)

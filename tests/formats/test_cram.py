@@ -3,11 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.formats.aligned_reads import sam, written
 
 from seedlot.formats.bam import count_bam
 from seedlot.formats.cram import count_by_htslib, is_cram, is_sam
 from seedlot.terms.errors import UnreadableFileError
-from tests.formats.sams import sam, written
 
 READS = [(str(1 + at % 22), 1 + 9_777 * at, (0, 16, 0x400, 4)[at % 4], at % 61) for at in range(800)]
 

@@ -78,7 +78,9 @@ def _places(probes: int) -> tuple[NDArray[np.int8], NDArray[np.int64]]:
     ends = [lengths(Build.GRCH37)[name] for name in CHROMOSOMES[:-1]]
     numbers = [max(int(probes * end / sum(ends)), 1) for end in ends]
     where = np.repeat(np.arange(len(ends), dtype=np.int8), numbers)
-    position = np.concatenate([np.linspace(10_000, end - 1_000, n).astype(np.int64) for end, n in zip(ends, numbers, strict=True)])
+    position = np.concatenate(
+        [np.linspace(10_000, end - 1_000, n).astype(np.int64) for end, n in zip(ends, numbers, strict=True)]
+    )
     return where, position
 
 
@@ -91,8 +93,26 @@ def _alleles(size: int, donor: int) -> tuple[NDArray[np.float64], NDArray[np.flo
 def table(array: Probes, *, separator: str = "\t") -> str:
     """The array as PennCNV writes it."""
     kinds = ("AA", "AB", "BB")
-    lines = [separator.join(("Name", "Chr", "Position", f"{array.sample}.GType", f"{array.sample}.Log R Ratio", f"{array.sample}.B Allele Freq"))]
+    lines = [
+        separator.join(
+            (
+                "Name",
+                "Chr",
+                "Position",
+                f"{array.sample}.GType",
+                f"{array.sample}.Log R Ratio",
+                f"{array.sample}.B Allele Freq",
+            )
+        )
+    ]
     for at in range(array.lrr.size):
-        cells = (f"p{at}", CHROMOSOMES[array.where[at]], array.position[at], kinds[array.genotype[at]], f"{array.lrr[at]:.4f}", f"{array.baf[at]:.4f}")
+        cells = (
+            f"p{at}",
+            CHROMOSOMES[array.where[at]],
+            array.position[at],
+            kinds[array.genotype[at]],
+            f"{array.lrr[at]:.4f}",
+            f"{array.baf[at]:.4f}",
+        )
         lines.append(separator.join(map(str, cells)))
     return "\n".join(lines) + "\n"

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from tests.assays.copy_number.files import analysed, bins, source
+from tests.assays.copy_number.simulated_array import Change, simulated, table
 
 from seedlot.assays.copy_number import ASSAY
 from seedlot.draw.picture import svg
@@ -8,8 +10,6 @@ from seedlot.genome.events import Event, Kind, Limit
 from seedlot.genome.known import hotspots
 from seedlot.terms.finding import Answer
 from seedlot.terms.result import Analysis
-from tests.assays.copy_number.files import analysed, bins, source
-from tests.assays.copy_number.simulated_array import Change, simulated, table
 
 
 def codes(analysis: Analysis) -> dict[str, Answer | None]:
@@ -48,7 +48,13 @@ def test_an_array_against_its_bank() -> None:
     bank = source("bank.txt", table(simulated(seed=4, sample="BANK")))
     analysis = analysed(lot, bank, reference="BANK")
     (event,) = [Event.told(row) for row in analysis.tables["events"]]
-    assert (event.sample, event.kind, event.chromosome, event.new, event.build) == ("LOT", Kind.GAIN, "12", "yes", "GRCh37")
+    assert (event.sample, event.kind, event.chromosome, event.new, event.build) == (
+        "LOT",
+        Kind.GAIN,
+        "12",
+        "yes",
+        "GRCh37",
+    )
     assert "12" in event.known.split("; ")
     values = {one.name: one for one in analysis.reportables}
     assert values["12 gain"].value == pytest.approx(30, abs=4)

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from tests.assays.copy_number.simulated_array import Change, simulated
 
 from seedlot.assays.copy_number.array_calls import ArrayCalls, array_calls
 from seedlot.assays.copy_number.settings import Settings
 from seedlot.formats.probes import Probes
 from seedlot.genome.builds import CHROMOSOMES, Build
 from seedlot.genome.events import Kind
-from tests.assays.copy_number.simulated_array import Change, simulated
 
 MANY = (
     Change("20", 1, 63_000_000, 2, 1, 0.2),

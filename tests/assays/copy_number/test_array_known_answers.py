@@ -6,11 +6,15 @@ import gzip
 from pathlib import Path
 
 import pytest
+from tests.assays.copy_number.files import analysed, source
+from tests.assays.copy_number.spiked_array import spiked
 
+from seedlot.assays.copy_number.array_calls import array_calls
+from seedlot.assays.copy_number.settings import Settings
+from seedlot.formats.probes import read_probes
 from seedlot.genome.events import Event, Kind
 from seedlot.terms.finding import Answer
 from seedlot.terms.result import Analysis
-from tests.assays.copy_number.files import analysed, source
 
 
 def folder(reference: Path) -> Path:
@@ -100,3 +104,15 @@ def test_the_segments_of_cnplots(reference: Path) -> None:
     """Copies 1, 0, 1, 1, 3, 4 or more (5), 3 along chromosome 1, as the segments that come with the data have them."""
     analysis = told(folder(reference), "snp_array/cnplots_S1.rawdata.txt", build="GRCh37")
     assert [one.copies for one in events(analysis)] == [1, 0, 1, 1, 3, 4, 3]
+
+
+@pytest.mark.parametrize("person", ["father", "mother"])
+def test_limits_hold_in_the_noise_of_real_arrays(reference: Path, person: str) -> None:
+    """At the limit claimed for stretches of 600 probes 90 % are found; as they are about 1 % are called."""
+    data = _plain(folder(reference) / f"snp_array/penncnv_{person}.txt.gz")
+    calls = array_calls(person, read_probes(data, file=person)[0], reference=None, build=None, settings=Settings())
+    for kind in (Kind.GAIN, Kind.LOSS, Kind.CNLOH):
+        told = spiked(calls, kind, probes=600, trials=200)
+        assert told.power >= 0.87  # 0.9 less 1.5 standard errors
+        assert told.false <= 0.04
+        assert told.recovered == pytest.approx(1, abs=0.12)

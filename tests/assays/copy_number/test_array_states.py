@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from tests.assays.copy_number.simulated_array import Change, simulated, without_alleles
 
 from seedlot.assays.copy_number.array_noise import Noise, noise_of, robust_sd, steps_sd
 from seedlot.assays.copy_number.array_states import COPIES, _viterbi, decode, threshold
 from seedlot.genome.builds import CHROMOSOMES
-from tests.assays.copy_number.simulated_array import Change, simulated, without_alleles
 
 
 def test_the_threshold_by_hand() -> None:
@@ -25,16 +26,14 @@ def test_the_best_path_is_that_of_trying_all() -> None:
     for number in range(len(COPIES) ** 5):
         states = [number // len(COPIES) ** at % len(COPIES) for at in range(5)]
         own = sum(logs[at, state] for at, state in enumerate(states)) - (states[0] != 2) * 1.0
-        own -= 2.0 * sum(a != b for a, b in zip(states, states[1:], strict=False))
+        own -= 2.0 * sum(a != b for a, b in pairwise(states))
         if own > best:
             best, winner = own, states
     assert path.tolist() == winner
     assert score == pytest.approx(best)
 
 
-@pytest.mark.parametrize(
-    ("mother", "father", "copies"), [(0, 0, 0), (1, 0, 1), (2, 1, 3), (2, 2, 4), (2, 0, 2)]
-)
+@pytest.mark.parametrize(("mother", "father", "copies"), [(0, 0, 0), (1, 0, 1), (2, 1, 3), (2, 2, 4), (2, 0, 2)])
 def test_each_state_is_found_where_it_is(mother: int, father: int, copies: int) -> None:
     array = simulated(changes=(Change("8", 40_000_000, 70_000_000, mother, father),))
     found = decode(array, noise_of(array), family=0.01, haploid=())

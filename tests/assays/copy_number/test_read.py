@@ -5,15 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.assays.copy_number.files import bins, source
+from tests.assays.copy_number.simulated_array import simulated, table
+from tests.formats.aligned_reads import sam, written
 
 from seedlot.assays.copy_number import ASSAY
 from seedlot.assays.copy_number.raw import Raw, Role
 from seedlot.genome.builds import Build
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import UnreadableFileError
-from tests.assays.copy_number.files import bins, source
-from tests.assays.copy_number.simulated_array import simulated, table
-from tests.formats.sams import sam, written
 
 READS = [(str(1 + at % 22), 1 + 9_000 * at, 0, 60) for at in range(2000)]
 WIDE = {"bin_width": 500_000}
@@ -75,7 +75,9 @@ def test_an_array_packed_or_not() -> None:
 
 def test_a_vcf_with_baf_and_lrr() -> None:
     head = '##fileformat=VCFv4.2\n##contig=<ID=chr1,length=248956422>\n##FORMAT=<ID=GT,Number=1,Type=String,Description="g">\n'
-    rows = "".join(f"chr1\t{1000 * at}\trs{at}\tA\tC\t.\t.\t.\tGT:BAF:LRR\t0/1:0.5{at % 10}:0.0{at % 10}\n" for at in range(1, 50))
+    rows = "".join(
+        f"chr1\t{1000 * at}\trs{at}\tA\tC\t.\t.\t.\tGT:BAF:LRR\t0/1:0.5{at % 10}:0.0{at % 10}\n" for at in range(1, 50)
+    )
     text = f"{head}#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tS1\n{rows}"
     (array,) = read(source("a.vcf", text)).arrays
     assert (array.sample, array.placed.build) == ("S1", Build.GRCH38)

@@ -54,7 +54,9 @@ def contamination(probes: Probes, noise: Noise, usual: NDArray[np.bool_]) -> Con
     score, shares, fraction = max(fits, key=lambda fit: fit[0])
     single, double = float(shares[0] + shares[2] + shares[3]), float(shares[1] + shares[4])
     shifted = float(shares[2] + shares[3]) / max(single, 1e-9)
-    told = fraction / 2 > 2.5 * min(noise.baf_sd, _WIDEST)  # else the clusters of both alleles cannot be told from one wide one
+    told = fraction / 2 > 2.5 * min(
+        noise.baf_sd, _WIDEST
+    )  # else the clusters of both alleles cannot be told from one wide one
     beside = float(shares[4]) / max(double, 1e-9)
     if score - null < _SURE or shifted < _SHIFTED or (told and beside < _SHIFTED):
         return None

@@ -7,6 +7,7 @@ sites: by this the chance that any interval of n independent normal values has s
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def _segments(signal: Signal, lanes: Ints, family: float, fewest: int) -> list[s
     offsets = np.searchsorted(at, lanes)
     begins = segment(values, np.ones(at.size), offsets, cost=least_score(at.size, family) ** 2 / 2)
     kept = _merged(values, begins.tolist(), set(offsets.tolist()), least_score(at.size, family))
-    return [slice(int(at[begin]), int(at[end - 1]) + 1) for begin, end in zip(kept[:-1], kept[1:], strict=True)]
+    return [slice(int(at[begin]), int(at[end - 1]) + 1) for begin, end in pairwise(kept)]
 
 
 def _merged(values: Floats, begins: list[int], edges: set[int], least: float) -> list[int]:

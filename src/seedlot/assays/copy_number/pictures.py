@@ -144,6 +144,13 @@ def genome(
             {"x": x},
         ),
     ]
+    layers += _over(over, offset, x, y)
+    return {"layer": layers, "width": _WIDTH, "height": _HEIGHT}
+
+
+def _over(over: Over, offset: Mapping[str, float], x: Spec, y: Spec) -> list[Spec]:
+    """Segments and hotspots over a genome."""
+    layers: list[Spec] = []
     own = [line for line in over.lines if line.chromosome in offset]
     if own:
         drawn = [
@@ -163,7 +170,7 @@ def genome(
     if spots:
         shape = {"type": "point", "shape": "triangle-down", "filled": True, "size": 40, "color": _HOTSPOT, "opacity": 1}
         layers.append(_layer(spots, {**shape, "tooltip": {"content": "data"}}, {"x": x, "y": {"value": 6}}))
-    return {"layer": layers, "width": _WIDTH, "height": _HEIGHT}
+    return layers
 
 
 def single(
