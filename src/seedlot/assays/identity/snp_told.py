@@ -24,8 +24,8 @@ def tell_snps(snps: Snps, people: Mapping[str, Person], settings: Settings) -> I
         if people[name].role is Role.DONOR:
             pass  # he is what the others are compared with
         elif judged is not None:
-            mixed = [one for one in (judged.pair.one, judged.pair.other) if snps.contaminated[one].found]
-            yield from _compared(name, judged, kind, mixed, settings)
+            impure = [one for one in (judged.pair.one, judged.pair.other) if snps.contaminated[one].found]
+            yield from _compared(name, judged, kind, impure, settings)
         else:
             donor = donor_of(name, people)
             why = f"the donor '{donor}' has no SNP genotypes" if donor else "no sample is told to be the donor's"
