@@ -119,7 +119,7 @@ def _by_site(data: Data, fraction: float, error: float) -> Floats:
 
 
 def _inflation(data: Data, fraction: float, error: float) -> float:
-    """How much more the sites vary than reads drawn at random would (Godambe's ratio), at least 1.
+    """How much more the sites vary than reads drawn at random would (Godambe's ratio), at least 1 and beyond chance.
 
     Mapping and amplification make the share of an allele differ from site to site; without this the interval would be
     too narrow, and contamination would be seen where there is none.
@@ -131,8 +131,11 @@ def _inflation(data: Data, fraction: float, error: float) -> float:
     if fraction < step:  # a curve through unequal steps would be one-sided: the error's own scatter is not looked at
         return 1.0
     curvature = -float((above - 2 * at + below).sum()) / step**2
-    spread = float(((score - score.mean()) ** 2).sum())
-    return max(spread / curvature, 1.0) if curvature > 0 else 1.0
+    squares = (score - score.mean()) ** 2
+    if curvature <= 0 or squares.max() == 0:
+        return 1.0
+    own = float(squares.std() / squares.mean()) / math.sqrt(len(squares))  # what this ratio varies by chance
+    return max(float(squares.sum()) / curvature / (1 + 2 * own), 1.0)
 
 
 def _profile(data: Data, fraction: float, near: float | None = None) -> tuple[float, float]:
