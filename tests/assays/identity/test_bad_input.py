@@ -132,7 +132,7 @@ def test_variants_only_hide_opposite_homozygotes(measure: Measure):
 
 
 def test_a_vcf_without_genotypes(measure: Measure):
-    text = vcf({"S": (people(1, 30)[0]["child"] * 0 - 1, [0] * 30, [0] * 30)}).replace("./.:0,0", "./.:.")  # type: ignore[dict-item]
+    text = vcf({"S": (people(1, 30)[0]["child"] * 0 - 1, [0] * 30, [0] * 30)}).replace("./.:0,0", "./.:.")
     analysis = measure({"x.vcf": text})
     assert {"snp/no-genotype", "identity/no-sites"} <= codes(analysis)
 
