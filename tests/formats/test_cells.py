@@ -46,6 +46,7 @@ def test_numbers_as_people_write_them(cell, read):
         ("nan", "not a number"),
         ("inf", "not a number"),
         ("1e999", "not a finite number"),
+        ("86,1e400", "not a finite number"),
         (math.inf, "not a finite number"),
         (math.nan, "not a finite number"),
         (True, "Excel may have turned it"),

@@ -73,9 +73,9 @@ def _digits(digits: str, text: str) -> tuple[float, str]:
     if _AMBIGUOUS.fullmatch(digits) and not digits.lstrip("+-").startswith("0"):
         raise ValueError(f"'{text}' may be thousands or a decimal comma; write it without the comma or with a point")
     if _DECIMAL_COMMA.fullmatch(digits):
-        return float(digits.replace(",", ".")), "a decimal comma"
+        return _finite(float(digits.replace(",", ".")), text), "a decimal comma"
     if _GROUPED.fullmatch(digits):
-        return float(re.sub("[ ,]", "", digits)), "digits in groups of three"
+        return _finite(float(re.sub("[ ,]", "", digits)), text), "digits in groups of three"
     raise ValueError(f"'{text}' is not a number")
 
 

@@ -20,6 +20,8 @@ PARTITIONS = {"8.5K": 8510}
 
 #: Positives and the share of them between which a printed concentration tells the volume well enough.
 _FEWEST, _LARGEST_SHARE = 50, 0.98
+#: nL between which a partition can be: a concentration that implies another volume is misprinted, and implies none.
+_SMALLEST, _LARGEST = 0.01, 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +60,5 @@ def implied(tally: Tally) -> float | None:
     if not tally.printed or not tally.accepted or tally.positives is None or tally.positives < _FEWEST:
         return None
     share = tally.positives / tally.accepted
-    return -1000 * math.log1p(-share) / tally.printed if share < _LARGEST_SHARE else None
+    volume = -1000 * math.log1p(-share) / tally.printed if share < _LARGEST_SHARE else math.inf
+    return volume if _SMALLEST <= volume <= _LARGEST else None
