@@ -23,6 +23,7 @@ chr1\t100\trs1\tT\tC\t0.16\t\tfoo
 chr1\t200\trs2\tA\tG\t0.22\trs1
 chr1\tx\trs3\tA\tG\t0.22
 chr1\t300\trs4\tA\tA\t0.22
+x
 """
 
 
@@ -34,7 +35,7 @@ def test_a_haplotype_map_with_its_build_and_blocks():
         ("1", 100): Site("rs1", "T", "C", 0.16, "rs1"),
         ("1", 200): Site("rs2", "A", "G", 0.22, "rs1"),
     }
-    assert [finding.where for finding in found.findings] == ["m.txt, line 6", "m.txt, line 7"]
+    assert [finding.where for finding in found.findings] == ["m.txt, line 6", "m.txt, line 7", "m.txt, line 8"]
 
 
 def test_a_bed_counts_from_zero_and_its_name_tells_the_build():

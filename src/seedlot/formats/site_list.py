@@ -61,7 +61,7 @@ def read_haplotype_map(data: bytes, *, file: str) -> SiteList:
             if text.startswith("@SQ") and told.get("LN", "").isdecimal():
                 lengths[told.get("SN", "")] = int(told["LN"])
         elif text and not text.startswith("#"):
-            rows.append((line, [*text.split("\t"), "", "", "", "", ""]))
+            rows.append((line, [*text.split("\t"), *[""] * 7]))
     made = (
         (line, cells[0], cells[1], cells[2], cells[3], cells[4], cells[5], cells[6] or cells[2]) for line, cells in rows
     )

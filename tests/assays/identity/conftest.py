@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -123,7 +123,7 @@ VCF_HEAD = (
 )
 
 
-def vcf(samples: Mapping[str, tuple[Dosage, NDArray[np.int64], NDArray[np.int64]]]) -> str:
+def vcf(samples: Mapping[str, tuple[NDArray[Any], Sequence[int] | NDArray[Any], Sequence[int] | NDArray[Any]]]) -> str:
     """A VCF of GRCh38 with the genotypes and reads (reference, alternative) of each sample."""
     lines = [VCF_HEAD + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t" + "\t".join(samples)]
     size = len(next(iter(samples.values()))[0])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 from tests.assays.identity.conftest import (
@@ -20,7 +22,9 @@ from tests.assays.identity.conftest import (
     vcf,
 )
 
+from seedlot.assays.identity.read import read
 from seedlot.assays.identity.settings import Settings
+from seedlot.terms.assay import Source
 from seedlot.terms.errors import UnreadableFileError
 
 
@@ -44,6 +48,23 @@ def test_a_file_given_twice_counts_once(measure: Measure):
     analysis = measure({"a.csv": text, "b.csv": text})
     assert "identity/duplicate" in codes(analysis)
     assert len(analysis.tables["str_profiles"]) == 16
+
+
+def test_a_bam_is_read_from_its_path_and_an_index_is_no_sample(tmp_path: Path):
+    """Bytes are not asked of a file on disk that htslib reads."""
+    (tmp_path / "x.sam").write_text(
+        "@HD\tVN:1.6\n@SQ\tSN:chr1\tLN:248956422\nr\t0\tchr1\t995\t60\t10M\t*\t0\t0\tCCCCCGCCCC\t*\n"
+    )
+    alignment, index = Source("x.sam", path=tmp_path / "x.sam"), Source("x.sam.bai", content=b"any")
+    sites = Source("s.tsv", content=site_table(np.array([0.3])).encode())
+    raw = read((alignment, index, sites), Settings(min_depth=1))
+    assert [(one.sample, one.alts.tolist()) for one in raw.calls] == [("x", [1])]
+    assert "data" not in vars(alignment)
+
+
+def test_alignments_without_a_list_of_sites_are_refused():
+    with pytest.raises(UnreadableFileError, match="list of sites"):
+        read((Source("x.sam", content=b"@HD\tVN:1.6\n"),), Settings())
 
 
 def test_a_sample_typed_twice(measure: Measure):
@@ -111,7 +132,7 @@ def test_variants_only_hide_opposite_homozygotes(measure: Measure):
 
 
 def test_a_vcf_without_genotypes(measure: Measure):
-    text = vcf({"S": (people(1, 30)[0]["child"] * 0 - 1, [0] * 30, [0] * 30)}).replace("./.:0,0", "./.:.")  # type: ignore[dict-item]
+    text = vcf({"S": (people(1, 30)[0]["child"] * 0 - 1, [0] * 30, [0] * 30)}).replace("./.:0,0", "./.:.")
     analysis = measure({"x.vcf": text})
     assert {"snp/no-genotype", "identity/no-sites"} <= codes(analysis)
 

@@ -38,6 +38,12 @@ def test_loss_of_y_and_its_place():
     assert (event.kind, event.chromosome, event.end, event.copies, event.new) == (Kind.LOSS, "Y", 57_227_415, 0, "yes")
 
 
+def test_a_loss_that_is_known_is_named():
+    """D18S51 lies in 18q21.33; loss of 18q recurs in hPSC."""
+    (event,) = changes_of(profile("L", {**DONOR, "D18S51": "14"}), profile("D", DONOR))
+    assert event.known == "18q21"
+
+
 def test_new_alleles_are_told_with_their_distance():
     one, other = changes_of(profile("L", {**DONOR, "D18S51": "14,18", "FGA": "21,26"}), profile("D", DONOR))
     assert (one.name, one.bands) == ("new allele 18 at D18S51", "18q21.33")

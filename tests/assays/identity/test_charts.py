@@ -22,7 +22,7 @@ def test_the_matrix_and_the_chain(measure: Measure):
 def test_fingerprints(measure: Measure):
     found, _ = people(1, 200)
     samples = {name: (found[name], 20 * (2 - found[name]), 20 * found[name]) for name in ("mother", "child")}
-    analysis = measure({"x.vcf": vcf(samples)}, parents="child=mother")  # type: ignore[arg-type]
+    analysis = measure({"x.vcf": vcf(samples)}, parents="child=mother")
     names = [chart.name for chart in analysis.charts]
     assert names == ["identity chain", "SNP pairs", "allele fractions mother", "allele fractions child"]
     assert all("<svg" in svg(chart) for chart in analysis.charts)

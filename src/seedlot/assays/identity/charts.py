@@ -105,8 +105,8 @@ def _snp_pairs(snps: Snps) -> Chart | None:
     if not rows:
         return None
     encoding = {
-        "x": {"field": "opposite homozygous %", "type": "quantitative"},
-        "y": {"field": "relatedness", "type": "quantitative"},
+        "x": {"field": "opposite homozygous %", "type": "quantitative", "scale": {"padding": 12}},
+        "y": {"field": "relatedness", "type": "quantitative", "scale": {"padding": 12}},
         "color": {"field": "verdict", "type": "nominal", "title": "found"},
         "shape": {"field": "expected", "type": "nominal", "title": "told"},
     }

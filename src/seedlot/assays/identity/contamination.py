@@ -119,7 +119,7 @@ def _by_site(data: Data, fraction: float, error: float) -> Floats:
 
 
 def _inflation(data: Data, fraction: float, error: float) -> float:
-    """How much more the sites vary than reads drawn at random would (Godambe's ratio), at least 1.
+    """How much more the sites vary than reads drawn at random would (Godambe's ratio), at least 1 and beyond chance.
 
     Mapping and amplification make the share of an allele differ from site to site; without this the interval would be
     too narrow, and contamination would be seen where there is none.
@@ -131,8 +131,11 @@ def _inflation(data: Data, fraction: float, error: float) -> float:
     if fraction < step:  # a curve through unequal steps would be one-sided: the error's own scatter is not looked at
         return 1.0
     curvature = -float((above - 2 * at + below).sum()) / step**2
-    spread = float(((score - score.mean()) ** 2).sum())
-    return max(spread / curvature, 1.0) if curvature > 0 else 1.0
+    squares = (score - score.mean()) ** 2
+    if curvature <= 0 or squares.max() == 0:
+        return 1.0
+    own = float(squares.std() / squares.mean()) / math.sqrt(len(squares))  # what this ratio varies by chance
+    return max(float(squares.sum()) / curvature / (1 + 2 * own), 1.0)
 
 
 def _profile(data: Data, fraction: float, near: float | None = None) -> tuple[float, float]:
@@ -230,8 +233,9 @@ _REPRESENTATIVE, _DEEPEST = 60, 400
 def limit(data: Data, error: float, *, false_positive: float, power: float) -> float | None:
     """The smallest share that these sites and depths show with this power; None where one half would not show.
 
-    The expected log likelihood ratio at a share, the error refitted without a contaminant, is summed over sites of all
-    depths; its signed root is taken as normal.
+    The log likelihood ratio at a share, the error refitted without a contaminant, is summed over sites of all depths:
+    its mean D and variance V. Its signed root is taken as normal with the mean sqrt(2D) and the variance V/2D, which is
+    1 where all sites tell as much.
     """
     if not len(data.refs):
         return None
@@ -239,11 +243,13 @@ def limit(data: Data, error: float, *, false_positive: float, power: float) -> f
     chosen = order[np.linspace(0, len(order) - 1, min(_REPRESENTATIVE, len(order))).astype(int)]
     sites = [(min(int(data.depth[at]), _DEEPEST), data.own[at], data.other[at]) for at in chosen]
     times = len(order) / len(chosen)
-    wanted = float(special.ndtri(1 - false_positive) + special.ndtri(power)) ** 2
+    false, found_with = float(special.ndtri(1 - false_positive)), float(special.ndtri(power))
 
     fraction = 0.02
     for _ in range(20):  # the ratio grows as the square of the share, nearly
-        found = 2 * times * _divergence(sites, fraction, error)
+        mean, variance = (times * one for one in _divergence(sites, fraction, error))
+        found = 2 * mean
+        wanted = (false + found_with * math.sqrt(variance / max(found, 1e-12))) ** 2
         if abs(found / wanted - 1) < 0.02:
             break
         if fraction >= _MOST and found < wanted:
@@ -252,20 +258,25 @@ def limit(data: Data, error: float, *, false_positive: float, power: float) -> f
     return fraction
 
 
-def _divergence(sites: list[tuple[int, Floats, Floats]], fraction: float, error: float) -> float:
-    """The expected log likelihood ratio between a share and none, whose error fits best."""
+def _divergence(sites: list[tuple[int, Floats, Floats]], fraction: float, error: float) -> tuple[float, float]:
+    """Mean and variance of the log likelihood ratio between a share and none, whose error fits best."""
     truth = [_chances(*site, fraction, error) for site in sites]
 
-    def between(log: float) -> float:
+    def ratios(log: float) -> list[tuple[float, float]]:
         others = (_chances(*site, 0.0, math.exp(log)) for site in sites)
-        return sum(float((one * np.log(one / other)).sum()) for one, other in zip(truth, others, strict=True))
+        each = ((one, np.log(one / other)) for one, other in zip(truth, others, strict=True))
+        return [(float((one * ratio).sum()), float((one * ratio**2).sum())) for one, ratio in each]
 
     low = math.log(max(error / 3, _ERRORS[0]))
     high = math.log(min(max(10 * error, fraction), _ERRORS[1]))
     found = optimize.minimize_scalar(
-        between, bounds=(low, max(high, low + 0.1)), method="bounded", options={"xatol": 0.05}
+        lambda log: sum(mean for mean, _ in ratios(log)),
+        bounds=(low, max(high, low + 0.1)),
+        method="bounded",
+        options={"xatol": 0.05},
     )
-    return float(found.fun)
+    best = ratios(float(found.x))
+    return sum(mean for mean, _ in best), sum(square - mean**2 for mean, square in best)
 
 
 def _chances(depth: int, own: Floats, other: Floats, fraction: float, error: float) -> Floats:

@@ -50,7 +50,9 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
         UnreadableFileError: a file is nothing that is known, or cannot be read.
     """
     given = [_unpacked(source) for source in sources if not source.name.lower().endswith(INDEXES)]
-    repeated = copies(given)
+    small = [place for place, one in enumerate(given) if not one.name.lower().endswith(ALIGNMENTS)]
+    firsts = dict(zip(small, copies([given[place] for place in small]), strict=True))  # a BAM is never read whole
+    repeated = [firsts.get(place, "") for place in range(len(given))]
     findings = [copied(one.name, first, code="identity") for one, first in zip(given, repeated, strict=True) if first]
     own = [one for one, first in zip(given, repeated, strict=True) if not first]
     lists = {one.name: found for one in own if (found := _sites(one, settings)) is not None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from seedlot.assays.identity.roles import CHAIN, Role, role_of
@@ -186,8 +186,3 @@ def expected_same(one: str, other: str, people: Mapping[str, Person]) -> bool | 
     """Whether two samples are told to be of one donor; None where nothing is told of either."""
     first, second = people[one].group, people[other].group
     return first == second if first and second else None
-
-
-def names_of(people: Iterable[Person]) -> tuple[str, ...]:
-    """The samples that are no controls."""
-    return tuple(one.sample for one in people if one.role is not Role.CONTROL)

@@ -24,7 +24,8 @@ def tell_snps(snps: Snps, people: Mapping[str, Person], settings: Settings) -> I
         if people[name].role is Role.DONOR:
             pass  # he is what the others are compared with
         elif judged is not None:
-            yield from _compared(name, judged, kind, settings)
+            impure = [one for one in (judged.pair.one, judged.pair.other) if snps.contaminated[one].found]
+            yield from _compared(name, judged, kind, impure, settings)
         else:
             donor = donor_of(name, people)
             why = f"the donor '{donor}' has no SNP genotypes" if donor else "no sample is told to be the donor's"
@@ -41,10 +42,11 @@ def tell_snps(snps: Snps, people: Mapping[str, Person], settings: Settings) -> I
         )
 
 
-def _compared(name: str, judged: Judged, kind: str, settings: Settings) -> Iterator[Reportable]:
+def _compared(name: str, judged: Judged, kind: str, mixed: list[str], settings: Settings) -> Iterator[Reportable]:
     pair = judged.pair
     other = pair.other if pair.one == name else pair.one
     note = f"against '{other}' at {pair.sites} sites, {pair.ibs0} of them opposite homozygotes"
+    note += "".join(f"; '{one}' is contaminated, and so these are of a mixture" for one in mixed)
     yield Reportable(
         sample=name,
         name=f"SNP identity with {kind}",

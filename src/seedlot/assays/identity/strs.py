@@ -158,6 +158,10 @@ def check_strs(strs: Strs, raw: Raw, people: Mapping[str, Person], settings: Set
     """What is doubtful in who is who."""
     for link in strs.links:
         yield from _check_link(link, settings, people)
+        own, other = (strs.profiles[name] for name in (link.match.query, link.match.reference))
+        if Sexes(own=amelogenin(own), other=amelogenin(other)).gained_y and link.verdict != UNRELATED:
+            says = f"'{own.sample}' shows a Y that its {link.kind} '{other.sample}' lacks: cells of another person, perhaps."
+            yield found("sex", says, own.where, Answer.NOT_MET)
     linked = {frozenset((link.match.query, link.match.reference)) for link in strs.links}
     strays = {link.match.query for link in strs.links if link.verdict == UNRELATED}
     for match in strs.matches:
