@@ -177,11 +177,11 @@ def settle(field: Field, call: Call, others: Sequence[Call], changed: Flags) -> 
 
 
 def _one(field: Field, before: Call, call: Call, parting: Call | None) -> bool:
-    """Whether two changes of one chromosome are one: little lies between them but what parts them, and they are alike."""
+    """Whether two changes of one chromosome are one: little lies between them but what parts them, less than they hold."""
     if field.group[before.low] != field.group[call.low] or (before.ratio > 1) != (call.ratio > 1):
         return False
     low = np.array([before.low, before.high, parting.low if parting else 0])
     high = np.array([call.high, max(call.low, before.high), parting.high if parting else 0])
     whole, between, known = lengths(field, low, high)
     apart = abs(math.log(before.ratio / call.ratio)) / math.hypot(before.deviation, call.deviation)
-    return bool(between - known <= _BETWEEN * whole and apart < _ALIKE)
+    return bool(between - known <= _BETWEEN * whole and known <= whole / 2 and apart < _ALIKE)
