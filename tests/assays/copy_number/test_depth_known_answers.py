@@ -155,8 +155,7 @@ def test_a_glioma_has_the_changes_of_its_kind(reference: Path) -> None:
     (ten,) = [event for event in told.events if event.chromosome == "10"]
     assert (ten.kind, ten.copies, ten.bands) == (Kind.LOSS, 1, "10")
     egfr = [event for event in told.events if event.start <= 55_086_714 <= event.end and event.chromosome == "7"]
-    assert egfr[0].copies is not None
-    assert egfr[0].copies > 20
+    assert max(event.copies or 0 for event in egfr) > 20
     lost = [event for event in told.events if event.chromosome == "9" and event.start <= 21_967_751 <= event.end]
     assert min(event.copies or 0 for event in lost) == 0
     assert not [event for event in told.events if event.chromosome == "8"]

@@ -90,3 +90,13 @@ def test_spread_of_a_covariate() -> None:
     assert told is not None
     assert told.away(np.array([0.48]), np.array([2500.0]))[0] > 4
     assert spread(gc[:5], GROUP[:5], np.ones(5, dtype=bool)) is None
+
+
+def test_a_change_does_not_raise_its_own_noise() -> None:
+    """A chromosome off by 2 %, at its own test, is told by the other nineteen, which do not vary."""
+    seen, meant = drawn(np.where(GROUP == 4, 1.02, 1.0))
+    told = measure(seen, meant, np.full(BINS, np.inf), GROUP, np.ones(BINS, dtype=bool))
+    size = np.array([2500.0, 2500.0])
+    own, other = told.systematic(size, np.array([4, 5]))
+    assert own < other
+    assert own < 0.0015**2

@@ -139,11 +139,20 @@ def join(field: Field, taken: Sequence[Call], changed: Flags, *, least: float) -
     inner = [call for call in once if any(_within(call, other) for other in once)]
     outer = [call for call in once if call not in inner]
     done = _joined(field, outer, inner, changed)
+    kept = []
     for call in _joined(field, inner, inner, changed):
         about = [other for other in done if _within(call, other)]
-        if all(used[call.high] - used[call.low] < _ALL * (used[one.high] - used[one.low]) for one in about):
-            done.append(call)
-    return tuple(sorted((one for one in done if abs(one.score) > least), key=lambda one: (one.low, -one.high)))
+        less = all(used[call.high] - used[call.low] < _ALL * (used[one.high] - used[one.low]) for one in about)
+        if less and not any(_alike(call, one) for one in about):
+            kept.append(call)
+    told = [*(settle(field, call, kept, changed) for call in done), *kept]
+    return tuple(sorted((one for one in told if abs(one.score) > least), key=lambda one: (one.low, -one.high)))
+
+
+def _alike(call: Call, other: Call) -> bool:
+    """Whether two changes have one ratio, as far as their deviations tell."""
+    apart = abs(math.log(call.ratio / other.ratio)) / math.hypot(call.deviation, other.deviation)
+    return (call.ratio > 1) == (other.ratio > 1) and apart < _ALIKE
 
 
 def _joined(field: Field, calls: Sequence[Call], inner: Sequence[Call], changed: Flags) -> list[Call]:
@@ -189,11 +198,10 @@ def settle(field: Field, call: Call, others: Sequence[Call], changed: Flags) -> 
 
 
 def _one(field: Field, before: Call, call: Call, parting: Call | None) -> bool:
-    """Whether two changes of one chromosome are one: little lies between them but what parts them, and they are alike."""
-    if field.group[before.low] != field.group[call.low] or (before.ratio > 1) != (call.ratio > 1):
+    """Whether two changes of one chromosome are one: little lies between them but what parts them, less than they hold."""
+    if field.group[before.low] != field.group[call.low]:
         return False
     low = np.array([before.low, before.high, parting.low if parting else 0])
     high = np.array([call.high, max(call.low, before.high), parting.high if parting else 0])
     whole, between, known = lengths(field, low, high)
-    apart = abs(math.log(before.ratio / call.ratio)) / math.hypot(before.deviation, call.deviation)
-    return bool(between - known <= _BETWEEN * whole and apart < _ALIKE)
+    return bool(between - known <= _BETWEEN * whole and known <= whole / 2 and _alike(before, call))

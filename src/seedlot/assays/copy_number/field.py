@@ -73,7 +73,7 @@ def bias(field: Field, low: Ints, high: Ints) -> Bias:
     square of a stretch's distance from the genome's GC content, in standard deviations (chromosomes 19, 22 and 17).
     """
     size = np.maximum(lengths(field, low, high), 1.0)
-    variance = field.noise.systematic(size)
+    variance = field.noise.systematic(size, field.group[np.minimum(low, field.group.size - 1)])
     if field.spread is not None:
         total = running(np.where(field.use, field.composition, 0.0))
         variance = variance * (1 + field.spread.away((total[high] - total[low]) / size, size) ** 2)

@@ -9,7 +9,8 @@ over regions of a length, is measured on blocks of that length over the autosome
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -35,20 +36,27 @@ _QUARTILES = 1.3489795
 class Noise:
     """Overdispersion and bias of one sample against what is expected of it.
 
-    `bins`, `variance` and `blocks` tell s_sys squared by the number of bins of a region, and from how many blocks.
+    `bins`, `variance` and `blocks` tell s_sys squared by the number of bins of a region, and from how many blocks;
+    `apart` the same variance without each chromosome, so that a change of it does not raise its own noise.
     """
 
     phi: float
     bins: Floats
     variance: Floats
     blocks: Floats
+    apart: Mapping[int, Floats] = field(default_factory=dict)
 
-    def systematic(self, size: Floats) -> Floats:
-        """Variance of the bias of regions of so many bins."""
+    def systematic(self, size: Floats, group: Ints | None = None) -> Floats:
+        """Variance of the bias of regions of so many bins; by all chromosomes but its own, where `group` tells it."""
         if self.bins.size == 0:
             return np.zeros_like(size)
         at = np.log(np.clip(size, self.bins[0], self.bins[-1]))
-        return np.asarray(np.interp(at, np.log(self.bins), self.variance), dtype=np.float64)
+        told = np.asarray(np.interp(at, np.log(self.bins), self.variance), dtype=np.float64)
+        if group is not None:
+            for one, variance in self.apart.items():
+                mine = group == one
+                told[mine] = np.interp(at[mine], np.log(self.bins), variance)
+        return told
 
     def degrees(self, size: Floats) -> Floats:
         """Degrees of freedom of that variance."""
@@ -78,11 +86,15 @@ def measure(counts: Floats, expected: Floats, depth: Floats, group: Ints, use: F
     blocks = {size: _blocks(name, size) for size in _sizes(name)}
     if first:
         return _first(phi, [_steps(seen, meant, reads, name, block, phi) for block in blocks.values()])
-    rows = [row for block in blocks.values() if (row := _excess(seen, meant, reads, block, phi))]
+    rows = [row for block in blocks.values() if (row := _excess(seen, meant, reads, block, phi, name))]
     if not rows:
         return Noise(phi, np.zeros(0), np.zeros(0), np.zeros(0))
-    size, excess, error, many = (np.array(column, dtype=np.float64) for column in zip(*rows, strict=True))
-    return Noise(phi, size, np.maximum(_falling(excess, 1 / error**2), 0), many)
+    size, excess, error, many = (np.array([row[at] for row in rows]) for at in range(4))
+    weight = 1 / error**2
+    apart = {
+        int(one): np.maximum(_falling(np.array([row[4][one] for row in rows]), weight), 0) for one in np.unique(name)
+    }
+    return Noise(phi, size, np.maximum(_falling(excess, weight), 0), many, apart)
 
 
 def _first(phi: float, levels: list[float | None]) -> Noise:
@@ -178,33 +190,35 @@ def _summed(column: Floats, block: Ints) -> Floats:
 
 
 def _excess(
-    seen: Floats, meant: Floats, reads: Floats, block: Ints, phi: float
-) -> tuple[float, float, float, float] | None:
-    """Bins of a block, the variance of blocks beyond counting, its standard error, and how many blocks there are."""
+    seen: Floats, meant: Floats, reads: Floats, block: Ints, phi: float, name: Ints
+) -> tuple[float, float, float, float, Floats] | None:
+    """Bins of a block, the variance of blocks beyond counting, its standard error, how many there are.
+
+    The last is the variance again, without each chromosome in turn.
+    """
     total = _summed(seen, block), _summed(meant, block), _summed(reads, block)
-    if total[0].size < _FEWEST:
+    many = total[0].size
+    if many < _FEWEST:
         return None
-    size = seen.size / total[0].size
+    label = name[np.flatnonzero(np.diff(block, prepend=-1))]
     ratio = total[0] / total[1]
     counting = phi * (1 / total[1] + 1 / total[2])
     centre = float(np.median(ratio)) or 1.0
-    standard = (ratio / centre - 1) / np.sqrt(counting)
-    inflation = _variance(standard)
+    square = _squares((ratio / centre - 1) / np.sqrt(counting))
+    inflation = float(square.sum()) / max(many - 1, 1)
+    own, held = np.bincount(label, weights=square), np.bincount(label)
+    left = many - held
+    others = np.where(left < _FEWEST, inflation, (square.sum() - own) / np.maximum(left - 1, 1))
     typical = float(1 / np.mean(1 / counting))
-    return (
-        size,
-        (inflation - 1) * typical,
-        max(inflation, _CERTAIN) * typical * math.sqrt(2.3 / standard.size),
-        float(standard.size),
-    )
+    error = max(inflation, _CERTAIN) * typical * math.sqrt(2.3 / many)
+    return seen.size / many, (inflation - 1) * typical, error, float(many), (others - 1) * typical
 
 
-def _variance(values: Floats) -> float:
-    """Variance about the median, winsorised at 2.5 robust standard deviations and made right for the normal."""
+def _squares(values: Floats) -> Floats:
+    """Squares about the median, winsorised at 2.5 robust standard deviations and made right for the normal."""
     away = values - np.median(values)
     robust = float(np.median(np.abs(away))) / _MIDDLE
-    clipped = np.clip(away, -_CLIP * robust, _CLIP * robust)
-    return float(np.mean(clipped**2)) / _KEPT * values.size / max(values.size - 1, 1)
+    return np.asarray(np.clip(away, -_CLIP * robust, _CLIP * robust) ** 2 / _KEPT, dtype=np.float64)
 
 
 def _falling(values: Floats, weights: Floats) -> Floats:
