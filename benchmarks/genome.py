@@ -30,7 +30,7 @@ from seedlot.genome.builds import Build
 from seedlot.genome.events import Kind
 from seedlot.stats import segmentation
 
-REFERENCE = Path(os.environ.get("SEEDLOT_REFERENCE_DATA", "../shared/data")) / "genome"
+REFERENCE = Path(os.environ.get("SEEDLOT_REFERENCE_DATA", Path(__file__).parents[2] / "shared" / "data")) / "genome"
 PAGE = Path("docs/reference/genome-limits.md")
 #: What CNVkit 0.9.14 called of the same files, from the last run that had it.
 STORED = Path(__file__).with_name("genome_cnvkit.json")

@@ -185,7 +185,7 @@ def test_entries_cut_off_at_the_end_are_found_by_a_checkpoint_that_was_kept(held
 def test_the_raw_files_of_the_demonstration_alone(tmp_path):
     told = tell("demo", tmp_path / "try", "--files", name="demo --files")
     assert told["files"] == sorted(path.name for path in (tmp_path / "try").iterdir())
-    assert len(told["try"]) == 7
+    assert len(told["try"]) == 11
     assert "holds" in tell("demo", tmp_path / "try", "--files", code=2)["error"]
 
 

@@ -47,7 +47,7 @@ def test_whoever_performed_a_step_was_trained_in_its_procedure(record):
     with read.reading(record) as connection:
         steps = [row for row in ask.rows(connection, STEP) if row.people]
         trained = {(row.person, row.procedure): (row.occurred, row.ends) for row in ask.rows(connection, TRAINING)}
-    assert len(steps) == 19 + 35
+    assert len(steps) == 19 + 39
     assert all(len(row.people.split(";")) == 1 for row in steps)
     for row in steps:
         since, until = trained[row.people, row.procedure]
@@ -57,7 +57,14 @@ def test_whoever_performed_a_step_was_trained_in_its_procedure(record):
 def test_each_use_of_a_bank_that_is_imported_with_it_is_in_quarantine(record):
     with read.reading(record) as connection:
         stated = {row.step for row in ask.rows(connection, STEP) if row.quarantine}
-    of_the_platform = {"SIM-RPE-ST-01", "SIM-RPE-ST-04", "SIM-DAN-ST-01", "SIM-DAN-ST-11", "SIM-DAN-ST-21"}
+    of_the_platform = {
+        "SIM-RPE-ST-01",
+        "SIM-RPE-ST-04",
+        "SIM-DAN-ST-01",
+        "SIM-DAN-ST-11",
+        "SIM-DAN-ST-21",
+        "SIM-DAN-ST-31",
+    }
     assert stated == {f"SIM-ST-{number:02}" for number in (6, 9, 12, 15, 18)} | of_the_platform
 
 
