@@ -13,13 +13,14 @@ from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, now
 from seedlot.cli.say import answer, findings, sentence, table, verdict
 from seedlot.genome.events import Event
 from seedlot.record import read
-from seedlot.release.clones import Course, Spot
+from seedlot.release.clones import Course
 from seedlot.release.drift import ADEQUATE, Ahead, Asked, Drift
 from seedlot.release.drift import drift as read_drift
 from seedlot.release.drift_chart import drift_chart
 from seedlot.release.due import Due
 from seedlot.release.due import due as read_due
 from seedlot.release.genomic import Examined, Word
+from seedlot.release.spots import Spot
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, overall
 

@@ -24,10 +24,12 @@ from seedlot.lineage.taken_off import TAKEN
 from seedlot.lineage.trace import Direction, Place, links, trace
 from seedlot.record import read
 from seedlot.record.entries.quality import AgeLimit
-from seedlot.release.clones import Course, Spot, banks_of, courses, findings, spots
+from seedlot.release.changes import findings, unread
+from seedlot.release.clones import Course, banks_of, courses
 from seedlot.release.due import Due, due
 from seedlot.release.gather import whole_of
 from seedlot.release.genomic import Examinations, genomic_tests, is_genomic
+from seedlot.release.spots import Spot, spots
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding, overall
 from seedlot.terms.words import Stage
@@ -223,8 +225,9 @@ def _findings(ahead: tuple[Ahead, ...], tests: Examinations, untested: tuple[Unt
     if not tests.tested:
         says = "No genomic test of the line is in the record."
         yield Finding(code="drift/tests", answer=Answer.NOT_KNOWN, says=says)
+    yield from unread(tests)
     for one in tests.tested:
-        if not one.states:
+        if not one.states and not one.aside:
             says = f"What {one.test} of '{one.item}' could not have seen is not known: {one.says}."
             yield Finding(code="drift/tests", says=says, where=f"entry {one.entry}")
     if untested:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ from seedlot.genome.events import Event, Limit
 from seedlot.genome.known import Tier
 from seedlot.history import ask
 from seedlot.history import tables as t
-from seedlot.history.genomic import ELSEWHERE, EVENT
+from seedlot.history.genomic import AGAINST, ELSEWHERE, EVENT, LIMIT
 from seedlot.history.words import TABLES
 from seedlot.lineage.age import Age, ages
 from seedlot.lineage.trace import CELLS, Direction, Link, links
@@ -38,7 +38,8 @@ _ASSAYS = ("karyotype", "copy number", "variants", "identity")
 class Examined:
     """A genomic test of one item: what it found and what it could have found. `of` is what the item was taken from.
 
-    `states` is False where the test states neither events nor limits: a report in words, or tables kept apart.
+    `states` is False where the test states neither events nor limits: a report in words, or tables kept apart (`aside`).
+    `against` is what it was compared with.
     """
 
     test: str
@@ -54,6 +55,8 @@ class Examined:
     states: bool
     says: str
     entry: int
+    against: tuple[str, ...] = ()
+    aside: bool = False
 
     @property
     def order(self) -> tuple[bool, Decimal, str, int]:
@@ -109,15 +112,20 @@ def genomic_tests(
     if not grouped and not reported:
         return Examinations(tested=(), behind={}, words=())
     tested = sorted({*(item for _, item in grouped), *(row.item for row in reported)})
-    back = links(connection, tested, Direction.BACK, as_of=as_of)
+    words = _words(connection, names, as_of)
+    beside = sorted({*tested, *(row.plain for row in told if row.sort == AGAINST), *(word.item for word in words)})
+    back = links(connection, beside, Direction.BACK, as_of=as_of)
     old = ages(connection, back, tested, as_of=as_of)
     stages = {row.item: row.stage for row in ask.rows_among(connection, t.ITEM, "item", _named(tested, speaks), as_of)}
-    found = [_measured(item, rows, speaks[item], old[item], stages) for (_, item), rows in grouped.items()]
+    found = [
+        _against(_measured(item, rows, speaks[item], old[item], stages), rows, speaks)
+        for (_, item), rows in grouped.items()
+    ]
     found += [_worded(row, speaks[row.item], old[row.item], stages) for row in reported]
     return Examinations(
         tested=tuple(sorted(found, key=lambda each: each.order)),
-        behind=ancestry(back, tested),
-        words=_words(connection, names, as_of),
+        behind=ancestry(back, beside),
+        words=words,
     )
 
 
@@ -136,18 +144,18 @@ def _reported(connection: Connection, names: Sequence[str], as_of: int | None, m
 
 def _measured(item: str, rows: Sequence[Row[Any]], of: frozenset[str], age: Age, stages: Mapping[str, str]) -> Examined:
     aside = [row.plain for row in rows if row.sort == ELSEWHERE]
-    plain = [(row.sort, json.loads(row.plain)) for row in rows if row.sort != ELSEWHERE]
+    plain = [(row.sort, json.loads(row.plain)) for row in rows if row.sort in {EVENT, LIMIT}]
     says = f"its {' and '.join(aside)} are too large for the entry, and lie in a file" if aside else ""
-    return _tested(
-        rows[0],
-        (item, of, stages),
-        age,
-        (
-            tuple(Event.told(each) for sort, each in plain if sort == EVENT),
-            tuple(Limit.told(each) for sort, each in plain if sort != EVENT),
-        ),
-        says,
-    )
+    found = tuple(Event.told(each) for sort, each in plain if sort == EVENT)
+    limits = tuple(Limit.told(each) for sort, each in plain if sort == LIMIT)
+    return replace(_tested(rows[0], (item, of, stages), age, (found, limits), says), aside=bool(aside))
+
+
+def _against(tested: Examined, rows: Sequence[Row[Any]], speaks: Mapping[str, frozenset[str]]) -> Examined:
+    """What a test compared with; a vial or a sample is what it was taken from."""
+    named = dict.fromkeys(row.plain for row in rows if row.sort == AGAINST)
+    told = [each for name in named for each in sorted(speaks.get(name, (name,)))]
+    return replace(tested, against=tuple(dict.fromkeys(told)))
 
 
 def _worded(row: Row[Any], of: frozenset[str], age: Age, stages: Mapping[str, str]) -> Examined:
