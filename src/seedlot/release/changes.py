@@ -31,7 +31,8 @@ def _judged(course: Course) -> Finding:
     where = (
         f"{', '.join(dict.fromkeys(look.tested.item for look in course.found))}, entries {', '.join(map(str, entries))}"
     )
-    return Finding(code="drift/change", answer=answer, says=says, where=where, source="; ".join(course.told.sources))
+    sources = dict.fromkeys(one for each in course.told.sources for one in each.split("; "))
+    return Finding(code="drift/change", answer=answer, says=says, where=where, source="; ".join(sources))
 
 
 def _answer(course: Course) -> tuple[Answer | None, str]:

@@ -52,7 +52,7 @@ class Course:
     """A change over the life of a line. `new` is since the bank; `word` is a person's classification that applies.
 
     `was_there` is whether all tests that found it say that the bank, or what that came from, has it too; `grown` tells
-    what was found after the person's word that it could not weigh.
+    what was found after the person's word that it could not weigh. `way` is what was tested along the way to `along`.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Course:
     along: str
     growth: Growth
     unplaced: tuple[str, ...]
+    way: frozenset[str] = frozenset()
     was_there: bool = False
     grown: str = ""
 
@@ -142,6 +143,7 @@ def _course(
         looks=looks,
         told=min((interpret(event) for _, event in group), key=lambda each: WEIGHTIEST.index(each.tier)),
         word=word,
+        way=frozenset(look.tested.item for look in way),
         new=new,
         new_says=says,
         lost=_lost(looks, last, tests),

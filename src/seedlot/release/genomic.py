@@ -39,7 +39,7 @@ class Examined:
     """A genomic test of one item: what it found and what it could have found. `of` is what the item was taken from.
 
     `states` is False where the test states neither events nor limits: a report in words, or tables kept apart (`aside`).
-    `against` is what it was compared with.
+    `against` is what it was compared with; `made` and `days` are the day and the days in culture of what was tested.
     """
 
     test: str
@@ -57,6 +57,8 @@ class Examined:
     entry: int
     against: tuple[str, ...] = ()
     aside: bool = False
+    made: str = ""
+    days: Decimal | None = None
 
     @property
     def order(self) -> tuple[bool, Decimal, str, int]:
@@ -116,7 +118,7 @@ def genomic_tests(
     beside = sorted({*tested, *(row.plain for row in told if row.sort == AGAINST), *(word.item for word in words)})
     back = links(connection, beside, Direction.BACK, as_of=as_of)
     old = ages(connection, back, tested, as_of=as_of)
-    stages = {row.item: row.stage for row in ask.rows_among(connection, t.ITEM, "item", _named(tested, speaks), as_of)}
+    stages = {row.item: row for row in ask.rows_among(connection, t.ITEM, "item", _named(tested, speaks), as_of)}
     found = [
         _against(_measured(item, rows, speaks[item], old[item], stages), rows, speaks)
         for (_, item), rows in grouped.items()
@@ -142,7 +144,9 @@ def _reported(connection: Connection, names: Sequence[str], as_of: int | None, m
     return list(first.values())
 
 
-def _measured(item: str, rows: Sequence[Row[Any]], of: frozenset[str], age: Age, stages: Mapping[str, str]) -> Examined:
+def _measured(
+    item: str, rows: Sequence[Row[Any]], of: frozenset[str], age: Age, stages: Mapping[str, Row[Any]]
+) -> Examined:
     aside = [row.plain for row in rows if row.sort == ELSEWHERE]
     plain = [(row.sort, json.loads(row.plain)) for row in rows if row.sort in {EVENT, LIMIT}]
     says = f"its {' and '.join(aside)} are too large for the entry, and lie in a file" if aside else ""
@@ -158,7 +162,7 @@ def _against(tested: Examined, rows: Sequence[Row[Any]], speaks: Mapping[str, fr
     return replace(tested, against=tuple(dict.fromkeys(told)))
 
 
-def _worded(row: Row[Any], of: frozenset[str], age: Age, stages: Mapping[str, str]) -> Examined:
+def _worded(row: Row[Any], of: frozenset[str], age: Age, stages: Mapping[str, Row[Any]]) -> Examined:
     value = ask.reportable(row)
     says = f"{value.name}: {value.value if value.value is not None else value.note}; it states no limit of detection"
     return _tested(row, (row.item, of, stages), age, ((), ()), says)
@@ -166,14 +170,15 @@ def _worded(row: Row[Any], of: frozenset[str], age: Age, stages: Mapping[str, st
 
 def _tested(
     row: Row[Any],
-    about: tuple[str, frozenset[str], Mapping[str, str]],
+    about: tuple[str, frozenset[str], Mapping[str, Row[Any]]],
     age: Age,
     found: tuple[tuple[Event, ...], tuple[Limit, ...]],
     says: str,
 ) -> Examined:
     item, of, stages = about
     own = tuple(sorted(of)) or (item,)
-    stage = stages.get(item, "") or next(filter(None, (stages.get(each, "") for each in own)), "")
+    known = [stages[each] for each in (item, *own) if each in stages]
+    stage = next((row.stage for row in known if row.stage), "")
     return Examined(
         test=row.reference,
         assay=row.assay if "assay" in row._fields else row.origin,
@@ -188,6 +193,8 @@ def _tested(
         states=not says,
         says=says,
         entry=row.entry,
+        made=known[0].occurred if known else "",
+        days=age.days,
     )
 
 
