@@ -12,6 +12,7 @@ from tests.release.drifting_line import drift_line, gain, limit, make_line, meas
 from seedlot.draw import png, svg
 from seedlot.release.drift import Asked, drift
 from seedlot.release.drift_chart import drift_chart
+from seedlot.trends.clone import grow
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,22 @@ def test_what_was_not_seen_stands_at_its_limit(reading):
     }
     assert {(row["at"], row["fraction"]) for row in marks(chart, "found")} == {(78.0, 0.02), (108.0, 0.3)}
     assert chart.title == "C: changes of the genome over doublings (1 more not drawn)"
+
+
+def test_changes_of_unknown_growth_share_a_panel(reading):
+    """Found once: a row with its fraction, and where it would have been found."""
+    (first, *_) = reading.courses
+    single = replace(first, growth=grow(()), name="12p gain")
+    panels = drift_chart(replace(reading, courses=(first, single, single))).spec["vconcat"]
+    assert len(panels) == 3
+    told = {
+        (row["change"], row["label"])
+        for layer in panels[1]["layer"]
+        for row in layer["data"]["values"]
+        if "label" in row
+    }
+    assert told == {("12p gain\nrecurrent in hPSC", label) for label in ("2 %", "30 %", "< 1 %", "< 2 %")}
+    assert "<svg" in svg(drift_chart(replace(reading, courses=(single,) * 20)))
 
 
 def test_the_strip_shows_what_was_never_tested(reading):

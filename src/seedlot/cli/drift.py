@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -13,13 +14,14 @@ from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, now
 from seedlot.cli.say import answer, findings, sentence, table, verdict
 from seedlot.genome.events import Event
 from seedlot.record import read
-from seedlot.release.clones import Course, Spot
+from seedlot.release.clones import Course
 from seedlot.release.drift import ADEQUATE, Ahead, Asked, Drift
 from seedlot.release.drift import drift as read_drift
 from seedlot.release.drift_chart import drift_chart
 from seedlot.release.due import Due
 from seedlot.release.due import due as read_due
 from seedlot.release.genomic import Examined, Word
+from seedlot.release.spots import Spot
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, overall
 
@@ -48,6 +50,8 @@ def drift(
     refuse_picture(picture)
     if not 0 < adequate <= 100:
         raise SeedlotError(f"'{adequate}' is no per cent of cells", mend="Write 20 for one cell in five.")
+    if doublings is not None and not 0 < doublings < math.inf:
+        raise SeedlotError(f"'{doublings}' is no number of doublings", mend="Write 90 for the end at 90 doublings.")
     asked = Asked(today=_today(on), bank=bank, adequate=adequate / 100, target=doublings)
     with read.reading(opened(record)) as connection:
         found = read_drift(connection, line, asked, as_of=as_of(connection, on))
@@ -229,7 +233,17 @@ def _reached(ahead: Ahead) -> dict[str, Any] | None:
         "expected": told.expected,
         "latest": told.latest,
         "horizon": told.horizon,
+        "on": _on(ahead),
     }
+
+
+def _on(ahead: Ahead) -> dict[str, Any] | None:
+    """On which days that is, where the record tells the pace of the culture."""
+    told = ahead.when
+    if told is None:
+        return None
+    days = {name: getattr(told, name) or None for name in ("earliest", "expected", "latest")}
+    return {"item": told.item, "doublings_a_day": told.pace, **days}
 
 
 def _looks(course: Course) -> list[dict[str, Any]]:

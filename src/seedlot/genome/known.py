@@ -21,6 +21,7 @@ _LARGE = re.compile(r"(\d+|X|Y)[pq]?")
 class Tier(StrEnum):
     """How a change is interpreted, the weightiest first."""
 
+    FOREIGN = "cells of another person"
     RECURRENT = "recurrent in hPSC"
     SUPPRESSOR = "tumour suppressor"
     REPAIR = "DNA repair"

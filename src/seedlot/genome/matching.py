@@ -79,6 +79,12 @@ def same(one: Event, other: Event) -> bool:
     """Whether two tests found the same change."""
     if one.kind is not other.kind:
         return False
+    if one.kind is Kind.CONTAMINATION:  # of one person, as far as both name one
+        return _folded(one.name) == _folded(other.name) or not ("'" in one.name and "'" in other.name)
+    return _same_place(one, other)
+
+
+def _same_place(one: Event, other: Event) -> bool:
     mine, theirs = place(one), place(other)
     if mine is None and theirs is None:
         alike = [_region(each, Build.GRCH38) for each in (one, other)]
@@ -115,8 +121,8 @@ def speaks_of(limit: Limit, event: Event) -> bool:
     "any 10 Mb of the autosomes" is a limit for every change there that is as large. A limit for a small region holds for a larger change that covers it: more of it is seen, not less. One for a whole
     arm or chromosome says nothing of a small change within it.
     """
-    if limit.kind is not event.kind:
-        return False
+    if limit.kind is not event.kind or event.kind is Kind.CONTAMINATION:
+        return limit.kind is event.kind
     region = place(limit)
     if region is None and (anywhere := _ANYWHERE.fullmatch(" ".join(limit.region.casefold().split()))):
         where = _region(event, Build.GRCH38 if event.build not in set(Build) else Build(event.build))

@@ -79,6 +79,11 @@ def interpret(event: Event) -> Interpretation:
 
 
 def _reasons(event: Event) -> Iterator[_Reason]:
+    if event.kind is Kind.CONTAMINATION:
+        yield _Reason(
+            Tier.FOREIGN, "cells of another person are no change of its genome: it is not one line", "ICH Q5D"
+        )
+        return
     region = next((found for build in _builds(event) if (found := on(event, build)) is not None), None)
     named = {name.strip() for name in event.known.split(";")} - {""}
     covered = recurrent(event.kind, region) if region is not None else ()

@@ -20,6 +20,8 @@ from seedlot.record.entries.evidence import Measured
 FILE = "table-{name}.json"
 #: The sorts of rows, and that of a table that lies in a file.
 EVENT, LIMIT, ELSEWHERE = "event", "limit", "elsewhere"
+#: The sort of a row that names what a sample was compared with: its parent, its bank.
+AGAINST = "against"
 
 _SHAPES: Mapping[str, tuple[str, type[Event | Limit]]] = {EVENTS: (EVENT, Event), LIMITS: (LIMIT, Limit)}
 
@@ -29,14 +31,31 @@ def genomic(said: Measured, entry: Entry) -> Rows:
     result = said.result
     common = {"reference": said.measurement, "assay": result.assay, "occurred": entry.occurred}
     aside = {file.name for file in said.files}
+    seen: dict[str, str] = {}
     for name, (sort, shape) in _SHAPES.items():
         for row in _shaped(result.tables.get(name, ()), shape):
             sample = str(row["sample"])
             if item := said.items.get(sample, said.items.get("", "")):
+                seen[sample] = item
                 yield t.GENOMIC, {**common, "item": item, "sort": sort, "sample": sample, "plain": _plainly(row)}
         if FILE.format(name=name) in aside:
             for item in sorted(set(said.items.values())):
                 yield t.GENOMIC, {**common, "item": item, "sort": ELSEWHERE, "sample": "", "plain": name}
+    for sample, item in seen.items():
+        for name in sorted(_against(result.settings, sample)):
+            other = said.items.get(name, name)
+            yield t.GENOMIC, {**common, "item": item, "sort": AGAINST, "sample": sample, "plain": other}
+
+
+def _against(settings: Mapping[str, Any], sample: str) -> set[str]:
+    """What a sample was compared with, by the settings: one or several names for all, or one for each sample."""
+    told: set[str] = set()
+    for each in (settings.get("reference"), settings.get("parent")):
+        told.update([each] if isinstance(each, str) else each if isinstance(each, list | tuple) else ())
+    parents = settings.get("parents")
+    if isinstance(parents, Mapping):
+        told.add(parents.get(sample, ""))
+    return {name for name in told if isinstance(name, str)} - {"", sample}
 
 
 def _shaped(rows: Any, shape: type[Event | Limit]) -> Iterator[dict[str, Any]]:

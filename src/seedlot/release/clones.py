@@ -1,33 +1,35 @@
 """Changes of the genome over the life of a line: what is new since the bank, what grew, what was lost, what was looked for.
 
 The same change found by several tests is one course (`genome.matching`). It is *new* since the bank only where a test of
-the bank would have seen the fraction that was found later; else nobody knows whether it is new. A test that would have seen
-it and did not counts as a limit, not as a zero. Growth is fitted along one way: to where it was found last,
-and on to what came of that and was tested for it.
+the bank would have seen what was found later, or where a test compared what came of it with the bank and says so; else
+nobody knows whether it is new. A test that would have seen it and did not counts as a limit, not as a zero; but one of copy
+number that compares with what bears the change sees a difference only, and is no word on it. Growth is fitted along one
+way: to where it was found last, and on to what came of that and was tested for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from seedlot.genome.events import Event, Kind, Limit
-from seedlot.genome.genes import genes, positions
-from seedlot.genome.known import Known, Tier, hotspots
-from seedlot.genome.matching import place, same, speaks_of
-from seedlot.genome.tiers import Interpretation, interpret
+from seedlot.genome.known import Tier
+from seedlot.genome.matching import same, speaks_of
+from seedlot.genome.tiers import WEIGHTIEST, Interpretation, interpret
 from seedlot.lineage.taken_off import TAKEN
 from seedlot.lineage.trace import Place
 from seedlot.release.genomic import Examinations, Examined, Word
 from seedlot.specs.weigh import fold
-from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.finding import Answer
 from seedlot.terms.words import Stage
 from seedlot.trends.clone import Growth, grow
 from seedlot.trends.points import FALSE_POSITIVE, POWER, Point, Seen, Unseen
 
 #: The stages of which one is the bank that a line is compared with, the first that there is.
 _BANKS = (Stage.MCB, Stage.SEED, Stage.WCB)
+#: The assays that tell a difference from their reference: what both have is not seen.
+_DIFFERENCE = ("copy_number",)
+_DAY = 10
 _WHICH = {Kind.SNV: "single base", Kind.INDEL: "insertion or deletion"}
 
 
@@ -47,7 +49,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """A change over the life of a line. `new` is since the bank; `word` is a person's classification that applies."""
+    """A change over the life of a line. `new` is since the bank; `word` is a person's classification that applies.
+
+    `was_there` is whether all tests that found it say that the bank, or what that came from, has it too; `grown` tells
+    what was found after the person's word that it could not weigh. `way` is what was tested along the way to `along`.
+    """
 
     name: str
     first: Event
@@ -60,6 +66,9 @@ class Course:
     along: str
     growth: Growth
     unplaced: tuple[str, ...]
+    way: frozenset[str] = frozenset()
+    was_there: bool = False
+    grown: str = ""
 
     @property
     def found(self) -> tuple[Look, ...]:
@@ -70,30 +79,6 @@ class Course:
     def tier(self) -> Tier:
         """The tier that counts: a person's before the table's."""
         return self.word.tier if self.word else self.told.tier
-
-    @property
-    def was_there(self) -> bool:
-        """Whether all tests that found it say that what they compared with has it too."""
-        return all(look.event is not None and look.event.new == "no" for look in self.found)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
-    """A place where changes recur, and the smallest fraction that any test of the line would have found there."""
-
-    known: Known
-    best: Look | None
-    last: Look | None
-
-    @property
-    def fraction(self) -> float | None:
-        """The smallest fraction of cells that would have been found; None where nothing was looked for."""
-        return self.best.smallest if self.best else None
-
-    @property
-    def title(self) -> str:
-        """The place, with the sort of change; of a single one its name says it."""
-        return self.known.name if self.known.kind in _WHICH else self.known.title
 
 
 def banks_of(places: Iterable[Place]) -> tuple[str, ...]:
@@ -127,7 +112,9 @@ def _name(event: Event) -> str:
     name = event.name or event.bands or f"{event.chromosome}:{event.start}-{event.end}"
     said = fold(name)
     words = _WHICH.get(event.kind, str(event.kind))
-    known = event.kind in {Kind.REARRANGEMENT, Kind.SNV, Kind.INDEL} or any(word in said for word in words.split())
+    known = event.kind in {Kind.REARRANGEMENT, Kind.SNV, Kind.INDEL, Kind.CONTAMINATION} or any(
+        word in said for word in words.split()
+    )
     return name if known else f"{name} {words}"
 
 
@@ -140,7 +127,7 @@ def _course(
         Look(tested=tested, event=event, limit=limit)
         for tested in tests.tested
         if (event := seen.get(id(tested))) is not None or tested.states
-        for limit in [best_limit(tested.limits, first)]
+        for limit in [None if _hides(tested, group, tests) else best_limit(tested.limits, first)]
     )
     found = [look for look in looks if look.event is not None]
     last = max(found, key=lambda look: (look.tested.doublings is not None, look.tested.order))
@@ -149,19 +136,65 @@ def _course(
     way = [look for look in looks if _leads(look.tested, end.tested, tests)]
     points, unplaced = _points(way)
     new, says = _since(looks, banks, tests)
+    word = _word(name, group, tests)
     return Course(
         name=name,
         first=first,
         looks=looks,
-        told=interpret(first),
-        word=_word(name, group, tests),
+        told=min((interpret(event) for _, event in group), key=lambda each: WEIGHTIEST.index(each.tier)),
+        word=word,
+        way=frozenset(look.tested.item for look in way),
         new=new,
         new_says=says,
         lost=_lost(looks, last, tests),
+        was_there=all(_is_from_before(look, banks, tests) for look in found),
+        grown=_grown(word, found),
         along=end.tested.item,
         growth=grow(points, level=level),
         unplaced=unplaced,
     )
+
+
+def _hides(tested: Examined, group: Sequence[tuple[Examined, Event]], tests: Examinations) -> bool:
+    """Whether a test cannot have seen a change, for what it compared with bears it, as far as tests tell."""
+    if tested.assay not in _DIFFERENCE or not tested.against:
+        return False
+    bear = {item for other, _ in group for item in (other.item, *other.of)}
+    own = {tested.item, *tested.of}
+    before = tests.behind[tested.item] - own
+    return any(not bear.isdisjoint(tests.behind[name] if _is_known(name, tests) else before) for name in tested.against)
+
+
+def _is_known(name: str, tests: Examinations) -> bool:
+    """Whether what a test compared with has a place on the lineage, before or after something."""
+    return len(tests.behind.get(name, ())) > 1 or any(
+        name in behind for at, behind in tests.behind.items() if at != name
+    )
+
+
+def _is_from_before(look: Look, banks: frozenset[str], tests: Examinations) -> bool:
+    """Whether a test that found a change says that a bank of the line, or what that came from, has it too."""
+    if look.event is None or look.event.new != "no":
+        return False
+    ends = banks & tests.behind[look.tested.item] or {look.tested.item}
+    before = frozenset().union(*(tests.behind.get(end, frozenset({end})) for end in ends))
+    own = {look.tested.item, *look.tested.of} - banks
+    return not (before - own).isdisjoint(look.tested.against)
+
+
+def _grown(word: Word | None, found: Sequence[Look]) -> str:
+    """What a test found after a person called a change acceptable: more than was found until then, or it at all."""
+    if word is None or not word.acceptable:
+        return ""
+    until = [look for look in found if look.tested.occurred[:_DAY] <= word.occurred[:_DAY]]
+    later = [look for look in found if look not in until]
+    if not until:
+        return f"that was said on {word.occurred[:_DAY]}, before any test found it"
+    ends = [look.event.high for look in until if look.event and look.event.high is not None]
+    for look in later:
+        if ends and look.event and look.event.low is not None and look.event.low > max(ends):
+            return f"that was said on {word.occurred[:_DAY]}; {look.tested.test} found it later in more of the cells"
+    return ""
 
 
 def best_limit(limits: Iterable[Limit], event: Event) -> Limit | None:
@@ -232,46 +265,99 @@ def _since(looks: Sequence[Look], banks: frozenset[str], tests: Examinations) ->
     named = ", ".join(f"'{bank}'" for bank in sorted(banks))
     if any(look.event for look in at):
         return Answer.MET, f"It was in the bank {named} already."
+    if before := next((look for look in after if banks and _is_from_before(look, banks, tests)), None):
+        return Answer.MET, f"It was there before: {_compared(before)}."
     if not banks:
         return Answer.NOT_KNOWN, "There is no bank on the line to compare with."
     if not after:
         return Answer.MET, f"It was found only elsewhere than in what came of the bank {named}."
-    return _seen_before(at, [look.event for look in after if look.event], named)
+    told = _seen_before(at, [look.event for look in after if look.event], named)
+    if told[0] is Answer.NOT_KNOWN and (pair := _lacking(after, banks, tests)):
+        return Answer.NOT_MET, f"It is new: {_compared(pair)}."
+    return told
+
+
+def _lacking(after: Iterable[Look], banks: frozenset[str], tests: Examinations) -> Look | None:
+    """A test that compared with the bank, or with what came of it, and says that this lacks the change."""
+    for look in after:
+        way = tests.behind[look.tested.item] - {look.tested.item, *look.tested.of}
+        since = {name for name in look.tested.against if name in way and not banks.isdisjoint(tests.behind[name])}
+        if look.event and look.event.new == "yes" and since and since.issuperset(look.tested.against):
+            return look
+    return None
+
+
+def _compared(look: Look) -> str:
+    """What a test says that compared, in its own words: how well it could tell."""
+    event, note = look.event, look.event.note if look.event else ""
+    has = "lacks it" if event and event.new == "yes" else "has it too"
+    named = ", ".join(f"'{name}'" for name in look.tested.against)
+    return f"{look.tested.test} of {look.tested.where} compared with {named}, which {has}{f' ({note})' if note else ''}"
 
 
 def _seen_before(at: Sequence[Look], found: Iterable[Event], named: str) -> tuple[Answer, str]:
     """Whether a test of the bank, which did not find a change, would have found as much as was found later."""
-    most = max((event.fraction for event in found if event.fraction is not None), default=None)
+    least = max((_least(event) for event in found if event.fraction is not None), default=None)
     told = [look for look in at if look.smallest is not None]
     best = min(told, key=lambda look: look.smallest or 0, default=None)
     if best is None or best.smallest is None:
         why = "was not tested for it" if not at else "was tested, but no test of it says what it would have found"
         return Answer.NOT_KNOWN, f"Whether it is new is not known: the bank {named} {why}."
-    if most is None:
+    if least is None:
         return Answer.NOT_KNOWN, "Whether it is new is not known: no test tells in which fraction of cells it is."
-    limit = f"{best.tested.test} of the bank would have found it in {_percent(best.smallest)} of cells"
-    if best.smallest < most:
-        return Answer.NOT_MET, f"It is new: {limit}, and did not; later it was in {_percent(most)}."
-    return Answer.NOT_KNOWN, f"Whether it is new is not known: {limit}, and it was found in {_percent(most)}."
+    limit = f"{best.tested.test} of the bank would have found it in {percent(best.smallest)} of cells"
+    if best.smallest < least:
+        return (
+            Answer.NOT_MET,
+            f"It is new, or was in fewer cells: {limit}, and did not; later it was in {percent(least)} at least.",
+        )
+    return Answer.NOT_KNOWN, f"Whether it is new is not known: {limit}, and it may be in {percent(least)} only."
+
+
+def _least(event: Event) -> float:
+    """The smallest fraction that a test which found it leaves possible."""
+    return event.low if event.low is not None else event.fraction or 0.0
 
 
 def _lost(looks: Sequence[Look], last: Look, tests: Examinations) -> str:
-    """Which test, after the last that found it, would have found as much and did not; empty where there is none."""
-    fraction = last.event.fraction if last.event else None
-    for look in looks:
-        later = (look.tested.occurred, look.tested.entry) > (last.tested.occurred, last.tested.entry)
-        if look.event or not later or fraction is None or look.smallest is None or look.smallest >= fraction:
-            continue
-        if _leads(last.tested, look.tested, tests):
-            return (
-                f"It was in {_percent(fraction)} of cells of {last.tested.where}; {look.tested.test} of {look.tested.where} "
-                f"would have found {_percent(look.smallest)}, and found nothing."
-            )
-    return ""
+    """Which test, after the last that found it, would have found as little as that may have been, and found nothing.
+
+    On every way on which it was found; empty where there is none.
+    """
+    found = [look for look in looks if look.event]
+    tips = [one for one in found if not any(_follows(one, other, tests) for other in found if other is not one)]
+    if last not in tips or any(_gone(tip, looks, tests) is None for tip in tips):
+        return ""
+    look, fraction = _gone(last, looks, tests), last.event.fraction if last.event else None
+    if look is None:
+        return ""
+    return (
+        f"It was in {percent(fraction)} of cells of {last.tested.where}; {look.tested.test} of {look.tested.where} "
+        f"would have found {percent(look.smallest)}, and found nothing."
+    )
+
+
+def _follows(one: Look, other: Look, tests: Examinations) -> bool:
+    """Whether another test was done later, on the same or on what came of it."""
+    later = (other.tested.occurred, other.tested.entry) > (one.tested.occurred, one.tested.entry)
+    return later and _leads(one.tested, other.tested, tests)
+
+
+def _gone(tip: Look, looks: Sequence[Look], tests: Examinations) -> Look | None:
+    """A later test on the way on that would have found a change again, and did not."""
+    if tip.event is None or tip.event.fraction is None:
+        return None
+    least = _least(tip.event)
+    told = (look for look in looks if look.smallest is not None and not look.event and look.smallest < least)
+    return next((look for look in told if _follows(tip, look, tests)), None)
 
 
 def _word(name: str, group: Sequence[tuple[Examined, Event]], tests: Examinations) -> Word | None:
-    """The last classification that names the change, and holds for all in which it was found."""
+    """The last classification that names the change, and holds for all in which it was found.
+
+    One that calls it not acceptable holds wherever it stands on the line: what came of that item is not cleared by a
+    bank's word on the same change.
+    """
     first = group[0][1]
     names = {
         fold(each) for each in (name, _name(first), first.name, first.bands, f"{first.bands} {first.kind}") if each
@@ -282,122 +368,20 @@ def _word(name: str, group: Sequence[tuple[Examined, Event]], tests: Examination
         for word in tests.words
         if fold(word.event) in names
         and word.change in {"", first.kind}
-        and all(word.item in behind for behind in within)
+        and (all(word.item in behind for behind in within) or (not word.acceptable and _bears_on(word, group, tests)))
     ]
     return told[-1] if told else None
 
 
-def spots(tests: Examinations) -> tuple[Spot, ...]:
-    """Each place where changes recur, with the smallest fraction that any test would have found there, and the last."""
-    stating = [tested for tested in tests.tested if tested.states]
-    return tuple(_spot(one, stating) for one in (*hotspots(), *_single()))
-
-
-@cache
-def _single() -> tuple[Known, ...]:
-    """Single changes that recur, as what is known."""
-    tiers = {gene.name: gene.tier for gene in genes()}
-    return tuple(
-        Known(
-            name=one.title,
-            kind=Kind.SNV,
-            core=True,
-            tier=tiers.get(one.gene, Tier.RECURRENT),
-            where=one.where,
-            genes=(one.gene,),
-            source=one.source,
-        )
-        for one in positions()
+def _bears_on(word: Word, group: Sequence[tuple[Examined, Event]], tests: Examinations) -> bool:
+    """Whether the item of a word came of something in which the change was found, or went into it."""
+    behind = tests.behind.get(word.item, frozenset())
+    return any(
+        word.item in tests.behind[tested.item].union(tested.of) or not behind.isdisjoint((tested.item, *tested.of))
+        for tested, _ in group
     )
 
 
-def _spot(known: Known, tests: Sequence[Examined]) -> Spot:
-    looks = []
-    for tested in tests:
-        told = [each for each in tested.limits if each.fraction is not None and _is_of(each, known)]
-        limit = min(told, key=lambda each: each.fraction or 0, default=None)
-        if limit is not None:
-            looks.append(Look(tested=tested, event=None, limit=limit))
-    best = min(looks, key=lambda look: (look.smallest or 0, look.tested.order), default=None)
-    last = max(looks, key=lambda look: (look.tested.occurred, look.tested.entry), default=None)
-    return Spot(known=known, best=best, last=last)
-
-
-def _is_of(limit: Limit, known: Known) -> bool:
-    """Whether a limit is one for a known change: it is named so, or lies within it."""
-    if limit.kind is not known.kind:
-        return False
-    region = place(limit)
-    if region is None:
-        return fold(limit.region) in {fold(known.name), fold(known.title)}
-    where = known.where.get(region.build)
-    return (where is not None and where.covers(region) >= 1) or fold(limit.region) == fold(known.name)
-
-
-def findings(found: Iterable[Course]) -> Iterator[Finding]:
-    """Judge changes: what recurs in stem cells speaks against the cells, what is unknown waits for a person."""
-    for course in found:
-        yield _judged(course)
-
-
-def _judged(course: Course) -> Finding:
-    answer, says = _answer(course)
-    entries = sorted({look.tested.entry for look in course.found} | ({course.word.entry} if course.word else set()))
-    where = (
-        f"{', '.join(dict.fromkeys(look.tested.item for look in course.found))}, entries {', '.join(map(str, entries))}"
-    )
-    return Finding(code="drift/change", answer=answer, says=says, where=where, source="; ".join(course.told.sources))
-
-
-def _answer(course: Course) -> tuple[Answer | None, str]:
-    seen = f"{course.name} was found in {_seen_in(course)}. {course.new_says}"
-    table = f"By the tables it is {course.told.tier}: {'; '.join(course.told.reasons)}."
-    if (word := course.word) is not None:
-        who = f"{word.classification}{f', {word.by}' if word.by else ''}"
-        says = f"{seen} {table} A person classified it as {word.tier} ({who}): {word.reason}"
-        end = "is acceptable" if word.acceptable else "is not acceptable"
-        return (None if word.acceptable else Answer.NOT_MET), f"{says}; it {end}."
-    answer, end = _by_table(course)
-    return answer, f"{seen} {table} {end}".rstrip()
-
-
-def _by_table(course: Course) -> tuple[Answer | None, str]:
-    """What a change answers that no person classified."""
-    if course.lost:
-        return None, course.lost
-    if course.tier is Tier.BENIGN:
-        return None, ""
-    if course.tier is Tier.UNKNOWN and course.was_there:
-        return None, "What it was compared with has it too: it is no drift."
-    if course.tier is Tier.UNKNOWN:
-        return Answer.NOT_KNOWN, "A person must classify it."
-    if course.was_there:
-        return Answer.NOT_KNOWN, "What it was compared with has it too: a person must classify it."
-    return Answer.NOT_MET, ""
-
-
-def _seen_in(course: Course) -> str:
-    """Where a change was found, first and last, in how many of the cells."""
-    told = [f"{look.tested.where}{_in_cells(look.event)} by {look.tested.test}" for look in course.found if look.event]
-    return told[0] if len(told) == 1 else f"{told[0]} and, of {len(told)} times last, {told[-1]}"
-
-
-def _in_cells(event: Event) -> str:
-    if event.fraction is None:
-        return ""
-    ends = (
-        f" ({_percent(event.low)} to {_percent(event.high)})"
-        if event.low is not None and event.high is not None
-        else ""
-    )
-    return f", {_percent(event.fraction)} of cells{ends},"
-
-
-def _percent(fraction: float | None) -> str:
+def percent(fraction: float | None) -> str:
+    """Tell a fraction of cells."""
     return "not known" if fraction is None else f"{100 * fraction:.3g} %"
-
-
-def rested_on(tests: Examinations, found: Iterable[Course]) -> frozenset[int]:
-    """The entries on which a judgement of changes rests: every test that states something, and what persons said."""
-    words = {course.word.entry for course in found if course.word}
-    return frozenset({*(tested.entry for tested in tests.tested if tested.states), *words})

@@ -24,10 +24,13 @@ from seedlot.lineage.taken_off import TAKEN
 from seedlot.lineage.trace import Direction, Place, links, trace
 from seedlot.record import read
 from seedlot.record.entries.quality import AgeLimit
-from seedlot.release.clones import Course, Spot, banks_of, courses, findings, spots
+from seedlot.release.changes import findings, unread
+from seedlot.release.clones import Course, banks_of, courses
+from seedlot.release.drift_when import When, when
 from seedlot.release.due import Due, due
 from seedlot.release.gather import whole_of
 from seedlot.release.genomic import Examinations, genomic_tests, is_genomic
+from seedlot.release.spots import Spot, spots
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding, overall
 from seedlot.terms.words import Stage
@@ -84,6 +87,7 @@ class Ahead:
     predicted: tuple[float, float] | None
     reach: Reach | None
     after: float | None
+    when: When | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,24 +211,34 @@ def _ahead(course: Course, target: Target | None, adequate: float) -> Ahead:
     if after is None or not course.growth.seen:
         return Ahead(course=course, projection=None, predicted=None, reach=None, after=after)
     cells, told = course.growth.cells, course.growth.coefficient is not None
+    reach = course.growth.reach(adequate, after=after) if adequate < 1 and _is_told(course) else None
     return Ahead(
         course=course,
-        projection=course.growth.project(target.doublings) if target else None,
+        projection=course.growth.project(target.doublings) if target and _is_told(course) else None,
         predicted=course.growth.predict(target.doublings, cells=cells) if target and cells and told else None,
-        reach=course.growth.reach(adequate, after=after),
+        reach=reach,
         after=after,
+        when=when(course, reach) if reach else None,
     )
+
+
+def _is_told(course: Course) -> bool:
+    """Whether the points say anything of its growth: of a single one nothing is to be projected."""
+    return course.growth.low is not None or course.growth.high is not None
 
 
 def _findings(ahead: tuple[Ahead, ...], tests: Examinations, untested: tuple[Untested, ...]) -> Iterator[Finding]:
     yield from findings(each.course for each in ahead)
     for each in ahead:
-        yield Finding(code="drift/growth", says=" ".join(_growing(each)))
+        if _is_told(each.course):
+            yield Finding(code="drift/growth", says=" ".join(_growing(each)))
+    yield from _untold([each.course for each in ahead if not _is_told(each.course)])
     if not tests.tested:
         says = "No genomic test of the line is in the record."
         yield Finding(code="drift/tests", answer=Answer.NOT_KNOWN, says=says)
+    yield from unread(tests)
     for one in tests.tested:
-        if not one.states:
+        if not one.states and not one.aside:
             says = f"What {one.test} of '{one.item}' could not have seen is not known: {one.says}."
             yield Finding(code="drift/tests", says=says, where=f"entry {one.entry}")
     if untested:
@@ -232,6 +246,14 @@ def _findings(ahead: tuple[Ahead, ...], tests: Examinations, untested: tuple[Unt
         says = f"No genomic test of these is in the record: {_some(named)}."
         where = f"entries {_some([str(left.entry) for left in untested])}"
         yield Finding(code="drift/untested", says=says, where=where)
+
+
+def _untold(several: list[Course]) -> Iterator[Finding]:
+    """Say of which changes nothing tells whether they grew, all at once, with what could not be placed."""
+    if several:
+        lacking = [f" {each.name}: {'; '.join(each.unplaced)}." for each in several if each.unplaced]
+        says = f"Whether these grew is not known, for the points do not tell: {_some([each.name for each in several])}."
+        yield Finding(code="drift/growth", says=says + "".join(lacking[:_NAMED]))
 
 
 def _growing(ahead: Ahead) -> Iterator[str]:
@@ -244,6 +266,8 @@ def _growing(ahead: Ahead) -> Iterator[str]:
     if reach is not None and reach.earliest is not None and ahead.after is not None and reach.earliest > ahead.after:
         most = "" if reach.expected is None else f", most likely from {reach.expected:.3g} on"
         yield f"It may be in {100 * reach.fraction:.3g} % of cells from {reach.earliest:.3g} doublings on{most}."
+        if ahead.when is not None:
+            yield ahead.when.says
     if course.unplaced:
         yield f"Not placed: {'; '.join(course.unplaced)}."
 

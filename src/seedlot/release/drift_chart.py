@@ -12,17 +12,28 @@ from typing import Any
 
 from seedlot.release.clones import Course, Look
 from seedlot.release.drift import Drift
+from seedlot.release.drift_strip import END, SEEN, UNSEEN, WIDE, end_line, layer, strip
 from seedlot.release.genomic import Examined
 from seedlot.terms.chart import Chart
 
-_SEEN, _UNSEEN, _END, _ELSEWHERE = "#0072B2", "#D55E00", "#B00020", "#7F7F7F"
-_WIDE, _HIGH = 520, 200
-_MOST = 6
+_HIGH = 200
+#: So many changes have a panel of their own, and so many of unknown growth a row.
+_MOST, _ROWS = 6, 12
 _STEPS = 60
 _LEAST = 1e-4
-_NEVER = "never tested"
 #: How far beyond the last doublings the picture goes, as a part of all.
 _MARGIN = 0.04
+
+_FOUND, _MISSED = "found", "not found: limit of detection"
+
+#: Labels of two lines: a change and its tier.
+_LINES = {
+    "labelExpr": "split(datum.label, '\\n')",
+    "labelLimit": 150,
+    "labelLineHeight": 11,
+    "labelFontSize": 9,
+    "grid": True,
+}
 
 Spec = dict[str, Any]
 Rows = list[dict[str, Any]]
@@ -32,15 +43,53 @@ def drift_chart(reading: Drift) -> Chart:
     """Draw the changes of a line, those that weigh most first, and its tests."""
     placed = [tested for tested in reading.tests.tested if tested.doublings is not None]
     x = _axis(placed, reading)
-    drawn = [course for course in reading.courses if _marks(course)][:_MOST]
+    able = [course for course in reading.courses if _marks(course)]
+    drawn = [course for course in able if _is_told(course)][:_MOST]
+    single = [course for course in able if not _is_told(course)][:_ROWS]
     parts = [_course(course, reading, x) for course in drawn]
-    left = len(reading.courses) - len(drawn)
+    parts += [_single(single, reading, x)] if single else []
+    left = len(reading.courses) - len(drawn) - len(single)
     title = f"{reading.line}: changes of the genome over doublings" + (f" ({left} more not drawn)" if left else "")
     spec = {
-        "vconcat": [*parts, _strip(placed, reading, x)],
+        "vconcat": [*parts, strip(placed, reading, x)],
         "resolve": {"scale": {"color": "independent", "shape": "independent"}},
     }
     return Chart(name="drift", title=title, spec=spec)
+
+
+def _is_told(course: Course) -> bool:
+    """Whether something is told of its growth, so that there is more to draw than where it was found."""
+    return course.growth.low is not None or course.growth.high is not None
+
+
+def _single(several: Sequence[Course], reading: Drift, x: Spec) -> Spec:
+    """Changes of whose growth nothing is known, a row for each: where they were found, and where they would have been."""
+    rows = [
+        {**row, "change": f"{course.name}\n{course.tier}", "label": _share(row)}
+        for course in several
+        for row in _marks(course)
+    ]
+    y = {"field": "change", "type": "nominal", "sort": None, "title": None, "axis": _LINES}
+    point = {"type": "point", "size": 70, "opacity": 1, "strokeWidth": 1.8, "tooltip": {"content": "data"}}
+    text = {"type": "text", "fontSize": 9, "baseline": "bottom", "dy": -5}
+    seen, unseen = ([row for row in rows if (row["what"] == _FOUND) == is_seen] for is_seen in (True, False))
+    parts = [
+        layer(seen, {**point, "filled": True, "shape": "circle", "color": SEEN}, {"x": x, "y": y}),
+        layer(unseen, {**point, "filled": False, "shape": "triangle-down", "color": UNSEEN}, {"x": x, "y": y}),
+        layer(rows, text, {"x": x, "y": y, "text": {"field": "label"}}),
+        *end_line(reading, x),
+    ]
+    title = {
+        "text": "changes of unknown growth",
+        "subtitle": "fraction of cells in which each was found; open: not found, smallest fraction that would have been",
+        "fontSize": 12,
+        "subtitleFontSize": 10,
+    }
+    return {"title": title, "width": WIDE, "height": {"step": 32}, "layer": parts}
+
+
+def _share(row: dict[str, Any]) -> str:
+    return f"{'' if row['what'] == _FOUND else '< '}{100 * row['fraction']:.3g} %"
 
 
 def _axis(placed: Sequence[Examined], reading: Drift) -> Spec:
@@ -56,7 +105,8 @@ def _axis(placed: Sequence[Examined], reading: Drift) -> Spec:
 
 def _marks(course: Course) -> Rows:
     """What was seen and not seen of a change, where the doublings are known."""
-    return [row for look in course.looks if (row := _mark(look)) is not None]
+    rows = [row | {"way": look.tested.item in course.way} for look in course.looks if (row := _mark(look)) is not None]
+    return sorted(rows, key=lambda row: bool(row["way"]))
 
 
 def _mark(look: Look) -> dict[str, Any] | None:
@@ -67,9 +117,9 @@ def _mark(look: Look) -> dict[str, Any] | None:
     if event is not None and event.fraction:
         low = event.fraction if event.low is None else event.low
         high = event.fraction if event.high is None else event.high
-        return common | {"fraction": event.fraction, "low": max(low, _LEAST), "high": high, "what": "found"}
+        return common | {"fraction": event.fraction, "low": max(low, _LEAST), "high": high, "what": _FOUND}
     if event is None and look.smallest:
-        return common | {"fraction": look.smallest, "what": "not found: limit of detection"}
+        return common | {"fraction": look.smallest, "what": _MISSED}
     return None
 
 
@@ -87,38 +137,36 @@ def _course(course: Course, reading: Drift, x: Spec) -> Spec:
     }  # fmt: skip
     above = {**x, "title": None}
     fit = _fit(course, reading, floor)
-    seen = [row for row in marks if row["what"] == "found"]
-    domain = ["found", "not found: limit of detection"]
+    seen = [row for row in marks if row["what"] == _FOUND]
+    domain = [_FOUND, _MISSED]
     colour = {
         "field": "what",
         "type": "nominal",
         "title": None,
-        "scale": {"domain": domain, "range": [_SEEN, _UNSEEN]},
+        "scale": {"domain": domain, "range": [SEEN, UNSEEN]},
         "legend": {"orient": "top", "symbolOpacity": 1},
     }
     shape = {**colour, "scale": {"domain": domain, "range": ["circle", "triangle-down"]}}
     point = {"type": "point", "size": 70, "opacity": 1, "strokeWidth": 1.8, "tooltip": {"content": "data"}}
-    kinds = {"shape": shape, "color": colour}
+    pale = {"condition": {"test": "datum.way", "value": 1}, "value": 0.3}
+    kinds = {"shape": shape, "color": colour, "opacity": pale}
+    elsewhere = "" if all(row["way"] for row in marks) else " Pale: on another way."
     layers = [
         *_band(fit, above, y),
-        _layer(seen, {"type": "rule", "color": _SEEN}, {"x": above, "y": {**y, "field": "low"}, "y2": {"field": "high"}}),
+        layer(seen, {"type": "rule", "color": SEEN}, {"x": above, "y": {**y, "field": "low"}, "y2": {"field": "high"}}),
         *(
-            _layer([row for row in marks if row["what"] == what], {**point, "filled": what == "found"}, {"x": above, "y": y, **kinds})
+            layer([row for row in marks if row["what"] == what], {**point, "filled": what == _FOUND}, {"x": above, "y": y, **kinds})
             for what in domain
         ),
         *_end(reading, above),
     ]  # fmt: skip
     title = {
         "text": f"{course.name} ({course.tier})",
-        "subtitle": course.growth.says,
+        "subtitle": course.growth.says + elsewhere,
         "fontSize": 12,
         "subtitleFontSize": 10,
     }
-    return {"title": title, "width": _WIDE, "height": _HIGH, "layer": layers}
-
-
-def _layer(rows: Rows, mark: Spec, encoding: Spec) -> Spec:
-    return {"data": {"values": rows}, "mark": mark, "encoding": encoding}
+    return {"title": title, "width": WIDE, "height": _HIGH, "layer": layers}
 
 
 def _fit(course: Course, reading: Drift, floor: float) -> Rows:
@@ -140,75 +188,15 @@ def _band(fit: Rows, x: Spec, y: Spec) -> list[Spec]:
         return []
     area = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
     line = [row for row in fit if row["fraction"] is not None and row["fraction"] >= y["scale"]["domain"][0]]
-    drawn = [_layer(fit, {"type": "area", "opacity": 0.18, "color": _SEEN}, area)]
+    drawn = [layer(fit, {"type": "area", "opacity": 0.18, "color": SEEN}, area)]
     if line:
-        drawn.append(_layer(line, {"type": "line", "color": _SEEN, "strokeWidth": 1.5}, {"x": x, "y": y}))
+        drawn.append(layer(line, {"type": "line", "color": SEEN, "strokeWidth": 1.5}, {"x": x, "y": y}))
     return drawn
 
 
 def _end(reading: Drift, x: Spec) -> list[Spec]:
-    """Where production ends."""
-    if reading.target is None:
-        return []
-    rows = [{"at": reading.target.doublings, "label": "end of production"}]
-    text = {"type": "text", "align": "right", "baseline": "top", "dx": -4, "color": _END}
-    return [
-        _layer(rows, {"type": "rule", "color": _END, "strokeDash": [6, 4]}, {"x": x}),
-        _layer(rows, text, {"x": x, "y": {"value": 2}, "text": {"field": "label"}}),
-    ]
-
-
-def _strip(placed: Sequence[Examined], reading: Drift, x: Spec) -> Spec:
-    """The tests of the line by doublings: a row for each stage, in the order in which the line came to it."""
-    rows: Rows = [
-        {
-            "at": float(tested.doublings or 0),
-            "stage": tested.stage or "culture",
-            "what": _outcome(tested),
-            "item": tested.item,
-            "test": f"{tested.test} ({tested.assay.replace('_', ' ')})",
-            "day": tested.occurred[:10],
-        }
-        for tested in placed
-    ]
-    rows += [
-        {"at": float(each.doublings), "stage": each.stage, "what": _NEVER, "item": each.item, "test": "none"}
-        for each in reading.untested
-        if each.doublings is not None
-    ]
-    rows.sort(key=lambda row: row["at"])
-    domain = ["change found", "nothing found", "no limit stated", _NEVER]
-    colour = {
-        "field": "what",
-        "type": "nominal",
-        "title": None,
-        "scale": {"domain": domain, "range": [_SEEN, _UNSEEN, _ELSEWHERE, _ELSEWHERE]},
-        "legend": {"orient": "bottom", "symbolOpacity": 1},
-    }
-    y = {"field": "stage", "type": "nominal", "sort": list(dict.fromkeys(row["stage"] for row in rows)), "title": None}
-    point = {"type": "point", "size": 80, "opacity": 1, "strokeWidth": 1.8, "tooltip": {"content": "data"}}
-    shape = {**colour, "scale": {"domain": domain, "range": ["circle", "circle", "circle", "cross"]}}
-    encoding = {"x": x, "y": y, "color": colour, "shape": shape}
-    labels = {"type": "text", "align": "left", "baseline": "bottom", "dx": 5, "dy": -3, "fontSize": 9}
-    firsts = list({(row["stage"], row["at"]): row for row in reversed(rows)}.values())
-    layers = [
-        *(
-            _layer([row for row in rows if row["what"] == what], {**point, "filled": what == domain[0]}, encoding)
-            for what in domain
-        ),
-        _layer(firsts, labels, {"x": x, "y": y, "text": {"field": "item"}}),
-        *_end_of_strip(reading, x),
-    ]
-    title = {"text": "genomic tests by stage", "fontSize": 12}
-    return {"title": title, "width": _WIDE, "height": {"step": 30}, "layer": layers}
-
-
-def _end_of_strip(reading: Drift, x: Spec) -> list[Spec]:
-    rows = [{"at": reading.target.doublings}] if reading.target else []
-    return [_layer(rows, {"type": "rule", "color": _END, "strokeDash": [6, 4]}, {"x": x})] if rows else []
-
-
-def _outcome(tested: Examined) -> str:
-    if tested.events:
-        return "change found"
-    return "nothing found" if tested.states else "no limit stated"
+    """Where production ends, with its name."""
+    rows = [{"at": reading.target.doublings, "label": "end of production"}] if reading.target else []
+    text = {"type": "text", "align": "right", "baseline": "top", "dx": -4, "color": END}
+    named = layer(rows, text, {"x": x, "y": {"value": 2}, "text": {"field": "label"}})
+    return [*end_line(reading, x), named] if rows else []

@@ -22,7 +22,8 @@ from seedlot.record import read
 from seedlot.release.along import bearing
 from seedlot.release.banks import banks
 from seedlot.release.case import Amended, Case, Decided, Done, Flag, Found, Member
-from seedlot.release.clones import banks_of, courses, findings, rested_on
+from seedlot.release.changes import findings, rested_on, unread
+from seedlot.release.clones import banks_of, courses
 from seedlot.release.conduct import UNPROVED
 from seedlot.release.decide import ALONG, CHANGES, RULES, carries, propose
 from seedlot.release.genomic import genomic_tests
@@ -154,7 +155,7 @@ def _changes(
     places = [place for place in back.places if place.item in cells]
     tests = genomic_tests(connection, whole_of(connection, places, as_of), as_of, worded=False)
     found = courses(tests, banks_of(places))
-    return tuple(findings(found)), rested_on(tests, found)
+    return (*findings(found), *unread(tests)), rested_on(tests, found)
 
 
 def _is_unproved(row: Row[Any]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ from seedlot.genome.events import Event, Limit
 from seedlot.genome.known import Tier
 from seedlot.history import ask
 from seedlot.history import tables as t
-from seedlot.history.genomic import ELSEWHERE, EVENT
+from seedlot.history.genomic import AGAINST, ELSEWHERE, EVENT, LIMIT
 from seedlot.history.words import TABLES
 from seedlot.lineage.age import Age, ages
 from seedlot.lineage.trace import CELLS, Direction, Link, links
@@ -38,7 +38,8 @@ _ASSAYS = ("karyotype", "copy number", "variants", "identity")
 class Examined:
     """A genomic test of one item: what it found and what it could have found. `of` is what the item was taken from.
 
-    `states` is False where the test states neither events nor limits: a report in words, or tables kept apart.
+    `states` is False where the test states neither events nor limits: a report in words, or tables kept apart (`aside`).
+    `against` is what it was compared with; `made` and `days` are the day and the days in culture of what was tested.
     """
 
     test: str
@@ -54,6 +55,10 @@ class Examined:
     states: bool
     says: str
     entry: int
+    against: tuple[str, ...] = ()
+    aside: bool = False
+    made: str = ""
+    days: Decimal | None = None
 
     @property
     def order(self) -> tuple[bool, Decimal, str, int]:
@@ -109,15 +114,20 @@ def genomic_tests(
     if not grouped and not reported:
         return Examinations(tested=(), behind={}, words=())
     tested = sorted({*(item for _, item in grouped), *(row.item for row in reported)})
-    back = links(connection, tested, Direction.BACK, as_of=as_of)
+    words = _words(connection, names, as_of)
+    beside = sorted({*tested, *(row.plain for row in told if row.sort == AGAINST), *(word.item for word in words)})
+    back = links(connection, beside, Direction.BACK, as_of=as_of)
     old = ages(connection, back, tested, as_of=as_of)
-    stages = {row.item: row.stage for row in ask.rows_among(connection, t.ITEM, "item", _named(tested, speaks), as_of)}
-    found = [_measured(item, rows, speaks[item], old[item], stages) for (_, item), rows in grouped.items()]
+    stages = {row.item: row for row in ask.rows_among(connection, t.ITEM, "item", _named(tested, speaks), as_of)}
+    found = [
+        _against(_measured(item, rows, speaks[item], old[item], stages), rows, speaks)
+        for (_, item), rows in grouped.items()
+    ]
     found += [_worded(row, speaks[row.item], old[row.item], stages) for row in reported]
     return Examinations(
         tested=tuple(sorted(found, key=lambda each: each.order)),
-        behind=ancestry(back, tested),
-        words=_words(connection, names, as_of),
+        behind=ancestry(back, beside),
+        words=words,
     )
 
 
@@ -134,23 +144,25 @@ def _reported(connection: Connection, names: Sequence[str], as_of: int | None, m
     return list(first.values())
 
 
-def _measured(item: str, rows: Sequence[Row[Any]], of: frozenset[str], age: Age, stages: Mapping[str, str]) -> Examined:
+def _measured(
+    item: str, rows: Sequence[Row[Any]], of: frozenset[str], age: Age, stages: Mapping[str, Row[Any]]
+) -> Examined:
     aside = [row.plain for row in rows if row.sort == ELSEWHERE]
-    plain = [(row.sort, json.loads(row.plain)) for row in rows if row.sort != ELSEWHERE]
+    plain = [(row.sort, json.loads(row.plain)) for row in rows if row.sort in {EVENT, LIMIT}]
     says = f"its {' and '.join(aside)} are too large for the entry, and lie in a file" if aside else ""
-    return _tested(
-        rows[0],
-        (item, of, stages),
-        age,
-        (
-            tuple(Event.told(each) for sort, each in plain if sort == EVENT),
-            tuple(Limit.told(each) for sort, each in plain if sort != EVENT),
-        ),
-        says,
-    )
+    found = tuple(Event.told(each) for sort, each in plain if sort == EVENT)
+    limits = tuple(Limit.told(each) for sort, each in plain if sort == LIMIT)
+    return replace(_tested(rows[0], (item, of, stages), age, (found, limits), says), aside=bool(aside))
 
 
-def _worded(row: Row[Any], of: frozenset[str], age: Age, stages: Mapping[str, str]) -> Examined:
+def _against(tested: Examined, rows: Sequence[Row[Any]], speaks: Mapping[str, frozenset[str]]) -> Examined:
+    """What a test compared with; a vial or a sample is what it was taken from."""
+    named = dict.fromkeys(row.plain for row in rows if row.sort == AGAINST)
+    told = [each for name in named for each in sorted(speaks.get(name, (name,)))]
+    return replace(tested, against=tuple(dict.fromkeys(told)))
+
+
+def _worded(row: Row[Any], of: frozenset[str], age: Age, stages: Mapping[str, Row[Any]]) -> Examined:
     value = ask.reportable(row)
     says = f"{value.name}: {value.value if value.value is not None else value.note}; it states no limit of detection"
     return _tested(row, (row.item, of, stages), age, ((), ()), says)
@@ -158,14 +170,15 @@ def _worded(row: Row[Any], of: frozenset[str], age: Age, stages: Mapping[str, st
 
 def _tested(
     row: Row[Any],
-    about: tuple[str, frozenset[str], Mapping[str, str]],
+    about: tuple[str, frozenset[str], Mapping[str, Row[Any]]],
     age: Age,
     found: tuple[tuple[Event, ...], tuple[Limit, ...]],
     says: str,
 ) -> Examined:
     item, of, stages = about
     own = tuple(sorted(of)) or (item,)
-    stage = stages.get(item, "") or next(filter(None, (stages.get(each, "") for each in own)), "")
+    known = [stages[each] for each in (item, *own) if each in stages]
+    stage = next((row.stage for row in known if row.stage), "")
     return Examined(
         test=row.reference,
         assay=row.assay if "assay" in row._fields else row.origin,
@@ -180,6 +193,8 @@ def _tested(
         states=not says,
         says=says,
         entry=row.entry,
+        made=known[0].occurred if known else "",
+        days=age.days,
     )
 
 
