@@ -14,8 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
-from scipy.stats import t as student
+from scipy.special import ndtr, ndtri, stdtrit
 
 from seedlot.genome.events import Kind
 
@@ -196,7 +195,7 @@ def degrees(signal: Signal, number: int) -> float:
 
 def least_z(risk: float, freedom: float) -> float:
     """The standard score that is exceeded with this risk."""
-    return float(student.isf(risk, freedom)) if math.isfinite(freedom) else -float(ndtri(risk))
+    return -float(stdtrit(freedom, risk)) if math.isfinite(freedom) else -float(ndtri(risk))
 
 
 def deviation(kind: Kind, fraction: Floats) -> Floats:
