@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from seedlot.assays.copy_number import correct, windows
+from seedlot.assays.copy_number import correct
 from seedlot.assays.copy_number.bins import Bins, Flags, Floats, Ints
 from seedlot.assays.copy_number.sexes import STATES, Sexes, copies, pseudoautosomal
 from seedlot.genome.bands import bands
@@ -39,8 +39,7 @@ class Expectation:
     """A sample beside what its bins should have held, for two copies of every chromosome.
 
     `base` is what the reference says, before the correction for `covariates` (GC, mappability); `depth` counts the
-    reads of the reference behind each bin, infinite where there is no reference. `windowed` says that GC is that of
-    the genome's windows of 1 Mb, the file giving none.
+    reads of the reference behind each bin, infinite where there is no reference.
     """
 
     bins: Bins
@@ -56,7 +55,6 @@ class Expectation:
     members: tuple[Floats, ...] = ()
     empty: int = 0
     odd: int = 0
-    windowed: bool = False
 
     def expected(self, multiple: Floats) -> Floats:
         """Expected counts of two copies; `multiple` is what the events found so far multiply the depth by."""
@@ -80,26 +78,17 @@ def autosomal(bins: Bins) -> Flags:
 
 
 def by_genome(sample: Bins) -> Expectation:
-    """Expect every bin to hold alike, but for its GC content and its mappability.
-
-    Where the file does not give them, GC is that of the genome's windows of 1 Mb, and bins of windows of little
-    mappability are left out; within the others, the mappability of a window is not that of its bins.
-    """
-    windowed = not np.isfinite(sample.gc).any()
+    """Expect every bin to hold alike, but for its GC content and its mappability, where they are known."""
     told = np.isfinite(sample.mappability)
     base = np.where(told, np.maximum(sample.mappability, 1e-6), 1.0)
-    sample = windows.filled(sample, mappability=True)
     use = _usable(sample) & ~_repeats(sample)
     counted = float(np.median(sample.counts[use & autosomal(sample)])) if (use & autosomal(sample)).any() else 0.0
     vacant = use & (sample.counts == 0) & autosomal(sample) & (counted >= _COUNTED)
-    made = _made(sample, "none", base, np.full(base.size, np.inf), use & ~vacant, empty=int(vacant.sum()))
-    return replace(made, windowed=windowed)
+    return _made(sample, "none", base, np.full(base.size, np.inf), use & ~vacant, empty=int(vacant.sum()))
 
 
 def by_reference(sample: Bins, reference: Bins) -> Expectation:
     """Expect what the parental or bank line holds, scaled to this sample's reads."""
-    windowed = not np.isfinite(sample.gc).any()
-    sample = windows.filled(sample, mappability=False)
     own, other = by_genome(sample), by_genome(reference)
     held = reference.counts
     quiet = other.use & other.autosome
@@ -108,13 +97,11 @@ def by_reference(sample: Bins, reference: Bins) -> Expectation:
     base = _doubled(reference, held, other.sexes)
     use = _usable(sample) & _usable(reference) & enough & (base > 0)
     made = _made(sample, "reference", base, held, use, empty=int((_usable(sample) & ~enough).sum()))
-    return replace(made, windowed=windowed, sexes=own.sexes, reference_sexes=other.sexes)
+    return replace(made, sexes=own.sexes, reference_sexes=other.sexes)
 
 
 def by_panel(sample: Bins, panel: tuple[Bins, ...]) -> Expectation:
     """Expect the median of the best matching normals, each corrected for its own GC content and scaled to one."""
-    windowed = not np.isfinite(sample.gc).any()
-    sample = windows.filled(sample, mappability=False)
     own = by_genome(sample)
     level = _level(own)
     members = [by_genome(normal) for normal in panel]
@@ -127,7 +114,7 @@ def by_panel(sample: Bins, panel: tuple[Bins, ...]) -> Expectation:
     depth = _MEDIAN * np.sum([panel[one].counts for one in best], axis=0)
     use = _usable(sample) & (base > _SPARSE)
     made = _made(sample, "panel", base, np.maximum(depth, 1.0), use, empty=int((_usable(sample) & ~use).sum()))
-    return replace(made, windowed=windowed, sexes=own.sexes, members=tuple(stack))
+    return replace(made, sexes=own.sexes, members=tuple(stack))
 
 
 def _alone(member: Expectation, level: Floats) -> Floats:

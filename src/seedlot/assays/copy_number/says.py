@@ -27,8 +27,8 @@ def findings(
 ) -> tuple[Finding, ...]:
     """What a reader of the events and limits must know of how they were told."""
     told = [_against(expectation, field), _tests(expectation, settings), *_sex(expectation, settings, other=other)]
-    if expectation.windowed:
-        told.append(_info(expectation, "uncorrected", _uncorrected(expectation)))
+    if "GC" not in expectation.covariates:
+        told.append(_info(expectation, "uncorrected", _uncorrected(expectation, field)))
     if expectation.empty or expectation.odd:
         told.append(
             _info(
@@ -79,11 +79,11 @@ def _tests(expectation: Expectation, settings: Choices) -> Finding:
     )
 
 
-def _uncorrected(expectation: Expectation) -> str:
-    says = "no GC content of the bins was given: that of windows of 1 Mb was used"
-    if expectation.basis == "reference":
-        return f"{says}, and a finer difference in GC bias between sample and reference is not corrected"
-    return f"{says}, and the bias of what is finer remains; the limits are stated with it"
+def _uncorrected(expectation: Expectation, field: Field) -> str:
+    says = f"no GC content of the bins was given: a bias of {100 * field.noise.large:.2f} % of a chromosome's depth remains"
+    if expectation.basis == "none":
+        return f"{says}, and sets the limits"
+    return f"{says}; it is in the limits"
 
 
 def _sex(expectation: Expectation, settings: Choices, *, other: bool) -> tuple[Finding, ...]:
