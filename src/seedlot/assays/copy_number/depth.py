@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from seedlot.assays.copy_number import calls, noise, says, sexes, tell
+from seedlot.assays.copy_number import calls, composition, noise, says, sexes, tell
 from seedlot.assays.copy_number import reference as references
 from seedlot.assays.copy_number.bins import Bins, Choices, Flags, Floats, Ints
 from seedlot.assays.copy_number.calls import Call, Candidates
@@ -122,9 +122,8 @@ def ready(expectation: Expectation, normal: dict[str, int], multiple: Floats, *,
     typical = float(np.median(summed)) or float(bins.counts[quiet].sum() / changed[quiet].sum())
     meant = meant * typical
     level = noise.measure(bins.counts, meant * multiple, expectation.depth, expectation.group, quiet, first=first)
-    spread = None
-    if expectation.basis == "none" and np.isfinite(bins.gc).any():
-        spread = noise.spread(bins.gc, expectation.group, quiet)
+    share = np.nan_to_num(bins.gc) if np.isfinite(bins.gc).any() else composition.of_chromosomes(bins)
+    spread = noise.spread(share, expectation.group, quiet) if expectation.basis == "none" else None
     return Field(
         counts=bins.counts,
         expected=meant,
@@ -133,7 +132,7 @@ def ready(expectation: Expectation, normal: dict[str, int], multiple: Floats, *,
         autosome=expectation.autosome,
         group=expectation.group,
         noise=level,
-        composition=np.nan_to_num(bins.gc),
+        composition=share,
         spread=spread,
         members=expectation.members,
     )

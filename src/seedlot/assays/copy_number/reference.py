@@ -7,10 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from seedlot.assays.copy_number import correct
+from seedlot.assays.copy_number import composition, correct
 from seedlot.assays.copy_number.bins import Bins, Flags, Floats, Ints
 from seedlot.assays.copy_number.sexes import STATES, Sexes, copies, pseudoautosomal
-from seedlot.genome.bands import bands
 
 Basis = Literal["reference", "panel", "none"]
 
@@ -30,8 +29,6 @@ _RUN = {"reference": (1, 2), "panel": (1, 2), "none": (10, 19)}
 _COUNTED = 10
 #: Efficiency of a median of normal values beside their mean.
 _MEDIAN = 2 / np.pi
-#: Bands that stain so hold repeats.
-_REPEATS = ("acen", "gvar", "stalk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ def by_genome(sample: Bins) -> Expectation:
     """Expect every bin to hold alike, but for its GC content and its mappability, where they are known."""
     told = np.isfinite(sample.mappability)
     base = np.where(told, np.maximum(sample.mappability, 1e-6), 1.0)
-    use = _usable(sample) & ~_repeats(sample)
+    use = _usable(sample) & ~composition.repeats(sample)
     counted = float(np.median(sample.counts[use & autosomal(sample)])) if (use & autosomal(sample)).any() else 0.0
     vacant = use & (sample.counts == 0) & autosomal(sample) & (counted >= _COUNTED)
     return _made(sample, "none", base, np.full(base.size, np.inf), use & ~vacant, empty=int(vacant.sum()))
@@ -156,17 +153,6 @@ def _usable(bins: Bins) -> Flags:
     if np.isfinite(bins.mappability).any():
         use &= np.nan_to_num(bins.mappability) >= MIN_MAPPABILITY
     return use
-
-
-def _repeats(bins: Bins) -> Flags:
-    """Which bins touch a band of repeats: centromeres, stalks, variable heterochromatin."""
-    found = np.zeros(bins.counts.size, dtype=bool)
-    for name in bins.chromosome:
-        at = bins.slice(name)
-        for band in bands(bins.build, name) if name in ("X", "Y") or name.isdigit() else ():
-            if band.stain in _REPEATS:
-                found[at] |= (bins.start[at] <= band.region.end) & (bins.end[at] >= band.region.start)
-    return found
 
 
 def _made(bins: Bins, basis: Basis, base: Floats, depth: Floats, use: Flags, *, empty: int) -> Expectation:
