@@ -144,7 +144,9 @@ def _sequenced(reads: list[tuple[str, int, int, int]], *sequences: str) -> str:
 def test_gc_is_that_of_the_reads_that_count(tmp_path: Path) -> None:
     """By hand: 8 and 4 of the first 16 bases are G or C, 12 of 32 together; N is none, and a short read tells nothing."""
     reads = [("1", 1, 0, 60), ("1", 2, 0, 60), ("1", 3, 0, 60), ("1", 4, 0x400, 60), ("2", 1, 0, 60), ("2", 5, 0, 60)]
-    text = _sequenced(reads, "GGCCGGCCAATTAATTG", "NGNCNGNCAATTAATTGG", "ACGTACGTAC", "G" * 20, "GCGCATATGCGCATAT", "GGG")
+    text = _sequenced(
+        reads, "GGCCGGCCAATTAATTG", "NGNCNGNCAATTAATTGG", "ACGTACGTAC", "G" * 20, "GCGCATATGCGCATAT", "GGG"
+    )
     path = written(tmp_path, text)
     told = count_bam(path, file="a.bam", width=100_000, quality=20)
     assert told.gc["chr1"][0] == pytest.approx(12 / 32)

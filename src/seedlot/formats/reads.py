@@ -68,9 +68,7 @@ class Tally:
         """How many contigs there are."""
         return len(self._names)
 
-    def add(
-        self, *, reference: Ints, position: Ints, quality: Small, flag: Small, strong: Small | None = None
-    ) -> bool:
+    def add(self, *, reference: Ints, position: Ints, quality: Small, flag: Small, strong: Small | None = None) -> bool:
         """Add records in the order of the file; False where one lies outside of its contig.
 
         `strong` says how many of the first sixteen bases of each are G or C, 255 where that is not known.

@@ -147,11 +147,11 @@ def test_names_that_nothing_has() -> None:
 
 
 def test_a_bin_without_reads_has_the_gc_between_its_neighbours(tmp_path: Path) -> None:
-    """A loss from both copies leaves no read to tell GC; its bins are kept."""
+    """A loss from both copies leaves no read to tell GC; its bins are kept, and so is a Y that nobody has."""
     text = sam([("1", 1, 0, 60), ("1", 1_000_001, 0, 60)], order="unsorted")
     first, second = "G" * 16, "A" * 16
     text = text.replace("10M", "16M").replace("I" * 10, "I" * 16).replace("ACGTACGTAC", first, 1)
     path = written(tmp_path, text.replace("ACGTACGTAC", second))
     bins_ = read(Source("a.bam", path=path), **WIDE).reads[0].bins
     assert bins_.gc[:4].tolist() == [1.0, 0.5, 0.0, 0.0]
-    assert np.isnan(bins_.gc[bins_.slice("2")]).all()
+    assert (bins_.gc[bins_.slice("Y")] == 0.4).all()

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedlot.assays.copy_number.bins import Bins
+from seedlot.assays.copy_number.composition import of_chromosomes
 from seedlot.assays.copy_number.placed import Placed, named, of_bins
 from seedlot.assays.copy_number.settings import Settings
 from seedlot.formats.bin_tables import BinTable
@@ -41,7 +42,8 @@ def of_reads(counted: Counted, *, file: str, sample: str, settings: Settings) ->
     bins = _bins(sample, told.build, counted.width, values)
     rich = {name: share for contig, share in counted.gc.items() if (name := chromosome(contig)) in values}
     if rich:
-        bins = replace(bins, gc=np.concatenate([_between(rich[name]) for name in values]))
+        share = np.concatenate([_between(rich[name]) for name in values])
+        bins = replace(bins, gc=np.where(np.isfinite(share), share, of_chromosomes(bins)))
     bins = replace(bins, end=np.minimum(bins.end, np.repeat([ends[name] for name in values], np.diff(bins.offsets))))
     return bins, Placed(told.name, told.build, told.says)
 

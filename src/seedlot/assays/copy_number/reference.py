@@ -36,7 +36,8 @@ class Expectation:
     """A sample beside what its bins should have held, for two copies of every chromosome.
 
     `base` is what the reference says, before the correction for `covariates` (GC, mappability); `depth` counts the
-    reads of the reference behind each bin, infinite where there is no reference.
+    reads of the reference behind each bin, infinite where there is no reference. `standing` are the bins that stand
+    out from those about them and were left out, with the reads that they should hold.
     """
 
     bins: Bins
@@ -51,7 +52,7 @@ class Expectation:
     reference_sexes: Sexes | None = None
     members: tuple[Floats, ...] = ()
     empty: int = 0
-    odd: int = 0
+    standing: tuple[tuple[int, float], ...] = ()
 
     def expected(self, multiple: Floats) -> Floats:
         """Expected counts of two copies; `multiple` is what the events found so far multiply the depth by."""
@@ -170,7 +171,9 @@ def _made(bins: Bins, basis: Basis, base: Floats, depth: Floats, use: Flags, *, 
     rough = Expectation(bins, basis, base, depth, use, autosome, group, covariates, nothing, empty=empty)
     first = rough.expected(np.ones(base.size))
     odd = _odd(bins.counts, first, group, use, run=_RUN[basis])
-    made = replace(rough, use=use & ~odd, odd=int(odd.sum()))
+    places = np.flatnonzero(odd)
+    standing = tuple(zip(places.tolist(), first[places].tolist(), strict=True))
+    made = replace(rough, use=use & ~odd, standing=standing)
     if basis != "none":
         return made
     return replace(made, sexes=copies(bins, made.expected(np.ones(base.size)), made.use))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from seedlot.assays.copy_number import tell
+from seedlot.assays.copy_number import standing, tell
 from seedlot.assays.copy_number.bins import Choices
 from seedlot.assays.copy_number.calls import Call
 from seedlot.assays.copy_number.field import Field
@@ -14,7 +14,7 @@ from seedlot.assays.copy_number.noise import Noise
 from seedlot.assays.copy_number.reference import Expectation
 from seedlot.assays.copy_number.sexes import STATES
 from seedlot.assays.copy_number.shapes import Depth, Profile
-from seedlot.assays.copy_number.targets import targets
+from seedlot.assays.copy_number.targets import place, targets
 from seedlot.terms.finding import Answer, Finding
 
 _SOURCE = "reference/genome-limits"
@@ -29,12 +29,16 @@ def findings(
     told = [_against(expectation, field), _tests(expectation, settings), *_sex(expectation, settings, other=other)]
     if "GC" not in expectation.covariates:
         told.append(_info(expectation, "uncorrected", _uncorrected(expectation, field)))
-    if expectation.empty or expectation.odd:
+    wanted = targets(expectation.bins.build)
+    names = standing.hidden(expectation, wanted, [place(expectation.bins, target) for target in wanted])
+    if says := standing.says(expectation, names, found):
+        told.append(_info(expectation, "standing-out", says, Answer.NOT_KNOWN))
+    if expectation.empty or expectation.standing:
         told.append(
             _info(
                 expectation,
                 "bins-left-out",
-                f"{expectation.empty} bins that are empty where reads were expected and {expectation.odd} that stand "
+                f"{expectation.empty} bins that are empty where reads were expected and {len(expectation.standing)} that stand "
                 "out from those about them were left out: nothing is told of them",
             )
         )
