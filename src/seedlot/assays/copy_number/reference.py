@@ -76,9 +76,13 @@ def autosomal(bins: Bins) -> Flags:
 
 
 def by_genome(sample: Bins) -> Expectation:
-    """Expect every bin to hold alike, but for its GC content and its mappability, where they are known."""
+    """Expect every bin to hold alike, but for its GC content and mappability, where they are known, and its length.
+
+    The last bin of a chromosome is shorter than the others.
+    """
     told = np.isfinite(sample.mappability)
-    base = np.where(told, np.maximum(sample.mappability, 1e-6), 1.0)
+    long = (sample.end - sample.start + 1) / sample.width
+    base = np.where(told, np.maximum(sample.mappability, 1e-6), 1.0) * np.minimum(long, 1.0)
     use = _usable(sample) & ~composition.repeats(sample)
     counted = float(np.median(sample.counts[use & autosomal(sample)])) if (use & autosomal(sample)).any() else 0.0
     vacant = use & (sample.counts == 0) & autosomal(sample) & (counted >= _COUNTED)
@@ -94,7 +98,7 @@ def by_reference(sample: Bins, reference: Bins) -> Expectation:
     enough = held >= max(_SPARSE * typical, 1.0)
     base = _doubled(reference, held, other.sexes)
     use = _usable(sample) & _usable(reference) & enough & (base > 0)
-    made = _made(sample, "reference", base, held, use, empty=int((_usable(sample) & ~enough).sum()))
+    made = _made(sample, "reference", base, held, use, empty=int((_usable(sample) & ~enough & autosomal(sample)).sum()))
     return replace(made, sexes=own.sexes, reference_sexes=other.sexes)
 
 
@@ -111,7 +115,7 @@ def by_panel(sample: Bins, panel: tuple[Bins, ...]) -> Expectation:
     base = np.where(known >= FEWEST_NORMALS, np.nanmedian(np.where(known > 0, stack, 0.0), axis=0), 0.0)
     depth = _MEDIAN * np.sum([panel[one].counts for one in best], axis=0)
     use = _usable(sample) & (base > _SPARSE)
-    made = _made(sample, "panel", base, np.maximum(depth, 1.0), use, empty=int((_usable(sample) & ~use).sum()))
+    made = _made(sample, "panel", base, np.maximum(depth, 1.0), use, empty=int((_usable(sample) & ~use & autosomal(sample)).sum()))
     return replace(made, sexes=own.sexes, members=tuple(stack))
 
 
