@@ -34,9 +34,27 @@ _COLUMNS = {
 }
 #: Columns that are of no sample, and those of which one says that the others are no counts.
 _BESIDE = frozenset(
-    "strand length width name feature score gene geneid id bases residual use usable ideal blacklist gc mappability".split()
+    [
+        "strand",
+        "length",
+        "width",
+        "name",
+        "feature",
+        "score",
+        "gene",
+        "geneid",
+        "id",
+        "bases",
+        "residual",
+        "use",
+        "usable",
+        "ideal",
+        "blacklist",
+        "gc",
+        "mappability",
+    ]
 )
-_RATIOS = frozenset("lrr baf log2 ratio log2ratio logr log2.ratio position pos".split())
+_RATIOS = frozenset(["lrr", "baf", "log2", "ratio", "log2ratio", "logr", "log2.ratio", "position", "pos"])
 _STEP = re.compile(r"(\w+)=(\S+)")
 #: Most bins of a file: 3.1 thousand million bases in bins of 1,000, and some.
 _MOST = 4_000_000
@@ -120,7 +138,9 @@ def read_samples(data: bytes, *, file: str) -> dict[str, BinTable]:
     found = {meaning: table.names[names.index(name)] for meaning, name in _meant(names).items()}
     of = {table.names[at]: table.names[at].strip().strip("'\"") for at in places}
     made = {name: _read(table, found | {"counts": column}, file) for column, name in of.items()}
-    return {name: replace(one, unread=tuple(word for word in one.unread if word not in of)) for name, one in made.items()}
+    return {
+        name: replace(one, unread=tuple(word for word in one.unread if word not in of)) for name, one in made.items()
+    }
 
 
 def read_bins(data: bytes, *, file: str) -> BinTable:

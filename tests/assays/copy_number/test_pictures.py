@@ -12,7 +12,9 @@ ENDS = {"1": 249_250_621, "20": 63_025_520}
 OVER = Over(
     lines=(Line("20", 1, 63_000_000, 2.2),),
     marks=(Mark("20", 29_400_001, 32_100_000, "20q11.21 gain", "from 9 % of cells"),),
-    changes=(Event(sample="S", kind=Kind.GAIN, chromosome="20", start=1, end=5, name="20 gain", bands="20", fraction=0.3),),
+    changes=(
+        Event(sample="S", kind=Kind.GAIN, chromosome="20", start=1, end=5, name="20 gain", bands="20", fraction=0.3),
+    ),
 )
 
 

@@ -287,7 +287,9 @@ def _counts(table: BinTable, file: str, found: _Sorted, settings: Settings, *, s
     if table.zero_based:
         says = "Starts are counted from 0, as BED has them, and were read so."
         found.findings.append(Finding(code="copy_number/zero-based", says=says, where=file))
-    unread = [f"{file}: column '{one}'" for one in table.unread] + [f"{file}: contig '{one}'" for one in table.elsewhere]
+    unread = [f"{file}: column '{one}'" for one in table.unread] + [
+        f"{file}: contig '{one}'" for one in table.elsewhere
+    ]
     found.unused += (line for line in unread if line not in found.unused)
     found.reads.append(Reads(file, role, bins, placed))
 

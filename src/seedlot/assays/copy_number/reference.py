@@ -115,7 +115,14 @@ def by_panel(sample: Bins, panel: tuple[Bins, ...]) -> Expectation:
     base = np.where(known >= FEWEST_NORMALS, np.nanmedian(np.where(known > 0, stack, 0.0), axis=0), 0.0)
     depth = _MEDIAN * np.sum([panel[one].counts for one in best], axis=0)
     use = _usable(sample) & (base > _SPARSE)
-    made = _made(sample, "panel", base, np.maximum(depth, 1.0), use, empty=int((_usable(sample) & ~use & autosomal(sample)).sum()))
+    made = _made(
+        sample,
+        "panel",
+        base,
+        np.maximum(depth, 1.0),
+        use,
+        empty=int((_usable(sample) & ~use & autosomal(sample)).sum()),
+    )
     return replace(made, sexes=own.sexes, members=tuple(stack))
 
 
