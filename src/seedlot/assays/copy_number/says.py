@@ -63,7 +63,7 @@ def _against(expectation: Expectation, field: Field) -> Finding:
     """What the sample was compared with, and what that cannot show."""
     noise = f"phi is {field.noise.phi:.2f} and the bias of a chromosome {100 * field.noise.large:.2f} % of its depth"
     says = {
-        "reference": f"compared with the reference: {noise}; a change that the reference has too is not seen",
+        "reference": f"compared with the reference: {noise}; what the reference has too is told by each alone, with wider limits",
         "panel": f"compared with a panel of {len(expectation.members)} normals: {noise}",
         "none": f"compared with the rest of its own genome only: {noise}, which sets the limits; "
         "its parental or bank line as the reference would lower them",
