@@ -16,7 +16,7 @@ from seedlot.assays.copy_number import depth, limits
 from seedlot.assays.copy_number.bins import Bins, Floats
 from seedlot.assays.copy_number.limits import Counted
 from seedlot.assays.copy_number.shapes import Depth
-from seedlot.assays.copy_number.targets import Target, targets
+from seedlot.assays.copy_number.targets import Target, place, targets
 from seedlot.genome.events import Kind
 
 SIGNS = {Kind.GAIN: 1, Kind.LOSS: -1}
@@ -50,7 +50,7 @@ def tally(bins: Bins, splits: int, *, reads: float | None, seed: int) -> list[Ta
     """Test every region of every split, normal and spiked at its stated limit."""
     generator = np.random.default_rng(seed)
     wanted = targets(bins.build)
-    spots = np.array([depth.place(bins, target) for target in wanted], dtype=np.int64)
+    spots = np.array([place(bins, target) for target in wanted], dtype=np.int64)
     rows = {(target.name, kind): Tally(target, kind) for target in wanted for kind in target.kinds}
     for _ in range(splits):
         counted, normal, phi = regions(*pair(bins, reads, generator), spots)
@@ -122,7 +122,7 @@ def whole(bins: Bins, splits: int, stated: list[Tally], *, seed: int) -> Whole:
         if not row.stated:
             continue
         line, bank = split(bins, generator)
-        target, stretch = row.target, depth.place(bins, row.target)
+        target, stretch = row.target, place(bins, row.target)
         held = {(one.region, one.kind): one.fraction for one in analysed(line, bank).limits}
         if (fraction := held[target.name, row.kind]) is None:
             continue
@@ -149,7 +149,7 @@ def many(
     known = {target.name: target for target in targets(bins.build)}
     levels = np.ones(bins.counts.size)
     for name, kind in spots.values():
-        low, high = depth.place(bins, known[name])
+        low, high = place(bins, known[name])
         levels[low:high] = 1 + SIGNS[kind] * fraction / 2
     line = drawn(replace(bins, counts=bins.counts * levels), reads, generator)
     return line, bank

@@ -128,3 +128,33 @@ def test_a_record_that_lies_nowhere(tmp_path: Path) -> None:
         stream.write(bytes(data))
     with pytest.raises(UnreadableFileError, match="outside of every contig"):
         count_bam(path, file="a.bam", width=1000, quality=0)
+
+
+def _sequenced(reads: list[tuple[str, int, int, int]], *sequences: str) -> str:
+    """The text of a SAM whose reads have these sequences in turn."""
+    lines = sam(reads).splitlines()
+    for number, line in enumerate(one for one in lines if not one.startswith("@")):
+        own = sequences[number % len(sequences)]
+        cells = line.split("\t")
+        cells[5], cells[9], cells[10] = f"{len(own)}M", own, "I" * len(own)
+        lines[lines.index(line)] = "\t".join(cells)
+    return "\n".join(lines) + "\n"
+
+
+def test_gc_is_that_of_the_reads_that_count(tmp_path: Path) -> None:
+    """By hand: 8 and 4 of the first 16 bases are G or C, 12 of 32 together; N is none, and a short read tells nothing."""
+    reads = [("1", 1, 0, 60), ("1", 2, 0, 60), ("1", 3, 0, 60), ("1", 4, 0x400, 60), ("2", 1, 0, 60), ("2", 5, 0, 60)]
+    text = _sequenced(
+        reads, "GGCCGGCCAATTAATTG", "NGNCNGNCAATTAATTGG", "ACGTACGTAC", "G" * 20, "GCGCATATGCGCATAT", "GGG"
+    )
+    path = written(tmp_path, text)
+    told = count_bam(path, file="a.bam", width=100_000, quality=20)
+    assert told.gc["chr1"][0] == pytest.approx(12 / 32)
+    assert told.gc["chr2"][0] == pytest.approx(8 / 16)
+    assert np.isnan(told.gc["chr1"][1:]).all()
+    cut = count_bam(blocks_cut(path, 41), file="a.bam", width=100_000, quality=20)
+    assert cut.gc["chr1"][0] == told.gc["chr1"][0]
+
+
+def test_short_reads_tell_no_gc(tmp_path: Path) -> None:
+    assert count_bam(written(tmp_path, sam(READS)), file="a.bam", width=100_000, quality=20).gc == {}

@@ -3,7 +3,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from seedlot.formats.bin_tables import counts, is_bins, is_matrix, is_wig, read_bins, read_matrix, read_wig, shares
+from seedlot.formats.bin_tables import (
+    counts,
+    is_bins,
+    is_matrix,
+    is_wide,
+    is_wig,
+    read_bins,
+    read_matrix,
+    read_samples,
+    read_wig,
+    shares,
+)
 from seedlot.terms.errors import UnreadableFileError
 
 
@@ -98,3 +109,34 @@ def test_a_wig_that_cannot_be_used(text: str, says: str) -> None:
 def test_a_matrix_that_cannot_be_used(text: str) -> None:
     with pytest.raises(UnreadableFileError):
         read_matrix(text.encode(), file="a.tsv", width=1000)
+
+
+def test_several_samples_in_columns() -> None:
+    """Bins with a column for each sample, quoted as multiBamSummary quotes them, starts from 0."""
+    text = "#'chr'\t'start'\t'end'\t'LOT.bam'\t'BANK.bam'\n1\t0\t1000\t3\t4\n1\t1000\t2000\t5\t6\n"
+    told = read_samples(text.encode(), file="wide.tsv")
+    assert {name: one.counts["1"].tolist() for name, one in told.items()} == {"LOT.bam": [3, 5], "BANK.bam": [4, 6]}
+    assert all(one.zero_based and one.start["1"].tolist() == [1, 1001] and not one.unread for one in told.values())
+    plain = "Geneid\tChr\tStart\tEnd\tStrand\tLength\tlot\tbank\nb1\t1\t1\t1000\t+\t1000\t3\t4\n"
+    counts_ = read_samples(plain.encode(), file="f.tsv")
+    assert {name: one.counts["1"].tolist() for name, one in counts_.items()} == {"lot": [3], "bank": [4]}
+
+
+@pytest.mark.parametrize(
+    ("names", "wide"),
+    [
+        (["chromosome", "start", "end", "A", "B"], True),
+        (["chromosome", "start", "end", "gc", "A"], True),
+        (["chromosome", "start", "end", "gc"], False),
+        (["chromosome", "start", "end", "counts", "A"], False),
+        (["chromosome", "start", "end", "log2", "A"], False),
+        (["chr", "position", "A", "B"], False),
+    ],
+)
+def test_which_headings_name_samples(names: list[str], wide: bool) -> None:  # noqa: FBT001 - a table of cases
+    assert is_wide(names) is wide
+
+
+def test_a_cell_of_a_sample_that_is_no_number() -> None:
+    with pytest.raises(UnreadableFileError, match="not a number"):
+        read_samples(b"chr\tstart\tend\tA\tB\n1\t1\t1000\t3\tx\n", file="a.tsv")

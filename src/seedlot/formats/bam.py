@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from seedlot.formats.bam_walk import RECORD, BrokenChainError, walk
+from seedlot.formats.bam_walk import RECORD, BrokenChainError, gc_of, walk
 from seedlot.formats.bgzf import Buffer, blocks, inflate
 from seedlot.formats.reads import Counted, Tally
 from seedlot.terms.errors import UnreadableFileError
@@ -114,6 +114,7 @@ def _add(data: bytes, begins: list[int], tally: Tally, *, look: bool, file: str)
         position=records["position"].astype(np.int64),
         quality=records["quality"],
         flag=records["flag"],
+        strong=gc_of(array, records),
     )
     if not fine:
         raise _broken(file)

@@ -41,9 +41,12 @@ RECORD = np.dtype(
         ("bin", "<u2"),
         ("cigar", "<u2"),
         ("flag", "<u2"),
+        ("bases", "<i4"),
     ]
 )
 Records = NDArray[np.void]
+#: Of eight bytes of a sequence, which hold two bases each in codes of four bits: how many bases, and the bit of each.
+SAMPLED, _EACH = 16, 0x1111111111111111
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +183,20 @@ def _possible(data: Bytes, at: Ints, references: int) -> Ints:
     cigar = gather(data, at, 16, "<u2").astype(np.int64)
     bases = gather(data, at, 20, "<i4").astype(np.int64)
     return at[(bases >= 0) & (size >= FIXED + name + 4 * cigar + (bases + 1) // 2 + bases)]
+
+
+def gc_of(data: Bytes, records: Records) -> NDArray[np.uint8]:
+    """How many of the first sixteen bases of each record are G or C; 255 where it holds fewer bases.
+
+    The records are those of a chain that begins with the data. C is coded as 2, G as 4 (SAM specification, section
+    4.2.4); N, which has both bits, is none.
+    """
+    size = records["size"].astype(np.int64) + 4
+    at = np.cumsum(size) - size
+    at += FIXED + 4
+    at += records["name"]
+    at += records["cigar"].astype(np.int64) * 4
+    held = (records["bases"] >= SAMPLED) & (at + SAMPLED // 2 <= data.size)
+    words = gather(data, np.where(held, at, 0), 0, "<u8") if data.size >= SAMPLED // 2 else np.zeros(at.size, "<u8")
+    found = np.bitwise_count(((words >> np.uint64(1)) ^ (words >> np.uint64(2))) & np.uint64(_EACH))
+    return np.asarray(np.where(held, found, 255), dtype=np.uint8)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from seedlot.formats.columns import read_columns
+from seedlot.formats.columns import Columns, read_columns
 from seedlot.formats.text import decode
 from seedlot.genome.builds import chromosome
 from seedlot.terms.errors import UnreadableFileError
@@ -32,6 +32,29 @@ _COLUMNS = {
     "use": ("use", "usable", "ideal"),
     "blacklist": ("blacklist",),
 }
+#: Columns that are of no sample, and those of which one says that the others are no counts.
+_BESIDE = frozenset(
+    [
+        "strand",
+        "length",
+        "width",
+        "name",
+        "feature",
+        "score",
+        "gene",
+        "geneid",
+        "id",
+        "bases",
+        "residual",
+        "use",
+        "usable",
+        "ideal",
+        "blacklist",
+        "gc",
+        "mappability",
+    ]
+)
+_RATIOS = frozenset(["lrr", "baf", "log2", "ratio", "log2ratio", "logr", "log2.ratio", "position", "pos"])
 _STEP = re.compile(r"(\w+)=(\S+)")
 #: Most bins of a file: 3.1 thousand million bases in bins of 1,000, and some.
 _MOST = 4_000_000
@@ -89,6 +112,37 @@ def _meant(names: list[str]) -> dict[str, str]:
     } | {meaning: plain[words[0]] for meaning, words in _COLUMNS.items() if words[0] in plain}
 
 
+def is_wide(names: list[str]) -> bool:
+    """Whether a heading is one of bins with a column of counts for each of several samples, as multiBamSummary has it."""
+    plain = [name.strip().strip("'\"#").lower() for name in names]
+    found = _meant(plain)
+    return {"chromosome", "start", "end"} <= found.keys() and "counts" not in found and bool(_samples(plain))
+
+
+def _samples(names: list[str]) -> list[int]:
+    """The places of the columns of samples."""
+    plain = [name.strip().strip("'\"#").lower() for name in names]
+    known = set(_meant(plain).values()) | _BESIDE
+    return [] if _RATIOS & set(plain) else [at for at, name in enumerate(plain) if name and name not in known]
+
+
+def read_samples(data: bytes, *, file: str) -> dict[str, BinTable]:
+    """Read bins with a column of counts for each sample: each sample by its name.
+
+    Raises:
+        UnreadableFileError: a column that is needed is missing, or a cell is no number.
+    """
+    table = read_columns(data, file=file, heading=is_wide)
+    places = _samples(list(table.names))
+    names = [name.strip().strip("'\"#").lower() for name in table.names]
+    found = {meaning: table.names[names.index(name)] for meaning, name in _meant(names).items()}
+    of = {table.names[at]: table.names[at].strip().strip("'\"") for at in places}
+    made = {name: _read(table, found | {"counts": column}, file) for column, name in of.items()}
+    return {
+        name: replace(one, unread=tuple(word for word in one.unread if word not in of)) for name, one in made.items()
+    }
+
+
 def read_bins(data: bytes, *, file: str) -> BinTable:
     """Read a table with a row for each bin.
 
@@ -96,7 +150,11 @@ def read_bins(data: bytes, *, file: str) -> BinTable:
         UnreadableFileError: a column that is needed is missing, or a cell is no number.
     """
     table = read_columns(data, file=file, heading=is_bins)
-    found = _meant(list(table.names))
+    return _read(table, _meant(list(table.names)), file)
+
+
+def _read(table: Columns, found: Mapping[str, str], file: str) -> BinTable:
+    """The bins of a table, by the names of its columns."""
     if not table.rows:
         raise _none(file)
     names, rows = _chromosomes(table.cells[found["chromosome"]])

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 Small = NDArray[Any]
 
 #: Flags of a read that does not count: unmapped, secondary, failed quality control, duplicate, supplementary.
 UNMAPPED, SECONDARY, FAILED, DUPLICATE, SUPPLEMENTARY, PAIRED = 0x4, 0x100, 0x200, 0x400, 0x800, 0x1
+#: First bases of a read by which its GC content is told.
+_BASES = 16
 _LEFT_OUT = UNMAPPED | SECONDARY | FAILED | DUPLICATE | SUPPLEMENTARY
 
 
@@ -24,6 +27,8 @@ class Counted:
 
     `flags` counts all records by flag; `poor` are reads left out for their mapping quality alone. `stated` is the
     order that the header states ("" where none), `sorted` whether the reads came in the order of the coordinates.
+    `gc` is the share of G and C of the first bases of the reads of each bin, nan where no read tells it; it is empty
+    where the sequences were not read.
     """
 
     width: int
@@ -36,6 +41,7 @@ class Counted:
     used: int
     poor: int
     flags: Mapping[int, int]
+    gc: Mapping[str, Floats] = field(default_factory=dict)
 
     def flagged(self, bit: int) -> int:
         """How many records have this flag."""
@@ -50,6 +56,8 @@ class Tally:
         self._lengths = np.asarray([length for _, length in contigs], np.int64)
         self._offsets = np.append(0, np.cumsum(-(-self._lengths // width)))
         self._counts = np.zeros(int(self._offsets[-1]), np.int64)
+        self._told = np.zeros(0, np.int64)
+        self._rich = np.zeros(0, np.float64)
         self._flags = np.zeros(1 << 16, np.int64)
         self._poor = 0
         self._last = (-1, -1)
@@ -60,8 +68,11 @@ class Tally:
         """How many contigs there are."""
         return len(self._names)
 
-    def add(self, *, reference: Ints, position: Ints, quality: Small, flag: Small) -> bool:
-        """Add records in the order of the file; False where one lies outside of its contig."""
+    def add(self, *, reference: Ints, position: Ints, quality: Small, flag: Small, strong: Small | None = None) -> bool:
+        """Add records in the order of the file; False where one lies outside of its contig.
+
+        `strong` says how many of the first sixteen bases of each are G or C, 255 where that is not known.
+        """
         if not reference.size:
             return True
         self._flags += np.bincount(flag, minlength=1 << 16)
@@ -78,7 +89,27 @@ class Tally:
         bins = self._offsets[where[good]] + base[good] // self._width
         low, high = (int(bins.min()), int(bins.max())) if bins.size else (0, -1)
         self._counts[low : high + 1] += np.bincount(bins - low, minlength=high + 1 - low)
+        if strong is not None and bins.size:
+            self._sequences(bins, strong[mapped][good], low, high)
         return True
+
+    def _sequences(self, bins: Ints, strong: Small, low: int, high: int) -> None:
+        """Add up G and C of reads, and the reads of which they are known."""
+        if not self._told.size:
+            self._told, self._rich = np.zeros_like(self._counts), np.zeros(self._counts.size)
+        known = strong <= _BASES
+        if not known.all():
+            bins, strong = bins[known], strong[known]
+        self._told[low : high + 1] += np.bincount(bins - low, minlength=high + 1 - low)
+        self._rich[low : high + 1] += np.bincount(bins - low, weights=strong, minlength=high + 1 - low)
+
+    def _gc(self) -> dict[str, Floats]:
+        """The share of G and C in each bin of each contig."""
+        if not self._told.any():
+            return {}
+        share = np.where(self._told > 0, self._rich / (_BASES * np.maximum(self._told, 1)), np.nan)
+        edges = self._offsets
+        return {name: share[edges[number] : edges[number + 1]] for number, (name, _) in enumerate(self._names)}
 
     def _order(self, reference: Ints, position: Ints) -> None:
         if not self._sorted:
@@ -109,4 +140,5 @@ class Tally:
             used=int(self._counts.sum()),
             poor=self._poor,
             flags={int(flag): int(self._flags[flag]) for flag in present},
+            gc=self._gc(),
         )

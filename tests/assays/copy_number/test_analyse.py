@@ -55,7 +55,7 @@ def test_an_array_against_its_bank() -> None:
         "yes",
         "GRCh37",
     )
-    assert "12" in event.known.split("; ")
+    assert "12 gain" in event.known.split("; ")
     values = {one.name: one for one in analysis.reportables}
     assert values["12 gain"].value == pytest.approx(30, abs=4)
     assert values["20q11.21 gain"].relation == "<" or values["20q11.21 gain"].note
@@ -109,3 +109,19 @@ def test_the_same_files_tell_the_same() -> None:
     files = [source("a.tsv", bins()), source("b.tsv", bins(seed=2))]
     assert analysed(*files, reference="b").model_dump_json() == analysed(*files, reference="b").model_dump_json()
     assert ASSAY.name == "copy_number"
+
+
+def test_what_the_bank_has_too_is_told_and_is_not_new() -> None:
+    """Half the cells of bank and lot have a third 12: no difference, but 12 is none of those that were not found."""
+    both = [
+        source(name, bins(seed=seed, mean=900, gains={"12": 1.25})) for seed, name in enumerate(("lot.tsv", "bank.tsv"))
+    ]
+    analysis = analysed(*both, reference="bank")
+    (event,) = [Event.told(row) for row in analysis.tables["events"]]
+    assert (event.name, event.new) == ("12 gain", "no")
+    values = {one.name: one for one in analysis.reportables}
+    assert values["new copy number changes"].value == 0
+    assert values["12 gain"].value == pytest.approx(50, abs=5)
+    answers = codes(analysis)
+    assert answers["copy_number/shared"] is None
+    assert "copy_number/recurrent" not in answers

@@ -276,3 +276,26 @@ def test_tables_have_rows() -> None:
     )
     assert np.isfinite(depth.profile.log2[depth.profile.usable]).all()
     assert np.isnan(depth.profile.log2[~depth.profile.usable]).all()
+
+
+@pytest.mark.parametrize("reference", [None, simulated("bank", seed=77)])
+def test_a_further_gain_within_a_gain(reference: Bins | None) -> None:
+    """30 % of cells have a third 12, and all one more 12p: 12 at 30 %, 12p at 1.3 copies more; nothing else."""
+    inner = Region(Build.GRCH38, "12", 1, 35_000_000)
+    line = simulated(seed=5, copies={"12": 2.3, inner: 3.3})
+    events = depth_calls(line, reference=reference, panel=(), settings=Chosen()).events
+    found = {event.name: event for event in events}
+    assert set(found) == {"12 gain", "12p gain"}
+    assert found["12 gain"].fraction == pytest.approx(0.3, abs=0.02)
+    assert found["12p gain"].copies == 4
+    assert found["12p gain"].fraction == pytest.approx(0.65, abs=0.02)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6])
+@pytest.mark.parametrize("reference", [None, simulated("bank", seed=77)])
+def test_an_x_that_a_part_of_the_cells_lost(share: float, reference: Bins | None) -> None:
+    """In a woman's line it is a loss of X in 30 or 60 % of cells, and never a gain of X0."""
+    line = simulated(seed=5, copies={"X": 2 - share})
+    (event,) = depth_calls(line, reference=reference, panel=(), settings=Chosen()).events
+    assert (event.name, event.copies) == ("X loss", 1)
+    assert (event.low or 0) <= share <= (event.high or 0)

@@ -8,7 +8,7 @@ from tests.assays.copy_number.simulated_reads import simulated
 from tests.assays.copy_number.spiking import Chosen
 
 from seedlot.assays.copy_number import depth, limits
-from seedlot.assays.copy_number.targets import targets
+from seedlot.assays.copy_number.targets import place, targets
 
 
 @pytest.mark.parametrize(("chromosomes", "stretches"), [(0.004, 0.006), (0.008, 0.0)])
@@ -21,7 +21,7 @@ def test_bias_raises_limits_and_not_false_calls(chromosomes: float, stretches: f
     generator = np.random.default_rng(4)
     bins = simulated(seed=1)
     group = np.repeat(np.arange(len(bins.chromosome)), np.diff(bins.offsets))
-    spots = np.array([depth.place(bins, target) for target in targets(bins.build)], dtype=np.int64)
+    spots = np.array([place(bins, target) for target in targets(bins.build)], dtype=np.int64)
     rate = 2000.0 * (bins.counts > 0)
     false, told = 0, []
     for _ in range(12):

@@ -22,7 +22,7 @@ from seedlot.assays.copy_number import depth, limits
 from seedlot.assays.copy_number.bins import Bins
 from seedlot.assays.copy_number.depth import depth_calls
 from seedlot.assays.copy_number.shapes import Depth
-from seedlot.assays.copy_number.targets import targets
+from seedlot.assays.copy_number.targets import place, targets
 from seedlot.genome.events import Kind
 
 
@@ -80,7 +80,7 @@ def test_limits_of_ten_splits_hold(plasma: Bins) -> None:
     """
     generator = np.random.default_rng(2)
     wanted = targets(plasma.build)
-    spots = np.array([depth.place(plasma, target) for target in wanted], dtype=np.int64)
+    spots = np.array([place(plasma, target) for target in wanted], dtype=np.int64)
     found = tried = false = tested = 0
     errors = []
     for _ in range(10):
@@ -118,7 +118,7 @@ def test_twice_the_limit_is_found_and_measured(plasma: Bins, name: str, kind: Ki
         if (one.region, one.kind) == (name, kind)
     )
     fraction = 2 * (stated or 1)
-    changed = spiked(line, depth.place(line, target), kind, fraction, generator)
+    changed = spiked(line, place(line, target), kind, fraction, generator)
     (event,) = depth_calls(changed, reference=bank, panel=(), settings=settings).events
     assert (event.kind, event.chromosome) == (kind, target.region.chromosome)
     assert (event.low or 0) <= fraction <= (event.high or 0)

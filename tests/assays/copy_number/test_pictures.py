@@ -12,7 +12,9 @@ ENDS = {"1": 249_250_621, "20": 63_025_520}
 OVER = Over(
     lines=(Line("20", 1, 63_000_000, 2.2),),
     marks=(Mark("20", 29_400_001, 32_100_000, "20q11.21 gain", "from 9 % of cells"),),
-    changes=(Event(sample="S", kind=Kind.GAIN, chromosome="20", start=1, end=5, name="20 gain"),),
+    changes=(
+        Event(sample="S", kind=Kind.GAIN, chromosome="20", start=1, end=5, name="20 gain", bands="20", fraction=0.3),
+    ),
 )
 
 
@@ -34,8 +36,11 @@ def test_a_genome_is_drawn(over: Over) -> None:
     chart = Chart(name="genome", title="Genome", spec=genome(points(200), ENDS, Axis("copies", (0, 5), 50), over))
     drawn = svg(chart)
     assert ">20<" in drawn
+    assert ("20 gain: 30 %" in drawn) is bool(over.changes)
 
 
 def test_a_chromosome_is_drawn_with_its_limits() -> None:
     spec = single(points(200).of(19), ENDS["20"], Axis("copies", (0, 5), 50), OVER)
-    assert "20q11.21 gain: from 9 % of cells" in svg(Chart(name="c", title="Chromosome 20", spec=spec))
+    drawn = svg(Chart(name="c", title="Chromosome 20", spec=spec))
+    assert "20q11.21 gain: from 9 % of cells" in drawn
+    assert "20 gain: 30 %" in drawn

@@ -144,3 +144,33 @@ def test_names_that_nothing_has() -> None:
         read(source("a.tsv", bins()), reference="bank")
     with pytest.raises(UnreadableFileError, match="none of the files is of a sample"):
         read(source("a.tsv", bins()), reference="a")
+
+
+def test_a_bin_without_reads_has_the_gc_between_its_neighbours(tmp_path: Path) -> None:
+    """A loss from both copies leaves no read to tell GC; its bins are kept, and so is a Y that nobody has."""
+    text = sam([("1", 1, 0, 60), ("1", 1_000_001, 0, 60)], order="unsorted")
+    first, second = "G" * 16, "A" * 16
+    text = text.replace("10M", "16M").replace("I" * 10, "I" * 16).replace("ACGTACGTAC", first, 1)
+    path = written(tmp_path, text.replace("ACGTACGTAC", second))
+    bins_ = read(Source("a.bam", path=path), **WIDE).reads[0].bins
+    assert bins_.gc[:4].tolist() == [1.0, 0.5, 0.0, 0.0]
+    assert (bins_.gc[bins_.slice("Y")] == 0.4).all()
+
+
+def test_samples_in_columns_are_samples_of_their_own() -> None:
+    """One table of three: each by its column, the bank by its name; the setting 'sample' renames none of several."""
+    lot, other, bank = ([line.split("\t") for line in bins(seed=seed).splitlines()] for seed in (1, 2, 3))
+    rows = ["\t".join([*one[:4], two[3], three[3]]) for one, two, three in zip(lot, other, bank, strict=True)]
+    rows[0] = "chromosome\tstart\tend\tLOT\tOTHER\tBANK"
+    raw = read(source("wide.tsv", "\n".join(rows) + "\n"), reference="BANK", sample="X")
+    assert [(one.bins.sample, one.role) for one in raw.reads] == [
+        ("LOT", Role.SAMPLE),
+        ("OTHER", Role.SAMPLE),
+        ("BANK", Role.REFERENCE),
+    ]
+    assert raw.reads[1].bins.counts.tolist() == read(source("a.tsv", bins(seed=2))).reads[0].bins.counts.tolist()
+
+
+def test_depths_that_are_no_counts_are_doubted() -> None:
+    text = bins().replace("\n1\t1\t500000\t", "\n1\t1\t500000\t0.", 1)
+    assert "copy_number/no-counts" in {one.code for one in read(source("a.tsv", text)).findings}

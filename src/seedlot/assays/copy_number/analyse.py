@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from seedlot.assays.copy_number import array_told, values
@@ -12,10 +12,12 @@ from seedlot.assays.copy_number.array_calls import array_calls
 from seedlot.assays.copy_number.bins import Bins
 from seedlot.assays.copy_number.charts import charts_of_array, charts_of_depth
 from seedlot.assays.copy_number.depth import depth_calls
+from seedlot.assays.copy_number.judged import judge
 from seedlot.assays.copy_number.raw import Array, Raw, Reads, Role
 from seedlot.assays.copy_number.settings import Settings
 from seedlot.formats.rows import gathered
-from seedlot.genome.events import EVENTS, LIMITS
+from seedlot.genome.events import EVENTS, LIMITS, Event
+from seedlot.genome.matching import same as same_change
 from seedlot.terms.chart import Chart
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.reportable import Reportable
@@ -77,7 +79,12 @@ def _depth(reads: Reads, raw: Raw, settings: Settings, told: _Told) -> None:
         says = "No read is counted in any bin: nothing is told of this sample."
         told.findings.append(Finding(code="copy_number/empty", answer=Answer.NOT_KNOWN, says=says, where=reads.file))
     depth = depth_calls(reads.bins, reference=parent, panel=tuple(panel), settings=settings)
+    if parent is not None:
+        depth = replace(depth, events=(*depth.events, *_shared(reads.bins, parent, depth.events, settings)))
     told.findings += depth.findings
+    told.findings += judge(
+        reads.bins.sample, depth.events, depth.limits, method=values.READS, where=_where(reads.file, reads.bins.sample)
+    )
     told.reportables += values.of_depth(depth, reads.bins.build, settings, compared=parent is not None)
     told.tables[EVENTS] += [event.row() for event in depth.events]
     told.tables[LIMITS] += [limit.row() for limit in depth.limits]
@@ -85,6 +92,18 @@ def _depth(reads: Reads, raw: Raw, settings: Settings, told: _Told) -> None:
     told.tables["regions"] += [region.row() for region in depth.regions]
     told.tables["noise"] += depth.noise_rows()
     told.charts += charts_of_depth(depth, reads.bins, parent)
+
+
+def _shared(sample: Bins, parent: Bins, found: Sequence[Event], settings: Settings) -> Iterator[Event]:
+    """Changes that sample and reference both have, each told alone: beside each other they do not show."""
+    alone, theirs = (depth_calls(one, reference=None, panel=(), settings=settings).events for one in (sample, parent))
+    for event in alone:
+        if any(same_change(event, one) for one in theirs) and not any(same_change(event, one) for one in found):
+            yield replace(event, new="no", note=f"{event.note}; the reference has it too")
+
+
+def _where(file: str, sample: str) -> str:
+    return file if sample in file else f"{file}, {sample}"
 
 
 def _of_role(reads: Sequence[Reads], role: Role) -> list[Reads]:
@@ -123,6 +142,7 @@ def _array(array: Array, raw: Raw, settings: Settings, told: _Told) -> None:
     found = array_told.events(calls, array.placed, settings)
     limits = array_told.limits(calls, array.placed, settings)
     told.findings += array_told.findings(calls, array.placed, settings, where=where)
+    told.findings += judge(array.sample, found, limits, method=values.ARRAY, where=where)
     told.reportables += values.of_array(calls, found, limits, array.placed.build, settings)
     told.tables[EVENTS] += [event.row() for event in found]
     told.tables[LIMITS] += [limit.row() for limit in limits]

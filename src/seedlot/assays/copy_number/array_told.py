@@ -38,7 +38,7 @@ def _event(calls: ArrayCalls, one: Found, placed: Placed, settings: Settings) ->
         last = lengths(placed.build)[chromosome]
         region = Region(placed.build, chromosome, min(max(start, 1), last), min(max(end, 1), last))
         bands = band_name(region)
-        known = "; ".join(hit.name for hit in recurrent(one.kind, region))
+        known = "; ".join(hit.title for hit in recurrent(one.kind, region))
     name = f"{bands or f'chr{chromosome}:{start}-{end}'} {one.kind}"
     return Event(
         sample=calls.sample,

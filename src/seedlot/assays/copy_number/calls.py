@@ -145,8 +145,38 @@ def join(field: Field, taken: Sequence[Call], changed: Flags, *, least: float) -
         less = all(used[call.high] - used[call.low] < _ALL * (used[one.high] - used[one.low]) for one in about)
         if less and not any(_alike(call, one) for one in about):
             kept.append(call)
-    told = [*(settle(field, call, kept, changed) for call in done), *kept]
+    told = [one for call in done for one in _told(field, call, kept, changed)] + [
+        one for one in kept if not any(one is _mildest(field, call, kept) for call in done)
+    ]
     return tuple(sorted((one for one in told if abs(one.score) > least), key=lambda one: (one.low, -one.high)))
+
+
+def _told(field: Field, call: Call, kept: Sequence[Call], changed: Flags) -> list[Call]:
+    """A change beside those within it: where they leave nothing of it, it is none, or has the ratio of the mildest."""
+    if not _covered(field, call, kept):
+        return [settle(field, call, kept, changed)]
+    mild = _mildest(field, call, kept)
+    if mild is None:
+        return []
+    return [replace(call, ratio=mild.ratio, deviation=mild.deviation, score=mild.score)]
+
+
+def _covered(field: Field, call: Call, kept: Sequence[Call]) -> bool:
+    """Whether the changes within a change leave little of it."""
+    left = field.use[call.low : call.high].copy()
+    whole = left.sum()
+    for one in kept:
+        if _within(one, call):
+            left[max(one.low - call.low, 0) : one.high - call.low] = False
+    return bool(left.sum() <= (1 - _ALL) * whole)
+
+
+def _mildest(field: Field, call: Call, kept: Sequence[Call]) -> Call | None:
+    """Of changes that are all there is of another, and of one direction, the one nearest to normal cells."""
+    inner = [one for one in kept if _within(one, call)]
+    if not _covered(field, call, kept) or len({one.ratio > 1 for one in inner}) != 1:
+        return None
+    return min(inner, key=lambda one: abs(math.log(one.ratio)))
 
 
 def _alike(call: Call, other: Call) -> bool:

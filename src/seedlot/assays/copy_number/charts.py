@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,6 +19,8 @@ from seedlot.terms.chart import Chart
 
 #: Most points of a picture of the genome, and of a chromosome; most chromosomes drawn one by one.
 _MOST, _MOST_ONE, _MOST_PICTURES = 2400, 600, 10
+#: Copies that are drawn at least and at most, and room about what is there.
+_USUAL, _TOP, _ROOM = (1.0, 3.0), 8.0, 0.3
 #: Chromosomes that are drawn where there is no change: those that change most often in pluripotent stem cells.
 _WATCHED = ("1", "12", "17", "18", "20", "X")
 
@@ -32,24 +35,32 @@ def charts_of_depth(depth: Depth, bins: Bins, parent: Bins | None) -> tuple[Char
     copies = normal * 2**depth.profile.log2
     index = np.array([CHROMOSOMES.index(name) for name in bins.chromosome])[where]
     middle = (bins.start + bins.end) / 2
-    points = Points(index[usable], middle[usable], np.clip(copies[usable], 0, 6))
+    points = Points(index[usable], middle[usable], np.clip(copies[usable], 0, _TOP))
     segments = tuple(Line(one.chromosome, one.start, one.end, one.copies) for one in depth.segments)
     marks = _marks(bins.build)
     versus = f" against {parent.sample}" if parent is not None else ""
     title = f"{depth.sample}: copies along the genome{versus} ({bins.build})"
     ends = dict(lengths(bins.build))
-    axis = Axis("copies", (0, 5), _MOST)
+    reach = _reach(segments)
+    axis = Axis("copies", reach, _MOST)
     drawn = genome(points, ends, axis, Over(segments, marks, _changes(depth.events)))
     name = "difference from the bank" if parent is not None else "genome"
     made = [Chart(name=f"{name} {depth.sample}", title=title, spec=drawn)]
     for one in _pictured(depth.events, bins.chromosome):
         lines = [line for line in segments if line.chromosome == one]
-        over = Over(lines, _with_limits(marks, one, depth.limits))
-        spec = single(points.of(CHROMOSOMES.index(one)), ends[one], Axis("copies", (0, 5), _MOST_ONE), over)
+        over = Over(lines, _with_limits(marks, one, depth.limits), _of(depth.events, one))
+        spec = single(points.of(CHROMOSOMES.index(one)), ends[one], Axis("copies", reach, _MOST_ONE), over)
         made.append(
             Chart(name=f"chromosome {one} {depth.sample}", title=f"{depth.sample}: chromosome {one}", spec=spec)
         )
     return tuple(made)
+
+
+def _reach(segments: Sequence[Line]) -> tuple[float, float]:
+    """The copies that are drawn: from one to three, and further where segments lie outside."""
+    levels = [line.level for line in segments if line.end > line.start]
+    low, high = min([*levels, 2.0]) - _ROOM, max([*levels, 2.0]) + _ROOM
+    return max(0.0, min(_USUAL[0], math.floor(2 * low) / 2)), min(_TOP, max(_USUAL[1], math.ceil(2 * high) / 2))
 
 
 def charts_of_array(calls: ArrayCalls, events: Sequence[Event], placed: Placed) -> tuple[Chart, ...]:
@@ -77,7 +88,7 @@ def charts_of_array(calls: ArrayCalls, events: Sequence[Event], placed: Placed) 
     limits = _limits_of(calls)
     for one in _pictured(events, tuple(probes.largest)):
         at = CHROMOSOMES.index(one)
-        over = Over(_lines(calls, at), _with_limits(marks, one, limits))
+        over = Over(_lines(calls, at), _with_limits(marks, one, limits), _of(events, one))
         level = single(lrr.of(at), ends[one], Axis("log R ratio", (-1.5, 1.5), _MOST_ONE), over)
         alleles = single(baf.of(at), ends[one], Axis("B allele frequency", (0, 1), 2 * _MOST_ONE, raw=True))
         title = f"{calls.sample}: chromosome {one}"
@@ -148,6 +159,10 @@ def _limits_of(calls: ArrayCalls) -> list[Limit]:
 
 def _changes(events: Sequence[Event]) -> tuple[Event, ...]:
     return tuple(event for event in events if event.start and event.kind in {Kind.GAIN, Kind.LOSS, Kind.CNLOH})
+
+
+def _of(events: Sequence[Event], chromosome: str) -> tuple[Event, ...]:
+    return tuple(event for event in _changes(events) if event.chromosome == chromosome)
 
 
 def _pictured(events: Sequence[Event], present: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seedlot.assays.copy_number.bins import Bins
+from seedlot.assays.copy_number.composition import of_chromosomes
 from seedlot.assays.copy_number.placed import Placed, named, of_bins
 from seedlot.assays.copy_number.settings import Settings
 from seedlot.formats.bin_tables import BinTable
@@ -39,8 +40,18 @@ def of_reads(counted: Counted, *, file: str, sample: str, settings: Settings) ->
     ends = lengths(told.build)
     values = {name: columns[name].astype(np.float64) for name in CHROMOSOMES if name in columns}
     bins = _bins(sample, told.build, counted.width, values)
+    rich = {name: share for contig, share in counted.gc.items() if (name := chromosome(contig)) in values}
+    if rich:
+        share = np.concatenate([_between(rich[name]) for name in values])
+        bins = replace(bins, gc=np.where(np.isfinite(share), share, of_chromosomes(bins)))
     bins = replace(bins, end=np.minimum(bins.end, np.repeat([ends[name] for name in values], np.diff(bins.offsets))))
     return bins, Placed(told.name, told.build, told.says)
+
+
+def _between(share: Floats) -> Floats:
+    """GC content of bins by that of their reads; bins without any, as those that are lost, lie between their neighbours."""
+    known = np.flatnonzero(np.isfinite(share))
+    return np.interp(np.arange(share.size), known, share[known]) if known.size else share
 
 
 def _refuse_other(found: str, settings: Settings, file: str) -> None:

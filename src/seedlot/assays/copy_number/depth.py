@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from seedlot.assays.copy_number import calls, noise, says, sexes, tell
+from seedlot.assays.copy_number import calls, composition, noise, says, sexes, standing, tell
 from seedlot.assays.copy_number import reference as references
 from seedlot.assays.copy_number.bins import Bins, Choices, Flags, Floats, Ints
 from seedlot.assays.copy_number.calls import Call, Candidates
@@ -12,7 +12,7 @@ from seedlot.assays.copy_number.field import Field, State, bias, count, lengths
 from seedlot.assays.copy_number.limits import Counted
 from seedlot.assays.copy_number.reference import Expectation
 from seedlot.assays.copy_number.shapes import Depth, Profile
-from seedlot.assays.copy_number.targets import Target, targets
+from seedlot.assays.copy_number.targets import place, targets
 from seedlot.genome.events import Kind
 from seedlot.stats import segmentation
 
@@ -102,6 +102,8 @@ def normal_copies(expectation: Expectation, settings: Choices) -> tuple[dict[str
         if not other and not settings.sex:
             state = expectation.reference_sexes.state
     x, y = sexes.STATES.get(state, (2, 0))
+    if state == own.state and not settings.sex and expectation.basis != "reference":
+        x = sexes.usual(own, x)
     return {name: 2 if name.isdigit() else {"X": x, "Y": y}.get(name, 0) for name in expectation.bins.chromosome}, other
 
 
@@ -122,9 +124,8 @@ def ready(expectation: Expectation, normal: dict[str, int], multiple: Floats, *,
     typical = float(np.median(summed)) or float(bins.counts[quiet].sum() / changed[quiet].sum())
     meant = meant * typical
     level = noise.measure(bins.counts, meant * multiple, expectation.depth, expectation.group, quiet, first=first)
-    spread = None
-    if expectation.basis == "none" and np.isfinite(bins.gc).any():
-        spread = noise.spread(bins.gc, expectation.group, quiet)
+    share = np.nan_to_num(bins.gc) if np.isfinite(bins.gc).any() else composition.of_chromosomes(bins)
+    spread = noise.spread(share, expectation.group, quiet) if expectation.basis == "none" else None
     return Field(
         counts=bins.counts,
         expected=meant,
@@ -133,7 +134,7 @@ def ready(expectation: Expectation, normal: dict[str, int], multiple: Floats, *,
         autosome=expectation.autosome,
         group=expectation.group,
         noise=level,
-        composition=np.nan_to_num(bins.gc),
+        composition=share,
         spread=spread,
         members=expectation.members,
     )
@@ -164,19 +165,6 @@ def _firsts(group: Ints) -> tuple[Ints, Ints]:
     """First place of each chromosome, and how many places it has."""
     first = np.flatnonzero(np.diff(group, prepend=-1))
     return first, np.diff(np.append(first, group.size))
-
-
-def place(bins: Bins, target: Target) -> tuple[int, int]:
-    """The bins of a region: those whose middle lies in it, or those that touch it where there is none such."""
-    at = bins.slice(target.region.chromosome)
-    start, end = bins.start[at], bins.end[at]
-    middle = (start + end) // 2
-    inside = np.flatnonzero((middle >= target.region.start) & (middle <= target.region.end))
-    if inside.size == 0:
-        inside = np.flatnonzero((start <= target.region.end) & (end >= target.region.start))
-    if inside.size == 0:
-        return at.start, at.start
-    return at.start + int(inside[0]), at.start + int(inside[-1]) + 1
 
 
 def _candidates(field: Field, bins: Bins, stretches: tuple[Ints, Ints], *, apart: bool, least: int) -> Candidates:
@@ -216,6 +204,7 @@ def _told(
     spots = np.array([place(bins, target) for target in wanted], dtype=np.int64)
     low, high = spots[:, 0], spots[:, 1]
     tested = tell.Tested(wanted, beside_normal(field, low, high, changed), lengths(field, low, high), normal)
+    hidden = standing.hidden(expectation, wanted, list(zip(low.tolist(), high.tolist(), strict=True)))
     measured = tell.measured(bins, tested, settings)
     meant = np.maximum(field.expected * _scale(field, changed), 1e-9)
     profile = np.where(field.use, np.log2(np.maximum(field.counts, 0.5) / meant), np.nan)
@@ -226,7 +215,7 @@ def _told(
         profile=Profile(profile, field.use, dict(normal)),
         segments=tell.segments(bins, field, stretches, parts, normal=normal, level=settings.level),
         events=tell.events(expectation, field, changes, normal=normal, settings=settings),
-        limits=tell.limits(expectation, field, tested, settings),
+        limits=tell.limits(expectation, field, tested, settings, hidden=hidden),
         regions=measured,
         phi=field.noise.phi,
         s_sys=field.noise.large,

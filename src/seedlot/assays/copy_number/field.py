@@ -16,7 +16,7 @@ from seedlot.assays.copy_number.noise import Noise, Spread
 class Field:
     """One sample, ready to be asked about any stretch of its bins.
 
-    `expected` is for normal cells of the line. `composition` is the GC content of the bins and `spread` how it varies
+    `expected` is for normal cells of the line. `composition` is the GC content of the bins (or of their chromosomes) and `spread` how it varies
     over the genome, where there is neither a reference nor a panel that shares its bias. `members` are the levels of
     a panel's normals.
     """

@@ -18,6 +18,9 @@ Spec = dict[str, Any]
 _WIDTH, _HEIGHT = 860, 180
 _POINTS = ("#4a6d8c", "#8fa9bf")
 _LINE, _HOTSPOT = "#B00020", "#E0A800"
+_KINDS = {Kind.GAIN: "gain", Kind.LOSS: "loss", Kind.CNLOH: "CN-LOH"}
+#: Changes whose names are written in a picture.
+_NAMED = 15
 _COLOURS = {Kind.GAIN: "#2E7D32", Kind.LOSS: "#B00020", Kind.CNLOH: "#6A1B9A"}
 
 
@@ -145,6 +148,7 @@ def genome(
         ),
     ]
     layers += _over(over, offset, x, y)
+    layers += _labels([one for one in over.changes if one.chromosome in offset], offset, x, total)
     return {"layer": layers, "width": _WIDTH, "height": _HEIGHT}
 
 
@@ -202,6 +206,8 @@ def single(
         shade = {"type": "rect", "color": _HOTSPOT, "opacity": 0.3, "tooltip": {"content": "data"}}
         layers.append(_layer(spans, shade, {"x": x, "x2": {"field": "to"}}))
         layers += _names(over.marks, x)
+    here = dict.fromkeys(CHROMOSOMES, 0.0)
+    layers += _bands(over.changes, here, x, least=end / 2e8)
     layers.append(
         _layer(
             rows, {"type": "point", "filled": True, "size": 8, "opacity": 0.7, "color": _POINTS[0]}, {"x": x, "y": y}
@@ -214,7 +220,24 @@ def single(
             for one in over.lines
         ]
         layers.append(_rules(drawn, x, y))
+    layers += _labels(over.changes, here, x, end / 1e6)
     return {"layer": layers, "width": _WIDTH, "height": _HEIGHT}
+
+
+def _labels(changes: Sequence[Event], offset: Mapping[str, float], x: Spec, total: float) -> list[Spec]:
+    """The names of changes with their share of cells, at the foot, one above another so that none hides the next."""
+    layers = []
+    for number, one in enumerate(sorted(changes, key=lambda event: offset[event.chromosome] + event.start / 1e6)):
+        if number == _NAMED:
+            break
+        place = offset[one.chromosome] + (one.start + one.end) / 2e6
+        share = "" if one.fraction is None else f": {100 * one.fraction:.2g} %"
+        side = "right" if place > 0.85 * total else "left" if place < 0.15 * total else "center"
+        text = {"type": "text", "fontSize": 9, "fontWeight": "bold", "align": side, "color": _COLOURS[one.kind]}
+        row = {"x": round(place, 2), "text": f"{one.bands} {_KINDS[one.kind]}{share}".strip()}
+        height = {"value": _HEIGHT - 8 - 11 * (number % 5)}
+        layers.append(_layer([row], text, {"x": x, "y": height, "text": {"field": "text"}}))
+    return layers
 
 
 def _names(marks: Sequence[Mark], x: Spec) -> list[Spec]:
@@ -230,14 +253,14 @@ def _names(marks: Sequence[Mark], x: Spec) -> list[Spec]:
     return layers
 
 
-def _bands(changes: Sequence[Event], offset: Mapping[str, float], x: Spec) -> list[Spec]:
+def _bands(changes: Sequence[Event], offset: Mapping[str, float], x: Spec, *, least: float = 6) -> list[Spec]:
     """Shades where changes were found, in the colour of their kind."""
     layers = []
     for kind, colour in _COLOURS.items():
         rows = [
             {
                 "x": round(offset[one.chromosome] + one.start / 1e6, 2),
-                "to": round(offset[one.chromosome] + max(one.end / 1e6, one.start / 1e6 + 6), 2),
+                "to": round(offset[one.chromosome] + max(one.end / 1e6, one.start / 1e6 + least), 2),
                 "change": one.name,
             }
             for one in changes

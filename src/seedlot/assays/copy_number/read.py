@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath
 
@@ -35,6 +35,7 @@ from seedlot.terms.finding import Answer, Finding
 ALIGNED, INDEXES = (".bam", ".cram", ".sam"), (".bai", ".csi", ".crai")
 ACCEPTS = (*ALIGNED, *INDEXES, *ENDINGS, ".wig", ".bed", ".idat", ".gz", *TEXTS, *WORKBOOKS)
 Floats = NDArray[np.float64]
+Heading = Callable[[list[str]], bool]
 
 
 class _Sorted:
@@ -220,16 +221,24 @@ def _table(data: bytes, file: str, found: _Sorted, settings: Settings) -> None:
     elif _probes(data, file):
         for probes in read_probes(data, file=file):
             _array(probes, file, found, settings)
+    elif _headed(data, file, bin_tables.is_wide) and not _headed(data, file, bin_tables.is_bins):
+        for sample, wide in bin_tables.read_samples(data, file=file).items():
+            _counts(wide, file, found, settings, sample=stem(sample))
     else:
         _counts(bin_tables.read_bins(data, file=file), file, found, settings)
 
 
 def _probes(data: bytes, file: str) -> bool:
+    return _headed(data, file, is_probes, before=bin_tables.is_bins)
+
+
+def _headed(data: bytes, file: str, heading: Heading, *, before: Heading | None = None) -> bool:
+    """Whether one of the first lines is such a heading, and none before it of another kind."""
     for line in decode(data, file=file).text.splitlines()[:60]:
         names = [name.strip().strip('"') for name in line.split(separator_of(line))]
-        if bin_tables.is_bins(names):
+        if before is not None and before(names):
             return False
-        if is_probes(names):
+        if heading(names):
             return True
     return False
 
@@ -262,20 +271,26 @@ def _guessed(values: Mapping[str, Floats], file: str) -> Role:
     )
 
 
-def _counts(table: BinTable, file: str, found: _Sorted, settings: Settings) -> None:
+def _counts(table: BinTable, file: str, found: _Sorted, settings: Settings, *, sample: str = "") -> None:
     if not table.counts:
         for name, values in (("gc", table.gc), ("mappability", table.mappability)):
             if values:
                 found.columns.append((name, file, values))
         return
-    role, sample = role_of(file, "", found.told, settings)
-    bins, placed = of_table(table, file=file, sample=sample, settings=settings)
-    bins = _named(bins, role, settings)
+    role, name = role_of(file, sample, found.told, settings)
+    bins, placed = of_table(table, file=file, sample=name, settings=settings)
+    bins = bins if sample else _named(bins, role, settings)
+    if (bins.counts != np.round(bins.counts)).any():
+        says = "Its counts are no whole numbers: mean depths or corrected counts, whose noise is not that of reads."
+        where = f"{file}, {name}" if sample else file
+        found.findings.append(Finding(code="copy_number/no-counts", answer=Answer.NOT_KNOWN, says=says, where=where))
     if table.zero_based:
         says = "Starts are counted from 0, as BED has them, and were read so."
         found.findings.append(Finding(code="copy_number/zero-based", says=says, where=file))
-    found.unused += (f"{file}: column '{name}'" for name in table.unread)
-    found.unused += (f"{file}: contig '{name}'" for name in table.elsewhere)
+    unread = [f"{file}: column '{one}'" for one in table.unread] + [
+        f"{file}: contig '{one}'" for one in table.elsewhere
+    ]
+    found.unused += (line for line in unread if line not in found.unused)
     found.reads.append(Reads(file, role, bins, placed))
 
 

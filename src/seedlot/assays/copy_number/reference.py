@@ -7,10 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from seedlot.assays.copy_number import correct, windows
+from seedlot.assays.copy_number import composition, correct
 from seedlot.assays.copy_number.bins import Bins, Flags, Floats, Ints
 from seedlot.assays.copy_number.sexes import STATES, Sexes, copies, pseudoautosomal
-from seedlot.genome.bands import bands
 
 Basis = Literal["reference", "panel", "none"]
 
@@ -30,8 +29,6 @@ _RUN = {"reference": (1, 2), "panel": (1, 2), "none": (10, 19)}
 _COUNTED = 10
 #: Efficiency of a median of normal values beside their mean.
 _MEDIAN = 2 / np.pi
-#: Bands that stain so hold repeats.
-_REPEATS = ("acen", "gvar", "stalk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +36,8 @@ class Expectation:
     """A sample beside what its bins should have held, for two copies of every chromosome.
 
     `base` is what the reference says, before the correction for `covariates` (GC, mappability); `depth` counts the
-    reads of the reference behind each bin, infinite where there is no reference. `windowed` says that GC is that of
-    the genome's windows of 1 Mb, the file giving none.
+    reads of the reference behind each bin, infinite where there is no reference. `standing` are the bins that stand
+    out from those about them and were left out, with the reads that they should hold.
     """
 
     bins: Bins
@@ -55,8 +52,7 @@ class Expectation:
     reference_sexes: Sexes | None = None
     members: tuple[Floats, ...] = ()
     empty: int = 0
-    odd: int = 0
-    windowed: bool = False
+    standing: tuple[tuple[int, float], ...] = ()
 
     def expected(self, multiple: Floats) -> Floats:
         """Expected counts of two copies; `multiple` is what the events found so far multiply the depth by."""
@@ -80,26 +76,21 @@ def autosomal(bins: Bins) -> Flags:
 
 
 def by_genome(sample: Bins) -> Expectation:
-    """Expect every bin to hold alike, but for its GC content and its mappability.
+    """Expect every bin to hold alike, but for its GC content and mappability, where they are known, and its length.
 
-    Where the file does not give them, GC is that of the genome's windows of 1 Mb, and bins of windows of little
-    mappability are left out; within the others, the mappability of a window is not that of its bins.
+    The last bin of a chromosome is shorter than the others.
     """
-    windowed = not np.isfinite(sample.gc).any()
     told = np.isfinite(sample.mappability)
-    base = np.where(told, np.maximum(sample.mappability, 1e-6), 1.0)
-    sample = windows.filled(sample, mappability=True)
-    use = _usable(sample) & ~_repeats(sample)
+    long = (sample.end - sample.start + 1) / sample.width
+    base = np.where(told, np.maximum(sample.mappability, 1e-6), 1.0) * np.minimum(long, 1.0)
+    use = _usable(sample) & ~composition.repeats(sample)
     counted = float(np.median(sample.counts[use & autosomal(sample)])) if (use & autosomal(sample)).any() else 0.0
     vacant = use & (sample.counts == 0) & autosomal(sample) & (counted >= _COUNTED)
-    made = _made(sample, "none", base, np.full(base.size, np.inf), use & ~vacant, empty=int(vacant.sum()))
-    return replace(made, windowed=windowed)
+    return _made(sample, "none", base, np.full(base.size, np.inf), use & ~vacant, empty=int(vacant.sum()))
 
 
 def by_reference(sample: Bins, reference: Bins) -> Expectation:
     """Expect what the parental or bank line holds, scaled to this sample's reads."""
-    windowed = not np.isfinite(sample.gc).any()
-    sample = windows.filled(sample, mappability=False)
     own, other = by_genome(sample), by_genome(reference)
     held = reference.counts
     quiet = other.use & other.autosome
@@ -107,14 +98,12 @@ def by_reference(sample: Bins, reference: Bins) -> Expectation:
     enough = held >= max(_SPARSE * typical, 1.0)
     base = _doubled(reference, held, other.sexes)
     use = _usable(sample) & _usable(reference) & enough & (base > 0)
-    made = _made(sample, "reference", base, held, use, empty=int((_usable(sample) & ~enough).sum()))
-    return replace(made, windowed=windowed, sexes=own.sexes, reference_sexes=other.sexes)
+    made = _made(sample, "reference", base, held, use, empty=int((_usable(sample) & ~enough & autosomal(sample)).sum()))
+    return replace(made, sexes=own.sexes, reference_sexes=other.sexes)
 
 
 def by_panel(sample: Bins, panel: tuple[Bins, ...]) -> Expectation:
     """Expect the median of the best matching normals, each corrected for its own GC content and scaled to one."""
-    windowed = not np.isfinite(sample.gc).any()
-    sample = windows.filled(sample, mappability=False)
     own = by_genome(sample)
     level = _level(own)
     members = [by_genome(normal) for normal in panel]
@@ -126,8 +115,15 @@ def by_panel(sample: Bins, panel: tuple[Bins, ...]) -> Expectation:
     base = np.where(known >= FEWEST_NORMALS, np.nanmedian(np.where(known > 0, stack, 0.0), axis=0), 0.0)
     depth = _MEDIAN * np.sum([panel[one].counts for one in best], axis=0)
     use = _usable(sample) & (base > _SPARSE)
-    made = _made(sample, "panel", base, np.maximum(depth, 1.0), use, empty=int((_usable(sample) & ~use).sum()))
-    return replace(made, windowed=windowed, sexes=own.sexes, members=tuple(stack))
+    made = _made(
+        sample,
+        "panel",
+        base,
+        np.maximum(depth, 1.0),
+        use,
+        empty=int((_usable(sample) & ~use & autosomal(sample)).sum()),
+    )
+    return replace(made, sexes=own.sexes, members=tuple(stack))
 
 
 def _alone(member: Expectation, level: Floats) -> Floats:
@@ -171,17 +167,6 @@ def _usable(bins: Bins) -> Flags:
     return use
 
 
-def _repeats(bins: Bins) -> Flags:
-    """Which bins touch a band of repeats: centromeres, stalks, variable heterochromatin."""
-    found = np.zeros(bins.counts.size, dtype=bool)
-    for name in bins.chromosome:
-        at = bins.slice(name)
-        for band in bands(bins.build, name) if name in ("X", "Y") or name.isdigit() else ():
-            if band.stain in _REPEATS:
-                found[at] |= (bins.start[at] <= band.region.end) & (bins.end[at] >= band.region.start)
-    return found
-
-
 def _made(bins: Bins, basis: Basis, base: Floats, depth: Floats, use: Flags, *, empty: int) -> Expectation:
     """Put an expectation together: single odd bins are left out, and the sex chromosomes counted."""
     group, autosome = grouped(bins), autosomal(bins)
@@ -197,7 +182,9 @@ def _made(bins: Bins, basis: Basis, base: Floats, depth: Floats, use: Flags, *, 
     rough = Expectation(bins, basis, base, depth, use, autosome, group, covariates, nothing, empty=empty)
     first = rough.expected(np.ones(base.size))
     odd = _odd(bins.counts, first, group, use, run=_RUN[basis])
-    made = replace(rough, use=use & ~odd, odd=int(odd.sum()))
+    places = np.flatnonzero(odd)
+    standing = tuple(zip(places.tolist(), first[places].tolist(), strict=True))
+    made = replace(rough, use=use & ~odd, standing=standing)
     if basis != "none":
         return made
     return replace(made, sexes=copies(bins, made.expected(np.ones(base.size)), made.use))

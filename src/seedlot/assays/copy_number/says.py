@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from seedlot.assays.copy_number import tell
+from seedlot.assays.copy_number import standing, tell
 from seedlot.assays.copy_number.bins import Choices
 from seedlot.assays.copy_number.calls import Call
 from seedlot.assays.copy_number.field import Field
@@ -14,7 +14,7 @@ from seedlot.assays.copy_number.noise import Noise
 from seedlot.assays.copy_number.reference import Expectation
 from seedlot.assays.copy_number.sexes import STATES
 from seedlot.assays.copy_number.shapes import Depth, Profile
-from seedlot.assays.copy_number.targets import targets
+from seedlot.assays.copy_number.targets import place, targets
 from seedlot.terms.finding import Answer, Finding
 
 _SOURCE = "reference/genome-limits"
@@ -27,14 +27,18 @@ def findings(
 ) -> tuple[Finding, ...]:
     """What a reader of the events and limits must know of how they were told."""
     told = [_against(expectation, field), _tests(expectation, settings), *_sex(expectation, settings, other=other)]
-    if expectation.windowed:
-        told.append(_info(expectation, "uncorrected", _uncorrected(expectation)))
-    if expectation.empty or expectation.odd:
+    if "GC" not in expectation.covariates:
+        told.append(_info(expectation, "uncorrected", _uncorrected(expectation, field)))
+    wanted = targets(expectation.bins.build)
+    names = standing.hidden(expectation, wanted, [place(expectation.bins, target) for target in wanted])
+    if says := standing.says(expectation, names, found):
+        told.append(_info(expectation, "standing-out", says, Answer.NOT_KNOWN))
+    if expectation.empty or expectation.standing:
         told.append(
             _info(
                 expectation,
                 "bins-left-out",
-                f"{expectation.empty} bins that are empty where reads were expected and {expectation.odd} that stand "
+                f"{expectation.empty} bins that are empty where reads were expected and {len(expectation.standing)} that stand "
                 "out from those about them were left out: nothing is told of them",
             )
         )
@@ -59,7 +63,7 @@ def _against(expectation: Expectation, field: Field) -> Finding:
     """What the sample was compared with, and what that cannot show."""
     noise = f"phi is {field.noise.phi:.2f} and the bias of a chromosome {100 * field.noise.large:.2f} % of its depth"
     says = {
-        "reference": f"compared with the reference: {noise}; a change that the reference has too is not seen",
+        "reference": f"compared with the reference: {noise}; what the reference has too is told by each alone, with wider limits",
         "panel": f"compared with a panel of {len(expectation.members)} normals: {noise}",
         "none": f"compared with the rest of its own genome only: {noise}, which sets the limits; "
         "its parental or bank line as the reference would lower them",
@@ -79,11 +83,11 @@ def _tests(expectation: Expectation, settings: Choices) -> Finding:
     )
 
 
-def _uncorrected(expectation: Expectation) -> str:
-    says = "no GC content of the bins was given: that of windows of 1 Mb was used"
-    if expectation.basis == "reference":
-        return f"{says}, and a finer difference in GC bias between sample and reference is not corrected"
-    return f"{says}, and the bias of what is finer remains; the limits are stated with it"
+def _uncorrected(expectation: Expectation, field: Field) -> str:
+    says = f"no GC content of the bins was given: a bias of {100 * field.noise.large:.2f} % of a chromosome's depth remains"
+    if expectation.basis == "none":
+        return f"{says}, and sets the limits"
+    return f"{says}; it is in the limits"
 
 
 def _sex(expectation: Expectation, settings: Choices, *, other: bool) -> tuple[Finding, ...]:

@@ -37,6 +37,8 @@ PRESENT = 0.4
 _TWO = 1.5
 #: Two samples that differ by more copies of X than this, and in whether there is Y, are of unlike sex.
 _UNLIKE = 0.5
+#: Copies of X so far from the whole number of X0 or XXY are those of a part of the cells.
+_PART = 0.1
 #: Bins are joined to so many expected reads before a median is taken.
 _JOINED = 30
 
@@ -63,6 +65,16 @@ def another(one: Sexes, other: Sexes) -> bool:
     if one.x is None or one.y is None or other.x is None or other.y is None:
         return False
     return abs(one.x - other.x) > _UNLIKE and (one.y >= PRESENT) != (other.y >= PRESENT)
+
+
+def usual(one: Sexes, x: int) -> int:
+    """Copies of X that a normal cell has: between one and two, without a reference, those of XX or of XY.
+
+    A woman's line that lost an X in most of its cells is none of X0 that gained one, nor a man's that gained one XXY.
+    """
+    if one.x is None or one.state not in ("X0", "XXY") or not 1 + _PART < one.x < 2 - _PART:
+        return x
+    return 2 if one.state == "X0" else 1
 
 
 def pseudoautosomal(bins: Bins) -> Flags:

@@ -28,6 +28,8 @@ _WHOLE = 0.9
 _WIDEST = 20.0
 #: Lengths for which a limit is stated wherever on the autosomes a change may lie, in Mb.
 _ANYWHERE = (1, 5, 10, 20)
+#: The basis of a limit of a region of which too much is left out.
+_HIDDEN = "its bins stand out from those about them, and were left out"
 #: What read depth cannot show in any fraction of cells.
 _UNSEEN = (
     (
@@ -178,8 +180,10 @@ def _inside(field: Field, low: int, high: int) -> float:
     return float(field.use[low:high].sum()) if high > low else 0.0
 
 
-def limits(expectation: Expectation, field: Field, tested: Tested, settings: Choices) -> tuple[Limit, ...]:
-    """The least mosaic that each region would have shown, and what no reads could show."""
+def limits(
+    expectation: Expectation, field: Field, tested: Tested, settings: Choices, *, hidden: Sequence[str] = ()
+) -> tuple[Limit, ...]:
+    """The least mosaic that each region would have shown, and what no reads could show; none of what is `hidden`."""
     bins = expectation.bins
     copies = np.array([tested.normal.get(one.region.chromosome, 0) for one in tested.wanted], dtype=np.float64)
     risks = {"false_positive": settings.false_positive, "power": settings.power}
@@ -196,8 +200,10 @@ def limits(expectation: Expectation, field: Field, tested: Tested, settings: Cho
             chromosome=target.region.chromosome,
             start=target.region.start,
             end=target.region.end,
-            fraction=None if math.isnan(found[kind][at]) else found[kind][at],
-            basis=_basis(expectation, tested.counted, at, size=int(tested.sizes[at]), copies=int(copies[at])),
+            fraction=None if math.isnan(found[kind][at]) or target.name in hidden else found[kind][at],
+            basis=_HIDDEN
+            if target.name in hidden
+            else _basis(expectation, tested.counted, at, size=int(tested.sizes[at]), copies=int(copies[at])),
             **risks,
         )
         for at, target in enumerate(tested.wanted)

@@ -13,7 +13,8 @@ from seedlot.genome.known import Known, hotspots
 from seedlot.genome.regions import Region
 from seedlot.terms.reportable import Reportable
 
-_READS, _ARRAY = "read depth", "array"
+#: The methods, as they are named in results.
+READS, ARRAY = "read depth", "array"
 #: An event is of a hotspot where it covers this share of it.
 _SHARE = 0.5
 
@@ -21,9 +22,9 @@ _SHARE = 0.5
 def of_depth(depth: Depth, build: Build, settings: Settings, *, compared: bool) -> Iterator[Reportable]:
     """The values of a sample's reads."""
     sample = depth.sample
-    yield from _counts(sample, depth.events, _READS, compared=compared, known=bool(depth.regions))
-    yield _sexes(sample, depth.sex, _READS)
-    yield from _hotspots(sample, depth.events, depth.limits, build, settings, _READS)
+    yield from _counts(sample, depth.events, READS, compared=compared, known=bool(depth.regions))
+    yield _sexes(sample, depth.sex, READS)
+    yield from _hotspots(sample, depth.events, depth.limits, build, settings, READS)
 
 
 def of_array(
@@ -35,21 +36,19 @@ def of_array(
 ) -> Iterator[Reportable]:
     """The values of an array."""
     sample, noise = calls.sample, calls.noise
-    yield from _counts(sample, events, _ARRAY, compared=bool(calls.same_donor), known=True)
-    yield _sexes(sample, calls.sex.found, _ARRAY)
+    yield from _counts(sample, events, ARRAY, compared=bool(calls.same_donor), known=True)
+    yield _sexes(sample, calls.sex.found, ARRAY)
     if noise.call_rate is not None:
-        yield Reportable(
-            sample=sample, name="call rate", value=round(100 * noise.call_rate, 3), unit="%", method=_ARRAY
-        )
-    yield Reportable(sample=sample, name="SD of log R ratio", value=round(noise.lrr_sd, 4), unit="1", method=_ARRAY)
+        yield Reportable(sample=sample, name="call rate", value=round(100 * noise.call_rate, 3), unit="%", method=ARRAY)
+    yield Reportable(sample=sample, name="SD of log R ratio", value=round(noise.lrr_sd, 4), unit="1", method=ARRAY)
     found = calls.contamination
     if noise.has_baf and found is not None:
         value = round(100 * found.fraction, 1)
-        yield Reportable(sample=sample, name="contamination by another person", value=value, unit="%", method=_ARRAY)
+        yield Reportable(sample=sample, name="contamination by another person", value=value, unit="%", method=ARRAY)
     if calls.shared is not None and calls.shared.concordance is not None:
         value = round(100 * calls.shared.concordance, 3)
-        yield Reportable(sample=sample, name="genotypes equal to the reference", value=value, unit="%", method=_ARRAY)
-    yield from _hotspots(sample, events, limits, build, settings, _ARRAY)
+        yield Reportable(sample=sample, name="genotypes equal to the reference", value=value, unit="%", method=ARRAY)
+    yield from _hotspots(sample, events, limits, build, settings, ARRAY)
 
 
 def _counts(sample: str, events: Sequence[Event], method: str, *, compared: bool, known: bool) -> Iterator[Reportable]:
@@ -82,21 +81,24 @@ def _hotspots(
     """A value for each recurrent change: the fraction of cells that have it, or the limit below which it may be."""
     by_region = {(limit.region, limit.kind): limit for limit in limits}
     for one in hotspots():
-        hit = next((event for event in events if build is not None and _is(event, one, build)), None)
+        hit = None if build is None else _of(events, one, build)
         if hit is not None:
             yield _hit(sample, one, hit, settings, method)
             continue
         yield _limit(sample, one, by_region.get((one.name, one.kind)), settings, method)
 
 
-def _is(event: Event, one: Known, build: Build) -> bool:
-    """Whether an event has a recurrent change: it covers half of it, or lies mostly in it where that is a band."""
-    if event.kind != one.kind or not event.start:
-        return False
-    if one.name in event.known.split("; "):
-        return True
-    own = Region(build, event.chromosome, event.start, max(event.end, event.start))
-    return own.covers(one.where[build]) >= _SHARE
+def _of(events: Sequence[Event], one: Known, build: Build) -> Event | None:
+    """The event that has a recurrent change: the shortest that covers half of it, else one that is known to be it."""
+    same = [event for event in events if event.kind == one.kind and event.start]
+    covering = [event for event in same if _region(event, build).covers(one.where[build]) >= _SHARE]
+    if covering:
+        return min(covering, key=lambda event: event.end - event.start)
+    return next((event for event in same if one.title in event.known.split("; ")), None)
+
+
+def _region(event: Event, build: Build) -> Region:
+    return Region(build, event.chromosome, event.start, max(event.end, event.start))
 
 
 def _hit(sample: str, one: Known, hit: Event, settings: Settings, method: str) -> Reportable:
