@@ -57,6 +57,13 @@ def test_a_correction_ends_what_was_told(cells):
         assert overall(compare(connection)) is Answer.MET
 
 
+def test_whole_numbers_are_told_alike_from_memory_and_from_the_entry(cells):
+    """1.0 is sealed as 1: the rows told when it was entered are those that folding anew tells."""
+    cells.say(measured("M", "A", (gain((100, 100)),), (limit(1.0),)))
+    with cells.reading() as connection:
+        assert overall(compare(connection)) is Answer.MET
+
+
 @pytest.mark.parametrize(
     "row",
     [

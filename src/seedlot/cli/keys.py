@@ -37,6 +37,7 @@ KEYS: dict[str, dict[str, str]] = {
         "lots": "proposed outcome for each simulated lot",
         "refused": "each thing that nobody may do, and why it was refused",
         "people": "path of the file that says how a visitor logs in",
+        "drift": "each change of the platform line's genome, and whether it grew",
         "segregation": "two lines open in one cabinet: what a correction reveals",
         "recalled": "items that the recall of a medium touches",
         "fallen": "programmes that fall with it",

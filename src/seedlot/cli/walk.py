@@ -20,6 +20,7 @@ from seedlot.draw import png
 from seedlot.lineage.age import Age
 from seedlot.regulation.judged import Territorial
 from seedlot.release.case import Proposal
+from seedlot.release.drift_chart import drift_chart
 from seedlot.release.gaps import counts
 from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
@@ -52,9 +53,9 @@ def demo(
     plain |= _released(walk, held, tell)
     pictures = [*_platform(walk, plain, tell), *_regulators(walk, plain, tell)]
     stands = [(what, overall(found)) for what, found in walking.verified(walk, Path(plain["package"]))]
-    tell("13. Verified", *(verdict(f"{what}: {each}", each) for what, each in stands))
+    tell("14. Verified", *(verdict(f"{what}: {each}", each) for what, each in stands))
     found_out = [*walking.tampered(walk, Path(plain["package"])), *rolled_back(held)]
-    tell("14. Tampered with, and found out", *(findings(what, found) for what, found in found_out))
+    tell("15. Tampered with, and found out", *(findings(what, found) for what, found in found_out))
     charts = [*pictures, *(str(path) for path in _draw(walk))]
     visitors = _visitors(walk)
     plain |= {
@@ -134,9 +135,19 @@ def _platform(walk: walking.Walk, plain: dict[str, Any], tell: _Teller) -> list[
         table("age of the cells", ("item", "passages", "doublings", "days in culture"), map(_age, aged)),
         f"Order {identity.order}: {overall(identity.findings)}; vein to vein {vein.days:.1f} days.",
     )
+    drifted = story.drift(walk)
+    grown = _draw_one(walk, f"drift-{drifted.line}", drift_chart(drifted))
+    tell(
+        "10. Is its genome still the one that was banked? Changes found on the line, and in how many cells",
+        *(
+            f"{each.course.name}: {each.course.growth.course}, {each.course.tier}. {each.course.growth.says}"
+            for each in drifted.ahead
+        ),
+        verdict(f"{drifted.line}: {drifted.answer}", drifted.answer),
+    )
     corrected = story.correct(walk)
     tell(
-        f"10. The end of step {story.MISTYPED}, mistyped, is corrected (entry {corrected.amendment})",
+        f"11. The end of step {story.MISTYPED}, mistyped, is corrected (entry {corrected.amendment})",
         f"As known before, with {corrected.as_of} entries: {len(corrected.before)} conflicts of segregation. After it:",
         findings("segregation", corrected.after),
     )
@@ -148,17 +159,18 @@ def _platform(walk: walking.Walk, plain: dict[str, Any], tell: _Teller) -> list[
     ]
     picture = _draw_one(walk, f"recall-{story.MEDIUM.name}", fallen.chart)
     tell(
-        f"11. A medium is recalled: {len(fallen.recalled.touched)} items, sealed as entry {fallen.entry}; its blast radius",
+        f"12. A medium is recalled: {len(fallen.recalled.touched)} items, sealed as entry {fallen.entry}; its blast radius",
         table("falls", ("programme", "banks", "lots", "doses", "trials", "territories"), map(_joined, rows)),
         f"Given: {len(falls.given)} doses, to {', '.join(falls.recipients)}.",
         f"Remains: {', '.join(left.item for left in falls.remains)}.",
     )
     plain |= {
+        "drift": {each.course.name: each.course.growth.course for each in drifted.ahead},
         "segregation": [each.plain() for each in corrected.after],
         "recalled": [each.item for each in fallen.recalled.touched],
         "fallen": [hit.programme for hit in falls.programmes],
     }
-    return [str(picture)]
+    return [str(grown), str(picture)]
 
 
 def _regulators(walk: walking.Walk, plain: dict[str, Any], tell: _Teller) -> list[str]:
@@ -172,7 +184,7 @@ def _regulators(walk: walking.Walk, plain: dict[str, Any], tell: _Teller) -> lis
     picture = _draw_one(walk, f"gaps-{regulators.REPORTED}", told.chart)
     moved = [(move.territory, move.rule, move.before.value, move.after.value) for move in told.moved]
     tell(
-        "12. What each regulator would say of each programme: accepted, a gap, a blocker, or not assessed",
+        "13. What each regulator would say of each programme: accepted, a gap, a blocker, or not assessed",
         table("rules that count; what nobody recorded is never accepted", ("programme", *regulators.TERRITORIES), rows),
         table("may a line be made outside GMP before its bank?", ("programme", *regulators.TERRITORIES), early),
         f"The report of {regulators.REPORTED}: {told.reports[0]} and {told.reports[1].name}",

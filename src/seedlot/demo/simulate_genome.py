@@ -33,7 +33,7 @@ _LOCI = {
     "Penta E": "7,14", "TH01": "6,9.3", "TPOX": "8,11", "vWA": "16,18",
 }  # fmt: skip
 _TYPED = (
-    ("SIM-P-DON", "donor"), ("SIM-P-B2M-11", "line"), (BANK, "bank"), (WORKING, "bank"), (END, "lot"),
+    ("SIM-P-DON", "donor"), ("SIM-P-B2M-11", "clone"), (BANK, "MCB"), (WORKING, "WCB"), (END, "EoPC"),
 )  # fmt: skip
 
 #: What only the end of production has: chromosome, position, alleles, part of the reads.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from seedlot.acts.amend import amend
 from seedlot.acts.recall import Sealing, seal_recall
 from seedlot.acts.seal import say, state
+from seedlot.demo.simulate_genome import BANK
 from seedlot.demo.staff import QUALITY
 from seedlot.demo.walk import Walk
 from seedlot.history import ask
@@ -21,6 +22,8 @@ from seedlot.lineage.recall import Recalled
 from seedlot.lineage.scope import behind
 from seedlot.record import read
 from seedlot.record.entries.work import Deviation
+from seedlot.release.drift import Asked, Drift
+from seedlot.release.drift import drift as read_drift
 from seedlot.terms.chart import Chart
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.moments import instant
@@ -70,6 +73,12 @@ def identity(walk: Walk) -> Chain:
     """The chain of identity of the autologous product."""
     with read.reading(walk.record) as connection:
         return chain(connection, ORDER)
+
+
+def drift(walk: Walk) -> Drift:
+    """Whether the genome is still that of the bank: a clone that outgrows the rest beyond the end of production."""
+    with read.reading(walk.record) as connection:
+        return read_drift(connection, BANK, Asked(today=walk.now.date().isoformat()))
 
 
 def correct(walk: Walk) -> Corrected:

@@ -6,13 +6,13 @@ told as that. A table of such a name that is another's, with rows of another sha
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from seedlot.genome.events import EVENTS, LIMITS, Event, Limit
 from seedlot.history import tables as t
 from seedlot.history.tell_trust import Rows
+from seedlot.record.canonical import write_canonical
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.evidence import Measured
 
@@ -22,7 +22,6 @@ FILE = "table-{name}.json"
 EVENT, LIMIT, ELSEWHERE = "event", "limit", "elsewhere"
 
 _SHAPES: Mapping[str, tuple[str, type[Event | Limit]]] = {EVENTS: (EVENT, Event), LIMITS: (LIMIT, Limit)}
-_plainly = json.JSONEncoder(sort_keys=True).encode
 
 
 def genomic(said: Measured, entry: Entry) -> Rows:
@@ -49,6 +48,11 @@ def _shaped(rows: Any, shape: type[Event | Limit]) -> Iterator[dict[str, Any]]:
             continue
         if _is_sound(told):
             yield told
+
+
+def _plainly(row: Mapping[str, Any]) -> str:
+    """The row as canonical JSON: 1.0 told in this process and 1 read from an entry are the same."""
+    return write_canonical(dict(row)).decode()
 
 
 def _is_sound(row: Mapping[str, Any]) -> bool:
