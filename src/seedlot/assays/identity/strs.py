@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -167,6 +167,7 @@ def check_strs(strs: Strs, raw: Raw, people: Mapping[str, Person], settings: Set
         if Sexes(own=amelogenin(own), other=amelogenin(other)).gained_y and link.verdict != UNRELATED:
             says = f"'{own.sample}' shows a Y that its {link.kind} '{other.sample}' lacks: cells of another person, perhaps."
             yield found("sex", says, own.where, Answer.NOT_MET)
+    yield from _check_changes(strs.links, people)
     linked = {frozenset((link.match.query, link.match.reference)) for link in strs.links}
     strays = {link.match.query for link in strs.links if link.verdict == UNRELATED}
     for match in strs.matches:
@@ -202,10 +203,20 @@ def _check_link(link: Link, settings: Settings, people: Mapping[str, Person]) ->
     elif link.verdict != RELATED:
         says = f"{what} are neither clearly related nor unrelated: {shown} over {match.loci} loci{kin}."
         yield found("ambiguous", says, where)
-    for event in link.changes:
-        says = f"'{match.query}', against its {link.kind}: {event.name} ({event.note})."
+
+
+def _check_changes(links: Sequence[Link], people: Mapping[str, Person]) -> Iterator[Finding]:
+    """Every change once, with all that lack it."""
+    told: dict[tuple[str, str], list[tuple[Link, Event]]] = {}
+    for link in links:
+        for event in link.changes:
+            told.setdefault((link.match.query, event.name), []).append((link, event))
+    for (query, name), each in told.items():
+        against = " and its ".join(dict.fromkeys(link.kind for link, _ in each))
+        event = each[-1][1]
+        says = f"'{query}', against its {against}: {name} ({event.note})."
         says += f" It is known as {event.known}." if event.known else ""
-        yield found("loss-of-y" if event.chromosome == "Y" else "changed", says, where)
+        yield found("loss-of-y" if event.chromosome == "Y" else "changed", says, people[query].where)
 
 
 def _check_pair(match: Match, people: Mapping[str, Person], settings: Settings) -> Iterator[Finding]:

@@ -80,7 +80,7 @@ def _compared(one: Sample, parent: Sample | None, events: Sequence[Event], setti
             yield Finding(code=f"{CODE}/parent", answer=Answer.NOT_KNOWN, says=says, where=where)
         return
     new = [event.name for event in events if event.new == "yes"]
-    if parent.sexes and one.sexes and parent.sexes != one.sexes:
+    if parent.sexes and one.sexes and parent.sexes != one.sexes and not one.mixed:
         says = (
             f"'{one.name}' has the sex chromosomes {one.sexes}, its parent {parent.sexes}: they are not of one donor."
         )
@@ -90,8 +90,9 @@ def _compared(one: Sample, parent: Sample | None, events: Sequence[Event], setti
     untold = [event.name for event in events if event.new == "not known"]
     says = f"'{one.name}' has what was not seen in its parent: {', '.join(new)}." if new else ""
     if untold:
-        cells = f"{parent.total} cells" if parent.total else "cells, whose number is not told,"
-        says += f" Whether the parent had {', '.join(untold)} is not known: its {cells} would not have shown it."
+        why = f"its {parent.total} cells are too few to tell" if parent.total else "how many cells it had is not told"
+        why = "cells of two individuals are in one of them" if one.mixed or parent.mixed else why
+        says += f" Whether the parent had {', '.join(untold)} is not known: {why}."
     if not readable:
         says += " A part of the two karyotypes could not be read."
     elif not new and not untold:
