@@ -21,12 +21,11 @@ def check_listed(founds: Sequence[Found]) -> Iterator[Finding]:
             continue
         sure = one.new == "yes" and meaning.silent is False
         against = sure or (bool(meaning.changes) and one.new != "no")
-        known = f"it is listed: {meaning.told}"
-        says = f"{named(one)}, {percent(one.cells)}, {_state(one)}; {known}."
+        says = f"{named(one)}, {percent(one.cells)}, {_state(one)}; it is listed: {meaning.told}."
         where = one.judged.sighting.where
         yield found("recurrent", says, where, answer=Answer.NOT_MET if against else Answer.NOT_KNOWN)
 
 
 def _state(one: Found) -> str:
-    new = {"yes": "is new", "no": "is in the reference, too", "not known": "is new or not, that is not known"}[one.new]
-    return new if one.meaning.silent is False else f"{new}, and nothing tells whether it is silent"
+    new = {"yes": "new", "no": "in the reference, too", "not known": "not known to be new"}[one.new]
+    return new if one.meaning.silent is False else f"{new}, not known to be silent"
