@@ -6,7 +6,7 @@ import pytest
 from tests.formats.alignments import bam
 
 from seedlot.formats.alleles import Allele
-from seedlot.formats.pileup import contigs, pile
+from seedlot.formats.pileup import contigs, pile, read_groups
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import UnreadableFileError
 
@@ -42,3 +42,9 @@ def test_what_cannot_be_read_is_told(tmp_path: Path):
         pile(Source("c.bam", path=tmp_path / "c.bam"), [])
     with pytest.raises(UnreadableFileError, match="from disk"):
         contigs(Source("d.bam", content=b"x"))
+
+
+def test_read_groups_of_a_damaged_head():
+    """A line without values tells none; of two groups of one name both samples are told."""
+    head = "@HD\tVN:1.6\n@RG\n@RG\tID:a\tSM\n@RG\tID:b\tSM:x\tDS:p:q\tjunk\n@RG\tID:b\tSM:y\n@RG\tSM:z\n@CO\t@RG\n"
+    assert read_groups(head) == (("a", ""), ("b", "x"), ("b", "y"), ("", "z"))

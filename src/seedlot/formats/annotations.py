@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -119,8 +120,11 @@ def layout_of(head: Head) -> Layout | None:
     return None
 
 
-def told(text: str, layout: Layout, ref: str, alt: str, *, single: bool) -> Told | None:
-    """The worst that an annotation says of an alternative allele; `single` where the record has but one."""
+def told(text: str, layout: Layout, ref: str, alt: str, *, single: bool, listed: Collection[str] = ()) -> Told | None:
+    """The worst that an annotation says of an alternative allele; `single` where the record has but one.
+
+    Genes overlap (TP53 and WRAP53): what changes the protein of a `listed` gene is told before what is worse in another.
+    """
     names = {alt, _vep_allele(ref, alt)}
     worst: Told | None = None
     for entry in text.split(","):
@@ -131,9 +135,14 @@ def told(text: str, layout: Layout, ref: str, alt: str, *, single: bool) -> Told
             continue
         protein = parts[layout.protein] if 0 <= layout.protein < len(parts) else ""
         found = Told(parts[layout.gene], parts[layout.consequence], _short(protein))
-        if worst is None or rank(found.consequence) < rank(worst.consequence):
+        if worst is None or _weight(found, listed) < _weight(worst, listed):
             worst = found
     return worst
+
+
+def _weight(one: Told, listed: Collection[str]) -> tuple[bool, int]:
+    """In which order annotations of one allele are told, the first the smallest."""
+    return one.silent or one.gene not in listed, rank(one.consequence)
 
 
 def _vep_allele(ref: str, alt: str) -> str:

@@ -76,11 +76,10 @@ def pile(
                 for name, position in positions
                 if name in named
             }
-            groups = file.header.to_dict().get("RG", [])
             return Piled(
                 contigs=dict(zip(file.references, file.lengths, strict=True)),
                 mapped={one.contig: one.mapped for one in file.get_index_statistics()},
-                samples=tuple(dict.fromkeys(group["SM"] for group in groups if "SM" in group)),
+                samples=tuple(dict.fromkeys(name for _, name in read_groups(str(file.header)) if name)),
                 columns=found,
             )
     except (OSError, *DAMAGED) as fault:
@@ -88,6 +87,13 @@ def pile(
         raise UnreadableFileError(source.name, says, mend="Copy it again, or sort and index it.") from fault
     finally:
         pysam.set_verbosity(loud)
+
+
+def read_groups(header: str) -> tuple[tuple[str, str], ...]:
+    """The read groups with their samples (SAM specification, 1.3: @RG, ID, SM); damaged lines tell none."""
+    lines = (line.split("\t")[1:] for line in header.splitlines() if line.startswith("@RG\t"))
+    told = (dict(part.split(":", 1) for part in line if ":" in part) for line in lines)
+    return tuple((one.get("ID", ""), one.get("SM", "")) for one in told)
 
 
 def contigs(source: Source) -> dict[str, int]:

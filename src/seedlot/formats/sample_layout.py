@@ -12,7 +12,7 @@ from seedlot.terms.finding import Answer, Finding
 COLUMNS = {
     "sample": "name of the sample, as the files have it (needed)",
     "file": "the file that holds it, where the file names no sample or another",
-    "role": "donor, line, seed, MCB, WCB, EoPC, lot, control or sample",
+    "role": "donor, line, seed, MCB, WCB, EoPC, lot, relative, control or sample",
     "parent": "the sample from which it was derived",
     "donor": "the person whose cells it is",
     "sex": "female or male",

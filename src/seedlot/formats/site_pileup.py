@@ -21,6 +21,7 @@ import pysam
 
 from seedlot.formats.archives import DAMAGED, brief
 from seedlot.formats.genotypes import Calls, Key, Sites
+from seedlot.formats.pileup import read_groups
 from seedlot.formats.site_list import SiteList
 from seedlot.genome.builds import chromosome, recognise
 from seedlot.terms.assay import Source
@@ -85,7 +86,7 @@ def _read(file: pysam.AlignmentFile, source: Source, listed: SiteList, least: Le
         where.setdefault(name, []).append((position - 1, index))
     for places in where.values():
         places.sort()
-    groups = _groups(str(file.header))
+    groups = dict(read_groups(str(file.header)))
     tallies: dict[str, _Tally] = {}
     for read in _reads(file, where):
         if read.flag & _LEFT_OUT or read.mapping_quality < least.mapping or read.query_sequence is None:
@@ -102,16 +103,6 @@ def _read(file: pysam.AlignmentFile, source: Source, listed: SiteList, least: Le
     build = recognise(dict(zip(file.references, file.lengths, strict=True))).name
     sites = Sites(keys, tuple(listed.sites[key].ref for key in keys), tuple(listed.sites[key].alt for key in keys))
     return tuple(_calls(name, tally, sites, source.name, build, least.depth) for name, tally in tallies.items())
-
-
-def _groups(header: str) -> dict[str, str]:
-    """The sample of each read group (SAM specification, 1.3: @RG, ID, SM); damaged lines tell none."""
-    groups = {}
-    for line in header.splitlines():
-        if line.startswith("@RG\t"):
-            told = dict(part.split(":", 1) for part in line.split("\t")[1:] if ":" in part)
-            groups[told.get("ID", "")] = told.get("SM", "")
-    return groups
 
 
 def _reads(file: pysam.AlignmentFile, where: dict[str, list[tuple[int, int]]]) -> Iterator[pysam.AlignedSegment]:

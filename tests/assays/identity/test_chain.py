@@ -109,3 +109,10 @@ def test_a_control_is_no_sample(measure: Measure):
     analysis = measure({"p.csv": table({"A": DONOR, "2800M": OTHER}, role={"2800M": "positive control"})})
     assert {told.sample for told in analysis.reportables} == {"A"}
     assert "matches" not in analysis.tables
+
+
+def test_a_change_is_told_once_with_all_that_lack_it(measure: Measure):
+    lost = {**DONOR, "Amelogenin": "X"}
+    analysis = measure({"p.csv": table({"D": DONOR, "MCB-1": DONOR, "LOT-1": lost}, role=ROLES)})
+    (one,) = said(analysis, "identity/loss-of-y")
+    assert one.says.startswith("'LOT-1', against its donor and its parent: loss of Y")

@@ -96,3 +96,45 @@ def test_a_sample_without_autosomal_alleles(measure: Measure):
     analysis = measure({"p.csv": table({"A": {"Amelogenin": "X", "vWA": "OL", "TPOX": ""}, "B": {"FGA": "20"}})})
     assert values(analysis, "A")["STR mixture"].value is None
     assert "identity/off-ladder" in codes(analysis)
+
+
+LOCI = ["D3S1358", "vWA", "FGA", "D8S1179", "D21S11", "D18S51", "TH01", "TPOX", "D5S818", "CSF1PO"]
+MOTHER = ["14,16", "17,17", "20,24", "13,13", "28,30", "12,12", "6,9", "8,11", "11,12", "10,12"]
+CHILD = ["14,15", "17,18", "20,22", "12,13", "28,29", "12,16", "6,7", "8,9", "9,11", "10,13"]
+
+
+def test_a_mother_passes_neither_as_the_donor_nor_as_a_contaminant(measure: Measure):
+    """Where she is homozygous a child has her allele and one more; at the other loci it lacks one of hers."""
+    rows = [
+        "\t".join(["sample", "role", *LOCI, "Amelogenin"]),
+        "\t".join(["M", "donor", *MOTHER, "X,X"]),
+        "\t".join(["L", "lot", *CHILD, "X,Y"]),
+    ]
+    analysis = measure({"p.tsv": "\n".join(rows) + "\n"}, min_loci=8)
+    told = codes(analysis)
+    assert "identity/not-the-donor" in told
+    assert not {"identity/mixture", "identity/loss-of-y", "identity/changed"} & set(told)
+    assert "as a parent and a child do" in said(analysis, "identity/not-the-donor")[0].says
+
+
+def test_a_mother_told_as_such_is_no_donor(measure: Measure):
+    rows = [
+        "\t".join(["sample", "role", "parent", *LOCI]),
+        "\t".join(["M", "mother", "", *MOTHER]),
+        "\t".join(["L", "lot", "M", *CHILD]),
+    ]
+    analysis = measure({"p.tsv": "\n".join(rows) + "\n"}, min_loci=8)
+    assert values(analysis, "L")["STR match to donor"].value is None
+    assert said(analysis, "identity/not-the-parent")[0].answer == "not met"
+
+
+def test_a_donor_of_x_alone_has_not_lost_the_y_of_what_came_of_it(measure: Measure):
+    rows = [
+        "\t".join(["sample", "role", *LOCI, "Amelogenin"]),
+        "\t".join(["D", "donor", *CHILD, "X,X"]),
+        "\t".join(["L", "lot", *CHILD, "X,Y"]),
+    ]
+    analysis = measure({"p.tsv": "\n".join(rows) + "\n"}, min_loci=8)
+    assert said(analysis, "identity/sex")[0].answer == "not met"
+    assert "identity/loss-of-y" not in codes(analysis)
+    assert not analysis.tables.get("events")

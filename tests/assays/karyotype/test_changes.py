@@ -6,6 +6,7 @@ import pytest
 from tests.assays.karyotype.conftest import Found, Karyotype
 
 from seedlot.genome.events import Event, Kind, Limit
+from seedlot.genome.matching import speaks_of
 from seedlot.terms.finding import Answer
 from seedlot.terms.result import Analysis
 
@@ -74,7 +75,7 @@ def test_a_clone_that_is_larger_than_the_cells_counted_has_no_fraction(karyotype
     outcome = karyotype({"k.csv": table})
     assert events(outcome)["8 gain"].fraction is None
     (told,) = [one for one in outcome.reportables if one.name == "abnormal cells"]
-    assert (told.value, told.note) == (None, "more cells than were counted")
+    assert (told.value, told.note) == (None, "the brackets hold more cells than are stated as counted")
 
 
 def test_one_cell_excludes_nothing_by_the_rule_of_two(karyotype: Karyotype, found: Found):
@@ -89,7 +90,54 @@ def test_one_cell_excludes_nothing_by_the_rule_of_two(karyotype: Karyotype, foun
 
 def test_limits_need_the_cells(karyotype: Karyotype):
     bases = {row["basis"] for row in karyotype("46,XX").tables["limits"]}
-    assert "the number of cells counted is not told" in bases
+    assert "how many cells were counted is not told" in bases
     finer = karyotype("46,XX[20]", smallest=3)
     (row,) = [row for row in finer.tables["limits"] if row["region"] == "20q11.21"]
     assert row["fraction"] == pytest.approx(0.216, abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("line", "bank", "new"),
+    [
+        ("47,XX,+4[20]", "46,XX[2]", "yes"),
+        ("47,XX,+4[2]/46,XX[18]", "46,XX[28]", "not known"),
+        ("47,XX,+4[2]/46,XX[18]", "46,XX[29]", "yes"),
+        ("47,XX,+4[20]", "46,XX", "not known"),
+        ("47,XX,+4[20]", "46,XY[20]", "not known"),
+        ("47,XX,+4[20]", "47,XX,+4[1]/46,XX[19]", "no"),
+    ],
+)
+def test_new_is_what_the_cells_of_the_parent_would_have_shown(karyotype: Karyotype, line: str, bank: str, new: str):
+    """0.9^28 is 0.052 and 0.9^29 is 0.047: 29 cells exclude a tenth with 95 % confidence, 28 do not."""
+    assert events(karyotype(f"S: {line}", parent=bank))["4 gain"].new == new
+
+
+def test_a_limit_for_a_change_anywhere(karyotype: Karyotype):
+    """20 metaphases: 21.6 % by the rule of two cells, 28.3 % by that of three; and drift takes them for such a change."""
+    outcome = karyotype("S: 46,XX[20]")
+    limits = [Limit.told(row) for row in outcome.tables["limits"]]
+    told = {(one.region, str(one.kind)): one.fraction for one in limits}
+    assert told["any 10 Mb of the autosomes", "gain"] == pytest.approx(0.2161, abs=1e-4)
+    assert told["any 10 Mb of the autosomes", "loss"] == pytest.approx(0.2826, abs=1e-4)
+    assert told["X", "loss"] == pytest.approx(0.2826, abs=1e-4)
+    assert told["4n", "polyploidy"] == pytest.approx(0.2161, abs=1e-4)
+    later = events(karyotype("S: 47,XX,+4[2]/92,XXXX[2]/46,XX[16]"))
+    for name in ("4 gain", "4n"):
+        assert any(one.fraction is not None and speaks_of(one, later[name]) for one in limits)
+
+
+def test_cells_of_two_individuals_exclude_nothing(karyotype: Karyotype):
+    outcome = karyotype("S: 46,XX[10]/46,XY[10]")
+    assert all(row["fraction"] is None for row in outcome.tables["limits"])
+    values = {one.name: (one.value, one.limit) for one in outcome.reportables}
+    for name in ("normal cells", "excluded mosaicism", "clonal abnormalities", "recurrent abnormalities"):
+        assert values[name] == (None, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["47,XX,+mar[4]/46,XX[16]", "46,XX,add(20)(q11)[4]/46,XX[16]", "47,XX,+r[4]/46,XX[16]"]
+)
+def test_of_chromosomes_of_unknown_origin_it_is_not_known_whether_they_recur(karyotype: Karyotype, text: str):
+    (one,) = [one for one in karyotype(text).reportables if one.name == "recurrent abnormalities"]
+    assert one.value is None
+    assert "is not known" in one.note

@@ -92,3 +92,51 @@ def test_the_cells_stated_beside_the_karyotype_count():
     assert told("46,XX", cells=30).total == 30
     assert told("46,XX").total is None
     assert told("46,XX[20]/47,XX,+8").total is None
+
+
+@pytest.mark.parametrize(
+    ("text", "mixed"),
+    [
+        ("46,XX[10]/46,XY[10]", True),
+        ("47,XX,+12[3]/46,XY[17]", True),
+        ("46,XX[18]//46,XY[2]", True),
+        ("45,X[3]/46,XY[17]", False),
+        ("45,X,-Y[3]/46,XY[17]", False),
+        ("46,XX[20]", False),
+        ("47,XXYc[20]", False),
+        ("92,XXYY[2]/46,XY[18]", False),
+    ],
+)
+def test_cells_of_two_individuals(text: str, mixed: bool):  # noqa: FBT001
+    """A Y cannot come of XX, nor a second X of XY: loss of a chromosome explains neither."""
+    found = told(text)
+    assert found.mixed is mixed
+    assert found.obstacle == ("the cells are of two individuals" if mixed else "")
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("45,X[3]/46,XY[17]", {"-Y": True}),
+        ("45,X[2]/46,XX[18]", {"-X": False}),
+        ("47,XXX[2]/46,XX[18]", {"+X": True}),
+        ("45,X,-Y[3]/46,XY[17]", {"-Y": True}),
+        ("46,XX[10]/46,XY[10]", {}),
+        ("47,XXX[20]", {}),
+    ],
+)
+def test_a_change_of_the_sex_chromosomes_is_seen_however_it_is_written(text: str, seen: dict[str, bool]):
+    assert {one.name: one.clonal for one in told(text).seen} == seen
+
+
+@pytest.mark.parametrize("text", ["47,XXY[20]", "45,X[20]", "47,XXX[20]"])
+def test_cells_of_a_donor_whose_sex_is_not_told_are_not_normal(text: str):
+    (one,) = told(text).clones
+    assert one.state == "unread"
+
+
+@pytest.mark.parametrize(("stated", "total"), [(20, 20), (30, 20), (19, None), (None, 20)])
+def test_the_cells_counted_are_those_of_which_it_is_told_what_they_are(stated: int | None, total: int | None):
+    found = told("47,XX,+12[2]/46,XX[18]", cells=stated)
+    assert found.total == total
+    assert (found.obstacle == "") is (total is not None)

@@ -10,6 +10,9 @@ from seedlot.formats.str_alleles import order
 from seedlot.formats.str_profile import Locus, Profile
 from seedlot.genome.str_loci import on_sex_chromosome
 
+#: The least share of the loci that hold all of the donor's alleles where the donor's cells are in a mixture.
+_WHOLE = 0.75
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mixture:
@@ -84,17 +87,19 @@ def mixture_of(profile: Profile, donor: Profile | None, stutters: tuple[str, ...
 
 
 def _foreign(own: dict[str, Locus], donor: Profile | None) -> list[str]:
-    """Loci at which all of the donor's alleles are there, and more."""
+    """Loci at which all of the donor's alleles are there, and more; none where they are there at too few loci.
+
+    A relative of the donor has an allele more than a homozygous donor, too, but lacks one at most other loci.
+    """
     if donor is None:
         return []
-    return [
-        name
-        for name, locus in own.items()
-        if name in donor.loci
-        and donor.loci[name].alleles
-        and not donor.loci[name].lost
-        and set(locus.alleles) > set(donor.loci[name].alleles)
-    ]
+    theirs = {
+        name: set(one.alleles) for name, one in donor.loci.items() if name in own and one.alleles and not one.lost
+    }
+    whole = [name for name, alleles in theirs.items() if alleles <= set(own[name].alleles)]
+    if len(whole) < _WHOLE * len(theirs):
+        return []
+    return [name for name in own if name in whole and theirs[name] < set(own[name].alleles)]
 
 
 def _fraction(own: dict[str, Locus], donor: Profile | None, foreign: list[str]) -> float | None:

@@ -38,7 +38,7 @@ class Settings(assay.Settings):
 
     roles: Pairs = Field(
         default={},
-        description="what each sample is, as NAME=ROLE; …: donor, line, seed, MCB, WCB, EoPC, lot, control, sample",
+        description="what each sample is, as NAME=ROLE; …: donor, line, seed, MCB, WCB, EoPC, lot, relative, control, sample",
     )
     parents: Pairs = Field(default={}, description="what each sample was derived from, as NAME=PARENT; …")
     donors: Pairs = Field(default={}, description="whose cells each sample is, as NAME=PERSON; …")

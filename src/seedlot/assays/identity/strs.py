@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from seedlot.assays.identity.mixture import Mixture, mixture_of
 from seedlot.assays.identity.profiles import Typed
 from seedlot.assays.identity.raw import Raw
 from seedlot.assays.identity.roles import Role
-from seedlot.assays.identity.samples import Person, donor_of, expected_same, found, sisters_of
+from seedlot.assays.identity.samples import Person, ancestors, donor_of, expected_same, found, sisters_of
 from seedlot.assays.identity.scores import Compared, Match, compare, compare_all, encode, index_of
 from seedlot.assays.identity.settings import Settings
 from seedlot.formats.str_profile import Profile
@@ -136,12 +136,17 @@ def _sisters_without_y(
         with_y = [
             other
             for other in _alike(name, profiles, people)
-            if Sexes(own=own, other=amelogenin(profiles[other])).lost_y
+            if Sexes(own=own, other=amelogenin(profiles[other])).lost_y and not _comes_of(other, name, people)
         ]
         if with_y:
             yield loss_of_y(name, with_y[0], note=f"amelogenin X alone, where its sister '{with_y[0]}' has X and Y")
         elif people[name].sex.casefold().startswith("m"):
             yield loss_of_y(name, "", note="amelogenin X alone in a line that is told to be male")
+
+
+def _comes_of(sample: str, other: str, people: Mapping[str, Person]) -> bool:
+    """Whether a sample was derived from another: a Y that only it has was not lost by that one."""
+    return other in (*ancestors(sample, people), donor_of(sample, people))
 
 
 def _alike(name: str, profiles: Mapping[str, Profile], people: Mapping[str, Person]) -> Iterator[str]:
@@ -162,6 +167,7 @@ def check_strs(strs: Strs, raw: Raw, people: Mapping[str, Person], settings: Set
         if Sexes(own=amelogenin(own), other=amelogenin(other)).gained_y and link.verdict != UNRELATED:
             says = f"'{own.sample}' shows a Y that its {link.kind} '{other.sample}' lacks: cells of another person, perhaps."
             yield found("sex", says, own.where, Answer.NOT_MET)
+    yield from _check_changes(strs.links, people)
     linked = {frozenset((link.match.query, link.match.reference)) for link in strs.links}
     strays = {link.match.query for link in strs.links if link.verdict == UNRELATED}
     for match in strs.matches:
@@ -185,8 +191,8 @@ def _check_link(link: Link, settings: Settings, people: Mapping[str, Person]) ->
     score = match.score(settings.score)
     shown = "no score" if score is None else f"{score:.1f} %"
     what = f"'{match.query}' and its {link.kind} '{match.reference}'"
+    kin = "; they share an allele at every locus, as a parent and a child do" if not match.excluding else ""
     if link.verdict == UNRELATED:
-        kin = "; they share an allele at every locus, as a parent and a child do" if not match.excluding else ""
         says = f"{what} are unrelated: {shown} over {match.loci} loci{kin}."
         yield found("not-the-donor" if link.kind == "donor" else "not-the-parent", says, where, Answer.NOT_MET)
     elif link.verdict == UNKNOWN:
@@ -195,12 +201,22 @@ def _check_link(link: Link, settings: Settings, people: Mapping[str, Person]) ->
         )
         yield found("few-loci", says, where)
     elif link.verdict != RELATED:
-        says = f"{what} are neither clearly related nor unrelated: {shown} over {match.loci} loci."
+        says = f"{what} are neither clearly related nor unrelated: {shown} over {match.loci} loci{kin}."
         yield found("ambiguous", says, where)
-    for event in link.changes:
-        says = f"'{match.query}', against its {link.kind}: {event.name} ({event.note})."
+
+
+def _check_changes(links: Sequence[Link], people: Mapping[str, Person]) -> Iterator[Finding]:
+    """Every change once, with all that lack it."""
+    told: dict[tuple[str, str], list[tuple[Link, Event]]] = {}
+    for link in links:
+        for event in link.changes:
+            told.setdefault((link.match.query, event.name), []).append((link, event))
+    for (query, name), each in told.items():
+        against = " and its ".join(dict.fromkeys(link.kind for link, _ in each))
+        event = each[-1][1]
+        says = f"'{query}', against its {against}: {name} ({event.note})."
         says += f" It is known as {event.known}." if event.known else ""
-        yield found("loss-of-y" if event.chromosome == "Y" else "changed", says, where)
+        yield found("loss-of-y" if event.chromosome == "Y" else "changed", says, people[query].where)
 
 
 def _check_pair(match: Match, people: Mapping[str, Person], settings: Settings) -> Iterator[Finding]:

@@ -80,20 +80,25 @@ def _compared(one: Sample, parent: Sample | None, events: Sequence[Event], setti
             yield Finding(code=f"{CODE}/parent", answer=Answer.NOT_KNOWN, says=says, where=where)
         return
     new = [event.name for event in events if event.new == "yes"]
-    if parent.sexes and one.sexes and parent.sexes != one.sexes:
+    if parent.sexes and one.sexes and parent.sexes != one.sexes and not one.mixed:
         says = (
             f"'{one.name}' has the sex chromosomes {one.sexes}, its parent {parent.sexes}: they are not of one donor."
         )
         yield Finding(code=f"{CODE}/parent", answer=Answer.NOT_MET, says=says, where=where)
-    readable = all(written.karyotype.readable for written in (*one.written, *parent.written))
-    says = (
-        f"'{one.name}' has what its parent has not: {', '.join(new)}."
-        if new
-        else f"'{one.name}' has nothing that its parent has not."
-    )
+        return
+    readable = one.readable and parent.readable
+    untold = [event.name for event in events if event.new == "not known"]
+    says = f"'{one.name}' has what was not seen in its parent: {', '.join(new)}." if new else ""
+    if untold:
+        why = f"its {parent.total} cells are too few to tell" if parent.total else "how many cells it had is not told"
+        why = "cells of two individuals are in one of them" if one.mixed or parent.mixed else why
+        says += f" Whether the parent had {', '.join(untold)} is not known: {why}."
     if not readable:
-        says = f"{says} A part of the two karyotypes could not be read."
-    answer = None if readable else Answer.NOT_KNOWN
+        says += " A part of the two karyotypes could not be read."
+    elif not new and not untold:
+        says = f"'{one.name}' has nothing that its parent has not."
+    says = says.strip() if says.startswith("'") else f"'{one.name}':{says}"
+    answer = None if readable and not untold else Answer.NOT_KNOWN
     yield Finding(code=f"{CODE}/parent", answer=answer, says=says, where=where)
 
 
@@ -129,7 +134,7 @@ def _tables(
     every = samples.values()
     made = {
         "clones": [row for one in every for row in clone_rows(one)],
-        "abnormalities": [row for one in every for row in abnormality_rows(one, parents[one.name])],
+        "abnormalities": [row for one in every for row in abnormality_rows(one, parents[one.name], settings)],
         "gains and losses": [row for one in every for row in imbalance_rows(one)],
         "breakpoints": [row for one in every for row in break_rows(one)],
         "excluded mosaicism": [row for one in every for row in exclusion_rows(one)],

@@ -12,6 +12,7 @@ from seedlot.assays.karyotype.ladder import place, region
 from seedlot.assays.karyotype.mosaicism import GAIN_CELLS, LOSS_CELLS, excluded, too_few
 from seedlot.assays.karyotype.settings import Settings
 from seedlot.formats.iscn_shapes import Operation
+from seedlot.genome.builds import lengths
 from seedlot.genome.events import Event, Kind, Limit
 from seedlot.genome.known import hotspots, recurrent
 from seedlot.stats.intervals import binomial
@@ -97,19 +98,40 @@ def _gained(sample: Sample, one: _Grown, parent: Sample | None, settings: Settin
         start=where.start,
         end=where.end,
         bands=change.bands,
-        name=f"{change.bands} {kind}",
+        name=_name(change),
         copies=float(change.copies),
-        new=_new_gain(change, parent),
+        new=_new_gain(sample, one, parent, settings.level),
         known="; ".join(known.title for known in recurrent(kind, where)),
         note="; ".join(notes),
     )
     return _measured(event, one.cells, sample.total, settings.level)
 
 
-def _new_gain(change: Imbalance, parent: Sample | None) -> New:
+def _name(change: Imbalance) -> str:
+    return f"{change.bands} {Kind.GAIN if change.change > 0 else Kind.LOSS}"
+
+
+def _new_gain(sample: Sample, one: _Grown, parent: Sample | None, level: float) -> New:
     if parent is None or not parent.clones:
         return "not known"
-    return "no" if any(alike(change, other.change) for other in grown(parent)) else "yes"
+    if any(alike(one.change, other.change) for other in grown(parent)):
+        return "no"
+    return lacking(sample, one.cells, parent, level)
+
+
+def lacking(sample: Sample, cells: int | None, parent: Sample, level: float) -> New:
+    """Whether the parent's cells would have shown it: in one of them at least, were it in as many of a hundred there."""
+    if cells is None or not sample.total or cells > sample.total or not comparable(sample, parent):
+        return "not known"
+    missed = (1 - cells / sample.total) ** (parent.total or 0)
+    return "yes" if missed <= 1 - level else "not known"
+
+
+def comparable(sample: Sample, parent: Sample) -> bool:
+    """Whether both can be of one donor, and what is not written of the parent was not seen in it."""
+    if parent.obstacle or sample.mixed or not parent.readable:
+        return False
+    return not (parent.sexes and sample.sexes and parent.sexes != sample.sexes)
 
 
 def alike(first: Imbalance, second: Imbalance) -> bool:
@@ -147,7 +169,7 @@ def _rearranged(sample: Sample, seen: Seen, parent: Sample | None, settings: Set
         kind=Kind.REARRANGEMENT,
         bands="; ".join(name for *_, name in points),
         name=seen.name,
-        new=new_since(parent, seen.name),
+        new=new_since(sample, seen, parent, settings),
         note="; ".join(_notes(seen)),
     )
     event = _measured(event, seen.cells, sample.total, settings.level)
@@ -170,21 +192,25 @@ def _notes(seen: Seen) -> Iterator[str]:
         yield _AT_MOST
 
 
-def new_since(parent: Sample | None, name: str) -> New:
-    """Whether an abnormality of that name is one that the parent's cells lack."""
+def new_since(sample: Sample, seen: Seen, parent: Sample | None, settings: Settings) -> New:
+    """Whether an abnormality is one that the parent's cells lack, as far as these can tell."""
     if parent is None or not parent.clones:
         return "not known"
     born = {carried.name for one in parent.clones if one.cell is not None for carried in one.cell.carried}
-    return "no" if name in born else "yes"
+    if seen.name in born.union(one.name for one in parent.seen):
+        return "no"
+    return lacking(sample, seen.cells, parent, settings.level)
 
 
 def _ploidy(sample: Sample, polyploid: list[Counted], parent: Sample | None, settings: Settings) -> Event:
     numbers = [one.cells for one in polyploid]
     known = [number for number in numbers if number is not None]
     sets = sorted({one.clone.ploidy or (one.cell.ploidy if one.cell else 0) for one in polyploid})
+    cells = sum(known) if len(known) == len(numbers) else None
     new: New = "not known"
     if parent is not None and parent.clones:
-        new = "no" if any(one.polyploid for one in parent.clones) else "yes"
+        born = any(one.polyploid for one in parent.clones)
+        new = "no" if born else lacking(sample, cells, parent, settings.level)
     event = Event(
         sample=sample.name,
         kind=Kind.POLYPLOIDY,
@@ -192,21 +218,26 @@ def _ploidy(sample: Sample, polyploid: list[Counted], parent: Sample | None, set
         copies=float(sets[0]) if len(sets) == 1 else None,
         new=new,
     )
-    cells = sum(known) if len(known) == len(numbers) else None
     return _measured(event, cells, sample.total, settings.level)
 
 
 def clonal(event: Event, sample: Sample) -> bool | None:
     """Whether an event is in as many cells as make a clone; None where its cells are not told."""
-    if event.fraction is None or sample.total is None:
+    if event.kind is Kind.POLYPLOIDY:
+        cells = None if event.fraction is None else round(event.fraction * (sample.total or 0))
+    else:
+        cells = next((one.cells for one in grown(sample) if _name(one.change) == event.name), None)
+    if cells is None:
         return None
-    cells = round(event.fraction * sample.total)
     whole = any(seen.loss and seen.carried.item.chromosomes == (event.chromosome,) for seen in sample.seen)
     return cells >= (LOSS_CELLS if event.kind == Kind.LOSS and whole else GAIN_CELLS)
 
 
 def limits(sample: Sample, settings: Settings) -> Iterator[Limit]:
-    """For each hotspot the smallest clone that the metaphases would have shown; none where it is too small to be seen."""
+    """For each hotspot, and for a change anywhere, the smallest clone that the metaphases would have shown.
+
+    None where a hotspot is too small to be seen.
+    """
     for known in hotspots():
         where = known.where[settings.build]
         whole_loss = known.kind == Kind.LOSS and known.name in (where.chromosome, f"{where.chromosome} loss")
@@ -224,13 +255,48 @@ def limits(sample: Sample, settings: Settings) -> Iterator[Limit]:
             power=settings.level if fraction is not None else None,
             basis=basis,
         )
+    yield from _anywhere(sample, settings)
+
+
+def _anywhere(sample: Sample, settings: Settings) -> Iterator[Limit]:
+    """Limits of changes that may lie anywhere: of the autosomes, of X and of Y, and of other sets of chromosomes."""
+    size = settings.smallest
+    wide = [(f"any {size:g} Mb of the autosomes", Kind.GAIN, GAIN_CELLS)]
+    wide += [(f"any {size:g} Mb of the autosomes", Kind.LOSS, LOSS_CELLS)]
+    wide += [(f"{sets}n", Kind.POLYPLOIDY, GAIN_CELLS) for sets in (3, 4)]
+    for name, kind, rule in wide:
+        fraction, basis = _limit(sample, int(size * 1e6), rule, settings)
+        power = None if fraction is None else settings.level
+        build = "" if kind is Kind.POLYPLOIDY else str(settings.build)
+        yield Limit(
+            sample=sample.name, region=name, kind=kind, build=build, fraction=fraction, power=power, basis=basis
+        )
+    named = {(one.where[settings.build].chromosome, one.kind) for one in hotspots() if one.name in ("X", "Y")}
+    for name, kind in (
+        (name, kind) for name in sorted(set(sample.sexes) & {"X", "Y"}) for kind in (Kind.GAIN, Kind.LOSS)
+    ):
+        if (name, kind) not in named:
+            length = lengths(settings.build)[name]
+            fraction, basis = _limit(sample, length, GAIN_CELLS if kind is Kind.GAIN else LOSS_CELLS, settings)
+            yield Limit(
+                sample=sample.name,
+                region=name,
+                kind=kind,
+                build=str(settings.build),
+                chromosome=name,
+                start=1,
+                end=length,
+                fraction=fraction,
+                power=None if fraction is None else settings.level,
+                basis=basis,
+            )
 
 
 def _limit(sample: Sample, length: int, rule: int, settings: Settings) -> tuple[float | None, str]:
     if length < settings.smallest * 1e6:
         return None, f"{length / 1e6:.1f} Mb is below the {settings.smallest:g} Mb that banded metaphases show"
-    if sample.total is None:
-        return None, "the number of cells counted is not told"
+    if sample.obstacle or sample.total is None:
+        return None, sample.obstacle
     found = excluded(sample.total, rule=rule, level=settings.level)
     if found is None:
         return None, too_few(sample.total, rule)

@@ -173,7 +173,7 @@ def _breaks(sample: Sample, build: Build) -> Rows:
 
 
 def _curve(samples: Sequence[Sample], settings: Settings) -> Chart | None:
-    counted = [(one.name, one.total) for one in samples if one.total is not None]
+    counted = [(one.name, one.total) for one in samples if one.total is not None and not one.obstacle]
     if not counted:
         return None
     most = max(100, *(min(total, 500) for _, total in counted))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from seedlot.assays.karyotype.changes import clonal, new_since
-from seedlot.assays.karyotype.clonal import Sample, Seen
+from seedlot.assays.karyotype.clonal import Sample, Seen, too_many
 from seedlot.assays.karyotype.ladder import names, nearest, span
 from seedlot.assays.karyotype.mosaicism import GAIN_CELLS, excluded
 from seedlot.assays.karyotype.read import CODE, say
@@ -82,10 +82,22 @@ def _cells(sample: Sample) -> Iterator[Finding]:
     where = sample.written[0].where
     for one in sample.written:
         inside = [each.cells for each in sample.clones if each.written is one and each.cells is not None]
-        if one.cells is not None and sum(inside) != one.cells and len(inside) == len(one.karyotype.clones) > 0:
-            says = f"The brackets hold {sum(inside)} cells, and {one.cells} are stated as counted."
+        told = one.cells or 0
+        if one.cells is not None and (
+            sum(inside) > told or (sum(inside) < told and len(inside) == len(one.karyotype.clones) > 0)
+        ):
+            so = (
+                "no fraction can be told"
+                if sum(inside) > told
+                else "what the others are is not told; they do not count"
+            )
+            says = f"The brackets hold {sum(inside)} cells, and {told} are stated as counted: {so}."
             yield Finding(code=f"{CODE}/cells", answer=Answer.NOT_KNOWN, says=says, where=one.where)
-    if sample.total is None and any(one.karyotype.clones for one in sample.written):
+    if (
+        sample.total is None
+        and not any(too_many(one, sample.clones) for one in sample.written)
+        and any(one.karyotype.clones for one in sample.written)
+    ):
         says = f"'{sample.name}': how many cells were counted is not told; no fraction and no exclusion can be given."
         yield Finding(code=f"{CODE}/cells", answer=Answer.NOT_KNOWN, says=says, where=where)
     cultures = {one.culture for one in sample.written if one.culture}
@@ -101,51 +113,60 @@ def _cells(sample: Sample) -> Iterator[Finding]:
 
 def _sexes(sample: Sample, settings: Settings) -> Iterator[Finding]:
     where = sample.written[0].where
-    told = {
-        "".join(sorted(one.clone.sex))
-        for one in sample.own
-        if one.clone.kind == "clone" and one.clone.sex and not one.clone.abnormalities and len(one.clone.sex) == 2
-    }
-    if len(told) > 1:
+    strange = sorted({one.clone.sex or "" for one in sample.clones if one.foreign})
+    if strange:
+        donor = "the donor is" if settings.sex != "auto" else "others with"
         says = (
-            f"'{sample.name}' has normal cells of both sexes ({', '.join(sorted(told))}): a slip of the pen, "
-            "or cells of two donors. Compare the identity of the line."
+            f"'{sample.name}' has cells with {', '.join(strange)}, and {donor} {sample.sexes}: cells of another person "
+            "are in it, or it was written down wrongly. Compare the identity of the line."
         )
-        yield Finding(code=f"{CODE}/mixture", answer=Answer.NOT_KNOWN, says=says, where=where)
+        yield Finding(code=f"{CODE}/mixture", answer=Answer.NOT_MET, says=says, where=where)
     if any(one.clone.donor for one in sample.clones):
         says = f"'{sample.name}' is written as a chimera (//): cells of two individuals."
-        yield Finding(code=f"{CODE}/mixture", answer=Answer.NOT_KNOWN, says=says, where=where, source=_ISCN)
+        yield Finding(code=f"{CODE}/mixture", answer=Answer.NOT_MET, says=says, where=where, source=_ISCN)
     if not sample.sexes and any(one.cell is not None for one in sample.clones):
         says = (
             f"'{sample.name}': which sex chromosomes the donor has is not told; gains and losses of X and Y are not "
             "given. Set sex=XX or sex=XY, or write 45,X,-X, 45,X,-Y or 45,Xc."
         )
         yield Finding(code=f"{CODE}/sex", answer=Answer.NOT_KNOWN, says=says, where=where)
-    if settings.sex != "auto" and told and told != {settings.sex}:
-        says = f"'{sample.name}' has cells with {', '.join(sorted(told))}, and the donor is {settings.sex}."
-        yield Finding(code=f"{CODE}/mixture", answer=Answer.NOT_MET, says=says, where=where)
 
 
 def judge(sample: Sample, parent: Sample | None, events: Sequence[Event], settings: Settings) -> Iterator[Finding]:
     """What the abnormalities mean: recurrent ones are not met, other clones are for a person, single cells are told."""
     where = sample.written[0].where
     fresh = [event for event in events if event.new != "no"]
-    for event in fresh:
-        if event.known:
+    for event in events:
+        if event.known and event.new == "no":
+            says = (
+                f"'{sample.name}' has {event.name}{_of(event)}, as its parent has; it is known to recur: {event.known}."
+            )
+            yield Finding(code=f"{CODE}/recurrent", answer=Answer.NOT_KNOWN, says=says, where=where)
+        elif event.known:
             of_clone = clonal(event, sample)
             says = (
                 f"'{sample.name}' has {event.name} {_OFTEN[of_clone]}{_of(event)}; it is known to recur: {event.known}."
             )
             answer = Answer.NOT_MET if of_clone else Answer.NOT_KNOWN
             yield Finding(code=f"{CODE}/recurrent", answer=answer, says=says, where=where)
+    told = {(event.chromosome, event.kind) for event in fresh if event.known and clonal(event, sample)}
     for seen in sample.seen:
-        if new_since(parent, seen.name) != "no":
+        if new_since(sample, seen, parent, settings) != "no" and not _told(seen, told):
             yield _clone(sample, seen, where)
-    if any(event.kind == Kind.POLYPLOIDY for event in fresh):
-        found = next(event for event in fresh if event.kind == Kind.POLYPLOIDY)
-        says = f"'{sample.name}' has cells with other sets of chromosomes ({found.name}){_of(found)}."
-        yield Finding(code=f"{CODE}/polyploid", says=says, where=where)
+    for event in fresh:
+        if event.kind == Kind.POLYPLOIDY:
+            says = f"'{sample.name}' has cells with other sets of chromosomes ({event.name}){_of(event)}."
+            judged = settings.max_tetraploid is not None and event.name == "4n"
+            open_to = None if judged or clonal(event, sample) is False else Answer.NOT_KNOWN
+            yield Finding(code=f"{CODE}/polyploid", answer=open_to, says=says, where=where)
     yield from _normal(sample, settings, where)
+
+
+def _told(seen: Seen, told: set[tuple[str, Kind]]) -> bool:
+    """Whether a gained or lost chromosome was told as a recurrent change already."""
+    item = seen.carried.item
+    kind = Kind.LOSS if seen.loss else Kind.GAIN
+    return item.kind == "chromosome" and (item.chromosomes[0], kind) in told
 
 
 def _of(event: Event) -> str:
@@ -166,7 +187,12 @@ def _clone(sample: Sample, seen: Seen, where: str) -> Finding:
 
 
 def _normal(sample: Sample, settings: Settings, where: str) -> Iterator[Finding]:
-    if sample.seen or sample.total is None or sample.cells_in("abnormal", "non-clonal", "unread") != 0:
+    if (
+        sample.obstacle
+        or sample.total is None
+        or sample.seen
+        or sample.cells_in("abnormal", "non-clonal", "unread") != 0
+    ):
         return
     found = excluded(sample.total, rule=GAIN_CELLS, level=settings.level)
     if found is not None:

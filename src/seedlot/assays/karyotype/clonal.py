@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from seedlot.assays.karyotype.cells import Carried, Cell, Cells
 from seedlot.assays.karyotype.imbalance import Imbalance, imbalances
 from seedlot.assays.karyotype.mosaicism import GAIN_CELLS, LOSS_CELLS
 from seedlot.assays.karyotype.raw import Written
-from seedlot.formats.iscn_shapes import Clone
+from seedlot.formats.iscn_shapes import Abnormality, Clone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A clone of a sample with its cell, how many such cells there are, and what they have too much or too little of."""
+    """A clone of a sample with its cell, how many such cells there are, and what they have too much or too little of.
+
+    `foreign` says that its sex chromosomes cannot have come of the donor's; `unsexed` that nothing tells whether they
+    are the donor's.
+    """
 
     clone: Clone
     cell: Cell | None
     cells: int | None
     written: Written
     changes: tuple[Imbalance, ...] = ()
+    foreign: bool = False
+    unsexed: bool = False
 
     @property
     def acquired(self) -> tuple[Carried, ...]:
@@ -46,7 +53,7 @@ class Counted:
         unread = any(one.kind == "unread" for one in self.clone.abnormalities)
         if self.acquired or self.polyploid or self.changes:
             return "abnormal"
-        return "unread" if unread else "normal"
+        return "unread" if unread or self.unsexed else "normal"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,6 +92,25 @@ class Sample:
     sexes: str
     total: int | None
     seen: tuple[Seen, ...]
+
+    @property
+    def mixed(self) -> bool:
+        """Whether it holds cells of two individuals."""
+        return any(one.foreign or one.clone.donor for one in self.clones)
+
+    @property
+    def readable(self) -> bool:
+        """Whether all that is written of it could be read."""
+        return all(one.karyotype.readable for one in self.written)
+
+    @property
+    def obstacle(self) -> str:
+        """Why no share of its cells can be told, nor what they exclude; "" where nothing stands in the way."""
+        if self.mixed:
+            return "the cells are of two individuals"
+        if self.total is None and any(too_many(one, self.clones) for one in self.written):
+            return "the brackets hold more cells than are stated as counted"
+        return "how many cells were counted is not told" if self.total is None else ""
 
     def cells_in(self, *states: str) -> int | None:
         """How many cells are in a state; None where a clone does not tell its cells."""
@@ -139,9 +165,29 @@ def _counted(one: Written, sexes: str) -> list[Counted]:
         cells = clone.cells
         if cells is None and len(clones) == 1:
             cells = one.cells
-        changes = () if cell is None else imbalances(cell, "" if clone.donor else sexes)
-        made.append(Counted(clone=clone, cell=cell, cells=cells, written=one, changes=_acquired(changes, cell)))
+        strange = foreign(clone, sexes)
+        changes = () if cell is None else imbalances(cell, "" if clone.donor or strange else sexes)
+        made.append(
+            Counted(
+                clone=clone,
+                cell=cell,
+                cells=cells,
+                written=one,
+                changes=_acquired(changes, cell),
+                foreign=strange,
+                unsexed=not sexes and bool(clone.sex) and "U" not in (clone.sex or "") and not clone.donor,
+            )
+        )
     return made
+
+
+def foreign(clone: Clone, sexes: str) -> bool:
+    """Whether cells are of another individual: a Y where the donor has none, two X and no Y where the donor is XY."""
+    own = clone.sex or ""
+    told = any(name in "XY" for one in clone.abnormalities for name in one.chromosomes)
+    if clone.donor or told or not own or "U" in own:
+        return False
+    return "Y" in own if sexes == "XX" else sexes == "XY" and "Y" not in own and own.count("X") > 1
 
 
 def _acquired(changes: tuple[Imbalance, ...], cell: Cell | None) -> tuple[Imbalance, ...]:
@@ -153,24 +199,50 @@ def _acquired(changes: tuple[Imbalance, ...], cell: Cell | None) -> tuple[Imbala
     return tuple(one for one in changes if one.chromosome not in born - acquired)
 
 
+def too_many(one: Written, clones: Sequence[Counted]) -> bool:
+    """Whether the brackets hold more cells than are stated as counted: one of the two is wrong."""
+    return one.cells is not None and sum(each.cells or 0 for each in clones if each.written is one) > one.cells
+
+
 def _total(written: Sequence[Written], clones: Sequence[Counted]) -> int | None:
-    """The cells counted: as stated beside the karyotype, else those in its brackets."""
+    """The cells of which it is told what they are: those in the brackets; the cells stated where a bracket lacks."""
     total = 0
     for one in written:
         inside = [clone.cells for clone in clones if clone.written is one]
-        if one.cells is not None:
-            total += one.cells
-        elif inside and all(number is not None for number in inside):
+        if too_many(one, clones):
+            return None
+        if inside and all(number is not None for number in inside):
             total += sum(number or 0 for number in inside)
+        elif one.cells is not None:
+            total += one.cells
         elif one.karyotype.clones:
             return None
     return total or None
 
 
+def _of_sex(one: Counted) -> list[Carried]:
+    """Gains and losses of X and Y that the sex chromosomes tell and the list does not: 45,X beside 46,XY has lost a Y."""
+    named = {name for each in one.acquired for name in each.item.chromosomes}
+    made = []
+    for change in one.changes:
+        if change.chromosome in "XY" and change.bands == change.chromosome not in named:
+            sign: Literal["+", "-"] = "+" if change.change > 0 else "-"
+            text = f"{sign}{change.chromosome}"
+            item = Abnormality(
+                kind="chromosome",
+                text=text,
+                column=one.clone.column,
+                sign=sign,
+                chromosomes=(change.chromosome,),
+            )
+            made.append(Carried(item))
+    return made
+
+
 def _seen(clones: Sequence[Counted]) -> list[Seen]:
     found: dict[str, Seen] = {}
     for one in clones:
-        for carried in {each.name: each for each in one.acquired}.values():
+        for carried in {each.name: each for each in (*one.acquired, *_of_sex(one))}.values():
             seen = found.setdefault(carried.name, Seen(name=carried.name, carried=carried))
             inside = carried.item.cells
             cells = one.cells if inside is None else inside

@@ -10,6 +10,7 @@ from seedlot.assays.karyotype.clonal import Counted, Sample
 from seedlot.assays.karyotype.ladder import region
 from seedlot.assays.karyotype.mosaicism import FRACTIONS, LEVELS, RULES, excluded, power, too_few
 from seedlot.assays.karyotype.settings import Settings
+from seedlot.formats.iscn_shapes import Abnormality
 from seedlot.genome.builds import Build
 from seedlot.genome.events import Event
 from seedlot.stats.intervals import binomial
@@ -44,7 +45,7 @@ def tell(sample: Sample, events: list[Event], settings: Settings) -> Iterator[Re
         reason = "what is written is no karyotype"
         yield Reportable(sample=sample.name, name="karyotype", value=None, note=reason)
         return
-    note = "" if all(one.karyotype.readable for one in sample.written) else "a part of it could not be read"
+    note = "" if sample.readable else "a part of it could not be read"
     methods = ", ".join(dict.fromkeys(f"{one.method} {one.resolution}".strip() for one in sample.written))
     yield Reportable(sample=sample.name, name="karyotype", value=shown, method=methods, note=note)
     for name, figure in _figures(sample, settings).items():
@@ -65,21 +66,38 @@ def _abnormalities(sample: Sample, events: list[Event]) -> Iterator[Reportable]:
     known = [event for event in events if event.known and event.new != "no"]
     names = [event.name for event in known if clonal(event, sample) is not False]
     single = [f"{event.name} in too few cells for a clone" for event in known if clonal(event, sample) is False]
-    if not names and not unread:
+    reason = unread or _hidden(sample)
+    if not names and not reason:
         names = ["none"]
     yield Reportable(
         sample=sample.name,
         name="recurrent abnormalities",
         value="; ".join(names) or None,
-        note="; ".join(part for part in (unread, *single) if part),
+        note="; ".join(part for part in (reason, *single) if part),
     )
+
+
+def _hidden(sample: Sample) -> str:
+    """What chromosomes hold of which the origin is not known: a marker may be an isochromosome 12p."""
+    names = [seen.name for seen in sample.seen if _of_unknown(seen.carried.item)]
+    return f"of what chromosomes {', '.join(names)} is made is not known" if names else ""
+
+
+def _of_unknown(item: Abnormality) -> bool:
+    if item.sign == "-":
+        return False
+    return item.kind in ("marker", "ring") or any(one.kind.split()[-1] == "add" for one in item.operations)
 
 
 def _unread(sample: Sample) -> str:
     """Why an abnormality may be there that is not told."""
     if not sample.clones:
         return "there is no banded karyotype"
-    if not all(one.karyotype.readable for one in sample.written):
+    if sample.mixed:
+        return "the cells are of two individuals"
+    if any(one.unsexed for one in sample.clones):
+        return "the donor's sex chromosomes are not told"
+    if not sample.readable:
         return "a part of the karyotype could not be read"
     if any(carried.doubt for one in sample.clones if one.cell is not None for carried in one.cell.carried):
         return "what a rearranged chromosome gains and loses is not told in full"
@@ -88,13 +106,14 @@ def _unread(sample: Sample) -> str:
 
 def _figures(sample: Sample, settings: Settings) -> dict[str, Figure]:
     total = sample.total
-    if total is None:
-        nothing = undetermined("how many cells were counted is not told")
+    if total is None or sample.obstacle:
+        nothing = undetermined(sample.obstacle)
         names = [
             name for name, *_ in NAMES if name not in ("karyotype", "clonal abnormalities", "recurrent abnormalities")
         ]
-        return dict.fromkeys(names, nothing)
-    made = {"cells counted": Figure(value=float(total), method="as stated, or the sum of the brackets")}
+        made = dict.fromkeys(names, nothing)
+        return made if total is None else made | {"cells counted": _counted(total)}
+    made = {"cells counted": _counted(total)}
     for name, states in _STATES.items():
         made[name] = _state(sample, states, total, settings)
     made["tetraploid cells"] = _tetraploid(sample, total, settings)
@@ -103,8 +122,14 @@ def _figures(sample: Sample, settings: Settings) -> dict[str, Figure]:
     return made
 
 
+def _counted(total: int) -> Figure:
+    return Figure(value=float(total), method="the sum of the brackets, or as stated where there are none")
+
+
 def _state(sample: Sample, states: tuple[str, ...], total: int, settings: Settings) -> Figure:
     unread = sample.cells_in("unread")
+    if any(one.unsexed and one.state == "unread" for one in sample.clones):
+        return undetermined("the donor's sex chromosomes are not told")
     if unread is None or unread > 0:
         return undetermined(f"{unread or 'some'} cells could not be read")
     return _share(sample.cells_in(*states), total, settings, f"cells that are {' or '.join(states)} / all counted")
@@ -177,7 +202,7 @@ def _total(one: Counted) -> str | None:
     return "~".join(map(str, dict.fromkeys(one.cell.total)))
 
 
-def abnormality_rows(sample: Sample, parent: Sample | None) -> Rows:
+def abnormality_rows(sample: Sample, parent: Sample | None, settings: Settings) -> Rows:
     """One row for each abnormality of a sample, over all its clones."""
     for seen in sample.seen:
         yield {
@@ -187,7 +212,7 @@ def abnormality_rows(sample: Sample, parent: Sample | None) -> Rows:
             "at most": seen.most,
             "of": sample.total,
             "clonal": {True: "yes", False: "no", None: "not known"}[seen.clonal],
-            "new": new_since(parent, seen.name),
+            "new": new_since(sample, seen, parent, settings),
             "uncertain": seen.carried.item.uncertain,
             "note": seen.carried.doubt,
         }
@@ -226,7 +251,7 @@ def break_rows(sample: Sample) -> Rows:
 
 def exclusion_rows(sample: Sample) -> Rows:
     """What the cells counted exclude, by each rule and at each confidence, and with what power small clones are seen."""
-    if sample.total is None:
+    if sample.obstacle or sample.total is None:
         return
     for rule in RULES:
         row: dict[str, Any] = {"sample": sample.name, "cells": sample.total, "cells that make a clone": rule}

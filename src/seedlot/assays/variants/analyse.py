@@ -16,7 +16,8 @@ from seedlot.assays.variants.checks import (
 )
 from seedlot.assays.variants.judged import judge
 from seedlot.assays.variants.known import meanings
-from seedlot.assays.variants.limits import Seen, limits_of
+from seedlot.assays.variants.limits import TYPICAL, Seen, limits_of
+from seedlot.assays.variants.listed import check_listed
 from seedlot.assays.variants.raw import Raw, Run
 from seedlot.assays.variants.settings import Settings
 from seedlot.assays.variants.told import Found, event_of, found_of, reportables, seen_row, variant_row
@@ -39,7 +40,7 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
     judged = judge(raw, settings, comparable=comparable)
     known = meanings(raw)
     founds = sorted((found_of(one, known.of(one.sighting), raw, settings) for one in judged), key=_place)
-    seen = limits_of(raw, settings)
+    seen = tuple(one for one in limits_of(raw, settings) if comparable or one.name != TYPICAL)
     shown = _shown(founds)
     return Analysis(
         reportables=tuple(reportables(raw, founds, seen, settings, comparable=comparable)),
@@ -48,6 +49,7 @@ def analyse(raw: Raw, settings: Settings) -> Analysis:
                 *check_species(raw, judged, settings),
                 *raw.findings,
                 *check_comparison(raw),
+                *check_listed(founds),
                 *check_judged(judged, settings),
                 *check_runs(raw),
                 *_settings(settings, raw.build),
@@ -111,7 +113,7 @@ def _tables(
     build = str(raw.build or "")
     tables = {
         EVENTS: [event_of(one, raw, settings).row() for one in founds if _is_event(one, raw)],
-        LIMITS: [one.limit(raw.sample, build, settings.power).row() for one in seen],
+        LIMITS: [limit.row() for one in seen for limit in one.limits(raw.sample, build, settings.power)],
         "variants": [variant_row(one, settings) for one in founds],
         "depths": [seen_row(one) for one in seen],
         "runs of lost heterozygosity": [_run_row(one) for one in raw.runs],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from seedlot.assays.variants.cells import changed_regions, copies_of, sex_of
 from seedlot.assays.variants.depths import Listed, listed
@@ -12,8 +13,8 @@ from seedlot.genome.events import Kind, Limit
 from seedlot.genome.genes import Gene, genes
 from seedlot.stats.alleles import by_error, detectable
 
-#: The name of the limit that holds for nine tenths of the places called in both.
-TYPICAL = "places called in both"
+#: The name of the limits of a change anywhere, and the share of the places called in both for which they hold.
+TYPICAL, _SHARE = "any base called", 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +35,29 @@ class Seen:
     cells: float | None
     false_positive: float | None
     basis: str
+    kind: Kind = Kind.SNV
 
-    def limit(self, sample: str, build: str, power: float) -> Limit:
-        """The row of the table of limits."""
-        return Limit(
-            sample=sample,
-            region=self.name,
-            kind=Kind.SNV,
-            build=build,
-            chromosome="" if self.name == TYPICAL else self.chromosome,
-            start=self.start,
-            end=self.end,
-            fraction=self.cells,
-            false_positive=self.false_positive,
-            power=power,
-            basis=self.basis,
-        )
+    def limits(self, sample: str, build: str, power: float) -> Iterator[Limit]:
+        """The rows of the table of limits: of a listed change one of its kind, of a gene and of anywhere one of each kind.
+
+        Of these two the power is that of nine tenths of the bases: of the others nothing is said.
+        """
+        anywhere, gene = self.name == TYPICAL, self.name == self.gene
+        sure = _SHARE * power if anywhere or gene else power
+        for kind in (Kind.SNV, Kind.INDEL) if anywhere or gene else (self.kind,):
+            yield Limit(
+                sample=sample,
+                region=self.name,
+                kind=kind,
+                build=build,
+                chromosome="" if anywhere else self.chromosome,
+                start=self.start,
+                end=self.end,
+                fraction=self.cells,
+                false_positive=self.false_positive,
+                power=None if self.cells is None else sure,
+                basis=self.basis,
+            )
 
 
 def limits_of(raw: Raw, settings: Settings) -> tuple[Seen, ...]:
@@ -74,8 +82,9 @@ def _position(one: Listed, raw: Raw, settings: Settings) -> Seen:
     span = (allele.contig, allele.position, allele.end)
     if found is None:
         says = "not known: no file tells how often this position was read"
-        return Seen(one.title, one.gene, *span, None, None, None, None, says)
-    return _seen((one.title, one.gene), span, int(found.depth), found.basis, (raw, settings))
+        return Seen(one.title, one.gene, *span, None, None, None, None, says, allele.kind)
+    seen = _seen((one.title, one.gene), span, int(found.depth), found.basis, (raw, settings))
+    return replace(seen, kind=allele.kind)
 
 
 def _gene(gene: Gene, raw: Raw, settings: Settings) -> Seen:

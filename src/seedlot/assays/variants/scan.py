@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 
 from seedlot.assays.variants.apart import Apart
 from seedlot.assays.variants.bank import Bank
@@ -18,6 +18,7 @@ from seedlot.formats.depth_table import Asked, Stretch
 from seedlot.formats.vcf import Record, Vcf, info, record_of
 from seedlot.formats.vcf_counts import Reads, genotype, layout, reads, strands, value, whole
 from seedlot.genome.builds import chromosome
+from seedlot.genome.genes import genes
 
 #: A fraction that is larger in the line by this many standard errors is kept.
 _ERRORS = 6.0
@@ -33,9 +34,19 @@ class Columns:
     genes: frozenset[str] = frozenset()
 
     @property
+    def every_gene(self) -> frozenset[str]:
+        """The genes of the lists that a laboratory gives, and of our own."""
+        return self.genes | _own_genes()
+
+    @property
     def compared(self) -> bool:
         """Whether there is a reference."""
         return self.reference is not None or self.bank is not None
+
+
+@cache
+def _own_genes() -> frozenset[str]:
+    return frozenset(one.name for one in genes())
 
 
 def scan(vcf: Vcf, columns: Columns, asked: Asked, settings: Settings) -> Gathered:
@@ -239,7 +250,9 @@ class _Reader:
             allele=_trimmed(name, record, alts[index]),
             line=mine,
             reference=theirs,
-            told=_annotation(self.annotated, record, alts[index], single=len(alts) == 1),
+            told=_annotation(
+                self.annotated, record, alts[index], single=len(alts) == 1, listed=self.columns.every_gene
+            ),
             strands=strands(record.format, text, index, len(alts), saf=_own(record, "SAF"), sar=_own(record, "SAR")),
             genotype=value(text, layout(record.format), "GT"),
             where=f"{self.vcf.source.name}, line {record.line}",
@@ -258,10 +271,10 @@ def _passes(record: Record, line: int, gathered: Gathered) -> bool:
     return True
 
 
-def _annotation(layed: Layout | None, record: Record, alt: str, *, single: bool) -> Told | None:
+def _annotation(layed: Layout | None, record: Record, alt: str, *, single: bool, listed: frozenset[str]) -> Told | None:
     if layed is None or not (text := info(record, layed.key)):
         return None
-    return told(text, layed, record.ref, alt, single=single)
+    return told(text, layed, record.ref, alt, single=single, listed=listed)
 
 
 def _own(record: Record, key: str) -> str | None:

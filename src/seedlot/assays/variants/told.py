@@ -193,10 +193,11 @@ def _listed(raw: Raw, founds: Sequence[Found], obstacle: str, settings: Settings
     hits = [one for one in founds if one.meaning.told and one.meaning.silent is not True and not one.meaning.benign]
     sure = [one for one in hits if one.new == "yes" and one.meaning.silent is False]
     unsure = sum(one not in sure and one.new != "no" for one in hits)
-    return _at_least(raw.sample, name, (len(sure), unsure), ["; ".join(_name(one) for one in sure)], settings)
+    return _at_least(raw.sample, name, (len(sure), unsure), ["; ".join(named(one) for one in sure)], settings)
 
 
-def _name(one: Found) -> str:
+def named(one: Found) -> str:
+    """The change as people name it, with its place."""
     allele = one.judged.sighting.allele
     title = next(iter(one.meaning.changes), f"{one.meaning.gene} {one.meaning.protein}".strip())
     return f"{title} (chr{allele})".strip()
@@ -209,7 +210,7 @@ def _tp53(raw: Raw, founds: Sequence[Found], seen: Sequence[Seen], settings: Set
     unsure = [one for one in every if one not in own and one.meaning.silent is None and one.new != "no"]
     places = [one for one in seen if one.gene == TP53 and one.name != TP53]
     limits = [one.cells for one in places if one.cells is not None]
-    told = "; ".join(f"{_name(one)}, {_percent(one.cells)}, new: {one.new}" for one in own)
+    told = "; ".join(f"{named(one)}, {percent(one.cells)}, new: {one.new}" for one in own)
     worst = 100 * max(limits) if places and len(limits) == len(places) else None
     largest = max((one for one in own if one.cells.fraction is not None), key=_fraction, default=None)
     status, fraction = "TP53 variant", "TP53 variant, fraction of cells"
@@ -218,7 +219,7 @@ def _tp53(raw: Raw, founds: Sequence[Found], seen: Sequence[Seen], settings: Set
         yield Reportable(sample=raw.sample, name=status, value="detected", method=method, note=told)
         yield _fraction_told(raw.sample, fraction, largest, settings)
     elif unsure:
-        note = f"{len(unsure)} variants in the gene are not known to be silent: {'; '.join(map(_name, unsure[:3]))}"
+        note = f"{len(unsure)} variants in the gene are not known to be silent: {'; '.join(map(named, unsure[:3]))}"
         yield Reportable(sample=raw.sample, name=status, value=None, method=method, note=note)
         yield Reportable(sample=raw.sample, name=fraction, value=None, unit="%", method=method, note=note)
     elif worst is None:
@@ -238,7 +239,8 @@ def _fraction(one: Found) -> float:
     return one.cells.fraction or 0.0
 
 
-def _percent(cells: Cells) -> str:
+def percent(cells: Cells) -> str:
+    """The fraction of cells in words."""
     return "fraction of cells not known" if cells.fraction is None else f"{100 * cells.fraction:.1f} % of cells"
 
 
@@ -254,7 +256,7 @@ def _fraction_told(sample: str, name: str, one: Found | None, settings: Settings
         level=settings.level,
         unit="%",
         method=f"copies by allele fraction ({one.cells.note}); exact binomial interval",
-        note=_name(one),
+        note=named(one),
     )
 
 
