@@ -25,7 +25,7 @@ TRIES = {
     "qpcr": "cfx_SIM-MSC-01.csv --set cleared=SeV --set lod=SeV=10 --set positive=SIM-PC --set internal=IC",
     "viability": "thaw.csv nucleoview_*.csv",
     "karyotype": "karyotypes_SIM-P.csv --set sex=XX",
-    "copy_number": "SIM-DAN-EOPC.tsv SIM-P-MCB.tsv --set reference=SIM-P-MCB",
+    "copy_number": "SIM-DAN-WCB.tsv SIM-P-MCB.tsv --set reference=SIM-P-MCB",
     "variants": "variants_SIM-DAN-EOPC.vcf --set sample=SIM-DAN-EOPC --set reference=SIM-P-MCB",
     "identity": "str_SIM-P.csv",
     "metabolites": "SampleResultsSIM-FLEX2-12026-03-06_101500.csv",

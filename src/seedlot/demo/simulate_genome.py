@@ -22,6 +22,8 @@ BANK, WORKING, END = "SIM-P-MCB", "SIM-DAN-WCB", "SIM-DAN-EOPC"
 #: Width of a bin and reads of a sample; how far bins scatter beyond counting, and what GC does to a bin.
 BIN, READS = 500_000, 20_000_000
 SCATTER, GC_SLOPE = 0.03, 1.2
+#: Reads of a woman that are mapped to Y, of those that two copies of a chromosome have.
+STRAY = 0.002
 #: The gain of the clone: most of 20q11.21, with ID1, BCL2L1 and DNMT3B.
 GAINED = ("20", 31_000_001, 33_500_000)
 #: Cells of each culture that have it: in every doubling its odds to the others grow by about 7 %.
@@ -83,13 +85,14 @@ def _bins(sample: str, part: float, seed: int) -> str:
     rng = np.random.default_rng((20260611, seed))
     places = [
         (name, start, min(start + BIN - 1, lengths(BUILD)[name]))
-        for name in CHROMOSOMES[:-1]
+        for name in CHROMOSOMES
         for start in range(1, lengths(BUILD)[name] + 1, BIN)
     ]
     shapes = np.random.default_rng(20260610)  # the genome is that of one line: every sample has the same bins
     gc = np.clip(shapes.normal(0.41, 0.04, len(places)), 0.32, 0.6)
     weight = np.exp(shapes.normal(0.0, SCATTER, len(places)) + GC_SLOPE * (gc - 0.41))
     weight *= [(end - start + 1) / BIN * (1 + part / 2 * _gained(name, start, end)) for name, start, end in places]
+    weight *= [STRAY if name == "Y" else 1.0 for name, _, _ in places]
     counts = rng.poisson(READS * weight / weight.sum())
     rows = (
         f"chr{name}\t{start}\t{end}\t{each:.4f}\t{count}\n"
