@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -22,6 +23,8 @@ from seedlot.terms.finding import Answer, Finding
 Floats = NDArray[np.float64]
 Values = Mapping[str, Floats]
 
+#: Reads by which the GC content of a bin is told, and bins to either side that are taken for it at most.
+_READS, _MOST_AROUND = 200, 10
 _SUPPORTED = "GRCh37 or GRCh38"
 
 
@@ -42,16 +45,29 @@ def of_reads(counted: Counted, *, file: str, sample: str, settings: Settings) ->
     bins = _bins(sample, told.build, counted.width, values)
     rich = {name: share for contig, share in counted.gc.items() if (name := chromosome(contig)) in values}
     if rich:
-        share = np.concatenate([_between(rich[name]) for name in values])
+        share = np.concatenate([_between(rich[name], values[name]) for name in values])
         bins = replace(bins, gc=np.where(np.isfinite(share), share, of_chromosomes(bins)))
     bins = replace(bins, end=np.minimum(bins.end, np.repeat([ends[name] for name in values], np.diff(bins.offsets))))
     return bins, Placed(told.name, told.build, told.says)
 
 
-def _between(share: Floats) -> Floats:
-    """GC content of bins by that of their reads; bins without any, as those that are lost, lie between their neighbours."""
+def _between(share: Floats, counts: Floats) -> Floats:
+    """GC content of bins by that of their reads; bins without any, as those that are lost, lie between their neighbours.
+
+    Where bins hold few reads, which tell GC badly, neighbours are taken together, to so many reads.
+    """
     known = np.flatnonzero(np.isfinite(share))
-    return np.interp(np.arange(share.size), known, share[known]) if known.size else share
+    if not known.size:
+        return share
+    around = min(math.ceil((_READS / max(float(counts[known].mean()), 1e-9) - 1) / 2), _MOST_AROUND)
+    if around > 0:
+        window = np.ones(2 * around + 1)
+        weight = np.convolve(np.where(np.isfinite(share), counts, 0.0), window, "full")
+        summed = np.convolve(np.nan_to_num(share) * counts, window, "full")
+        weight, summed = (column[(column.size - share.size) // 2 :][: share.size] for column in (weight, summed))
+        share = np.where(weight > 0, summed / np.maximum(weight, 1e-9), share)
+        known = np.flatnonzero(np.isfinite(share))
+    return np.interp(np.arange(share.size), known, share[known])
 
 
 def _refuse_other(found: str, settings: Settings, file: str) -> None:
