@@ -129,6 +129,6 @@ def test_a_record_that_asks_for_nothing_says_so(site, clock, home):
     make_line(site, until="MCB")
     found = runner.invoke(app, ["due", "--record", site.record.where])
     assert found.exit_code == 1
-    assert "No specification says" in " ".join(found.stdout.split())
+    assert "No specification that an item names" in " ".join(found.stdout.split())
     assert clock is site
     assert home

@@ -4,74 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from decimal import Decimal
-from typing import Any
 
 import pytest
 from tests.release.drifting_line import gain, limit
+from tests.release.examined import examined, line_of, word
 
-from seedlot.genome.events import Event, Kind, Limit
+from seedlot.genome.events import Event, Kind
 from seedlot.genome.known import Tier
 from seedlot.lineage.trace import Place
-from seedlot.release.changes import findings, rested_on, unread
+from seedlot.release.changes import findings, rested_on
 from seedlot.release.clones import Course, banks_of, courses
-from seedlot.release.genomic import Examinations, Examined, Word
-from seedlot.release.spots import spots
+from seedlot.release.genomic import Examined, Word
 from seedlot.terms.finding import Answer
 from seedlot.trends.clone import Course as Became
-
-#: A bank, what was grown from it, and a sister of that.
-BEHIND = {
-    "BANK": frozenset({"BANK", "CLONE"}),
-    "P10": frozenset({"P10", "BANK", "CLONE"}),
-    "P20": frozenset({"P20", "P10", "BANK", "CLONE"}),
-    "SISTER": frozenset({"SISTER", "BANK", "CLONE"}),
-    "CLONE": frozenset({"CLONE"}),
-}
-DOUBLINGS = {"CLONE": 0, "BANK": 10, "P10": 20, "P20": 30, "SISTER": 30}
-
-
-def examined(item: str, *said: Event | Limit, number: int = 0, **told: Any) -> Examined:
-    """A test of an item on the day of its doublings."""
-    day = DOUBLINGS[item]
-    plain: dict[str, Any] = {
-        "test": f"T-{item}{number or ''}",
-        "assay": "copy_number",
-        "item": item,
-        "of": (item,),
-        "stage": "",
-        "occurred": f"2026-01-{day + 1 + number:02}",
-        "passages": day // 3,
-        "doublings": Decimal(day),
-        "events": tuple(each for each in said if isinstance(each, Event)),
-        "limits": tuple(each for each in said if isinstance(each, Limit)),
-        "states": True,
-        "says": "",
-        "entry": 100 + day + number,
-    }
-    return Examined(**(plain | told))
-
-
-def word(event: str, item: str = "BANK", **told: Any) -> Word:
-    """A classification."""
-    plain: dict[str, Any] = {
-        "classification": "GC",
-        "item": item,
-        "event": event,
-        "change": "",
-        "tier": Tier.BENIGN,
-        "acceptable": True,
-        "reason": "seen in the donor",
-        "by": "Dr. X",
-        "occurred": "2026-02-01",
-        "entry": 200,
-    }
-    return Word(**(plain | told))
-
-
-def line_of(*several: Examined, words: tuple[Word, ...] = ()) -> Examinations:
-    """Examinations in their order."""
-    return Examinations(tested=tuple(sorted(several, key=lambda each: each.order)), behind=BEHIND, words=words)
 
 
 def course(*several: Examined, words: tuple[Word, ...] = (), banks: tuple[str, ...] = ("BANK",)) -> Course:
@@ -308,12 +253,6 @@ def test_a_word_against_it_holds_where_it_was_found_before(item, expected):
     assert answer(course(examined("BANK", event), words=(said, cleared))) is None
 
 
-def test_what_lies_in_a_file_is_not_known():
-    (told,) = unread(line_of(examined("P20", states=False, aside=True, says="its events are too large")))
-    assert (told.answer, told.where) == (Answer.NOT_KNOWN, "entry 130")
-    assert rested_on(line_of(examined("P20", states=False, aside=True)), ()) == {130}
-
-
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
@@ -359,27 +298,6 @@ def test_a_change_without_a_name_is_called_by_its_place():
     unnamed = gain((30, 100), name="", bands="")
     assert course(examined("P20", unnamed)).name == "20:30500000-33400000 gain"
     assert course(examined("P20", gain((30, 100), name="dup(20)"))).name == "dup(20) gain"
-
-
-def test_the_best_limit_of_each_place_over_the_life_of_the_line():
-    early, late = examined("BANK", limit(0.05)), examined("P20", limit(0.12), limit(None, region="8"))
-    told = {spot.known.title: spot for spot in spots(line_of(early, late))}
-    there = told["20q11.21 gain"]
-    assert (there.fraction, there.best and there.best.tested.item) == (0.05, "BANK")
-    assert there.last is not None
-    assert (there.last.smallest, there.last.tested.item) == (0.12, "P20")
-    assert told["8 gain"].fraction is None
-    by_name = examined("P20", Limit(sample="S", region="8 gain", kind=Kind.GAIN, fraction=0.1, basis="b"))
-    assert {spot.known.title: spot.fraction for spot in spots(line_of(by_name))}["8 gain"] == 0.1
-
-
-def test_single_changes_are_places_too():
-    there = Limit(
-        sample="S", region="TP53 R175H", kind=Kind.SNV, build="GRCh37", chromosome="17", start=7578406, end=7578406,
-        fraction=0.02, basis="b",
-    )  # fmt: skip
-    told = {spot.title: spot.fraction for spot in spots(line_of(examined("P20", there)))}
-    assert (told["TP53 R175H"], told["TP53 R248Q"]) == (0.02, None)
 
 
 def place(item: str, kind: str, stage: str) -> Place:

@@ -25,6 +25,13 @@ PUBLISHED: dict[str, tuple[tuple[Any, ...], ...]] = {
         ("HLA-DR", Kind.MAX, 2, "%"),
         ("trilineage differentiation", Kind.EQUALS, "osteoblasts, adipocytes, chondroblasts", "1"),
     ),
+    # PMC8365092, Table 2 says when, and no limits
+    "ipsc-genome": (
+        ("STR identity with donor", Kind.REPORT_ONLY, None, "1"),
+        ("clonal abnormalities", Kind.REPORT_ONLY, None, "1"),
+        ("copy number changes", Kind.REPORT_ONLY, None, "1"),
+        ("20q11.21 gain", Kind.REPORT_ONLY, None, "%"),
+    ),
     # PMC6717959, Table 2: release assays have a criterion, reference assays have none
     "ipsc-bank": (
         ("morphology", Kind.EQUALS, "ES cell-like", "1"),
@@ -85,6 +92,19 @@ def test_every_criterion_names_its_method_and_source(name: str) -> None:
         assert "PMC" in criterion.source, criterion.test
 
 
+def test_the_schedule_asks_as_often_as_published() -> None:
+    """PMC8365092, Table 2: every 6 weeks or 10 passages, and after cloning."""
+    told = {c.test: (c.every, "clone" in c.at) for c in load("ipsc-genome").criteria}
+    often = ("6 weeks", "10 passages")
+    assert told == {
+        "STR identity with donor": (often, False),
+        "clonal abnormalities": (often, True),
+        "copy number changes": (often, True),
+        "20q11.21 gain": ((), False),
+    }
+    assert not [name for name in names() if name != "ipsc-genome" for c in load(name).criteria if c.at or c.every]
+
+
 def test_only_the_limit_published_as_less_than_is_exclusive() -> None:
     exclusive = {(name, c.test) for name in names() for c in load(name).criteria if c.exclusive}
     assert exclusive == {("msc-release-example", "endotoxin")}
@@ -116,5 +136,7 @@ def test_cells_that_answer_every_minimal_criterion_are_met() -> None:
 
 @pytest.mark.parametrize("name", ["nothing", "../templates/ipsc-bank", "ipsc-bank.yaml", ""])
 def test_a_template_that_is_not_there_is_named_with_those_that_are(name: str) -> None:
-    with pytest.raises(NoSuchTemplateError, match="There are: ipsc-bank, isct-msc-minimal, msc-release-example"):
+    with pytest.raises(
+        NoSuchTemplateError, match="There are: ipsc-bank, ipsc-genome, isct-msc-minimal, msc-release-example"
+    ):
         load(name)

@@ -93,7 +93,8 @@ def due(
 
 
 _NOTHING = (
-    "No specification says at which stages, or how often, a test is done (columns 'at' and 'every' of a criterion)."
+    "No specification that an item names, or that was approved for the product of its programme, says at which stages, "
+    "or how often, a test is done (columns 'at' and 'every' of a criterion)."
 )
 
 

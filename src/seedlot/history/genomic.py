@@ -35,7 +35,8 @@ def genomic(said: Measured, entry: Entry) -> Rows:
     for name, (sort, shape) in _SHAPES.items():
         for row in _shaped(result.tables.get(name, ()), shape):
             sample = str(row["sample"])
-            if item := said.items.get(sample, said.items.get("", "")):
+            item = "" if sample in said.ignored else said.items.get(sample, said.items.get("", ""))
+            if item:
                 seen[sample] = item
                 yield t.GENOMIC, {**common, "item": item, "sort": sort, "sample": sample, "plain": _plainly(row)}
         if FILE.format(name=name) in aside:

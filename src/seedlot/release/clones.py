@@ -162,7 +162,10 @@ def _hides(tested: Examined, group: Sequence[tuple[Examined, Event]], tests: Exa
     bear = {item for other, _ in group for item in (other.item, *other.of)}
     own = {tested.item, *tested.of}
     before = tests.behind[tested.item] - own
-    return any(not bear.isdisjoint(tests.behind[name] if _is_known(name, tests) else before) for name in tested.against)
+    return any(
+        not bear.isdisjoint(tests.behind.get(name, before) if _is_known(name, tests) else before)
+        for name in tested.against
+    )
 
 
 def _is_known(name: str, tests: Examinations) -> bool:
@@ -281,7 +284,9 @@ def _lacking(after: Iterable[Look], banks: frozenset[str], tests: Examinations) 
     """A test that compared with the bank, or with what came of it, and says that this lacks the change."""
     for look in after:
         way = tests.behind[look.tested.item] - {look.tested.item, *look.tested.of}
-        since = {name for name in look.tested.against if name in way and not banks.isdisjoint(tests.behind[name])}
+        since = {
+            name for name in look.tested.against if name in way and not banks.isdisjoint(tests.behind.get(name, ()))
+        }
         if look.event and look.event.new == "yes" and since and since.issuperset(look.tested.against):
             return look
     return None

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from seedlot.genome.events import Event, Limit
-from seedlot.genome.known import Tier
+from seedlot.genome.known import Tier, known
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.genomic import AGAINST, ELSEWHERE, EVENT, LIMIT
@@ -24,6 +24,7 @@ from seedlot.lineage.age import Age, ages
 from seedlot.lineage.trace import CELLS, Direction, Link, links
 from seedlot.record.entries.genome import Classified
 from seedlot.release.tested import is_of
+from seedlot.specs.weigh import fold
 
 #: Words by which the name of a result says that the genome was looked at.
 PHRASES = (
@@ -32,6 +33,8 @@ PHRASES = (
 )
 #: The assays whose results hold events and limits.
 _ASSAYS = ("karyotype", "copy number", "variants", "identity")
+#: Words in the names of their reportable values.
+_VALUES = ("clonal abnormalities", "recurrent abnormalities", "excluded mosaicism", "str", "snp", "variant")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +118,8 @@ def genomic_tests(
         return Examinations(tested=(), behind={}, words=())
     tested = sorted({*(item for _, item in grouped), *(row.item for row in reported)})
     words = _words(connection, names, as_of)
-    beside = sorted({*tested, *(row.plain for row in told if row.sort == AGAINST), *(word.item for word in words)})
+    against = [each for row in told if row.sort == AGAINST for each in speaks.get(row.plain, (row.plain,))]
+    beside = sorted({*tested, *against, *(word.item for word in words)})
     back = links(connection, beside, Direction.BACK, as_of=as_of)
     old = ages(connection, back, tested, as_of=as_of)
     stages = {row.item: row for row in ask.rows_among(connection, t.ITEM, "item", _named(tested, speaks), as_of)}
@@ -177,8 +181,8 @@ def _tested(
 ) -> Examined:
     item, of, stages = about
     own = tuple(sorted(of)) or (item,)
-    known = [stages[each] for each in (item, *own) if each in stages]
-    stage = next((row.stage for row in known if row.stage), "")
+    rows = [stages[each] for each in (item, *own) if each in stages]
+    stage = next((each.stage for each in rows if each.stage), "")
     return Examined(
         test=row.reference,
         assay=row.assay if "assay" in row._fields else row.origin,
@@ -193,14 +197,15 @@ def _tested(
         states=not says,
         says=says,
         entry=row.entry,
-        made=known[0].occurred if known else "",
+        made=rows[0].occurred if rows else "",
         days=age.days,
     )
 
 
 def is_genomic(test: str) -> bool:
     """Whether a test by its name looks at the genome."""
-    return is_of(test.replace("_", " "), (*PHRASES, *_ASSAYS))
+    named = test.replace("_", " ")
+    return is_of(named, (*PHRASES, *_ASSAYS, *_VALUES)) or fold(named) in {fold(each.title) for each in known()}
 
 
 def ancestry(back: Iterable[Link], items: Iterable[str]) -> dict[str, frozenset[str]]:
