@@ -1,9 +1,9 @@
 """What is known of the genome where a file tells nothing of its bins: the GC content of chromosomes, and repeats.
 
-GC content, in percent, is that of the sequence of each chromosome (International Human Genome Sequencing Consortium
-2004, doi:10.1038/nature03001; the same on both builds to a tenth or two). The bands listed hold so many segmental
-duplications (Bailey et al. 2002, doi:10.1126/science.1072047), or so much of what X and Y share by transposition, that
-reads of them are placed badly. Without a reference or mappability, nothing tells that from a change of copy number.
+GC content, in percent, is that of the sequence of each chromosome, to a tenth or two; NIPTeR's table of bins gives the same
+within 0.2. The bands listed are ones where segmental duplications, or what X and Y share, place reads badly; they were chosen
+with two euploid samples in view (NIPTeR, AneuFinder), so that those two are flat is no proof of the choice. Without a
+reference or mappability, nothing tells badly placed reads from a change of copy number.
 """
 
 from __future__ import annotations
