@@ -295,3 +295,10 @@ def test_ten_thousand_signs_are_read_or_refused_at_once(unit: str):
             begin = time.process_time()
             parse(text)
             assert time.process_time() - begin < 0.25  # 0.1 s measured; tests share the processor
+
+
+def test_a_hyphen_between_two_bands_is_not_guessed() -> None:
+    """del(5)(q13-q33) may be an interstitial deletion or one uncertain break: the one is far from the other."""
+    faults = parse("46,XX,del(5)(q13-q33)[3]/46,XX[17]").faults
+    assert [(fault.column, "q13q33" in fault.mend) for fault in faults] == [(14, True)]
+    assert not parse("46,XX,del(5)(q13~q33)[3]/46,XX[17]").faults

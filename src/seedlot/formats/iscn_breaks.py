@@ -105,6 +105,11 @@ def _break(matched: re.Match[str], column: int, faults: list[Fault]) -> Break:
     to = ""
     if matched["to"]:
         to = _range_end(arm, (matched["toarm"] or arm).lower(), band, matched["to"].lower())
+        if matched["range"] == "-" and matched["toarm"]:
+            says = f"'{matched[0]}' may be two breakpoints, or one that is uncertain"
+            faults.append(
+                Fault(column, says, f"write {arm}{band}{matched['toarm']}{matched['to']}, or '~' for one", "wrong")
+            )
         doubtful = True
     return Break(arm, band, column, to, doubtful or not band)
 

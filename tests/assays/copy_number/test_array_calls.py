@@ -5,11 +5,13 @@ from collections.abc import Sequence
 import pytest
 from tests.assays.copy_number.simulated_array import Change, simulated
 
+from seedlot.assays import wing
 from seedlot.assays.copy_number.array_calls import ArrayCalls, array_calls
 from seedlot.assays.copy_number.settings import Settings
 from seedlot.formats.probes import Probes
 from seedlot.genome.builds import CHROMOSOMES, Build
 from seedlot.genome.events import Kind
+from seedlot.terms.assay import Source
 
 MANY = (
     Change("20", 1, 63_000_000, 2, 1, 0.2),
@@ -83,3 +85,13 @@ def test_limits_follow_from_sites() -> None:
 def test_a_build_without_bands_has_limits_of_chromosomes() -> None:
     calls = array_calls("SIM", simulated(), reference=None, build=None, settings=Settings())
     assert [one.name for one in calls.tested] == list(CHROMOSOMES)
+
+
+def test_two_probes_tell_nothing():
+    """How much single probes scatter is not known: nothing is called, and nothing is said to be absent."""
+    text = "chr\tstart\tend\tlrr\nchr1\t1000\t1000\t0.1\nchr1\t2000\t2000\t-0.1\n"
+    result = wing.run(wing.assay("copy_number"), (Source("a.tsv", content=text.encode()),), {"build": "GRCh38"})
+    told = {value.name: (value.value, value.relation) for value in result.reportables}
+    assert told["copy number changes"] == told["SD of log R ratio"] == (None, "=")
+    assert {value for name, value in told.items() if name.endswith((" gain", " loss"))} == {(None, "=")}
+    assert not result.tables.get("events")

@@ -100,7 +100,7 @@ def array_calls(
         noise=noise,
         sex=sex,
         decoded=decoded,
-        found=tuple(sorted(found, key=lambda one: one.begin)),
+        found=tuple(sorted(found, key=lambda one: one.begin)) if noise.is_known else (),
         tested=regions,
         contamination=contamination(level, noise, usual) if noise.has_baf else None,
         shared=match,

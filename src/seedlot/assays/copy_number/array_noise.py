@@ -51,6 +51,11 @@ class Noise:
         """Whether BAF tells anything."""
         return bool(np.isfinite(self.baf_sd))
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there are probes enough to tell how much single ones scatter: without that, nothing is called."""
+        return bool(np.isfinite(self.lrr_sd))
+
 
 def noise_of(probes: Probes) -> Noise:
     """Measure the noise on the autosomes."""

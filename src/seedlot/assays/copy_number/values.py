@@ -36,24 +36,25 @@ def of_array(
 ) -> Iterator[Reportable]:
     """The values of an array."""
     sample, noise = calls.sample, calls.noise
-    yield from _counts(sample, events, ARRAY, compared=bool(calls.same_donor), known=True)
+    yield from _counts(sample, events, ARRAY, compared=bool(calls.same_donor), known=noise.is_known)
     yield _sexes(sample, calls.sex.found, ARRAY)
     if noise.call_rate is not None:
         yield Reportable(sample=sample, name="call rate", value=round(100 * noise.call_rate, 3), unit="%", method=ARRAY)
-    yield Reportable(sample=sample, name="SD of log R ratio", value=round(noise.lrr_sd, 4), unit="1", method=ARRAY)
+    value, note = (round(noise.lrr_sd, 4), "") if noise.is_known else (None, "too few probes to tell")
+    yield Reportable(sample=sample, name="SD of log R ratio", value=value, unit="1", method=ARRAY, note=note)
     found = calls.contamination
     if noise.has_baf and found is not None:
-        value = round(100 * found.fraction, 1)
-        yield Reportable(sample=sample, name="contamination by another person", value=value, unit="%", method=ARRAY)
+        part = round(100 * found.fraction, 1)
+        yield Reportable(sample=sample, name="contamination by another person", value=part, unit="%", method=ARRAY)
     if calls.shared is not None and calls.shared.concordance is not None:
-        value = round(100 * calls.shared.concordance, 3)
-        yield Reportable(sample=sample, name="genotypes equal to the reference", value=value, unit="%", method=ARRAY)
+        equal = round(100 * calls.shared.concordance, 3)
+        yield Reportable(sample=sample, name="genotypes equal to the reference", value=equal, unit="%", method=ARRAY)
     yield from _hotspots(sample, events, limits, build, settings, ARRAY)
 
 
 def _counts(sample: str, events: Sequence[Event], method: str, *, compared: bool, known: bool) -> Iterator[Reportable]:
     if not known:
-        note = "too few reads to tell"
+        note = "too few reads or probes to tell"
         yield Reportable(sample=sample, name="copy number changes", value=None, method=method, note=note)
         return
     yield Reportable(sample=sample, name="copy number changes", value=len(events), method=method)
