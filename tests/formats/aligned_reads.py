@@ -31,10 +31,11 @@ def sam(
 
 
 def written(folder: Path, text: str, *, name: str = "sim.bam") -> Path:
-    """The text as a BAM, or as a CRAM without a reference, by its name's ending."""
+    """The text as a BAM, a SAM, or a CRAM without a reference, by its name's ending."""
     plain, path = folder / "plain.sam", folder / name
     plain.write_text(text)
-    kind = ["-C", "--output-fmt-option", "no_ref=1"] if name.endswith(".cram") else ["-b"]
+    kinds = {".cram": ["-C", "--output-fmt-option", "no_ref=1"], ".sam": ["-h"]}
+    kind = kinds.get(path.suffix, ["-b"])
     pysam.samtools.view(*kind, "-o", str(path), str(plain), catch_stdout=False)
     return path
 

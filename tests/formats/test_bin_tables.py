@@ -67,9 +67,14 @@ def test_a_matrix_as_nipter_has_it() -> None:
     assert table.start["1"][1] == 50_001
 
 
+def test_a_share_that_is_none_is_refused() -> None:
+    with pytest.raises(UnreadableFileError, match=r"1e\+20 is neither a share nor a percentage"):
+        shares({"1": np.array([0.4, 1e20])}, file="a")
+
+
 def test_shares_and_counts() -> None:
-    assert shares({"1": np.array([0.4, -1.0])})["1"][0] == 0.4
-    assert shares({"1": np.array([40.0, -1.0])})["1"][0] == 0.4
+    assert shares({"1": np.array([0.4, -1.0])}, file="a")["1"][0] == 0.4
+    assert shares({"1": np.array([40.0, -1.0])}, file="a")["1"][0] == 0.4
     assert counts({"1": np.array([4.0, np.nan])}, file="a")["1"].tolist() == [4.0, 0.0]
 
 

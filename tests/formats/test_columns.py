@@ -33,6 +33,13 @@ def test_quotes_and_row_names_of_r() -> None:
     assert read("chr\tstart\nrow1\t1\t5\nrow2\t1\t6\n").numbers("start").tolist() == [5.0, 6.0]
 
 
+def test_cells_beyond_the_heading_that_hold_nothing() -> None:
+    """Rows that are alike are read at once, others one by one: with the same answer."""
+    for end in ("", "\t", "\t \t"):
+        table = read(f"chr\tstart\n1\t5{end}\n \n2\t6\n")
+        assert table.cells == {"chr": ["1", "2"], "start": ["5", "6"]}
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from seedlot.formats.depth_table import Asked, Stretch, gather, kind_of, reached, read_idxstats, stretches
+from seedlot.formats.depth_table import Asked, Kind, Stretch, gather, kind_of, reached, read_idxstats, stretches
 from seedlot.genome.builds import Build, lengths
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import UnreadableFileError
@@ -34,6 +34,8 @@ def asked() -> Asked:
         ("chr17\t7675000\t7675100\t3000\n", "a.bedcov.tsv", "sums", {("17", 7675088): 30}),
         (HEADED, "a.tsv", "regions", {("17", 7675088): 18}),
         (PLACED, "a.tsv", "positions", {("17", 7675088): 21}),
+        ("chr17\t7675000\t7675200\t55.50\n", "a.regions.bed", "regions", {("17", 7675088): 55.5}),
+        ("\ufeffchr17\t7675000\t7675200\t55.50\r\n", "a.regions.bed", "regions", {("17", 7675088): 55.5}),
         ("# samtools depth\n" + DEPTH, "a.depth", "positions", {("17", 7675088): 31}),
     ],
 )
@@ -64,6 +66,28 @@ def test_what_is_no_table(text: str):
     assert kind_of(source(text)) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("#chrom\tstart\tend\tregion\t1X\t30X\nchr17\t7668400\t7687500\tTP53\t19100\t4000\n", "thresholds"),
+        ("chr17\t0\t7687500\t0:1\nchr17\t7687500\t7697500\t1:inf\n", "quantized"),
+        ("chrom\tlength\tbases\tmean\tmin\tmax\nchr17\t83257441\t25000\t30.03\t0\t900\n", "summary"),
+        ("chr17\t100\t0.00\nchr17\t30\t0.55\nchr17\t0\t1.00\n", "distribution"),
+        ("chr17\t7668400\t7687500\nchrX\t40051246\t40177329\n", "regions without depths"),
+        ("chr17\t7668400\t7687500\tTP53\n", "regions without depths"),
+    ],
+)
+def test_tables_that_go_with_depths_and_hold_none(text: str, what: str):
+    """Read as depths, 4,000 bases that reach 30 reads would be 4,000 reads, and the end of a region more still."""
+    with pytest.raises(UnreadableFileError, match=what) as caught:
+        kind_of(source(text, "a.bed"))
+    assert "per-base.bed.gz" in caught.value.mend
+
+
+def test_more_reads_than_the_position_has_are_a_depth_in_mitochondria():
+    assert kind_of(source("chrM\t10\t3000\nchrM\t11\t3010\n")) == "positions"
+
+
 @pytest.mark.parametrize("row", ["chr17\t7675090\tmany\n", "chr17\t0\t5\n", "chr17\t7675090\t-3\n", "chr17\t9\n"])
 def test_a_row_that_is_no_depth_is_told_by_its_line(row: str):
     with pytest.raises(UnreadableFileError) as caught:
@@ -76,6 +100,22 @@ def test_depth_along_a_region():
     assert reached([(60, 30), (35, 10)], 100, 0.9) == (10, 0.95)
     assert reached([(60, 30), (35, 10)], 100, 0.5) == (30, 0.95)
     assert reached([(60, 30)], 100, 0.9) == (0.0, 0.6)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "means"),
+    [
+        (PER_BASE, "regions", set()),
+        (REGIONS, "regions", {("17", 7675088), ("17", 7675300)}),
+        ("chr17\t7675000\t7675100\t3000\n", "sums", {("17", 7675088)}),
+        (DEPTH, "positions", set()),
+        (REGIONS + "17\t7675087\t7675088\tR175H\t60.00\n", "regions", {("17", 7675300)}),
+    ],
+)
+def test_the_mean_of_a_region_is_known_as_such(text: str, kind: Kind, means: set[tuple[str, int]]):
+    wanted = asked()
+    gather(source(text), kind, wanted)
+    assert wanted.means == means
 
 
 def test_the_deeper_of_two_counts():

@@ -23,6 +23,18 @@ def test_single_changes_are_read():
     assert set(told.genes) == {"BCOR", "EGFR"}
 
 
+def test_mutations_of_cosmic_are_placed_once():
+    """As its tables of mutations head them; a mutation stands there once for each sample that has it."""
+    head = "GENE_SYMBOL\tMUTATION_AA\tHGVSG\n"
+    rows = "TP53\tp.R175H\t17:g.7675088C>T\n" * 2 + "BCOR\tp.N1459fs\tX:g.40057158del\nTP53\t\t17:g.7674220C>T\n"
+    told = read_gene_list((head + rows).encode(), file="Cosmic_GenomeScreensMutant.tsv")
+    assert told.places == (
+        Place("TP53", "R175H", "17", 7675088, "C", "T"),
+        Place("TP53", "C>T", "17", 7674220, "C", "T"),
+    )
+    assert set(told.genes) == {"TP53", "BCOR"}
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [

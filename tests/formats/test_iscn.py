@@ -120,6 +120,27 @@ def test_other_methods_are_recognised():
         ("46,XX,", "46,XX", 7),
         ("46,XX/", "46,XX", 6),
         ("8/25/14 = 46,XX", "46,XX", 1),
+        ("46,XX.", "46,XX", 6),
+        ("46,XX[20].", "46,XX", 10),
+        ("46,XX[20],", "46,XX", 10),
+        ("/46,XX[20]", "46,XX", 1),
+        ("46,X X[20]", "46,XX", 4),
+        ("45,XO[20]", "45,X", 4),
+        ("45,X0[20]", "45,X", 4),
+        ("46,XX{20}", "46,XX", 6),
+        ("46,XX[n=20]", "46,XX", 6),
+        ("47,XX,8+[20]", "+8", 7),
+        ("46,XX,del(5)q13q33", "del(5)(q13q33)", 10),
+        ("46,XX,t(9;22)q34;q11.2[20]", "t(9;22)(q34;q11.2)", 8),
+        ("46,XX,t(9/22)(q34/q11.2)", "t(9;22)(q34;q11.2)", 10),
+        ("46,XX,del(5q)", "del(5)(q?)", 7),
+        ("46,XX,dup(20q11.21)", "dup(20)(q11.21)", 10),
+        ("46,XY (male)[20]", "46,XY", 6),
+        ("46\N{SINGLE LOW-9 QUOTATION MARK}XX", "46,XX", 3),
+        ("46,\N{CYRILLIC CAPITAL LETTER HA}\N{CYRILLIC CAPITAL LETTER HA}", "46,XX", 4),
+        ("mos47,XX,+8", "+8", 1),
+        ("mosaic 47,XX,+8", "+8", 1),
+        ("46,XX[20] nuc ish(BCL2L1x3)[12/200]", "46,XX", 11),
     ],
 )
 def test_what_is_plain_is_mended_and_told(text: str, mended: str, column: int):
@@ -155,7 +176,24 @@ def test_what_is_plain_is_mended_and_told(text: str, mended: str, column: int):
         ("46,XX,t[9](q34)", 7, "write the chromosome in brackets behind 't'"),
         ("46,XX,(5)(q13)", 7, "write a word such as del, t or der before the brackets"),
         ("46,XX,del(5)(q13)8", 18, "put a comma between two abnormalities"),
-        ("abc 46,XX", 1, "begin with the number of chromosomes"),
+        ("abc (46,XX)", 1, "begin with the number of chromosomes"),
+        ("20 x 46,XX", 1, "write the cells behind it, as [20]"),
+        (
+            "46,XX 20",
+            6,
+            "write [20] if they are the cells that were counted, or a sign before it if it is a chromosome",
+        ),
+        ("46,XX[2O]", 6, "write the number of cells, as [20] or [cp5]"),
+        ("46,XX[1000000]", 6, "write the number of cells, as [20] or [cp5]"),
+        ("46,XX[20][20]", 6, "write them once"),
+        ("46,XX[20-30]", 6, "write the number of cells, as [20] or [cp5]"),
+        ("46,XX[20+10]", 6, "write the number of cells, as [20] or [cp5]"),
+        ("46,XX,+1q[20]", 8, "write dup, del, add or i with the bands, as dup(1)(q21q32) or +i(12)(p10)"),
+        ("46,XX,20q[20]", 7, "write dup, del, add or i with the bands, as dup(1)(q21q32) or +i(12)(p10)"),
+        ("46,XX,-9qh[20]", 8, "write dup, del, add or i with the bands, as dup(1)(q21q32) or +i(12)(p10)"),
+        ("46,XX[15/20]", 1, "write the cells of each clone in its own brackets"),
+        ("46,XX,del 5q[20]", 7, "write the chromosome and its bands in brackets, as del(5)(q13)"),
+        ("46,XX,iso(20)(q10)[20]", 7, "is 'i' meant?"),
         ("46,XX,+8x99", 7, "write how often it was seen"),
         ("46,XX,+8[2]/99,slx9[3]", 16, "write x2 where it is doubled"),
     ],
@@ -292,9 +330,14 @@ def test_ten_thousand_signs_are_read_or_refused_at_once(unit: str):
     for before in ("", "46,XX,", "46,XX,der(1)("):
         for length in (MOST, 10_000):
             text = (before + unit * length)[:length]
-            begin = time.process_time()
-            parse(text)
-            assert time.process_time() - begin < 0.25  # 0.1 s measured; tests share the processor
+            assert min(spent(text) for _ in range(3)) < 0.25  # 0.04 s measured; tests share the processor
+
+
+def spent(text: str) -> float:
+    """Seconds of the processor that a text takes."""
+    begin = time.process_time()
+    parse(text)
+    return time.process_time() - begin
 
 
 def test_a_hyphen_between_two_bands_is_not_guessed() -> None:

@@ -42,7 +42,9 @@ def test_a_blank_after_the_comma_parts_alleles():
     assert read_alleles("9, 3").names == ("3", "9")
 
 
-@pytest.mark.parametrize("cell", [date(2026, 10, 14), True, 10.14, 104.0, -5, "banana", "9.35", "99", "10.14"])
+@pytest.mark.parametrize(
+    "cell", [date(2026, 10, 14), True, 10.14, 104.0, -5, "banana", "9.35", "99", "10.14", "210", "100"]
+)
 def test_what_is_no_allele_is_lost_with_words(cell):
     read = read_alleles(cell)
     assert read.names == ()

@@ -83,12 +83,12 @@ def _counted(data: Buffer, *, file: str, width: int, quality: int, threads: int)
     tally: Tally | None = None
     rest, look = b"", False
     for chunk in inflate(data, parts, file=file, threads=threads):
-        joined = rest + chunk.data if rest else chunk.data
+        joined = chunk.after(rest)
         begins = [begin + len(rest) for begin in chunk.begins]
         if tally is None:
-            header = _header(joined, file)
+            rest = bytes(joined)
+            header = _header(rest, file)
             if header is None:
-                rest = joined
                 continue
             tally = Tally(header.contigs, width=width, quality=quality)
             begins = [begin - header.end for begin in begins if begin > header.end]
@@ -99,11 +99,11 @@ def _counted(data: Buffer, *, file: str, width: int, quality: int, threads: int)
     return tally.counted(header.text)
 
 
-def _add(data: bytes, begins: list[int], tally: Tally, *, look: bool, file: str) -> tuple[bytes, bool]:
+def _add(data: Buffer, begins: list[int], tally: Tally, *, look: bool, file: str) -> tuple[bytes, bool]:
     """Count the records of a chunk; what is left of its last one, and whether blocks cut records in this file."""
     array = np.frombuffer(data, np.uint8)
     if array.size < RECORD.itemsize:
-        return data, look
+        return bytes(data), look
     try:
         walked = walk(array, begins, references=tally.contigs, look=look)
     except BrokenChainError as fault:
@@ -114,11 +114,11 @@ def _add(data: bytes, begins: list[int], tally: Tally, *, look: bool, file: str)
         position=records["position"].astype(np.int64),
         quality=records["quality"],
         flag=records["flag"],
-        strong=gc_of(array, records),
+        strong=gc_of(array, walked),
     )
     if not fine:
         raise _broken(file)
-    return data[walked.rest :], look or walked.guessed < 0.5
+    return bytes(data[walked.rest :]), look or walked.guessed < 0.5
 
 
 def _broken(file: str) -> UnreadableFileError:

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from seedlot.formats.reads import SAMPLED, UNTOLD
+
 Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
@@ -24,6 +26,8 @@ FIXED, _MOST = 32, 1 << 28
 _SIZE = struct.Struct("<i")
 #: Bytes from a block's start in which its first record is looked for, where blocks cut records.
 _LOOK = 4096
+#: Fewest and most steps that all lanes take at once, and how many more than seem needed.
+_STEPS, _MORE = (8, 1024), 1.02
 
 
 class BrokenChainError(ValueError):
@@ -45,15 +49,16 @@ RECORD = np.dtype(
     ]
 )
 Records = NDArray[np.void]
-#: Of eight bytes of a sequence, which hold two bases each in codes of four bits: how many bases, and the bit of each.
-SAMPLED, _EACH = 16, 0x1111111111111111
+#: Of eight bytes of a sequence, which hold two bases each in codes of four bits: a bit of each.
+_EACH = 0x1111111111111111
 
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """The whole records of a chunk in order, and where the first record that is cut by its end begins."""
+    """The whole records of a chunk in order, where they begin, and where the one that is cut by its end begins."""
 
     records: Records
+    at: Ints
     rest: int
     guessed: float
 
@@ -76,18 +81,17 @@ def walk(data: Bytes, begins: Sequence[int], *, references: int, look: bool) -> 
         starts = _guess(data, starts, references)
     starts = starts[starts <= data.size - RECORD.itemsize]
     limits = np.append(starts[1:], data.size)
-    at, records, arrivals = _lanes(data, starts, limits)
+    at, arrivals = _lanes(data, starts, limits)
     good = np.append(True, arrivals[:-1] == starts[1:])
-    if good.all():
-        order = np.argsort(at)
-        at, records = at[order], records[order]
-    else:
-        at, arrivals = _mended(data, np.sort(at), starts, limits, arrivals)
-        records = heads(data, at)
+    if not good.all():
+        at, arrivals = _mended(data, at, starts, limits, arrivals)
+    records = heads(data, at)
     last, share = int(arrivals[-1]), float(good.mean())
+    if last < 0:
+        raise BrokenChainError(int(at[-1]))
     if last > data.size:  # the last record is cut
-        return Walked(records[:-1], int(at[-1]), share)
-    return Walked(records, last, share)
+        return Walked(records[:-1], at[:-1], int(at[-1]), share)
+    return Walked(records, at, last, share)
 
 
 def heads(data: Bytes, at: Ints) -> Records:
@@ -97,30 +101,46 @@ def heads(data: Bytes, at: Ints) -> Records:
     return found
 
 
-def _lanes(data: Bytes, starts: Ints, limits: Ints) -> tuple[Ints, Records, Ints]:
-    """Walk all lanes to their limits; a lane that breaks arrives at -1. A record may reach beyond the data."""
+def _lanes(data: Bytes, starts: Ints, limits: Ints) -> tuple[Ints, Ints]:
+    """Walk all lanes to their limits; a lane that breaks arrives at -1. A record may reach beyond the data.
+
+    All take many steps together, arrived or not: what comes after a lane's arrival is left out.
+    """
+    end = data.size - RECORD.itemsize
     arrivals = np.full(starts.size, -1, np.int64)
-    lane, at, limit = np.arange(starts.size), starts, limits
-    places: list[Ints] = []
-    seen: list[Records] = []
-    while at.size:
-        if at[-1] > data.size - RECORD.itemsize:  # the last lane ends before a whole record
-            arrivals[lane[-1]] = at[-1]
-            lane, at, limit = lane[:-1], at[:-1], limit[:-1]
-            continue
-        places.append(at)
-        seen.append(heads(data, at))
-        size = seen[-1]["size"]
-        following = at + size + 4
-        stop = (following >= limit) | (size < FIXED) | (size > _MOST)
-        if stop.any():
-            ended = stop & (size >= FIXED) & (size <= _MOST)
-            arrivals[lane[ended]] = following[ended]
-            stay = ~stop
-            lane, following, limit = lane[stay], following[stay], limit[stay]
-        at = following
-    none = (np.zeros(0, np.int64), np.zeros(0, RECORD))
-    return (*((np.concatenate(places), np.concatenate(seen)) if seen else none), arrivals)
+    lane, at, limit = np.arange(starts.size), starts, np.minimum(limits, end + 1)
+    parts: list[Ints] = []
+    while lane.size:
+        steps = _stepped(data, at, _number(data, at, limit))
+        size = np.diff(steps, axis=0) - 4
+        inside = steps < limit
+        broken = (inside[:-1] & ((size < FIXED) | (size > _MOST))).any(axis=0)
+        there = ~inside[-1] & ~broken
+        arrivals[lane[there]] = np.take_along_axis(steps, np.argmin(inside, axis=0)[None, :], axis=0)[0, there]
+        parts.append(steps[:-1].T[inside[:-1].T])
+        stay = inside[-1] & ~broken
+        lane, at, limit = lane[stay], steps[-1, stay], limit[stay]
+    found = np.concatenate(parts) if parts else np.zeros(0, np.int64)
+    return (np.sort(found) if len(parts) > 1 else found), arrivals
+
+
+def _number(data: Bytes, at: Ints, limit: Ints) -> int:
+    """Steps to take: as many as records like the first ones lie in the longest lane."""
+    size = float(np.median(gather(data, at, 0, "<u4")))
+    return int(np.clip((limit - at).max() / max(size, FIXED) * _MORE, *_STEPS))
+
+
+def _stepped(data: Bytes, at: Ints, number: int) -> Ints:
+    """The places of so many records, and of the one after them, from each place; beyond the data they mean nothing."""
+    sizes = np.ndarray((data.size - 3,), "<u4", buffer=data, strides=(1,))
+    steps = np.empty((number + 1, at.size), np.int64)
+    steps[0] = at
+    held = np.empty_like(at)
+    for step in range(number):
+        np.minimum(steps[step], sizes.size - 1, out=held)
+        np.add(steps[step], sizes[held], out=steps[step + 1])
+        steps[step + 1] += 4
+    return steps
 
 
 def _mended(data: Bytes, at: Ints, starts: Ints, limits: Ints, arrivals: Ints) -> tuple[Ints, Ints]:
@@ -185,18 +205,19 @@ def _possible(data: Bytes, at: Ints, references: int) -> Ints:
     return at[(bases >= 0) & (size >= FIXED + name + 4 * cigar + (bases + 1) // 2 + bases)]
 
 
-def gc_of(data: Bytes, records: Records) -> NDArray[np.uint8]:
+def gc_of(data: Bytes, walked: Walked) -> NDArray[np.uint8]:
     """How many of the first sixteen bases of each record are G or C; 255 where it holds fewer bases.
 
-    The records are those of a chain that begins with the data. C is coded as 2, G as 4 (SAM specification, section
-    4.2.4); N, which has both bits, is none.
+    C is coded as 2, G as 4 (SAM specification, section 4.2.4); N, which has both bits, is none.
     """
-    size = records["size"].astype(np.int64) + 4
-    at = np.cumsum(size) - size
-    at += FIXED + 4
-    at += records["name"]
-    at += records["cigar"].astype(np.int64) * 4
-    held = (records["bases"] >= SAMPLED) & (at + SAMPLED // 2 <= data.size)
-    words = gather(data, np.where(held, at, 0), 0, "<u8") if data.size >= SAMPLED // 2 else np.zeros(at.size, "<u8")
+    if data.size < SAMPLED // 2:
+        return np.full(walked.at.size, UNTOLD, np.uint8)
+    at = walked.at + (FIXED + 4)
+    at += walked.records["name"]
+    at += walked.records["cigar"].astype(np.int64) * 4
+    held = (walked.records["bases"] >= SAMPLED) & (at + SAMPLED // 2 <= data.size)
+    if not held.all():
+        at = np.where(held, at, 0)
+    words = gather(data, at, 0, "<u8")
     found = np.bitwise_count(((words >> np.uint64(1)) ^ (words >> np.uint64(2))) & np.uint64(_EACH))
-    return np.asarray(np.where(held, found, 255), dtype=np.uint8)
+    return found if held.all() else np.where(held, found, np.uint8(UNTOLD))

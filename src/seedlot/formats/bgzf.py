@@ -1,4 +1,4 @@
-"""BGZF, the blocked gzip of BAM files (SAM specification, section 4.1): its blocks, inflated on threads.
+"""BGZF, the blocked gzip of BAM files (SAM specification, section 4.1): its blocks, inflated on threads by ISA-L.
 
 A block holds at most 64 kB, states its own size, and carries its checksum. The last block is empty and marks the end:
 where it is missing, the file was cut.
@@ -7,11 +7,13 @@ where it is missing, the file was cut.
 from __future__ import annotations
 
 import struct
-import zlib
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import cast
+
+from isal import igzip_lib, isal_zlib
 
 from seedlot.terms.errors import UnreadableFileError
 
@@ -21,8 +23,13 @@ _MAGIC = b"\x1f\x8b\x08\x04"
 _HEAD = struct.Struct("<12xBBHH")
 _XLEN = struct.Struct("<10xH")
 _TAIL = struct.Struct("<I")
-#: Bytes that one chunk holds when inflated, about; a thread inflates one chunk at a time.
-_CHUNK = 16_000_000
+#: Bytes that one chunk holds when inflated, about; a thread inflates one chunk at a time. Bytes left free before them.
+_CHUNK, _ROOM = 16_000_000, 1 << 20
+#: Bytes that a block inflates to at most.
+_LARGEST = 1 << 16
+
+#: What ISA-L raises; its stub calls this exception an instance.
+_DAMAGED = cast("type[Exception]", igzip_lib.IsalError)
 
 Buffer = memoryview
 
@@ -38,10 +45,26 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Blocks that follow each other, inflated: their bytes, and where each block begins in them."""
+    """Blocks that follow each other, inflated into a buffer, and where each block begins in their bytes.
 
-    data: bytes
+    The buffer is filled anew for a later chunk as soon as the next one is asked for.
+    """
+
+    buffer: bytearray
+    size: int
     begins: tuple[int, ...]
+
+    @property
+    def data(self) -> Buffer:
+        """The bytes of the blocks."""
+        return memoryview(self.buffer)[_ROOM : _ROOM + self.size]
+
+    def after(self, rest: bytes) -> Buffer:
+        """What is left of the chunk before, and the bytes of the blocks."""
+        if len(rest) > _ROOM:
+            return memoryview(rest + self.data)
+        self.buffer[_ROOM - len(rest) : _ROOM] = rest
+        return memoryview(self.buffer)[_ROOM - len(rest) : _ROOM + self.size]
 
 
 def is_bgzf(head: bytes) -> bool:
@@ -90,18 +113,21 @@ def _stated(data: Buffer, at: int) -> int | None:
 
 
 def inflate(data: Buffer, parts: Sequence[Block], *, file: str, threads: int = 2) -> Iterator[Chunk]:
-    """Inflate all blocks, in their order, chunk by chunk; `threads` work ahead.
+    """Inflate all blocks, in their order, chunk by chunk; `threads` work ahead. A chunk lasts until the next is asked for.
 
     Raises:
         UnreadableFileError: a block does not inflate to what it states.
     """
     with ThreadPoolExecutor(threads) as pool:
         waiting: deque[Future[Chunk]] = deque()
+        free: list[bytearray] = []
         try:
             for group in _groups(parts):
-                waiting.append(pool.submit(_inflated, data, group, file))
+                waiting.append(pool.submit(_inflated, data, group, free.pop() if free else bytearray(), file))
                 if len(waiting) > threads:
-                    yield waiting.popleft().result()
+                    chunk = waiting.popleft().result()
+                    yield chunk
+                    free.append(chunk.buffer)
             while waiting:
                 yield waiting.popleft().result()
         finally:
@@ -122,20 +148,23 @@ def _groups(parts: Sequence[Block]) -> Iterator[list[Block]]:
         yield group
 
 
-def _inflated(data: Buffer, group: Sequence[Block], file: str) -> Chunk:
-    pieces: list[bytes] = []
+def _inflated(data: Buffer, group: Sequence[Block], buffer: bytearray, file: str) -> Chunk:
+    """Inflate blocks into a buffer, whose pages are used again: to have new ones costs as much as half of inflating."""
+    whole = _ROOM + sum(block.size for block in group)
+    if len(buffer) < whole:
+        buffer = bytearray(max(whole, _ROOM + _CHUNK + _LARGEST))
     begins: list[int] = []
-    size = 0
+    at = _ROOM
     for block in group:
         try:
-            piece = zlib.decompress(data[block.begin : block.end], 31, block.size or 1)
-        except zlib.error as fault:
+            piece = isal_zlib.decompress(data[block.begin : block.end], 31, block.size or 1)
+        except _DAMAGED as fault:
             raise damaged(file, block.begin) from fault
         if piece:
-            pieces.append(piece)
-            begins.append(size)
-            size += len(piece)
-    return Chunk(b"".join(pieces), tuple(begins))
+            buffer[at : at + len(piece)] = piece
+            begins.append(at - _ROOM)
+            at += len(piece)
+    return Chunk(buffer, at - _ROOM, tuple(begins))
 
 
 def damaged(file: str, at: int) -> UnreadableFileError:

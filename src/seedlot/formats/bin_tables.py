@@ -186,11 +186,13 @@ def _read(table: Columns, found: Mapping[str, str], file: str) -> BinTable:
         start={name: start[at].astype(np.int64) for name, at in parts.items()},
         end={name: ends[at].astype(np.int64) for name, at in parts.items()},
         counts=_counts(split("counts"), file),
-        gc=_shares(split("gc")),
-        mappability=_shares(split("mappability")),
+        gc=shares(split("gc"), file=file),
+        mappability=shares(split("mappability"), file=file),
         usable={name: use[at] for name, at in parts.items()},
         width=width,
-        elsewhere=tuple(dict.fromkeys(cell for cell in table.cells[found["chromosome"]] if not chromosome(cell))),
+        elsewhere=tuple(
+            dict.fromkeys(cell for cell in dict.fromkeys(table.cells[found["chromosome"]]) if not chromosome(cell))
+        ),
         zero_based=zero,
         unread=tuple(name for name in table.names if name and name not in known),
     )
@@ -238,9 +240,16 @@ def _counts(each: dict[str, Floats], file: str) -> dict[str, Floats]:
     return {name: np.nan_to_num(values, nan=0.0) for name, values in each.items()}
 
 
-def _shares(each: dict[str, Floats]) -> dict[str, Floats]:
-    """Percentages as shares; below zero (as HMMcopy and NIPTeR write where nothing is known) is unknown."""
+def shares(each: Mapping[str, Floats], *, file: str) -> dict[str, Floats]:
+    """Percentages of GC or mappability as shares; below zero (as HMMcopy and NIPTeR write) is unknown.
+
+    Raises:
+        UnreadableFileError: one is more than all.
+    """
     top = max((float(np.nanmax(values, initial=0.0)) for values in each.values()), default=0.0)
+    if top > 100:
+        what = f"a GC content or mappability of {top:g} is neither a share nor a percentage"
+        raise UnreadableFileError(file, what, mend="Give shares from 0 to 1, or percentages.")
     factor = 0.01 if top > 1.5 else 1.0
     return {name: np.where(values < 0, np.nan, values * factor) for name, values in each.items()}
 
@@ -336,11 +345,6 @@ def read_matrix(data: bytes, *, file: str, width: int) -> tuple[BinTable, Mappin
     if not values:
         raise _none(file)
     return _plain(starts, width, ()), values
-
-
-def shares(values: Mapping[str, Floats]) -> dict[str, Floats]:
-    """Values of GC or mappability as shares, nan where they are not known."""
-    return _shares(dict(values))
 
 
 def counts(values: Mapping[str, Floats], *, file: str) -> dict[str, Floats]:

@@ -98,21 +98,30 @@ def _under(lines: list[str], number: int, names: list[str], separator: str | Non
         raise UnreadableFileError(
             file, f"column '{twice}' stands twice", where=f"line {number + 1}", mend="Rename one."
         )
-    body = [line for line in lines[number + 1 :] if line.strip()]
-    if any('"' in line for line in body[:5]) and separator:
+    body = [line for line in lines[number + 1 :] if line and not line.isspace()]
+    quoted = any('"' in line for line in body[:5])
+    if separator and not quoted and {line.count(separator) for line in body} == {len(names) - 1}:
+        cells = separator.join(body).split(separator)  # rows alike: no need to part them one by one
+        found = {name: cells[at :: len(names)] for at, name in enumerate(names) if name}
+        return Columns(tuple(names), found, number + 1, file)
+    if quoted and separator:
         rows = list(csv.reader(io.StringIO("\n".join(body)), delimiter=separator))
     else:
         rows = [line.split(separator) for line in body]
     width = len(names)
-    for row, cells in enumerate(rows):
-        if len(cells) == width + 1 and row == 0 and all(len(one) == width + 1 for one in rows[:5]):
-            names, width = ["", *names], width + 1  # R writes names of rows under no heading
-        if len(cells) > width and any(cell.strip() for cell in cells[width:]):
-            raise _wide(file, number, row, len(cells), width)
-        if len(cells) < width:
-            raise _wide(file, number, row, len(cells), width)
+    if rows and all(len(one) == width + 1 for one in rows[:5]):
+        names, width = ["", *names], width + 1  # R writes names of rows under no heading
+    if set(map(len, rows)) - {width}:
+        _refuse_uneven(rows, width, file, number)
     columns = list(zip(*rows, strict=False)) if rows else [()] * width
     return Columns(tuple(names), {name: list(columns[at]) for at, name in enumerate(names) if name}, number + 1, file)
+
+
+def _refuse_uneven(rows: list[list[str]], width: int, file: str, number: int) -> None:
+    """Refuse a row of fewer cells than the heading, or of more that hold something."""
+    for row, cells in enumerate(rows):
+        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+            raise _wide(file, number, row, len(cells), width)
 
 
 def _wide(file: str, heading: int, row: int, cells: int, width: int) -> UnreadableFileError:

@@ -1,6 +1,7 @@
-"""CRAM and SAM counted in bins: htslib decodes no more of each read than its place, its flag and its quality.
+"""CRAM and SAM counted in bins: htslib decodes no more of each read of a CRAM than its place, its flag and its quality.
 
-No reference genome is needed for that, for the bases of the reads are not decoded (SAM specification, CRAM 3.1).
+No reference genome is needed for that, for the bases are not decoded (CRAM specification, version 3.1): they are stored
+as differences from the genome that the CRAM was written against. A SAM holds its bases, and so tells GC as a BAM does.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 import pysam
 
 from seedlot.formats.archives import brief
-from seedlot.formats.reads import Counted, Tally
+from seedlot.formats.reads import SAMPLED, UNTOLD, Counted, Tally
 from seedlot.terms.errors import UnreadableFileError
 
 #: The containers that end a CRAM of version 3 and of version 2.1.
@@ -87,13 +88,21 @@ def _counted(path: Path, width: int, quality: int, threads: int, file: str) -> C
     with pysam.AlignmentFile(str(path), check_sq=False, threads=threads, format_options=options) as reads:
         header = reads.header
         tally = Tally(tuple(zip(header.references, header.lengths, strict=True)), width=width, quality=quality)
-        every = reads.fetch(until_eof=True)
-        while chunk := list(islice(map(_place, every), _CHUNK)):
-            reference, position, flag, mapped = np.array(chunk, np.int64).T
-            if not tally.add(reference=reference, position=position, quality=mapped, flag=flag):
+        every, told = reads.fetch(until_eof=True), _place if reads.is_cram else _place_and_bases
+        while chunk := list(islice(map(told, every), _CHUNK)):
+            reference, position, flag, mapped, *strong = np.array(chunk, np.int64).T
+            bases = strong[0] if strong else None
+            if not tally.add(reference=reference, position=position, quality=mapped, flag=flag, strong=bases):
                 raise UnreadableFileError(file, "a read lies outside of every contig", mend="Copy the file again.")
         return tally.counted(str(header))
 
 
 def _place(read: Any) -> tuple[int, int, int, int]:
     return read.reference_id, read.reference_start, read.flag, read.mapping_quality
+
+
+def _place_and_bases(read: Any) -> tuple[int, int, int, int, int]:
+    """Also how many of its first bases are G or C, or that it holds fewer."""
+    bases: str = read.query_sequence or ""
+    strong = bases.count("G", 0, SAMPLED) + bases.count("C", 0, SAMPLED) if len(bases) >= SAMPLED else UNTOLD
+    return *_place(read), strong

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
@@ -28,26 +29,35 @@ Kind = Literal["positions", "regions", "sums", "idxstats"]
 
 _SAMPLE = 2000
 _CONTIG = ("contig", "chrom", "chromosome", "chr", "#chrom", "#contig")
+_MARK = "\ufeff"
+#: What tells the tables of mosdepth that hold no depths: 30X, 0:1, 0.95.
+_THRESHOLD, _RANGE, _SHARE = re.compile(r"\d+X"), re.compile(r"\d+:(?:\d+|inf)"), re.compile(r"[01]\.\d+")
+_DEPTHS = "Of mosdepth, give per-base.bed.gz, or regions.bed.gz as 'mosdepth --by REGIONS.bed' writes it."
 _MEND = "Give the output of 'mosdepth', 'samtools depth', 'samtools bedcov' or 'samtools idxstats' as it is."
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Bases from `start` to `end` (from 1, both included) that were read `depth` times, or so often on average."""
+    """Bases from `start` to `end` (from 1, both included) that were read `depth` times, or (`mean`) so often on average."""
 
     start: int
     end: int
     depth: float
+    mean: bool = False
 
 
 @dataclass(slots=True)
 class Asked:
-    """The depth of single positions and the depths along regions, gathered from stretches as they come."""
+    """The depth of single positions and the depths along regions, gathered from stretches as they come.
+
+    `means` are the positions whose depth is the mean of a region: one of its bases may be read less.
+    """
 
     positions: Mapping[str, list[int]]
     regions: Mapping[str, list[tuple[int, int]]]
     at: dict[tuple[str, int], float] = field(default_factory=dict)
     along: dict[tuple[str, int, int], list[tuple[int, float]]] = field(default_factory=dict)
+    means: set[tuple[str, int]] = field(default_factory=set)
 
     def concerns(self, name: str) -> bool:
         """Whether anything is asked of a chromosome."""
@@ -69,6 +79,8 @@ class Asked:
         at = bisect_left(places, stretch.start)
         while at < len(places) and places[at] <= stretch.end:
             key = (name, places[at])
+            if stretch.depth >= self.at.get(key, 0.0):
+                (self.means.add if stretch.mean else self.means.discard)(key)
             self.at[key] = max(self.at.get(key, 0.0), stretch.depth)
             at += 1
         for start, end in self.regions.get(name, ()):
@@ -100,9 +112,15 @@ class Mapped:
 
 
 def kind_of(source: Source, *, sums: bool = False) -> Kind | None:
-    """Tell which table a file is; None where its lines are none of them. `sums`: a person says it is bedcov's."""
+    """Tell which table a file is; None where its lines are none of them. `sums`: a person says it is bedcov's.
+
+    Raises:
+        UnreadableFileError: it is a table that goes with depths and holds none.
+    """
     with closing(text_lines(source)) as lines:
-        rows = [line.split("\t") for _, line in islice(lines, _SAMPLE)]
+        rows = [line.removeprefix(_MARK).split("\t") for _, line in islice(lines, _SAMPLE)]
+    if says := _without_depths(rows):
+        raise UnreadableFileError(source.name, says, mend=_DEPTHS)
     if rows and _headed(rows[0]) is not None:
         return "positions" if "position" in [cell.lower() for cell in rows[0]] else "regions"
     rows = [row for row in rows if not row[0].startswith("#")]
@@ -116,6 +134,32 @@ def kind_of(source: Source, *, sums: bool = False) -> Kind | None:
     ):
         return "sums" if sums or "bedcov" in source.name.lower() else "regions"
     return "positions" if all(value is not None for value in third) else None
+
+
+def _without_depths(rows: list[list[str]]) -> str:
+    """What a table is that goes with depths and would be mistaken for one; "" for any other."""
+    if not rows:
+        return ""
+    head, plain = rows[0], [row for row in rows if not row[0].startswith("#")]
+    if any(_THRESHOLD.fullmatch(cell) for cell in head[3:]):
+        return "it is mosdepth's thresholds: how many bases reach a depth, not how deep each is"
+    if head[:4] == ["chrom", "length", "bases", "mean"]:
+        return "it is mosdepth's summary: one mean for each chromosome"
+    if plain and all(len(row) == 4 and _RANGE.fullmatch(row[3]) for row in plain):
+        return "it is mosdepth's quantized depths: ranges, not depths"
+    if plain and all(len(row) == 3 and _SHARE.fullmatch(row[2]) for row in plain):
+        return "it is mosdepth's distribution: the share of bases by depth"
+    return "it is a list of regions without depths" if _regions_alone(plain) else ""
+
+
+def _regions_alone(rows: list[list[str]]) -> bool:
+    """Whether rows are starts, ends and at most names; a depth may be more than its position in mitochondria alone."""
+    if not rows or any(len(row) not in (3, 4) for row in rows):
+        return False
+    nuclear = [row for row in rows if chromosome(row[0]) != "MT"]
+    ends = [(whole(row[1]), whole(row[2])) for row in nuclear]
+    rising = all(start is not None and end is not None and start < end for start, end in ends)
+    return bool(nuclear) and rising and all(len(row) == 3 or whole(row[3]) is None for row in nuclear)
 
 
 def _is_idxstats(rows: list[list[str]]) -> bool:
@@ -146,7 +190,7 @@ def stretches(source: Source, kind: Kind) -> Iterator[tuple[str, Stretch]]:
     """
     columns: tuple[int, int, int, int] | None = None
     for number, line in text_lines(source):
-        row = line.split("\t")
+        row = line.removeprefix(_MARK).split("\t")
         if number == 1 and (columns := _headed(row)) is not None:
             continue
         if line.startswith("#"):
@@ -161,7 +205,8 @@ def stretches(source: Source, kind: Kind) -> Iterator[tuple[str, Stretch]]:
         if not (1 <= start <= end and 0 <= depth < 1e12):
             says = f"a depth of {depth:g} from {start} to {end} is none"
             raise UnreadableFileError(source.name, says, where=f"line {number}", mend=_MEND)
-        yield row[at[0]], Stretch(start, end, depth / (end - start + 1) if kind == "sums" else depth)
+        mean = start < end and (kind == "sums" or "." in row[at[3]])
+        yield row[at[0]], Stretch(start, end, depth / (end - start + 1) if kind == "sums" else depth, mean)
 
 
 def gather(source: Source, kind: Kind, asked: Asked) -> None:
@@ -184,7 +229,7 @@ def read_idxstats(source: Source) -> Mapped:
     """
     contigs = {}
     for number, line in text_lines(source):
-        row = line.split("\t")
+        row = line.removeprefix(_MARK).split("\t")
         length, mapped = (whole(row[1]), whole(row[2])) if len(row) == 4 else (None, None)
         if length is None or mapped is None or min(length, mapped) < 0:
             raise UnreadableFileError(

@@ -5,6 +5,7 @@ Nobody else's list ships with Seedlot where its licence forbids that; a person g
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -28,6 +29,9 @@ _CHROMOSOME = ("chromosome", "chrom", "chr", "contig")
 _POSITION = ("position", "pos")
 _REF, _ALT = ("ref", "reference", "reference allele"), ("alt", "alternative", "alternative allele")
 _CHANGE = ("protein", "protein change", "change", "name")
+#: COSMIC's tables of mutations place each by HGVS on the genome, whose bases are those of the forward strand.
+_HGVS, _PROTEIN = ("hgvsg",), ("mutation_aa", "mutation aa")
+_SUBSTITUTION = re.compile(r"([\dXYM]{1,2}|MT):g\.(\d{1,9})([ACGT]+)>([ACGT]+)", re.IGNORECASE)
 _ROLE = ("role in cancer", "role_in_cancer", "role", "tier", "class")
 
 
@@ -104,7 +108,7 @@ def _sheet(sheet: Sheet, file: str) -> GeneList | None:
             places.append(place)
     if not genes:
         raise UnreadableFileError(file, "the list names no gene", mend="One gene in a row, under the heading.")
-    return GeneList(PurePath(file).stem, genes, tuple(places))
+    return GeneList(PurePath(file).stem, genes, tuple(dict.fromkeys(places)))
 
 
 def _text(row: tuple[Cell, ...], at: int | None) -> str:
@@ -117,7 +121,7 @@ def _text(row: tuple[Cell, ...], at: int | None) -> str:
 def _place(row: tuple[Cell, ...], names: list[str], gene: str, *, where: str) -> Place | None:
     where_is = [_at(names, known) for known in (_CHROMOSOME, _POSITION, _REF, _ALT)]
     if None in where_is:
-        return None
+        return _by_hgvs(row, names, gene)
     contig, position, ref, alt = (_text(row, at) for at in where_is)
     if not contig and not position:
         return None
@@ -130,3 +134,13 @@ def _place(row: tuple[Cell, ...], names: list[str], gene: str, *, where: str) ->
         )
     change = _text(row, _at(names, _CHANGE)) or f"{ref}>{alt}"
     return Place(gene, change, plain, int(position), ref.upper(), alt.upper())
+
+
+def _by_hgvs(row: tuple[Cell, ...], names: list[str], gene: str) -> Place | None:
+    """A substitution that COSMIC places, 17:g.7675088C>T; of another kind of change the gene alone is listed."""
+    found = _SUBSTITUTION.fullmatch(_text(row, _at(names, _HGVS)))
+    plain = chromosome(found[1]) if found else None
+    if found is None or plain is None:
+        return None
+    change = _text(row, _at(names, _PROTEIN)).removeprefix("p.") or f"{found[3]}>{found[4]}"
+    return Place(gene, change, plain, int(found[2]), found[3].upper(), found[4].upper())

@@ -7,16 +7,18 @@ Positions, copy numbers and what a derivative gains or loses are told in `assays
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 from seedlot.formats.iscn_clones import clone
 from seedlot.formats.iscn_shapes import Clone, Fault, Karyotype, Part
-from seedlot.formats.iscn_text import Line, Repair, plain, sections, split
+from seedlot.formats.iscn_text import Line, plain, repair, sections, split
+from seedlot.formats.iscn_tidy import tidy
 
 #: The longest text that is read as one karyotype; the longest of 380 of leukaemia has 984 signs.
 MOST = 5_000
 
-_MIXTURE = re.compile(r"(mos|chi)\b ?", re.IGNORECASE)
+_MIXTURE = re.compile(r"(mos|chi)(?:\b ?(?!\.)|(?:aic(?:ism)?|aik|ma?era)?[.:]? ?(?=\d))", re.IGNORECASE)
 _BEFORE = re.compile(r"[^,()\[\]]{0,60}?=\s*(?=\d{1,3}\s*,)")
 _STARTS = re.compile(r"\d|nonclonal|mos|chi|idem|sl|sdl|[?<]|[XY]{1,2}\b", re.IGNORECASE)
 _TECHNIQUE = re.compile(r"(nuc\s*ish|ish|arr|rsa|ogm|s?seq)", re.IGNORECASE)
@@ -38,12 +40,14 @@ def parse(text: str) -> Karyotype:
         says = f"'{shown}' is no karyotype" if shown else "the text is empty"
         mend = "write the number of chromosomes, the sex chromosomes and the abnormalities, as 46,XX"
         return _nothing(text, Fault(line.column(), says, mend, "wrong"))
-    line, mended = Repair(line).mend()
-    faults.extend(mended)
+    for put_right in (tidy, repair):
+        line, slips = put_right(line)
+        faults.extend(slips)
     banded, others = sections(line)
     banded, mixture = _opening(banded, faults)
     clones = _clones(banded, faults) if banded.text else ()
     parts = tuple(_part(other) for other in others)
+    faults.extend(_shares(clones))
     told = tuple(sorted(faults, key=lambda fault: fault.column))
     return Karyotype(text, line.text, mixture, clones, parts, told)
 
@@ -60,6 +64,10 @@ def _opening(line: Line, faults: list[Fault]) -> tuple[Line, Literal["", "mos", 
         line = line.part(before.end(), len(line.text))
     if found := _MIXTURE.match(line.text):
         mixture: Literal["mos", "chi"] = "mos" if found[1].lower() == "mos" else "chi"
+        if found[0].lower().rstrip() != mixture or len(found[0]) == len(mixture) < len(line.text):
+            faults.append(
+                Fault(line.column(), f"'{found[0].strip()}' opens the karyotype", f"write {mixture} and a blank")
+            )
         return line.part(found.end(), len(line.text)), mixture
     if line.text and not _STARTS.match(line.text):
         says = f"'{line.text[:12]}' opens no karyotype"
@@ -80,6 +88,15 @@ def _clones(line: Line, faults: list[Fault]) -> tuple[Clone, ...]:
         else:
             faults.append(Fault(line.column(len(line.text) - 1), "a stroke stands at the end", "leave it out"))
     return tuple(read)
+
+
+def _shares(clones: tuple[Clone, ...]) -> Iterator[Fault]:
+    """Brackets that tell 15 of 20 cells: the clones together must have the 20."""
+    total = sum(one.cells or 0 for one in clones)
+    for one in clones:
+        if one.cells_of is not None and one.cells_of != total:
+            says = f"[{one.cells}/{one.cells_of}] tells of {one.cells_of} cells, and the clones together have {total}"
+            yield Fault(one.column, says, "write the cells of each clone in its own brackets", "wrong")
 
 
 def _part(line: Line) -> Part:

@@ -25,10 +25,10 @@ def chromosomes(line: Line, faults: list[Fault]) -> tuple[tuple[str, str], ...]:
     """Each chromosome with the arm that is written beside it, "17q"; an unknown one is "?"."""
     found = []
     start = 0
-    for part in re.split(r"[;:,]", line.text):
+    for part in re.split(r"[;:,/]", line.text):
         column = line.column(start)
         start += len(part) + 1
-        if start <= len(line.text) and line.text[start - 1] in ":,":
+        if start <= len(line.text) and line.text[start - 1] in ":,/":
             says = f"'{line.text[start - 1]}' stands between two chromosomes"
             faults.append(Fault(line.column(start - 1), says, "write ';'"))
         found.append(_chromosome(part, column, faults))
@@ -56,10 +56,10 @@ def breaks(line: Line, faults: list[Fault]) -> tuple[tuple[Break, ...], ...]:
     """The breakpoints, a group for each chromosome."""
     groups = []
     start = 0
-    for part in re.split(r"[;:,]", line.text):
+    for part in re.split(r"[;:,/]", line.text):
         groups.append(_group(line.part(start, start + len(part)), faults))
         start += len(part) + 1
-        if start <= len(line.text) and line.text[start - 1] in ":,":
+        if start <= len(line.text) and line.text[start - 1] in ":,/":
             says = f"'{line.text[start - 1]}' stands between the breakpoints of two chromosomes"
             faults.append(Fault(line.column(start - 1), says, "write ';'"))
     return tuple(groups)

@@ -11,7 +11,11 @@ from seedlot.formats.iscn_shapes import Abnormality, Clone, Fault
 from seedlot.formats.iscn_text import Line, split
 
 _CELLS = re.compile(r"\[([^\[\]]*)\]$")
-_COUNTED = re.compile(r"(cp\s*)?(\d{1,5})(?:\s*,?\s*(.+))?|(cp)", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(cp\s*)?(\d{1,5})(?:(?=\s*(?:[^\w\s]|cell|meta|mito))|(?=\s)|$)(?:\s*,?\s*(.+))?|(cp)", re.IGNORECASE
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_SHARE = re.compile(r"(?:/|of\b|out of\b)\s*(\d{1,5})\b\s*(?:cells?|metaphases?|mitoses)?", re.IGNORECASE)
 _NUMBER = re.compile(r"(\d{1,3})(?:([-~])(\d{1,3}))?\s*(?:<(\d{1,2})n>)?|<(\d{1,2})n>|(\?)", re.IGNORECASE)
 _RUN_ON = re.compile(
     r"(\d{2,3}(?:[-~]\d{2,3})?(?:<\d{1,2}n>)?)[ .;:]?((?:[XYU]|sl|sdl|idem).*)", re.IGNORECASE | re.DOTALL
@@ -19,6 +23,7 @@ _RUN_ON = re.compile(
 _SEX = re.compile(r"([XYU]{1,8})(\?)?(c)?(\??)(?:<(\d{1,2})n>)?", re.IGNORECASE)
 _SEX_RUN_ON = re.compile(r"([XYU]{1,4})[ .:]?([+-].*|[a-z ]{1,10}\(.*)", re.IGNORECASE | re.DOTALL)
 _STEM = re.compile(r"(idem|sdl|sl)(\d{1,2})?(?:x(\d{1,2}))?", re.IGNORECASE)
+_STEM_RUN_ON = re.compile(r"((?:idem|sdl|sl)\d{0,2}(?:x\d{1,2})?) ?([+-].+)", re.IGNORECASE | re.DOTALL)
 #: How often a stem line may be taken: four times is octoploid.
 MOST_TIMES = 4
 _PLOIDY = re.compile(r"(\d{1,2})n", re.IGNORECASE)
@@ -30,6 +35,7 @@ class _Cells:
     cells: int | None = None
     composite: bool = False
     remark: str = ""
+    of: int | None = None
 
 
 def clone(line: Line, *, donor: bool, first: bool, faults: list[Fault]) -> Clone:
@@ -67,6 +73,7 @@ def clone(line: Line, *, donor: bool, first: bool, faults: list[Fault]) -> Clone
         stem_times=made.times,
         abnormalities=tuple(items),
         cells=cells,
+        cells_of=counted.of,
         composite=counted.composite,
         incomplete=any(one.kind == "incomplete" for one in made.items),
         remark=counted.remark,
@@ -92,13 +99,22 @@ def _counted(line: Line, faults: list[Fault]) -> tuple[Line, _Cells]:
     if found is None:
         return line, _Cells()
     body = line.part(0, found.start())
+    if not found[1].strip().lower().startswith("cp") and (twice := _CELLS.search(body.text)):
+        says = f"the cells are told twice, {twice[0]}{found[0]}"
+        faults.append(Fault(line.column(twice.start()), says, "write them once", "wrong"))
+        return body.part(0, twice.start()), _Cells()
     matched = _COUNTED.fullmatch(found[1].strip())
     column = line.column(found.start())
-    if matched is None:
+    odd = matched is not None and matched[3] and not _SHARE.fullmatch(matched[3]) and not _LETTER.search(matched[3])
+    if matched is None or odd:
         says = f"'{found[0][:40]}' tells no number of cells"
         faults.append(Fault(column, says, "write the number of cells, as [20] or [cp5]", "wrong"))
         return body, _Cells(remark=found[1])
     cells = int(matched[2]) if matched[2] else None
+    if share := _SHARE.fullmatch(matched[3] or ""):
+        says = f"the brackets tell how many of how many cells: {found[0]}"
+        faults.append(Fault(column, says, f"write [{cells}]"))
+        return body, _Cells(cells, bool(matched[1]), of=int(share[1]))
     if matched[3]:
         says = f"words stand in the brackets of the cells: '{matched[3][:60]}'"
         faults.append(Fault(column, says, f"write [{(matched[1] or '').strip()}{cells}], and the words in a remark"))
@@ -171,6 +187,11 @@ class _Made:
             self._take_sex(line, sex, faults)
         elif not self.sex and not self.stem and (joined := _SEX_RUN_ON.fullmatch(line.text)):
             says = "there is no comma behind the sex chromosomes"
+            faults.append(Fault(line.column(joined.end(1)), says, "write ','"))
+            self.take(line.part(0, joined.end(1)), faults)
+            self.take(line.part(joined.start(2), joined.end(2)), faults)
+        elif not self.items and (joined := _STEM_RUN_ON.fullmatch(line.text)):
+            says = f"there is no comma behind '{joined[1]}'"
             faults.append(Fault(line.column(joined.end(1)), says, "write ','"))
             self.take(line.part(0, joined.end(1)), faults)
             self.take(line.part(joined.start(2), joined.end(2)), faults)

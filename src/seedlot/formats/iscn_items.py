@@ -36,6 +36,8 @@ _GUESSED = 20
 #: Words that say how, not what: psu dic, dir dup, inv ins.
 _ADVERBS = {"psu", "dir", "neo", "rcp", "mir"}
 _OR = re.compile(r"(?<=[\w)]) ?\bor\b ?", re.IGNORECASE)
+#: Words that are written for others.
+_MEANT = {"iso": "i", "isochromosome": "i", "trans": "t", "translocation": "t", "deletion": "del", "ring": "r"}
 #: Groups of breakpoints and how many in each, of rearrangements within one chromosome.
 _WITHIN = {
     "del": (1, 2),
@@ -51,6 +53,8 @@ _WITHIN = {
     "fra": (1, 1),
     "hsr": (1, 9),
 }
+#: Of those, what an arm alone does not place: del(5q) is any deletion within it, i(17q) is the whole of it.
+_BANDED = _WITHIN.keys() - {"i", "idic", "r"}
 
 
 def item(line: Line, faults: list[Fault]) -> Abnormality:
@@ -121,7 +125,7 @@ def _kind_of(line: Line, sign: str, faults: list[Fault]) -> Abnormality:
     if "(" in text:
         return _structural(line, faults)
     if (variant := _VARIANT.fullmatch(text)) and (variant[2] or variant[3]):
-        return _variant(line, variant, faults)
+        return _variant(line, variant, sign, faults)
     return _unread(line, faults)
 
 
@@ -138,8 +142,10 @@ def _whole(line: Line, matched: re.Match[str], sign: str, faults: list[Fault]) -
     return replace(_blank("chromosome", name), uncertain=bool(matched[2]))
 
 
-def _variant(line: Line, matched: re.Match[str], faults: list[Fault]) -> Abnormality:
+def _variant(line: Line, matched: re.Match[str], sign: str, faults: list[Fault]) -> Abnormality:
     """A variant of heterochromatin or satellites (1qh+, 21pstk+), or the arms of the older nomenclature (5q-)."""
+    if sign or not (matched[3] or matched[2].lower().strip("pq")):
+        return _part_alone(line, sign, faults)
     held: list[Fault] = []
     ((name, _),) = chromosomes(Line(matched[1], line.columns), held)
     region, signs = matched[2].lower(), matched[3]
@@ -153,11 +159,28 @@ def _variant(line: Line, matched: re.Match[str], faults: list[Fault]) -> Abnorma
     return _blank("variant", name, name=line.text)
 
 
+def _part_alone(line: Line, sign: str, faults: list[Fault]) -> Abnormality:
+    """+1q, -9qh or 20q: a part of a chromosome, and not what happened to it."""
+    says = f"'{sign}{line.text}' names a part of a chromosome, and not what became of it"
+    mend = "write dup, del, add or i with the bands, as dup(1)(q21q32) or +i(12)(p10)"
+    faults.append(Fault(line.column(), says, mend, "wrong"))
+    return _blank("unread", name=line.text)
+
+
 def _unread(line: Line, faults: list[Fault]) -> Abnormality:
     guess = _guess(line.text[:12], (*WORDS, "mar", "dmin", "inc", "idem", "sdl"), faults)
     if not line.text:
         faults.append(Fault(line.column(), "an item is empty", "take out the comma, or write what is missing"))
         return _blank("unread")
+    word = _WORD.match(line.text)
+    if word and word[1].lower() in WORDS and line.text[word.end() :]:
+        guess = []
+        example = f"{word[1].lower()}(5)(q13)"
+        says = f"'{line.text[:40]}' has no brackets"
+        faults.append(
+            Fault(line.column(), says, f"write the chromosome and its bands in brackets, as {example}", "wrong")
+        )
+        return _blank("unread", name=line.text)
     mend = f"is '{guess[0]}' meant?" if guess else "write an abnormality, as +8, -Y, del(5)(q13q33) or +mar"
     shown = line.text if len(line.text) <= 40 else line.text[:40] + " …"
     faults.append(Fault(line.column(), f"'{shown}' is no abnormality", mend, "wrong"))
@@ -187,6 +210,8 @@ def _structural(line: Line, faults: list[Fault]) -> Abnormality:
 
 def _guess(text: str, words: tuple[str, ...], faults: list[Fault]) -> list[str]:
     """The word that was probably meant; only for the first faults of a text, for it takes longest of all."""
+    if text.lower() in _MEANT:
+        return [_MEANT[text.lower()]]
     return get_close_matches(text.lower(), words, 1, 0.6) if len(faults) < _GUESSED else []
 
 
@@ -237,6 +262,10 @@ def _operation(line: Line, at: int, faults: list[Fault]) -> tuple[Operation, int
 
 def _whole_arm(arm: str, operation: Operation, faults: list[Fault]) -> Break:
     says = f"the arm '{arm}' stands beside the chromosome"
+    if arm and operation.kind.split()[-1] in _BANDED:
+        mend = f"write {operation.kind}({operation.chromosomes[0]})({arm}…) with the band"
+        faults.append(Fault(operation.column, says, mend))
+        return Break(arm, "", operation.column, uncertain=True)
     faults.append(Fault(operation.column, says, f"write {operation.kind}({operation.chromosomes[0]})({arm or '?'}10)"))
     return Break(arm, "10" if arm else "", operation.column, uncertain=not arm)
 

@@ -103,7 +103,7 @@ class Abnormality:
 class Clone:
     """Cells of one karyotype. `kind` "nonclonal" and "ploidy" are what laboratories add: nonclonal[2], 4n[1].
 
-    `stem` is "idem", "sl" or "sdl" with its number, and how many times it is taken (slx2).
+    `stem` is "idem", "sl" or "sdl" with its number, and how many times it is taken (slx2). `cells_of` is the 20 of [3/20].
     """
 
     kind: Literal["clone", "nonclonal", "ploidy", "unread"]
@@ -118,6 +118,7 @@ class Clone:
     stem_times: int = 1
     abnormalities: tuple[Abnormality, ...] = ()
     cells: int | None = None
+    cells_of: int | None = None
     composite: bool = False
     incomplete: bool = False
     remark: str = ""

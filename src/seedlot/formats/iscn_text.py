@@ -9,7 +9,7 @@ from typing import Self
 
 from seedlot.formats.iscn_shapes import Fault
 
-#: Signs that word processors put in the place of those on the keyboard.
+#: Signs that word processors put in the place of those on the keyboard; letters of Cyrillic and Greek that look alike.
 _SIGNS = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-"),
     **dict.fromkeys("\u00d7\u2715\u2716\u2573\u2a2f", "x"),
@@ -19,7 +19,10 @@ _SIGNS = {
     **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\u2033", '"'),
     **dict.fromkeys("\u2018\u2019\u2032", "'"),
     **dict.fromkeys("\u00b7\u2024", "."),
-    "\u3001": ",",
+    **dict.fromkeys("\u3001\u201a\u060c", ","),
+    **dict.fromkeys("\u3010\u3014\u27e6", "["),
+    **dict.fromkeys("\u3011\u3015\u27e7", "]"),
+    **dict(zip("\u0425\u0445\u03a7\u0423\u0443\u03a5\u0440\u0441\u041e\u043e", "XxXYyYpcOo", strict=True)),
 }
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
@@ -98,7 +101,12 @@ def _without_blanks(line: Line) -> Line:
     return Line("".join(line.text[index] for index in kept), tuple(line.columns[index] for index in kept))
 
 
-class Repair:
+def repair(line: Line) -> tuple[Line, list[Fault]]:
+    """The line with its brackets matching and its strokes and commas put, and what was mended."""
+    return _Repair(line).mend()
+
+
+class _Repair:
     """One pass from left to right that closes, drops and adds what is missing; linear in the text's length."""
 
     __slots__ = ("_at", "_faults", "_line", "_made", "_open", "_part")

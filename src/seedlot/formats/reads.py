@@ -16,8 +16,8 @@ Small = NDArray[Any]
 
 #: Flags of a read that does not count: unmapped, secondary, failed quality control, duplicate, supplementary.
 UNMAPPED, SECONDARY, FAILED, DUPLICATE, SUPPLEMENTARY, PAIRED = 0x4, 0x100, 0x200, 0x400, 0x800, 0x1
-#: First bases of a read by which its GC content is told.
-_BASES = 16
+#: First bases of a read by which its GC content is told, and what stands for it where a read holds fewer.
+SAMPLED, UNTOLD = 16, 255
 _LEFT_OUT = UNMAPPED | SECONDARY | FAILED | DUPLICATE | SUPPLEMENTARY
 
 
@@ -77,27 +77,29 @@ class Tally:
             return True
         self._flags += np.bincount(flag, minlength=1 << 16)
         mapped = (flag & UNMAPPED) == 0
-        where, base = reference[mapped], position[mapped]
+        where, base, left_out = reference, position, (flag & _LEFT_OUT) != 0
+        if not mapped.all():
+            where, base, left_out, quality = where[mapped], base[mapped], left_out[mapped], quality[mapped]
+            strong = None if strong is None else strong[mapped]
         if where.size and (where.min() < 0 or where.max() >= self.contigs or base.min() < 0):
             return False
         if (base >= self._lengths[where]).any():
             return False
         self._order(reference, position)
-        plain = (flag[mapped] & _LEFT_OUT) == 0
-        good = plain & (quality[mapped] >= self._quality)
-        self._poor += int(plain.sum() - good.sum())
+        good = np.flatnonzero(~left_out & (quality >= self._quality))
+        self._poor += int(left_out.size - left_out.sum() - good.size)
         bins = self._offsets[where[good]] + base[good] // self._width
         low, high = (int(bins.min()), int(bins.max())) if bins.size else (0, -1)
         self._counts[low : high + 1] += np.bincount(bins - low, minlength=high + 1 - low)
         if strong is not None and bins.size:
-            self._sequences(bins, strong[mapped][good], low, high)
+            self._sequences(bins, strong[good], low, high)
         return True
 
     def _sequences(self, bins: Ints, strong: Small, low: int, high: int) -> None:
         """Add up G and C of reads, and the reads of which they are known."""
         if not self._told.size:
             self._told, self._rich = np.zeros_like(self._counts), np.zeros(self._counts.size)
-        known = strong <= _BASES
+        known = strong <= SAMPLED
         if not known.all():
             bins, strong = bins[known], strong[known]
         self._told[low : high + 1] += np.bincount(bins - low, minlength=high + 1 - low)
@@ -107,7 +109,7 @@ class Tally:
         """The share of G and C in each bin of each contig."""
         if not self._told.any():
             return {}
-        share = np.where(self._told > 0, self._rich / (_BASES * np.maximum(self._told, 1)), np.nan)
+        share = np.where(self._told > 0, self._rich / (SAMPLED * np.maximum(self._told, 1)), np.nan)
         edges = self._offsets
         return {name: share[edges[number] : edges[number + 1]] for number, (name, _) in enumerate(self._names)}
 

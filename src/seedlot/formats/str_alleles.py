@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from seedlot.formats.tables import Cell
 
-_REPEATS = re.compile(r"(\d{1,2})(?:\.([0-9]))?(?:0*)")
+_REPEATS = re.compile(r"(\d{1,2})(?:\.([0-9])0*)?")
 _PARTIAL, _AFTER_COMMA = re.compile(r"[1-4]"), re.compile(r"[1-3]")
 _NOTHING = frozenset({"", "-", "--", "na", "n/a", "nd", "n.d.", "nr", "none", "null", "neg", "nan", "0", "inc", "drop"})
 _OFF_LADDER = frozenset({"ol", "o.l.", "offladder", "off-ladder", "ol?"})

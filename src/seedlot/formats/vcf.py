@@ -199,12 +199,12 @@ def _decoded(source: Source) -> Generator[tuple[int, str], None, None]:
     loud = pysam.set_verbosity(0)
     try:
         with tempfile.NamedTemporaryFile(suffix=".bcf") as file:
-            path = source.path
-            if path is None or source.content is not None:
+            path = str(source.path)
+            if source.path is None or source.content is not None:
                 file.write(source.data)
                 file.flush()
-                path = file.name  # type: ignore[assignment]
-            with pysam.VariantFile(str(path)) as read:
+                path = file.name
+            with pysam.VariantFile(path) as read:
                 for line in str(read.header).splitlines():
                     number += 1
                     yield number, line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Literal, Self
 
@@ -28,7 +28,8 @@ class Kind(StrEnum):
 class _Row:
     def row(self) -> dict[str, Any]:
         """The row of the table."""
-        return {key: str(value) if isinstance(value, StrEnum) else value for key, value in asdict(self).items()}
+        told = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {key: str(value) if isinstance(value, StrEnum) else value for key, value in told.items()}
 
     @classmethod
     def told(cls, row: Mapping[str, Any]) -> Self:

@@ -103,7 +103,10 @@ def _layer(total: Floats, moment: Floats, long: int) -> tuple[Ints, Floats]:
     weight, value = total[at] - first_weight, moment[at] - first_moment
     whole = (total[begin + long] - total[begin])[:, None]
     mean = (moment[begin + long] - moment[begin])[:, None] / np.maximum(whole, 1e-300)
-    gain = (value - weight * mean) ** 2 * whole / np.maximum(weight * (whole - weight), 1e-300)
+    value -= weight * mean
+    gain = np.square(value, out=value)
+    gain *= whole
+    gain /= np.maximum(weight * (whole - weight), 1e-300)
     best = np.argmax(gain, axis=1)
     rows = np.arange(begin.size)
     return at[rows, best].astype(np.int64), gain[rows, best]

@@ -115,3 +115,7 @@ class AccountChange(StrEnum):
     FACTOR_REMOVED = "second factor removed"
     LOCKED = "locked"
     UNLOCKED = "unlocked"
+    PASSKEY_SET = "passkey set"
+    PASSKEY_REMOVED = "passkey removed"
+    PROVIDER_SET = "identity provider set"
+    PROVIDER_REMOVED = "identity provider removed"
