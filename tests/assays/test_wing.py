@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import pkgutil
 
 import pytest
 
+import seedlot.assays
 from seedlot.assays import growth, wing
 from seedlot.assays.wing import DoubleAssayError, NoSuchAssayError, check_instruments
 from seedlot.terms.assay import Source, unstated
@@ -102,6 +104,12 @@ def test_a_misspelt_setting_is_told_with_what_was_likely_meant():
         run(max_doubling="3")
 
 
+def test_every_room_goes_by_the_name_of_its_package():
+    """A room is entered by its name alone, so its assay must call itself by it."""
+    packages = [each.name for each in pkgutil.iter_modules(seedlot.assays.__path__) if each.ispkg]
+    assert list(wing.ROOMS) == sorted(packages) == [room.name for room in wing.assays().values()]
+
+
 def test_two_strangers_of_one_name(monkeypatch):
     stranger = dataclasses.replace(growth.ASSAY, name="tarot")
     bring(monkeypatch, stranger, stranger)
@@ -111,9 +119,8 @@ def test_two_strangers_of_one_name(monkeypatch):
 
 def test_a_strangers_assay_runs_like_our_own(monkeypatch):
     bring(monkeypatch, dataclasses.replace(growth.ASSAY, name="stranger", version="7"))
-    ours = [room.name for room in wing.ROOMS]
-    assert {"copy_number", "flow", "growth", "karyotype", "potency"} < set(ours)
-    assert list(wing.assays()) == [*ours, "stranger"]
+    assert {"copy_number", "flow", "growth", "karyotype", "potency"} < set(wing.ROOMS)
+    assert list(wing.assays()) == [*wing.ROOMS, "stranger"]
     result = wing.run(wing.assay("stranger"), (Source("counts.csv", content=COUNTS),), {})
     assert (result.assay, result.version) == ("stranger", "7")
     assert result.reportables == run().reportables

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlot.draw import html
-from seedlot.draw.page import _bundle
+from seedlot.draw.page import bundle
 from seedlot.draw.theme import CATEGORIES
 from seedlot.terms.chart import VEGA_LITE, Chart
 
@@ -36,7 +36,7 @@ def test_the_page_needs_nothing_but_itself() -> None:
     page = html(chart("Growth & <b>decline</b>"))
     assert page.startswith("<!DOCTYPE html>")
     assert "<title>Growth &amp; &lt;b&gt;decline&lt;/b&gt;</title>" in page
-    assert not re.search(r"(src|href)=|https?://(?!vega\.github\.io/schema)", page.replace(_bundle(), ""))
+    assert not re.search(r"(src|href)=|https?://(?!vega\.github\.io/schema)", page.replace(bundle(), ""))
     assert "default-src 'none'" in page
     assert "unsafe-eval" not in page
     assert "vegaEmbed" in page

@@ -174,3 +174,12 @@ def test_a_text_that_is_no_hash(record: Record, text: str):
 def test_a_missing_file_folder_is_no_fault(record: Record):
     assert not record.files.exists()
     assert isinstance(file_path(record, ABC), Path)
+
+
+@pytest.mark.parametrize("number", [-1, 7, 2**63 - 1, 2**63, 10**30])
+def test_a_number_that_no_entry_has(seven: Record, number: int):
+    """Numbers that a database cannot hold are no fault of its own."""
+    with reading(seven) as connection:
+        for asked in (body, leaf):
+            with pytest.raises(NoSuchEntryError, match=f"There is no entry {number} in the record"):
+                asked(connection, number)

@@ -7,24 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from importlib import import_module
 from importlib.metadata import distribution, entry_points, packages_distributions
 from typing import Any, Self
 
 from pydantic import ValidationError
 
-from seedlot.assays import (
-    copy_number,
-    digital_pcr,
-    flow,
-    growth,
-    identity,
-    karyotype,
-    metabolites,
-    potency,
-    qpcr,
-    variants,
-    viability,
-)
 from seedlot.terms.assay import Assay, Source
 from seedlot.terms.errors import (
     BadSettingError,
@@ -36,19 +24,19 @@ from seedlot.terms.errors import (
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.result import INSTRUMENT, Input, Result, Software
 
-#: The built-in rooms. A stranger's room comes by the entry point group `seedlot.assays`.
-ROOMS: tuple[Assay[Any, Any], ...] = (
-    copy_number.ASSAY,
-    digital_pcr.ASSAY,
-    flow.ASSAY,
-    growth.ASSAY,
-    identity.ASSAY,
-    karyotype.ASSAY,
-    metabolites.ASSAY,
-    potency.ASSAY,
-    qpcr.ASSAY,
-    variants.ASSAY,
-    viability.ASSAY,
+#: The built-in rooms, each a package of this wing. A stranger's room comes by the entry point group `seedlot.assays`.
+ROOMS = (
+    "copy_number",
+    "digital_pcr",
+    "flow",
+    "growth",
+    "identity",
+    "karyotype",
+    "metabolites",
+    "potency",
+    "qpcr",
+    "variants",
+    "viability",
 )
 GROUP = "seedlot.assays"
 
@@ -69,11 +57,36 @@ class DoubleAssayError(SeedlotError):
 
 def assays() -> dict[str, Assay[Any, Any]]:
     """Every assay by its name: the built-in rooms, then the strangers'."""
+    return {name: _own(name) for name in ROOMS} | _brought()
+
+
+def assay(name: str) -> Assay[Any, Any]:
+    """The assay of that name; no other room is entered. Nobody guesses an assay from a file."""
+    brought = _brought()
+    if name in brought:
+        return brought[name]
+    if name not in ROOMS:
+        raise NoSuchAssayError(name, sorted([*ROOMS, *brought]))
+    return _own(name)
+
+
+def room_module(name: str) -> str:
+    """The module of a built-in room."""
+    return f"{__package__}.{name}"
+
+
+def _own(name: str) -> Assay[Any, Any]:
+    room: Assay[Any, Any] = import_module(room_module(name)).ASSAY
+    return room
+
+
+def _brought() -> dict[str, Assay[Any, Any]]:
+    """The strangers' assays by their names, of which none is taken."""
     found: dict[str, Assay[Any, Any]] = {}
-    for assay in (*ROOMS, *_strangers(tuple(sys.path))):
-        if assay.name in found:
-            raise DoubleAssayError(assay.name)
-        found[assay.name] = assay
+    for room in _strangers(tuple(sys.path)):
+        if room.name in ROOMS or room.name in found:
+            raise DoubleAssayError(room.name)
+        found[room.name] = room
     return found
 
 
@@ -81,14 +94,6 @@ def assays() -> dict[str, Assay[Any, Any]]:
 def _strangers(_path: tuple[str, ...]) -> tuple[Assay[Any, Any], ...]:
     """What other packages bring; they are looked for once, for that takes longer than most assays."""
     return tuple(point.load() for point in entry_points(group=GROUP))
-
-
-def assay(name: str) -> Assay[Any, Any]:
-    """The assay of that name. Nobody guesses an assay from a file."""
-    found = assays()
-    if name not in found:
-        raise NoSuchAssayError(name, sorted(found))
-    return found[name]
 
 
 def settle(room: Assay[Any, Any], given: dict[str, Any]) -> Any:

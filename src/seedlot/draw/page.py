@@ -54,7 +54,7 @@ def html(chart: Chart) -> str:
         policy=_POLICY,
         title=markup.escape(chart.title),
         font=FONT,
-        bundle=_bundle(),
+        bundle=bundle(),
         spec=_embedded(ready(chart)),
         options=_embedded(_OPTIONS),
     )
@@ -66,6 +66,6 @@ def _embedded(value: object) -> str:
 
 
 @cache
-def _bundle() -> str:
-    """Vega, Vega-Lite and Vega-Embed out of the renderer's wheel."""
+def bundle() -> str:
+    """Vega, Vega-Lite and Vega-Embed out of the renderer's wheel: a script that sets `window.vegaEmbed`."""
     return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", VERSION))

@@ -32,6 +32,8 @@ from seedlot.record.tables import BODY, ENTRY, LEAF_HASH
 T = TypeVar("T")
 
 _SIZE = select(func.max(ENTRY.c.seq))
+#: The last number that an entry could have: a signed number of 64 bits.
+_LAST = 2**63 - 1
 _BODY = select(BODY).where(ENTRY.c.seq == bindparam("seq"))
 _LEAF = select(LEAF_HASH).where(ENTRY.c.seq == bindparam("seq"))
 _ROWS_AT_ONCE = 1000
@@ -113,7 +115,7 @@ def body(connection: Connection, seq: int) -> bytes:
     Raises:
         NoSuchEntryError: the record does not have it.
     """
-    found: bytes | None = connection.execute(_BODY, {"seq": seq}).scalar()
+    found: bytes | None = connection.execute(_BODY, {"seq": seq}).scalar() if seq <= _LAST else None
     if found is None:
         raise NoSuchEntryError(seq, size(connection))
     return found
@@ -125,7 +127,7 @@ def leaf(connection: Connection, seq: int) -> bytes:
     Raises:
         NoSuchEntryError: the record does not have it.
     """
-    found: bytes | None = connection.execute(_LEAF, {"seq": seq}).scalar()
+    found: bytes | None = connection.execute(_LEAF, {"seq": seq}).scalar() if seq <= _LAST else None
     if found is None:
         raise NoSuchEntryError(seq, size(connection))
     return found

@@ -167,12 +167,13 @@ class _Fit:
         return 2 * (self.highest - float(value))
 
 
-def grow(points: Sequence[Point], *, level: float = 0.95, factor: float = 2.0) -> Growth:
+def grow(points: Sequence[Point], *, level: float = 0.95, factor: float = 2.0, per: str = "doubling") -> Growth:
     """Fit the growth of a clone to what was seen of it and to what was looked for in vain.
 
     It grew, or fell, where the interval of the coefficient lies above, or below, zero; it was steady where the interval
     holds zero and neither end changes the odds by more than `factor` over all the doublings between the points; else it
-    is not known. With fewer points than that takes, the interval is as wide as the points leave it.
+    is not known. With fewer points than that takes, the interval is as wide as the points leave it. `per` is the unit in
+    which points say where they are: a doubling, or a passage where each is of about as many doublings.
     """
     if not 0 < level < 1 or factor <= 1:
         raise ValueError("a level lies between 0 and 1, and a factor of growth above 1")
@@ -184,7 +185,7 @@ def grow(points: Sequence[Point], *, level: float = 0.95, factor: float = 2.0) -
         series=series, centre=centre, width=width, coefficient=slope, logit=logit, highest=highest, cut=cut
     )  # fmt: skip
     if not series.fraction.any():
-        return _growth(points, fit, (None, None, None), level, dispersion, factor)
+        return _growth(points, fit, (None, None, None), (level, dispersion, factor), per)
 
     def fall(value: float) -> float:
         return 2 * (highest - _profile(series, centre, width, value)[1]) - cut
@@ -192,18 +193,17 @@ def grow(points: Sequence[Point], *, level: float = 0.95, factor: float = 2.0) -
     low, high = _crossing(fall, slope, -FASTEST), _crossing(fall, slope, FASTEST)
     ends = (_profile(series, centre, width, end)[1] for end in (-FASTEST, FASTEST))
     told = max(ends) < highest - _NOTHING
-    return _growth(points, fit, (slope if told else None, low, high), level, dispersion, factor)
+    return _growth(points, fit, (slope if told else None, low, high), (level, dispersion, factor), per)
 
 
 def _growth(
     points: Sequence[Point],
     fit: _Fit,
     found: tuple[float | None, float | None, float | None],
-    level: float,
-    dispersion: float,
-    factor: float,
+    by: tuple[float, float, float],
+    per: str,
 ) -> Growth:
-    coefficient, low, high = found
+    (coefficient, low, high), (level, dispersion, factor) = found, by
     every = [point.at for point in points]
     span = max(every) - min(every) if every else 0.0
     seen = sum(isinstance(point, Seen) and point.fraction > 0 for point in points)
@@ -214,7 +214,7 @@ def _growth(
         high=high,
         level=level,
         course=course,
-        says=_says(course, found, seen, level, scattered=dispersion > 1),
+        says=_says(course, found, (seen, level, per), scattered=dispersion > 1),
         seen=seen,
         unseen=len(points) - seen,
         dispersion=dispersion,
@@ -234,9 +234,14 @@ def _course(low: float | None, high: float | None, span: float, factor: float) -
 
 
 def _says(
-    course: Course, found: tuple[float | None, float | None, float | None], seen: int, level: float, *, scattered: bool
+    course: Course,
+    found: tuple[float | None, float | None, float | None],
+    told: tuple[int, float, str],
+    *,
+    scattered: bool,
 ) -> str:
     """The growth in a sentence."""
+    seen, level, per = told
     coefficient, low, high = found
     if not seen:
         return "It was never seen, so that its growth is not known."
@@ -244,11 +249,11 @@ def _says(
     if low is None and high is None:
         why = "they scatter more than their errors allow" if scattered else "they leave every growth possible"
         return f"Whether it grew is not known: the points do not tell, for {why}."
-    middle = f"{coefficient:+.3g} per doubling, " if coefficient is not None else "per doubling "
+    middle = f"{coefficient:+.3g} per {per}, " if coefficient is not None else f"per {per} "
     says = f"selection coefficient {middle}{ends}"
     if coefficient is not None and course in {Course.GREW, Course.FELL}:
         turned = "double" if coefficient > 0 else "halve"
-        says += f"; the odds of a cell to be of it {turned} every {math.log(2) / abs(coefficient):.3g} doublings"
+        says += f"; the odds of a cell to be of it {turned} every {math.log(2) / abs(coefficient):.3g} {per}s"
     says += "; the points scatter more than their errors allow" if scattered else ""
     head = "Whether it grew is not known" if course is Course.NOT_KNOWN else f"It {_words(course)}"
     return f"{head}: {says}."

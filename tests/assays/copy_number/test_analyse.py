@@ -30,6 +30,20 @@ def test_reads_against_their_bank() -> None:
     assert any("difference from the bank" in chart.name for chart in alone.charts)
 
 
+def test_what_the_bank_has_too_is_told_whoever_was_asked_before() -> None:
+    """A bank is analysed alone once for all its samples: what each shares with it is the same, and no other's."""
+    bank = source("bank.tsv", bins(seed=2, gains={"12": 1.5}))
+    told = []
+    for name, gains in (("a", {"12": 1.5}), ("b", {"20": 1.5}), ("a", {"12": 1.5})):
+        lot = source(f"{name}.tsv", bins(seed=5, gains=gains))
+        told.append([Event.told(row) for row in analysed(lot, bank, reference="bank").tables["events"]])
+    assert [(one.name, one.new) for one in told[0]] == [("12 gain", "no")]
+    assert told[0] == told[2]
+    assert [(one.name, one.new) for one in told[1]] == [("12 loss", "yes"), ("20 gain", "yes")]
+    clean = analysed(source("a.tsv", bins(seed=5)), source("bank.tsv", bins(seed=2)), reference="bank")
+    assert "events" not in clean.tables
+
+
 def test_every_negative_has_a_limit() -> None:
     analysis = analysed(source("lot.tsv", bins()), source("bank.tsv", bins(seed=2)), reference="bank")
     assert "events" not in analysis.tables

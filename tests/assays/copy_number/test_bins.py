@@ -27,6 +27,20 @@ def test_same_bins() -> None:
     assert not BINS.same_bins(replace(BINS, start=BINS.start + 1))
 
 
+def test_a_key_tells_what_bins_hold() -> None:
+    """Equal bins have one key, and those that differ in anything another."""
+    assert replace(BINS, counts=BINS.counts.copy()).key() == BINS.key()
+    others = (
+        BINS.with_counts(BINS.counts + 1),
+        replace(BINS, sample="b"),
+        replace(BINS, build=Build.GRCH37),
+        replace(BINS, gc=np.full(4, 0.4)),
+        replace(BINS, mappability=np.full(4, 0.4)),
+        replace(BINS, usable=~BINS.usable),
+    )
+    assert len({one.key() for one in (BINS, *others)}) == 7
+
+
 def test_nothing_laid() -> None:
     """No chromosomes, no bins."""
     empty = lay("a", Build.GRCH38, width=100, columns={})

@@ -10,7 +10,7 @@ from tests.assays.copy_number.simulated_reads import simulated
 from tests.assays.copy_number.spiking import Chosen
 
 from seedlot.assays.copy_number.bins import Bins
-from seedlot.assays.copy_number.depth import depth_calls
+from seedlot.assays.copy_number.depth import depth_calls, events_alone
 from seedlot.assays.copy_number.shapes import Depth
 from seedlot.genome.bands import arm, locate
 from seedlot.genome.builds import Build
@@ -31,6 +31,11 @@ def told(line: Bins, bank: Bins | None = BANK, panel: tuple[Bins, ...] = (), set
 def changes(depth: Depth) -> list[tuple[str, str]]:
     """Bands and kinds of the events."""
     return [(event.bands, str(event.kind)) for event in depth.events]
+
+
+def test_alone_the_same_events_are_told_without_the_rest() -> None:
+    for line in (simulated(copies={"12": 3, "20": 2.4}), simulated(sex="XY"), simulated(mean=2)):
+        assert events_alone(line, settings=CHOSEN) == told(line, None).events
 
 
 def test_nothing_in_a_normal_line() -> None:

@@ -146,16 +146,28 @@ def test_names_that_nothing_has() -> None:
         read(source("a.tsv", bins()), reference="a")
 
 
-def test_a_bin_without_reads_has_the_gc_between_its_neighbours(tmp_path: Path) -> None:
-    """A loss from both copies leaves no read to tell GC; its bins are kept, and so is a Y that nobody has."""
+@pytest.mark.parametrize("name", ["a.bam", "a.sam"])
+def test_gc_of_a_few_reads_is_told_for_bins_about_them(tmp_path: Path, name: str) -> None:
+    """By hand: a read of G in the first bin and one of A in the third; ten bins to either side take them together.
+
+    No bin is without a value: not those that hold no read, nor a Y that nobody has.
+    """
     text = sam([("1", 1, 0, 60), ("1", 1_000_001, 0, 60)], order="unsorted")
     first, second = "G" * 16, "A" * 16
     text = text.replace("10M", "16M").replace("I" * 10, "I" * 16).replace("ACGTACGTAC", first, 1)
-    path = written(tmp_path, text.replace("ACGTACGTAC", second))
-    bins_ = read(Source("a.bam", path=path), **WIDE).reads[0].bins
+    path = written(tmp_path, text.replace("ACGTACGTAC", second), name=name)
+    bins_ = read(Source(name, path=path), **WIDE).reads[0].bins
     assert bins_.gc[:13].tolist() == pytest.approx([0.5] * 11 + [0.0] * 2)
     assert np.isfinite(bins_.gc[bins_.slice("1")]).all()
     assert (bins_.gc[bins_.slice("Y")] == 0.4).all()
+
+
+def test_a_cram_tells_no_gc_and_says_so(tmp_path: Path) -> None:
+    raw = read(Source("a.cram", path=written(tmp_path, sam(READS, order="unsorted"), name="a.cram")), **WIDE)
+    assert np.isnan(raw.reads[0].bins.gc).all()
+    assert "copy_number/no-bases" in {one.code for one in raw.findings}
+    raw = read(Source("a.bam", path=written(tmp_path, sam(READS, order="unsorted"))), **WIDE)
+    assert "copy_number/no-bases" not in {one.code for one in raw.findings}
 
 
 def test_samples_in_columns_are_samples_of_their_own() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.assays.identity.conftest import DONOR, Measure, codes, profile, said, table
@@ -74,3 +76,13 @@ def test_loss_of_y_is_flagged_against_donor_sister_and_told_sex(measure: Measure
         assert "identity/loss-of-y" in codes(analysis)
     female = measure({"p.csv": table({"A": DONOR}, sex={"A": "Female"})})
     assert said(female, "identity/sex")[0].answer == "not met"
+
+
+def test_a_peak_off_the_ladder_is_no_lost_allele():
+    """At FGA 21 and a peak that the ladder does not name: whether 23 is lost, or new in the other, is not told."""
+    first, _ = DONOR["FGA"].split(",")
+    own = profile("L", {**DONOR, "FGA": first})
+    off = replace(own, loci={**own.loci, "FGA": replace(own.loci["FGA"], off=1)})
+    assert list(changes_of(own, profile("D", DONOR)))
+    assert not list(changes_of(off, profile("D", DONOR)))
+    assert not list(changes_of(profile("D", DONOR), off))

@@ -65,12 +65,11 @@ def test_a_profile_is_its_own(one: Profile):
 def test_matrices_say_the_same(queries: list[Profile], references: list[Profile]):
     index, loci = index_of(references)
     found = compare_all(encode(queries, index, loci), encode(references, index, loci))
-    for row, query in enumerate(queries):
-        for column, reference in enumerate(references):
-            match = compare(query, reference)
-            assert (found.shared[row, column], found.loci[row, column]) == (match.shared, match.loci)
-            for name in ("tanabe", "masters query", "masters reference"):
-                assert found.score(name)[row, column] == pytest.approx(match.score(name) or 0)
+    each = [[compare(query, reference) for reference in references] for query in queries]
+    assert found.shared.tolist() == [[match.shared for match in row] for row in each]
+    assert found.loci.tolist() == [[match.loci for match in row] for row in each]
+    for name in ("tanabe", "masters query", "masters reference"):
+        assert np.allclose(found.score(name), [[match.score(name) or 0 for match in row] for row in each], rtol=1e-6)
 
 
 def test_order_of_alleles_and_loci_does_not_matter():

@@ -6,8 +6,12 @@ import pytest
 from scipy.stats import beta
 from tests.assays.karyotype.conftest import Found, Karyotype
 
+from seedlot.assays.karyotype.analyse import analyse
+from seedlot.assays.karyotype.read import read
+from seedlot.assays.karyotype.settings import Settings
 from seedlot.genome.builds import Build
 from seedlot.genome.events import Event, Kind, Limit
+from seedlot.terms.assay import Source
 from seedlot.terms.finding import Answer
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.result import Analysis
@@ -193,3 +197,29 @@ def test_every_table_is_of_flat_rows(karyotype: Karyotype):
 
 def test_nothing_at_all(karyotype: Karyotype, found: Found):
     assert found(karyotype({})) == {"none": Answer.NOT_KNOWN}
+
+
+def test_a_clone_whose_number_has_no_abnormality_to_it_is_no_normal_one(karyotype: Karyotype):
+    """47,XX[20] lacks what is the 47th: neither are its cells normal, nor has it no recurrent abnormality."""
+    figures = {one.name: one for one in karyotype("A: 47,XX[20]").reportables}
+    for name in ("normal cells", "abnormal cells", "recurrent abnormalities"):
+        assert figures[name].value is None
+        assert figures[name].note
+
+
+def test_a_gained_arm_without_its_rearrangement_is_no_variant(karyotype: Karyotype):
+    """+1q is what recurs in pluripotent cells; read as a variant of heterochromatin it would have been normal."""
+    figures = {one.name: one for one in karyotype("A: 46,XX,+1q[20]").reportables}
+    assert figures["normal cells"].value is None
+    assert figures["recurrent abnormalities"].value is None
+
+
+@pytest.mark.parametrize("written", ["", "46", "not done", "nuc ish(BCL2L1x3)[12/200]"])
+def test_cells_beside_what_is_no_banded_karyotype_exclude_nothing(written: str):
+    """Twenty cells in a column, and no karyotype that could be read: nothing was seen to be normal in them."""
+    source = Source("k.tsv", content=f"sample\tkaryotype\tcells counted\nA\t{written}\t20\n".encode())
+    outcome = analyse(read((source,), Settings()), Settings())
+    assert not [finding for finding in outcome.findings if finding.code == "karyotype/normal"]
+    figures = {one.name: one for one in outcome.reportables}
+    assert all(figures[name].value is None for name in ("normal cells", "abnormal cells") if name in figures)
+    assert all(figures[name].limit is None for name in figures)

@@ -124,3 +124,24 @@ def test_a_copy_is_read_once():
 
 def test_columns_have_meanings():
     assert all(column.meaning for column in COLUMNS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A: 46,XX,\ndel(5)(q13q33)[18]\n/46,XX[2]",
+        "A: 46,XX,del(5)(q13q33)[18]/\n46,XX[2]",
+        "A: 46,XX,del(5)(q13q33)\r\n[18]\r\n\r\n/46,XX[2]",
+        "A: 46,XX,del(5)(q13\nq33)[18]/46,XX[2]",
+        "A: 46,XX\n,del(5)(q13q33)[18]/46,XX\n[2]",
+    ],
+)
+def test_a_karyotype_over_several_lines_is_one(text: str):
+    """Read line by line, the first would be a normal karyotype."""
+    raw = told(f"{text}\nB: 46,XY[20]\n")
+    one, other = raw.written
+    assert [clone.cells for clone in one.karyotype.clones] == [18, 2]
+    assert (one.sample, other.sample) == ("A", "B")
+    assert one.where.startswith("k.txt, lines 1 to ")
+    assert "several lines" in raw.findings[0].says
+    assert one.karyotype.readable

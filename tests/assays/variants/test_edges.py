@@ -103,3 +103,26 @@ def test_a_grown_variant_in_two_files():
     bank = vcf("bank.vcf", ("BANK",), [row("chr3", 5, "C", "T", AD, "0/1:190,10:200")])
     (one,) = reading(line, bank, reference="BANK").sightings
     assert one.called
+
+
+@pytest.mark.parametrize(("form", "sample"), [("GT", "./."), ("GT:DP", "./.:30"), ("DP", "30"), ("GT:AD", ".:.")])
+def test_records_without_genotypes_or_reads_are_one_finding(form: str, sample: str):
+    rows = [row("chr2", 1000 * (n + 1), "A", "G", form, sample, sample) for n in range(60)]
+    (finding,) = coded(analysed(vcf("a.vcf", ("LINE", "MCB"), rows), sample="LINE", reference="MCB"), "genotypes")
+    assert (finding.answer, finding.where) == (Answer.NOT_KNOWN, "a.vcf")
+    assert "60 records" in finding.says
+    assert "GT" in finding.says
+
+
+def test_reads_without_genotypes_are_not_called_nothing():
+    rows = [row("chr2", 1000 * (n + 1), "A", "G", "AD:DP", "15,15:30", "30,0:30") for n in range(60)]
+    alike = [row("chr2", 1000 * (n + 1), "A", "G", AD, "0/0:30,0:30", "0/0:30,0:30") for n in range(60)]
+    for given in (rows, alike, same_donor()):
+        assert not coded(analysed(vcf("a.vcf", ("LINE", "MCB"), given), sample="LINE", reference="MCB"), "genotypes")
+
+
+def test_a_sample_with_a_name_of_a_thousand_signs_is_named_in_short():
+    with pytest.raises(UnreadableFileError) as caught:
+        reading(vcf("a.vcf", ("N" * 1000, "MCB"), []), sample="LINE")
+    assert len(str(caught.value)) < 400
+    assert "MCB" in caught.value.mend

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.assays.variants.written import analysed, reported, row, same_donor, text, vcf
+from tests.assays.variants.written import analysed, coded, reported, row, same_donor, text, vcf
 
 AD = "GT:AD:DP"
 CSQ = '##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: Allele|Consequence|SYMBOL|HGVSp">'
@@ -95,3 +95,14 @@ def test_without_a_reference_listed_genes_are_still_told():
     assert list(variants(analysis)) == [7675088]
     assert variants(analysis)[7675088]["new"] == "not known"
     assert reported(analysis)["TP53 variant"].value == "detected"
+
+
+def test_a_list_of_genes_and_cosmics_positions_are_a_laboratorys_own():
+    """Shibata's list is a column of genes; COSMIC's tables of mutations place each, and each place has its limit."""
+    rows = [row("chr17", 7674220, "C", "T", "GT:AD:DP", "0/1:15,15:30", "0/0:30,0:30"), *same_donor()]
+    genes = text("shibata.txt", "gene\nTP53\nDNMT3A\n")
+    cosmic = text("mutations.tsv", "GENE_SYMBOL\tMUTATION_AA\tHGVSG\nEGFR\tp.L858R\t7:g.55191822T>G\n")
+    analysis = analysed(vcf("a.vcf", ("LINE", "MCB"), rows), genes, cosmic, sample="LINE", reference="MCB")
+    (finding,) = coded(analysis, "recurrent")
+    assert "TP53 (shibata)" in finding.says
+    assert "EGFR L858R" in {limit["region"] for limit in analysis.tables["limits"]}

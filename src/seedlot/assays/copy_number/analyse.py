@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from seedlot.assays.copy_number import array_told, values
 from seedlot.assays.copy_number.array_calls import array_calls
 from seedlot.assays.copy_number.bins import Bins
 from seedlot.assays.copy_number.charts import charts_of_array, charts_of_depth
-from seedlot.assays.copy_number.depth import depth_calls
+from seedlot.assays.copy_number.depth import depth_calls, events_alone
 from seedlot.assays.copy_number.judged import judge
 from seedlot.assays.copy_number.raw import Array, Raw, Reads, Role
 from seedlot.assays.copy_number.settings import Settings
@@ -96,10 +97,26 @@ def _depth(reads: Reads, raw: Raw, settings: Settings, told: _Told) -> None:
 
 def _shared(sample: Bins, parent: Bins, found: Sequence[Event], settings: Settings) -> Iterator[Event]:
     """Changes that sample and reference both have, each told alone: beside each other they do not show."""
-    alone, theirs = (depth_calls(one, reference=None, panel=(), settings=settings).events for one in (sample, parent))
-    for event in alone:
+    theirs = _of_parent(_Parent(parent.key(), settings.model_dump_json(), parent, settings))
+    for event in events_alone(sample, settings=settings) if theirs else ():
         if any(same_change(event, one) for one in theirs) and not any(same_change(event, one) for one in found):
             yield replace(event, new="no", note=f"{event.note}; the reference has it too")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parent:
+    """A reference and the settings, told from others by their texts alone."""
+
+    key: str
+    asked: str
+    bins: Bins = field(compare=False)
+    settings: Settings = field(compare=False)
+
+
+@lru_cache(maxsize=4)
+def _of_parent(parent: _Parent) -> tuple[Event, ...]:
+    """The changes of a reference, which all samples of a batch have in common: told once."""
+    return events_alone(parent.bins, settings=parent.settings)
 
 
 def _where(file: str, sample: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -80,6 +81,13 @@ class Bins:
             and np.array_equal(self.start, other.start)
             and np.array_equal(self.end, other.end)
         )
+
+    def key(self) -> str:
+        """What tells these bins, with all that they hold, from any others."""
+        made = hashlib.sha256(repr((self.sample, self.build, self.width, self.chromosome)).encode())
+        for column in (self.offsets, self.start, self.end, self.counts, self.gc, self.mappability, self.usable):
+            made.update(np.ascontiguousarray(column).data)
+        return made.hexdigest()
 
     def with_counts(self, counts: Floats) -> Bins:
         """Give the same bins other counts."""

@@ -17,8 +17,8 @@ from seedlot.genome.events import Event, Kind, Limit
 from seedlot.genome.known import hotspots
 from seedlot.terms.chart import Chart
 
-#: Most points of a picture of the genome, and of a chromosome; most chromosomes drawn one by one.
-_MOST, _MOST_ONE, _MOST_PICTURES = 2400, 600, 10
+#: Most points of a picture of the genome (two for each pixel of its width), and of a chromosome; most chromosomes drawn one by one.
+_MOST, _MOST_ONE, _MOST_PICTURES = 1720, 600, 10
 #: Copies that are drawn at least and at most, and room about what is there.
 _USUAL, _TOP, _ROOM = (1.0, 3.0), 8.0, 0.3
 #: Chromosomes that are drawn where there is no change: those that change most often in pluripotent stem cells.

@@ -178,8 +178,14 @@ def with_column(bins: Bins, name: str, values: Values) -> Bins | None:
     return replace(bins, gc=column) if name == "gc" else replace(bins, mappability=column)
 
 
-def doubts(counted: Counted, *, file: str) -> Iterator[Finding]:
-    """What is odd in how reads were aligned, sorted and marked."""
+def doubts(counted: Counted, *, file: str, bases: bool = True) -> Iterator[Finding]:
+    """What is odd in how reads were aligned, sorted and marked; and that their bases were not read, if so."""
+    if not bases:
+        says = (
+            "The bases of a CRAM are stored as differences from the genome that it was written against, and are not "
+            "read: the GC content of its bins is not known from it. Give it by a file (gc=FILE), or the reads as BAM."
+        )
+        yield Finding(code="copy_number/no-bases", says=says, where=file)
     if counted.stated == "coordinate" and not counted.sorted:
         says = (
             "The header says that the reads are sorted by coordinate, but they are not; each was counted all the same."

@@ -13,7 +13,7 @@ from seedlot.assays.copy_number.limits import Counted
 from seedlot.assays.copy_number.reference import Expectation
 from seedlot.assays.copy_number.shapes import Depth, Profile
 from seedlot.assays.copy_number.targets import place, targets
-from seedlot.genome.events import Kind
+from seedlot.genome.events import Event, Kind
 from seedlot.stats import segmentation
 
 #: Rounds at most: first those in which noise is told by neighbours alone, until nothing more is found, then those in
@@ -33,12 +33,29 @@ def depth_calls(sample: Bins, *, reference: Bins | None, panel: tuple[Bins, ...]
     of at least three normals, else with the genome alone, where bias and not counting sets the limits.
     """
     expectation = expect(sample, reference, panel)
-    reads = float(sample.counts[expectation.use].sum())
-    if reads < settings.min_reads or not (expectation.use & expectation.autosome).any():
-        return says.too_few(expectation, reads, settings)
+    if _too_few(expectation, settings):
+        return says.too_few(expectation, _reads(expectation), settings)
     normal, other = normal_copies(expectation, settings)
     found = _found(expectation, normal, settings, apart=other)
     return _told(expectation, found, normal=normal, settings=settings, other=other)
+
+
+def events_alone(sample: Bins, *, settings: Choices) -> tuple[Event, ...]:
+    """The changes that `depth_calls` finds in a sample without a reference, and nothing else."""
+    expectation = expect(sample, None, ())
+    if _too_few(expectation, settings):
+        return ()
+    normal, other = normal_copies(expectation, settings)
+    field, _, changes = _found(expectation, normal, settings, apart=other)
+    return tell.events(expectation, field, changes, normal=normal, settings=settings)
+
+
+def _reads(expectation: Expectation) -> float:
+    return float(expectation.bins.counts[expectation.use].sum())
+
+
+def _too_few(expectation: Expectation, settings: Choices) -> bool:
+    return _reads(expectation) < settings.min_reads or not (expectation.use & expectation.autosome).any()
 
 
 def _found(

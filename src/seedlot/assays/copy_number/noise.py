@@ -108,7 +108,7 @@ def _steps(seen: Floats, meant: Floats, reads: Floats, name: Ints, block: Ints, 
     total = _summed(seen, block), _summed(meant, block), _summed(reads, block)
     if total[0].size < _MANY:
         return None
-    label = name[np.flatnonzero(np.diff(block, prepend=-1))]
+    label = name[block]
     counting = phi * (1 / total[1] + 1 / total[2])
     step = np.diff(total[0] / total[1]) / np.sqrt(counting[1:] + counting[:-1])
     step = step[label[1:] == label[:-1]]
@@ -140,7 +140,7 @@ def spread(covariate: Floats, group: Ints, use: Flags) -> Spread | None:
     rows = []
     for size in _sizes(name):
         block = _blocks(name, size)
-        mean = _summed(value, block) / _summed(np.ones(value.size), block)
+        mean = _summed(value, block) / np.diff(np.append(block, value.size))
         if mean.size >= _FEWEST:
             away = np.abs(mean - np.median(mean))
             rows.append((value.size / mean.size, max(float(np.median(away)) / _MIDDLE, 1e-6)))
@@ -156,7 +156,7 @@ def overdispersion(seen: Floats, meant: Floats, reads: Floats, name: Ints) -> fl
     joined = max(1, math.ceil(30 / max(float(np.median(meant)), 1e-9)))
     block = _blocks(name, joined)
     seen, meant, reads = (_summed(column, block) for column in (seen, meant, reads))
-    label = name[np.flatnonzero(np.diff(block, prepend=-1))]
+    label = name[block]
     ratio, variance = seen / meant, 1 / meant + 1 / reads
     step = np.diff(ratio) / np.sqrt(variance[1:] + variance[:-1])
     step = step[label[1:] == label[:-1]]
@@ -175,18 +175,16 @@ def _sizes(name: Ints) -> list[int]:
 
 
 def _blocks(name: Ints, size: int) -> Ints:
-    """Number of the block of each bin: each chromosome is parted into blocks as near to `size` as may be."""
+    """First bin of each block: each chromosome is parted into blocks as near to `size` as may be."""
     begin = np.flatnonzero(np.diff(name, prepend=-1))
     length = np.diff(np.append(begin, name.size))
     many = np.maximum(np.rint(length / size), 1).astype(np.int64)
-    inner = np.arange(name.size) - np.repeat(begin, length)
-    number = inner * np.repeat(many, length) // np.repeat(length, length)
-    first = np.concatenate([[0], np.cumsum(many)[:-1]])
-    return np.asarray(np.repeat(first, length) + number, dtype=np.int64)
+    inner = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+    return np.asarray(np.repeat(begin, many) - (-inner * np.repeat(length, many) // np.repeat(many, many)), np.int64)
 
 
 def _summed(column: Floats, block: Ints) -> Floats:
-    return np.asarray(np.add.reduceat(column, np.flatnonzero(np.diff(block, prepend=-1))), dtype=np.float64)
+    return np.asarray(np.add.reduceat(column, block), dtype=np.float64)
 
 
 def _excess(
@@ -200,7 +198,7 @@ def _excess(
     many = total[0].size
     if many < _FEWEST:
         return None
-    label = name[np.flatnonzero(np.diff(block, prepend=-1))]
+    label = name[block]
     ratio = total[0] / total[1]
     counting = phi * (1 / total[1] + 1 / total[2])
     centre = float(np.median(ratio)) or 1.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,10 @@ class Points:
             np.add.reduceat(self.position, begin) / number,
             np.add.reduceat(self.value, begin) / number,
         )
+
+    def rows(self) -> Iterator[tuple[int, float, float]]:
+        """One after another."""
+        return zip(self.where.tolist(), self.position.tolist(), self.value.tolist(), strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +119,10 @@ def genome(
     total = sum(ends[name] / 1e6 for name in names)
     thin = points.thinned(axis.most, raw=axis.raw)
     parity = {CHROMOSOMES.index(name): number % 2 for number, name in enumerate(names)}
-    rows = [
-        {"x": round(offset[CHROMOSOMES[w]] + p / 1e6, 2), "y": round(v, 3), "c": parity[w]}
-        for w, p, v in zip(thin.where.tolist(), thin.position.tolist(), thin.value.tolist(), strict=True)
-    ]
+    rows = _lines(
+        ("x", "y", "c"),
+        (f"{offset[CHROMOSOMES[w]] + p / 1e6:.1f},{v:.3f},{parity[w]}" for w, p, v in thin.rows()),
+    )
     y = {
         "field": "y",
         "type": "quantitative",
@@ -135,7 +139,7 @@ def genome(
     colour = {"field": "c", "type": "nominal", "legend": None, "scale": {"domain": [0, 1], "range": list(_POINTS)}}
     layers: list[Spec] = [
         *_bands(over.changes, offset, x),
-        _layer(rows, {"type": "point", "filled": True, "size": 5, "opacity": 0.7}, {"x": x, "y": y, "color": colour}),
+        {"data": rows, "mark": _point(5), "encoding": {"x": x, "y": y, "color": colour}},
         _layer(
             [{"x": round(offset[name] + ends[name] / 2e6, 2), "name": name} for name in names],
             {"type": "text", "fontSize": 9, "baseline": "top"},
@@ -185,10 +189,7 @@ def single(
 ) -> Spec:
     """One chromosome with its hotspots, and for each from which fraction of cells on it would have been seen."""
     thin = points.thinned(axis.most, raw=axis.raw)
-    rows = [
-        {"x": round(p / 1e6, 3), "y": round(v, 3)}
-        for p, v in zip(thin.position.tolist(), thin.value.tolist(), strict=True)
-    ]
+    rows = _lines(("x", "y"), (f"{p / 1e6:.2f},{v:.3f}" for _, p, v in thin.rows()))
     x = {"field": "x", "type": "quantitative", "title": "Mb", "scale": {"domain": [0, end / 1e6], "nice": False}}
     y = {
         "field": "y",
@@ -208,11 +209,7 @@ def single(
         layers += _names(over.marks, x)
     here = dict.fromkeys(CHROMOSOMES, 0.0)
     layers += _bands(over.changes, here, x, least=end / 2e8)
-    layers.append(
-        _layer(
-            rows, {"type": "point", "filled": True, "size": 8, "opacity": 0.7, "color": _POINTS[0]}, {"x": x, "y": y}
-        )
-    )
+    layers.append({"data": rows, "mark": {**_point(8), "color": _POINTS[0]}, "encoding": {"x": x, "y": y}})
     if over.lines:
         drawn = [
             {"x": round(one.start / 1e6, 3), "to": round(max(one.end, one.start + end / 200) / 1e6, 3)}
@@ -274,6 +271,16 @@ def _bands(changes: Sequence[Event], offset: Mapping[str, float], x: Spec, *, le
 
 def _rules(rows: list[Spec], x: Spec, y: Spec) -> Spec:
     return _layer(rows, {"type": "rule", "color": _LINE, "strokeWidth": 2}, {"x": x, "x2": {"field": "to"}, "y": y})
+
+
+def _lines(names: Sequence[str], rows: Iterable[str]) -> Spec:
+    """Many points as lines of text: as rows of JSON they would make most of a result."""
+    parse = dict.fromkeys(names, "number")
+    return {"values": "\n".join([",".join(names), *rows]), "format": {"type": "csv", "parse": parse}}
+
+
+def _point(size: int) -> Spec:
+    return {"type": "point", "filled": True, "size": size, "opacity": 0.7}
 
 
 def _layer(rows: Sequence[Spec], mark: Spec, encoding: Spec) -> Spec:

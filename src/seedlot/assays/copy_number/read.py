@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
 
@@ -36,6 +36,8 @@ ALIGNED, INDEXES = (".bam", ".cram", ".sam"), (".bai", ".csi", ".crai")
 ACCEPTS = (*ALIGNED, *INDEXES, *ENDINGS, ".wig", ".bed", ".idat", ".gz", *TEXTS, *WORKBOOKS)
 Floats = NDArray[np.float64]
 Heading = Callable[[list[str]], bool]
+#: Lines in which a heading is looked for, and characters that mostly hold them.
+_LOOK, _HEAD = 60, 100_000
 
 
 class _Sorted:
@@ -133,19 +135,16 @@ def _head(source: Source) -> bytes:
 def _aligned(source: Source, found: _Sorted, settings: Settings) -> None:
     head = _head(source)
     place: Path | bytes = source.path if source.path is not None and source.content is None else source.data
-    asked = {"file": source.name, "width": settings.bin_width, "quality": settings.mapping_quality}
-    if is_bam(head):
-        counted = count_bam(place, **asked)  # type: ignore[arg-type]
-    elif is_cram(head) or is_sam(head):
-        counted = count_by_htslib(place, **asked)  # type: ignore[arg-type]
-    elif not head:
-        raise UnreadableFileError(source.name, "the file is empty", mend="Copy it again.")
-    else:
+    if not (is_bam(head) or is_cram(head) or is_sam(head)):
+        if not head:
+            raise UnreadableFileError(source.name, "the file is empty", mend="Copy it again.")
         raise UnreadableFileError(source.name, "it is no BAM, CRAM or SAM", mend="Name a file of aligned reads.")
+    count = count_bam if is_bam(head) else count_by_htslib
+    counted = count(place, file=source.name, width=settings.bin_width, quality=settings.mapping_quality)
     own = counted.samples[0] if len(counted.samples) == 1 else ""
     role, sample = role_of(source.name, own, found.told, settings)
     bins, placed = of_reads(counted, file=source.name, sample=sample, settings=settings)
-    found.findings += doubts(counted, file=source.name)
+    found.findings += doubts(counted, file=source.name, bases=not is_cram(head))
     found.reads.append(Reads(source.name, role, _named(bins, role, settings), placed))
 
 
@@ -218,23 +217,26 @@ def _table(data: bytes, file: str, found: _Sorted, settings: Settings) -> None:
     elif bin_tables.is_matrix(data):
         table, values = bin_tables.read_matrix(data, file=file, width=settings.bin_width)
         _values(table, values, file, found, settings)
-    elif _probes(data, file):
+    elif _headed(lines := _first(data, file), is_probes, before=bin_tables.is_bins):
         for probes in read_probes(data, file=file):
             _array(probes, file, found, settings)
-    elif _headed(data, file, bin_tables.is_wide) and not _headed(data, file, bin_tables.is_bins):
+    elif _headed(lines, bin_tables.is_wide) and not _headed(lines, bin_tables.is_bins):
         for sample, wide in bin_tables.read_samples(data, file=file).items():
             _counts(wide, file, found, settings, sample=stem(sample))
     else:
         _counts(bin_tables.read_bins(data, file=file), file, found, settings)
 
 
-def _probes(data: bytes, file: str) -> bool:
-    return _headed(data, file, is_probes, before=bin_tables.is_bins)
+def _first(data: bytes, file: str) -> list[str]:
+    """The first lines of a file, among which its heading is."""
+    text = decode(data, file=file).text
+    lines = text[:_HEAD].splitlines()
+    return (lines if len(lines) > _LOOK else text.splitlines())[:_LOOK]
 
 
-def _headed(data: bytes, file: str, heading: Heading, *, before: Heading | None = None) -> bool:
+def _headed(lines: Sequence[str], heading: Heading, *, before: Heading | None = None) -> bool:
     """Whether one of the first lines is such a heading, and none before it of another kind."""
-    for line in decode(data, file=file).text.splitlines()[:60]:
+    for line in lines:
         names = [name.strip().strip('"') for name in line.split(separator_of(line))]
         if before is not None and before(names):
             return False
@@ -249,7 +251,7 @@ def _values(table: BinTable, values: Mapping[str, Floats], file: str, found: _So
     if role is Role.SAMPLE:
         role = _guessed(values, file)
     if role in {Role.GC, Role.MAPPABILITY}:
-        found.columns.append((str(role), file, bin_tables.shares(values)))
+        found.columns.append((str(role), file, bin_tables.shares(values, file=file)))
         return
     _counts(replace(table, counts=bin_tables.counts(values, file=file)), file, found, settings)
 

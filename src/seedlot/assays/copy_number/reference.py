@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -75,11 +76,26 @@ def autosomal(bins: Bins) -> Flags:
     return np.asarray(named[grouped(bins)], dtype=bool)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Bins that are told from others by their key alone."""
+
+    key: str
+    bins: Bins = field(compare=False)
+
+
 def by_genome(sample: Bins) -> Expectation:
     """Expect every bin to hold alike, but for its GC content and mappability, where they are known, and its length.
 
-    The last bin of a chromosome is shorter than the others.
+    The last bin of a chromosome is shorter than the others. What was told of a sample is kept for a while: a sample is
+    asked about beside its reference and alone, a reference by every sample of a batch.
     """
+    return _by_genome(_Known(sample.key(), sample))
+
+
+@lru_cache(maxsize=4)
+def _by_genome(known: _Known) -> Expectation:
+    sample = known.bins
     told = np.isfinite(sample.mappability)
     long = (sample.end - sample.start + 1) / sample.width
     base = np.where(told, np.maximum(sample.mappability, 1e-6), 1.0) * np.minimum(long, 1.0)

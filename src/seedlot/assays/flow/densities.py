@@ -156,6 +156,7 @@ def _pane(title: list[str], names: tuple[str, str], columns: tuple[Floats, Float
         for scale, column, name in zip(scales, (x, y), "xy", strict=True)
     )
     cells = _cells(x, y, x_edges, y_edges)
+    places = [*_ends("x", x_edges), *_ends("y", y_edges)]
     along: Row = {
         "x": {
             "field": "x",
@@ -181,7 +182,7 @@ def _pane(title: list[str], names: tuple[str, str], columns: tuple[Floats, Float
     boxes = {**along, "x2": {"field": "x2"}, "y2": {"field": "y2"}, "color": colour}
     inside = [_within(point, x_edges, y_edges) for point in outline]
     layers = [
-        {"data": {"values": cells}, "mark": {"type": "rect"}, "encoding": boxes},
+        {"data": cells, "transform": places, "mark": {"type": "rect"}, "encoding": boxes},
         {
             "data": {"values": inside},
             "mark": _LINE,
@@ -196,15 +197,26 @@ def _pane(title: list[str], names: tuple[str, str], columns: tuple[Floats, Float
     return {"title": title, "width": 230, "height": 200, "layer": layers if inside else layers[:1]}
 
 
-def _cells(x: Floats, y: Floats, x_edges: Floats, y_edges: Floats) -> list[Row]:
-    """The bins that hold events; what lies beyond an axis is counted in its last bin."""
+def _cells(x: Floats, y: Floats, x_edges: Floats, y_edges: Floats) -> Row:
+    """The bins that hold events, by their places; what lies beyond an axis is counted in its last bin.
+
+    They stand as lines of text: as many rows of JSON would make most of a result.
+    """
     width = y_edges.size - 1
     counts = np.bincount(_bins(x, x_edges) * width + _bins(y, y_edges), minlength=(x_edges.size - 1) * width)
     places = np.flatnonzero(counts)
-    x_ends, y_ends = ([_short(edge) for edge in edges.tolist()] for edges in (x_edges, y_edges))
+    bins = zip(*(part.tolist() for part in (*divmod(places, width), counts[places])), strict=True)
+    lines = ["x bin,y bin,events", *(f"{i},{j},{events}" for i, j, events in bins)]
+    parse = dict.fromkeys(("x bin", "y bin", "events"), "number")
+    return {"values": "\n".join(lines), "format": {"type": "csv", "parse": parse}}
+
+
+def _ends(name: str, edges: Floats) -> list[Row]:
+    """How a chart finds the two ends of a bin along an axis from the place of that bin."""
+    ends = [_short(edge) for edge in edges.tolist()]
     return [
-        {"x": x_ends[i], "x2": x_ends[i + 1], "y": y_ends[j], "y2": y_ends[j + 1], "events": events}
-        for i, j, events in zip(*(part.tolist() for part in (*divmod(places, width), counts[places])), strict=True)
+        {"calculate": f"{some}[datum['{name} bin']]", "as": end}
+        for end, some in ((name, ends[:-1]), (f"{name}2", ends[1:]))
     ]
 
 

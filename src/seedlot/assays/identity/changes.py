@@ -70,10 +70,13 @@ def changes_of(sample: Profile, against: Profile) -> Iterator[Event]:
 
 
 def _informative(sample: Profile, against: Profile) -> Iterator[tuple[str, bool]]:
-    """Loci at which the other is heterozygous and this one has nothing new: whether an allele was lost."""
+    """Loci at which the other is heterozygous and this one has nothing new: whether an allele was lost.
+
+    A peak off the ladder may be the allele that seems lost.
+    """
     own, other = counted(sample), counted(against)
     for name, alleles in own.items():
-        if name in other and len(other[name]) > 1 and alleles <= other[name]:
+        if name in other and not sample.loci[name].off and len(other[name]) > 1 and alleles <= other[name]:
             yield name, alleles < other[name]
 
 
@@ -128,6 +131,8 @@ def _new(sample: Profile, against: Profile) -> Iterator[Event]:
     """Alleles that the other lacks: a change by one repeat is a slip of replication, anything else is told as it is."""
     own, other = counted(sample), counted(against)
     for name, alleles in own.items():
+        if name in against.loci and against.loci[name].off:
+            continue
         for allele in sorted(alleles - other.get(name, alleles)):
             steps = [differing_repeats(allele, old) for old in other[name]]
             one = any(step is not None and step == 1 for step in steps)

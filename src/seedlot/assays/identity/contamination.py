@@ -43,8 +43,9 @@ class Data:
 
     @cached_property
     def weights(self) -> Floats:
-        """The weight of each of the nine pairs of genotypes, (sites, 9)."""
-        return np.asarray((self.own[:, :, None] * self.other[:, None, :]).reshape(len(self.refs), 9), dtype=np.float64)
+        """The weight of each of the nine pairs of genotypes, (9, sites): sums over pairs run along whole rows so."""
+        pairs = self.own.T[:, None, :] * self.other.T[None, :, :]
+        return np.asarray(pairs.reshape(9, len(self.refs)), dtype=np.float64)
 
     @cached_property
     def odd(self) -> Floats:
@@ -111,10 +112,10 @@ def log_likelihood(data: Data, fraction: float, error: float) -> float:
 
 
 def _by_site(data: Data, fraction: float, error: float) -> Floats:
-    q = _alternative(fraction, error).reshape(-1)
-    log = data.alts[:, None] * np.log(q) + data.refs[:, None] * np.log1p(-q)
-    top = log.max(axis=1)
-    inside = np.log(np.einsum("ij,ij->i", data.weights, np.exp(log - top[:, None])) + 1e-300) + top
+    q = _alternative(fraction, error).reshape(-1, 1)
+    log = data.alts * np.log(q) + data.refs * np.log1p(-q)
+    top = log.max(axis=0)
+    inside = np.log(np.einsum("ij,ij->j", data.weights, np.exp(log - top)) + 1e-300) + top
     return np.asarray(np.logaddexp(math.log1p(-_ODD) + inside, data.odd), dtype=np.float64)
 
 

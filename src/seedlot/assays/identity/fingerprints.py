@@ -99,7 +99,8 @@ def _one_build(raw: Raw, findings: list[Finding]) -> tuple[str, list[Calls]]:
     for where in dict.fromkeys(one.where for one in raw.calls if one.build and one.build != build):
         own = next(one.build for one in raw.calls if one.where == where)
         what = f"the list of sites '{raw.sites.where}'" if raw.sites and raw.sites.build else "the first file"
-        says = f"The file is on {own}, and {what} on {build}; it is not used. Align or lift it over to {build}."
+        mend = f", or give a list of sites on {own}" if raw.sites and raw.sites.build else ""
+        says = f"The file is on {own}, and {what} on {build}; it is not used. Align or lift it over to {build}{mend}."
         findings.append(found("build", says, where))
     said = f"The file does not tell its genome build; {build or 'one build'} is taken."
     findings.extend(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -61,21 +61,21 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
         says = f"'{other.where}' is a second list of sites; it is not used."
         findings.append(Finding(code="identity/lists", answer=Answer.NOT_KNOWN, says=says, where=other.where))
     parts = [_part(one, sites, settings) for one in own if one.name not in lists]
-    frequencies: dict[str, dict[str, float]] = {}
-    for part in parts:
-        frequencies.update(part.frequencies)
+    raw = _together(parts)
+    return replace(raw, sites=sites, findings=gathered((*findings, *(sites.findings if sites else ()), *raw.findings)))
+
+
+def _together(parts: Sequence[Raw]) -> Raw:
+    """What several files, or sheets of a file, hold."""
     return Raw(
         profiles=tuple(one for part in parts for one in part.profiles),
         database=tuple(one for part in parts for one in part.database),
         misidentified=tuple(one for part in parts for one in part.misidentified),
         named=tuple(one for part in parts for one in part.named),
-        frequencies=frequencies,
+        frequencies={locus: own for part in parts for locus, own in part.frequencies.items()},
         calls=tuple(one for part in parts for one in part.calls),
-        sites=sites,
         layout=tuple(one for part in parts for one in part.layout),
-        findings=gathered(
-            (*findings, *(sites.findings if sites else ()), *(one for part in parts for one in part.findings))
-        ),
+        findings=tuple(one for part in parts for one in part.findings),
         unused=tuple(one for part in parts for one in part.unused),
     )
 
@@ -136,17 +136,8 @@ def _part(source: Source, sites: SiteList | None, settings: Settings) -> Raw:
             "it holds no STR profile, no genotype, no list and no layout that is known",
             mend="See the assay's page for the tables that it reads.",
         )
-    return Raw(
-        profiles=tuple(one for part in parts for one in part.profiles),
-        database=tuple(one for part in parts for one in part.database),
-        misidentified=tuple(one for part in parts for one in part.misidentified),
-        named=tuple(one for part in parts for one in part.named),
-        frequencies={locus: own for part in parts for locus, own in part.frequencies.items()},
-        calls=tuple(one for part in parts for one in part.calls),
-        layout=tuple(one for part in parts for one in part.layout),
-        findings=(*_encoding(source, ending), *(one for part in parts for one in part.findings)),
-        unused=tuple(one for part in parts for one in part.unused),
-    )
+    raw = _together(parts)
+    return replace(raw, findings=(*_encoding(source, ending), *raw.findings))
 
 
 def _encoding(source: Source, ending: str) -> tuple[Finding, ...]:

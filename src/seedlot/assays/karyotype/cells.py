@@ -229,7 +229,7 @@ def _replace(cell: Cell, name: str, number: int, item: Abnormality) -> None:
     """Take normal chromosomes for rearranged ones; where there are too few, a rearranged one has been changed further."""
     if cell.normal[name] < number:
         says = f"more chromosomes {name} are lost or rearranged than there are"
-        cell.faults.append(Fault(item.column, says, f"look at each abnormality of chromosome {name}"))
+        cell.faults.append(Fault(item.column, says, f"look at each abnormality of chromosome {name}", "wrong"))
     cell.normal[name] = max(cell.normal[name] - number, 0)
 
 
@@ -248,7 +248,7 @@ def _take_away(cell: Cell, item: Abnormality) -> None:
     if _split(cell, item):
         return
     says = f"'{item.text}' takes away what the stem line does not have"
-    cell.faults.append(Fault(item.column, says, "write it as it is written in the stem line"))
+    cell.faults.append(Fault(item.column, says, "write it as it is written in the stem line", "wrong"))
 
 
 def _split(cell: Cell, item: Abnormality) -> bool:
@@ -294,7 +294,7 @@ def _check_total(cell: Cell, clone: Clone) -> None:
     made = str(low) if low == high else f"{low} to {high}"
     written = "~".join(map(str, dict.fromkeys(clone.count)))
     says = f"the list makes {made} chromosomes, and {written} is written"
-    cell.faults.append(Fault(clone.column, says, "count the gains, losses and joined chromosomes again"))
+    cell.faults.append(Fault(clone.column, says, "count the gains, losses and joined chromosomes again", "wrong"))
 
 
 def _loose(item: Abnormality) -> bool:

@@ -47,13 +47,17 @@ class Counted:
 
     @property
     def state(self) -> str:
-        """normal, abnormal, or, of cells of which no clone is described, non-clonal; unread where it could not be read."""
+        """normal, abnormal, or, of cells of which no clone is described, non-clonal; unread where it could not be read.
+
+        A clone without an abnormality whose number is not that of its list, 47,XX, is unread: one was left out.
+        """
         if self.clone.kind in ("nonclonal", "unread"):
             return {"nonclonal": "non-clonal", "unread": "unread"}[self.clone.kind]
         unread = any(one.kind == "unread" for one in self.clone.abnormalities)
         if self.acquired or self.polyploid or self.changes:
             return "abnormal"
-        return "unread" if unread or self.unsexed else "normal"
+        odd = self.cell is not None and bool(self.cell.faults)
+        return "unread" if unread or odd or self.unsexed else "normal"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,6 +112,8 @@ class Sample:
         """Why no share of its cells can be told, nor what they exclude; "" where nothing stands in the way."""
         if self.mixed:
             return "the cells are of two individuals"
+        if not self.clones:
+            return "there is no banded karyotype that could be read"
         if self.total is None and any(too_many(one, self.clones) for one in self.written):
             return "the brackets hold more cells than are stated as counted"
         return "how many cells were counted is not told" if self.total is None else ""
@@ -209,13 +215,15 @@ def _total(written: Sequence[Written], clones: Sequence[Counted]) -> int | None:
     total = 0
     for one in written:
         inside = [clone.cells for clone in clones if clone.written is one]
+        if not inside:  # of another method, or unread: whatever number stands beside it tells nothing of these cells
+            continue
         if too_many(one, clones):
             return None
-        if inside and all(number is not None for number in inside):
+        if all(number is not None for number in inside):
             total += sum(number or 0 for number in inside)
         elif one.cells is not None:
             total += one.cells
-        elif one.karyotype.clones:
+        else:
             return None
     return total or None
 

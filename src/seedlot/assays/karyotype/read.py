@@ -40,6 +40,12 @@ COLUMNS = (
 _NAMED = re.compile(r"([^:\t,()\[\]]{1,80}?)\s*(?::|\t)\s*(?=\S)(?!:)")
 _KARYOTYPE = re.compile(r"\s*\d{2}\D|\s*(?:mos|chi|arr|nuc|ish)\b", re.IGNORECASE)
 
+#: How a karyotype ends, or a line begins, that is broken in two: at a comma, a stroke, a sign, a bracket; at an item.
+_OPEN_END, _OPEN_START = ",/;([+-~.", "/[](),;+-."
+_REST = re.compile(r"\s*\??(?:[a-z]{1,4} ?\(|\d?mar\b|(?:idem|sdl|sl)\b)", re.IGNORECASE)
+#: No karyotype that is put together of lines is longer.
+_LONGEST = 4_000
+
 
 def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
     """Read the karyotypes of all files together.
@@ -52,6 +58,10 @@ def read(sources: tuple[Source, ...], settings: Settings) -> Raw:
         Raw(findings=(copied(source.name, first, code=CODE),)) if first else _read_file(source.data, source.name)
         for source, first in zip(sources, copies(sources), strict=True)
     ]
+    return _together(parts)
+
+
+def _together(parts: list[Raw]) -> Raw:
     return Raw(
         written=tuple(one for part in parts for one in part.written),
         findings=tuple(one for part in parts for one in part.findings),
@@ -70,28 +80,54 @@ def _read_file(data: bytes, file: str) -> Raw:
 
 
 def _lines(text: str, file: str) -> Raw:
-    """One karyotype a line, with or without NAME: before it; # begins a remark."""
-    lines = [
-        (number, line.rstrip())
-        for number, line in enumerate(text.splitlines(), start=1)
-        if line.strip() and not line.strip().startswith("#")
-    ]
+    """One karyotype a line, with or without NAME: before it; # begins a remark. A karyotype may run over several lines."""
+    lines = _joined(text)
     if not lines:
         raise UnreadableFileError(file, "it holds no karyotype", mend="Write one on each line, as NAME: 46,XX[20].")
     if len(lines) > MOST:
         raise UnreadableFileError(file, f"it has {len(lines)} lines, more than {MOST}", mend="Split it.")
     stem = PurePath(file).stem
     written, findings = [], []
-    for number, line in lines:
+    for numbers, line in lines:
         blank = len(line) - len(line.lstrip())
         found = None if _KARYOTYPE.match(line) else _NAMED.match(line, blank)
-        sample = found[1].strip() if found else stem if len(lines) == 1 else f"{stem} line {number}"
-        where = f"{file}, line {number}"
+        sample = found[1].strip() if found else stem if len(lines) == 1 else f"{stem} line {numbers[0]}"
+        where = f"{file}, line {numbers[0]}" if len(numbers) == 1 else f"{file}, lines {numbers[0]} to {numbers[-1]}"
         offset = found.end() if found else blank
         one = Written(sample=sample, karyotype=parse(line[offset:]), where=where, offset=offset)
         written.append(one)
+        if len(numbers) > 1:
+            says = "The karyotype runs over several lines. They are read as one line, and columns are counted so."
+            findings.append(Finding(code=f"{CODE}/iscn", says=says, where=where))
         findings.extend(_faults(one))
     return Raw(written=tuple(written), findings=gathered(findings))
+
+
+def _joined(text: str) -> list[tuple[list[int], str]]:
+    """The lines that hold something, with their numbers; one that goes on with a karyotype is put behind the one before."""
+    made: list[tuple[list[int], str]] = []
+    for number, whole in enumerate(text.splitlines(), start=1):
+        line = whole.rstrip()
+        if not line.strip() or line.strip().startswith("#"):
+            continue
+        if made and _goes_on(made[-1][1], line):
+            numbers, before = made[-1]
+            gap = "" if before[-1] in _OPEN_END or line.strip()[0] in _OPEN_START else " "
+            made[-1] = ([*numbers, number], f"{before}{gap}{line.strip()}")
+        else:
+            made.append(([number], line))
+    return made
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a line is the rest of the karyotype before it: by how that one ends, or how this one begins."""
+    named = _NAMED.match(line, len(line) - len(line.lstrip()))
+    if len(before) > _LONGEST or (named and _KARYOTYPE.match(line, named.end())):
+        return False
+    if _KARYOTYPE.match(line):
+        return before[-1] == "/" and not before.endswith("//")
+    inside = before.count("(") > before.count(")") or before.count("[") > before.count("]")
+    return before[-1] in _OPEN_END or inside or line.strip()[0] in _OPEN_START or bool(_REST.match(line))
 
 
 def _faults(one: Written) -> list[Finding]:
@@ -124,11 +160,7 @@ def _laid_out(sheets: tuple[Sheet, ...], file: str) -> Raw:
             "it has no row under the columns 'sample' and 'karyotype'",
             mend="Name the columns in row 1 so; or give a .txt with one karyotype on each line.",
         )
-    return Raw(
-        written=tuple(one for part in parts for one in part.written),
-        findings=tuple(one for part in parts for one in part.findings),
-        unused=tuple(one for part in parts for one in part.unused),
-    )
+    return _together(parts)
 
 
 def _table(sheet: Sheet, place: str) -> Raw:

@@ -97,7 +97,7 @@ def _unread(sample: Sample) -> str:
         return "the cells are of two individuals"
     if any(one.unsexed for one in sample.clones):
         return "the donor's sex chromosomes are not told"
-    if not sample.readable:
+    if not sample.readable or any(one.state == "unread" for one in sample.clones):
         return "a part of the karyotype could not be read"
     if any(carried.doubt for one in sample.clones if one.cell is not None for carried in one.cell.carried):
         return "what a rearranged chromosome gains and loses is not told in full"

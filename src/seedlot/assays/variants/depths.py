@@ -10,7 +10,7 @@ from seedlot.assays.variants.raw import Depth, Raw, Sighting, Support
 from seedlot.assays.variants.roles import Column, of_reference
 from seedlot.assays.variants.scan import note_depth
 from seedlot.assays.variants.settings import Settings
-from seedlot.formats.alleles import Allele, trim
+from seedlot.formats.alleles import NO_ALLELE, Allele, trim
 from seedlot.formats.depth_table import Asked, gather, reached
 from seedlot.formats.gene_list import GeneList
 from seedlot.formats.pileup import Piled, pile
@@ -101,7 +101,10 @@ def depths_of(
             continue
         table = _fresh(asked)
         gather(source, kind, table)
-        depths |= {key: Depth(depth, source.name) for key, depth in table.at.items()}
+        depths |= {
+            key: Depth(depth, f"the mean of a region of {source.name}" if key in table.means else source.name)
+            for key, depth in table.at.items()
+        }
         along |= _along(raw.build, table)
     seen: list[Sighting] = []
     for source, piled in known.piled:
@@ -168,7 +171,9 @@ def _by_records(other: Column, asked: Asked) -> None:
         if record.contig not in plain:
             plain[record.contig] = chromosome(record.contig)
         name = plain[record.contig]
-        if name is not None and asked.concerns(name):
+        if name is None or not asked.concerns(name):
+            continue
+        if record.alt in NO_ALLELE or asked.holds(name, record.position, record.position + len(record.ref)):
             note_depth(asked, name, record, record.samples[other.at])
 
 

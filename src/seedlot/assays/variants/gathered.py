@@ -72,6 +72,12 @@ class Gathered:
     genotyped: int = 0
     unsorted: str = ""
 
+    @property
+    def untold(self) -> bool:
+        """Whether there are records and not one of them tells a genotype or reads of the line."""
+        told = self.genotyped or self.shared or self.seen or self.sightings or self.rejected or self.blocks
+        return self.records > 0 and not told and not any(mine.strip("./|") for mine, _ in self.pairs)
+
     def keep(self, sighting: Sighting, *, always: bool) -> None:
         """Keep an allele of the line; beyond the most, count it, unless it is one that is `always` kept."""
         if always or len(self.sightings) < MOST:

@@ -166,6 +166,12 @@ def _of_file(line: Column, other: Column | None, gathered: Gathered) -> Iterator
     if gathered.unsorted:
         says = "The records are not in order of position: runs of lost heterozygosity are not looked for."
         yield _found("order", says, f"{name}, {gathered.unsorted}", answer=Answer.NOT_KNOWN)
+    if gathered.untold:
+        says = (
+            f"'{name}' tells neither a genotype nor reads of '{line.sample}' in any of its {gathered.records} records: "
+            "nothing is told of it. Export it with genotypes (GT) and reads (AD, DP)."
+        )
+        yield _found("genotypes", says, name, answer=Answer.NOT_KNOWN)
     if not gathered.records and not gathered.blocks:
         says = f"'{name}' holds no record on a human chromosome: nothing is told of '{line.sample}'."
         yield _found("none", says, name, answer=Answer.NOT_KNOWN)

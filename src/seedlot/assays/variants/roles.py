@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from seedlot.assays.variants.settings import Settings
+from seedlot.formats.archives import brief
 from seedlot.formats.vcf import Vcf
 from seedlot.terms.errors import UnreadableFileError
 from seedlot.terms.finding import Answer, Finding
+
+#: Samples of a file that are named in an error.
+_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,5 +123,7 @@ def _found(code: str, says: str, where: str = "") -> Finding:
 
 
 def _no_sample(name: str, vcfs: Sequence[Vcf]) -> UnreadableFileError:
-    known = "; ".join(f"{vcf.source.name}: {', '.join(vcf.head.samples) or 'none'}" for vcf in vcfs)
+    known = "; ".join(
+        f"{vcf.source.name}: {', '.join(map(brief, vcf.head.samples[:_NAMED])) or 'none'}" for vcf in vcfs
+    )
     return UnreadableFileError(vcfs[0].source.name, f"no file has a sample '{name}'", mend=f"The samples are: {known}.")

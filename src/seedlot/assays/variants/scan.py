@@ -84,6 +84,7 @@ def scan(vcf: Vcf, columns: Columns, asked: Asked, settings: Settings) -> Gather
         else:
             reader.by_genotypes(name, record_of(row))
     gathered.runs.close()
+    gathered.genotyped += any(mine.strip("./|") for mine, _ in reader.verdicts)
     return gathered
 
 
