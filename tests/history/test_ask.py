@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record.entries.judgement import SpecificationApproved
@@ -67,3 +69,14 @@ def test_the_specifications_of_a_product_are_those_that_were_approved_last(site)
     assert approved(site, "P") == [("A", "2"), ("B", "1")]
     assert approved(site, "P", later) == [("A", "1"), ("B", "1")]
     assert approved(site, "") == []
+
+
+def test_the_day_that_a_moment_means(site):
+    """A site's first entry is recorded on 2026-01-01; what is said of it later on 2026-06-01."""
+    site.say(Donor(item="D"))
+    today = date(2027, 2, 3)
+    with site.reading() as connection:
+        found = [
+            ask.day(connection, when, today).isoformat() for when in ("", "1", "0", str(site.size()), "2026-04-05")
+        ]
+    assert found == ["2027-02-03", "2026-01-01", "2026-01-01", "2026-06-01", "2026-04-05"]

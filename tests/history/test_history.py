@@ -100,10 +100,12 @@ def test_folding_again_gives_the_same_tables(site):
     site.say(Donor(item="D"), Deviation(deviation="DEV", title="t", severity="minor", targets=("D",)))
     site.say(DeviationClosed(deviation="DEV", conclusion="fine", acceptable=True))
     with site.reading() as connection:
-        before = {table.name: connection.execute(table.select()).fetchall() for table in t.metadata.sorted_tables}
+        before = {
+            table.name: sorted(connection.execute(table.select()), key=repr) for table in t.metadata.sorted_tables
+        }
     refold(site.record)
     with site.reading() as connection:
-        after = {table.name: connection.execute(table.select()).fetchall() for table in t.metadata.sorted_tables}
+        after = {table.name: sorted(connection.execute(table.select()), key=repr) for table in t.metadata.sorted_tables}
         assert overall(compare(connection)) is Answer.MET
     assert before == after
 

@@ -51,3 +51,10 @@ def test_no_two_at_one_place_and_every_line_forward(pairs: list[tuple[int, int]]
         assert route[0] == found.places[parent]
         assert route[-1] == found.places[child]
         assert [layer for layer, _ in route] == list(range(route[0][0], route[-1][0] + 1))
+
+
+def test_what_is_large_is_laid_out_too() -> None:
+    """Six hundred children of one: a row apart each, in 599 rows."""
+    names = [f"C{number:03}" for number in range(600)]
+    found = layout(["A", *names], [("A", name) for name in names])
+    assert sorted(row for name, (_, row) in found.places.items() if name != "A") == list(range(600))

@@ -12,7 +12,7 @@ from seedlot.history.ask import NotInRecordError
 from seedlot.lineage import sealed as sealing
 from seedlot.lineage.cause import Cause, CauseKind
 from seedlot.lineage.recall import recall
-from seedlot.lineage.sealed import check_sealed, counts, digest, sealed, since_sealed
+from seedlot.lineage.sealed import check_sealed, counts, digest, every_sealed, sealed, since_sealed
 from seedlot.record.entries.origin import Material
 from seedlot.terms.finding import Answer
 
@@ -94,3 +94,17 @@ def test_another_answer_is_found_out(story, monkeypatch):
 def test_no_such_recall(site):
     with site.reading() as connection, pytest.raises(NotInRecordError):
         check_sealed(connection, "REC-1")
+
+
+def test_every_sealed_recall_the_last_first(story):
+    with story.reading() as connection:
+        assert every_sealed(connection) == ()
+    for name in ("REC-1", "REC-2"):
+        seal_recall(story.record, "qp", Sealing(recall=name, cause=M2, reason="complaint"), now=story.now)
+    with story.reading() as connection:
+        told = every_sealed(connection)
+        assert every_sealed(connection, told[0].entry) == told[1:]
+    assert [(each.recall, each.cause, each.items) for each in told] == [
+        ("REC-2", "material 'M2'", 3),
+        ("REC-1", "material 'M2'", 3),
+    ]

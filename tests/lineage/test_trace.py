@@ -12,7 +12,7 @@ from tests.simulated_site import Site
 
 from seedlot.history.ask import NotInRecordError
 from seedlot.lineage.age import age
-from seedlot.lineage.trace import Direction, links, trace
+from seedlot.lineage.trace import Direction, line_of, links, trace
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Registered
 from seedlot.record.entries.work import Deviation, Hold, HoldLifted, Made, Step, Used
@@ -293,3 +293,25 @@ def test_from_many_at_once(site):
         }
         assert links(connection, []) == ()
         assert links(connection, ["nowhere"]) == ()
+
+
+def test_a_walk_is_broken_off_where_enough_is_reached(site):
+    """The nearest are kept, and no link leads out of what was reached."""
+    site.say(Donor(item="D"), step("S0", ["D"], [f"C{n}" for n in range(4)]))
+    site.say(*(step(f"S{n + 1}", [f"C{n}"], [f"E{n}"]) for n in range(4)))
+    with site.reading() as connection:
+        found = trace(connection, "D", Direction.FORWARD, most=5)
+        assert [place.item for place in found.places] == ["D", "C0", "C1", "C2", "C3"]
+        assert {link.child for link in found.links} == {"C0", "C1", "C2", "C3"}
+        assert len(trace(connection, "D", Direction.FORWARD, most=9).places) == 9
+        assert len(trace(connection, "E0", Direction.BACK, most=2).places) == 2
+
+
+def test_a_line_is_what_is_before_and_after_an_item_along_its_cells(site):
+    tell(site)
+    with site.reading() as connection:
+        assert {"D1", "T1", "C1", "C2", "MCB", "MCB/01", "W1"} <= line_of(connection, "MCB/01")
+        assert "M1" not in line_of(connection, "MCB/01")
+        assert "MCB" not in line_of(connection, "W1", as_of=None) - line_of(connection, "MCB")
+        with pytest.raises(NotInRecordError):
+            line_of(connection, "nowhere")

@@ -65,6 +65,30 @@ def make_line(site: Any, *, until: str = "LOT") -> None:
             return
 
 
+def passaged_line(site: Any) -> None:
+    """A line of which only passages were counted: of passage 10 the bank, of 20 and of 30 what was grown from it."""
+    site.say(Programme(programme="P", product="PRODUCT"))
+    told: dict[str, Any] = {"passages": 8, "programme": "P"}
+    site.say(Registered(item="C", item_kind=ItemKind.CLONE, stage=Stage.CLONE, **told), occurred="2026-01-01")
+    for child, parent, kind, stage, passages, day in (
+        ("MCB", "C", ItemKind.BANK, Stage.MCB, 2, "2026-01-15"),
+        ("P20", "MCB", ItemKind.CULTURE, None, 10, "2026-03-15"),
+        ("P30", "P20", ItemKind.BANK, Stage.EOPC, 10, "2026-05-15"),
+    ):
+        made = (Made(item=child, item_kind=kind, stage=stage, programme="P"),)
+        used = (Used(item=parent),)
+        grown: dict[str, Any] = {
+            "passages": passages,
+            "ended": day,
+            "quarantine": "simulated" if parent == "MCB" else "",
+        }
+        step = Step(step=f"S-{child}", process=Process.PASSAGE, inputs=used, outputs=made, **grown)
+        site.say(step, occurred=day)
+    for name, item, cells, day in (("A", "P20", 5, "2026-03-16"), ("B", "P30", 60, "2026-05-16")):
+        site.say(measured(name, item, (gain((cells, 100)),), (limit(0.01),)), occurred=day)
+    site.say(measured("BANK", "MCB", (), (limit(0.01),)), occurred="2026-01-16")
+
+
 def gain(fraction: tuple[int, int] | None = None, **told: Any) -> Event:
     """A gain of 20q11.21, in so many of so many cells."""
     known: dict[str, Any] = {}

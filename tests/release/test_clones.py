@@ -311,3 +311,50 @@ def test_the_bank_is_the_master_bank_else_a_seed():
     assert banks_of([line[0], line[3]]) == ("S",)
     assert banks_of([line[3]]) == ("W",)
     assert banks_of([line[2]]) == ()
+
+
+def test_what_is_found_in_a_pool_may_have_come_with_the_other_cells():
+    """The bank lacks it, and it compared with the bank: the other line that went into the pool was never tested."""
+    event = gain((30, 100))
+    found = course(examined("BANK", limit(0.01)), examined("POOL", event))
+    assert found.new is Answer.NOT_KNOWN
+    assert "came of more than 'BANK', and no test of the rest would have shown it" in found.new_says
+    compared = course(examined("BANK"), examined("POOL", event, against=("BANK",)))
+    assert compared.new is Answer.NOT_KNOWN
+    both = course(
+        examined("BANK", limit(0.01)), examined("OTHER", limit(0.01)), examined("POOL", event), banks=("BANK", "OTHER")
+    )
+    assert both.new is Answer.NOT_MET
+    one = course(examined("BANK", limit(0.01)), examined("OTHER"), examined("POOL", event), banks=("BANK", "OTHER"))
+    assert one.new is Answer.NOT_KNOWN
+    its = course(
+        examined("BANK", limit(0.01)), examined("OTHER", event), examined("POOL", event), banks=("BANK", "OTHER")
+    )
+    assert (its.new, its.new_says) == (Answer.MET, "It was in the bank 'BANK', 'OTHER' already.")
+
+
+def test_a_word_on_one_line_clears_no_pool_with_another():
+    """Said of the bank, of which only a part of the pool came; said of the pool itself it holds."""
+    pool = examined("POOL", gain((30, 100)))
+    assert course(pool, words=(word("20q11.21 gain", "BANK"),)).word is None
+    held = course(pool, words=(word("20q11.21 gain", "POOL"),))
+    assert answer(held) is None
+    bad = course(pool, words=(word("20q11.21 gain", "BANK", acceptable=False),))
+    assert answer(bad) is Answer.NOT_MET
+
+
+def test_growth_is_not_fitted_across_a_pool():
+    """20 % in what went into the pool, 10 % in the pool: diluted, not fallen."""
+    found = course(
+        examined("BANK", limit(0.01)), examined("P20", gain((200, 1000))), examined("POOL", gain((100, 1000)))
+    )
+    assert found.growth.course is Became.NOT_KNOWN
+    assert found.way == {"POOL"}
+    assert any("'P20' is only a part of what went into 'POOL'" in each for each in found.unplaced)
+
+
+def test_a_pooled_sample_states_no_limit_of_one_bank():
+    """1 % of a mixture is more than 1 % of either."""
+    mixed = examined("BANK", limit(0.01), of=("BANK", "OTHER"))
+    found = course(mixed, examined("P20", gain((30, 100))))
+    assert (found.new, "no test of it says what it would have found" in found.new_says) == (Answer.NOT_KNOWN, True)

@@ -15,6 +15,7 @@ from seedlot.genome.known import Tier
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.genome import Classified
 from seedlot.record.entries.judgement import SpecificationApproved
+from seedlot.record.entries.origin import Programme, Registered
 from seedlot.record.entries.quality import AgeLimit, Withdrawn
 from seedlot.record.entries.work import Made, Step, Used
 from seedlot.release.decide import propose, standing
@@ -80,7 +81,7 @@ def test_what_grew_is_projected_to_the_end_of_production(line):
     assert (course.new, course.growth.course, course.tier) == (Answer.NOT_MET, Course.GREW, Tier.RECURRENT)
     (ahead,) = found.ahead
     assert found.target is not None
-    assert (found.target.doublings, found.target.says) == (120, "the limit of age at stage EoPC, AL-1")
+    assert (found.target.at, found.target.says) == (120, "the limit of age at stage EoPC, AL-1 (programme P)")
     assert ahead.projection is not None
     assert ahead.projection.low < 0.62 < ahead.projection.high
     assert ahead.projection.low > 0.3
@@ -95,7 +96,7 @@ def test_what_grew_is_projected_to_the_end_of_production(line):
     line.say(Withdrawn(withdrawal="W", what="age limit", name="AL-1", reason="r"), occurred="2026-05-20")
     later = reading(line).target
     assert later is not None
-    assert later.doublings == 130
+    assert later.at == 130
 
 
 def test_when_it_may_be_in_more_cells_and_what_could_not_be_placed(line):
@@ -105,6 +106,71 @@ def test_when_it_may_be_in_more_cells_and_what_could_not_be_placed(line):
     assert "most likely from 11" in grown
     (lone,) = (each.says for each in reading(line, "LOT").findings if each.code == "drift/growth")
     assert "Not placed: CN-5 tells no fraction of cells." in lone
+
+
+def into_q(site):
+    """What Q makes of P's working bank, in which the change was found in most cells."""
+    site.say(Programme(programme="Q", product="OTHER"))
+    made = (Made(item="QEND", item_kind=ItemKind.BANK, stage=Stage.EOPC, programme="Q"),)
+    told = {
+        "inputs": (Used(item="WCB"),),
+        "outputs": made,
+        "doublings": "60",
+        "passages": 20,
+        "quarantine": "simulated",
+    }
+    site.say(Step(step="S-Q", process=Process.PASSAGE, **told), occurred="2026-05-03")
+    site.say(measured("CN-Q", "QEND", (gain((90, 100)),)), occurred="2026-05-04")
+
+
+def test_the_end_of_another_programme_ends_nothing(line):
+    """The course goes to Q's end: P's limit of age says nothing of it, until Q has its own."""
+    line.say(AgeLimit(limit="AL-1", stage=Stage.EOPC, programme="P", doublings=Decimal(120)))
+    into_q(line)
+    (ahead,) = reading(line).ahead
+    assert (ahead.course.along, ahead.target, ahead.projection) == ("QEND", None, None)
+    (grown,) = (each.says for each in reading(line).findings if each.code == "drift/growth")
+    assert "Where production ends is not known for 'QEND'" in grown
+    line.say(AgeLimit(limit="AL-2", stage=Stage.EOPC, programme="Q", doublings=Decimal(140)))
+    (ahead,) = reading(line).ahead
+    assert ahead.target is not None
+    assert (ahead.target.at, ahead.target.says) == (140, "the limit of age at stage EoPC, AL-2 (programme Q)")
+    assert [each.target.at for each in reading(line, "E").ahead if each.target] == [120]
+
+
+def test_where_days_are_not_recorded_it_is_said_with_the_mend(line):
+    """The step that made the last item tells no end: at how many doublings is told, on which day is not known."""
+    into_q(line)
+    (grown,) = (each.says for each in reading(line, adequate=0.99).findings if each.code == "drift/growth")
+    assert "It may be in 99 % of cells from" in grown
+    assert "that is from" in grown or "On which day is not known" in grown
+
+
+def test_a_pool_of_two_lines_is_read_as_one(line):
+    """The end of production is pooled with another bank, whose only test lacks nothing that was asked about."""
+    other = {"passages": 30, "doublings": "90", "days": "200", "programme": "P"}
+    line.say(Registered(item="D", item_kind=ItemKind.BANK, stage=Stage.MCB, **other), occurred="2026-05-04")
+    made = (Made(item="POOL", item_kind=ItemKind.DRUG_PRODUCT, stage=Stage.DRUG_PRODUCT, programme="P"),)
+    used = (Used(item="W"), Used(item="D"))
+    told = {"inputs": used, "outputs": made, "quarantine": "simulated"}
+    line.say(Step(step="S-POOL", process=Process.POOLING, **told), occurred="2026-05-10")
+    line.say(
+        measured("CN-P", "POOL", (gain((90, 100), name="12p gain", chromosome="12", bands="12p"),)),
+        occurred="2026-05-11",
+    )
+    (found,) = (each for each in reading(line, "POOL").courses if each.name == "12p gain")
+    assert reading(line, "POOL").banks == ("D", "MCB")
+    assert (found.new, [each.tested.item for each in found.found]) == (Answer.NOT_KNOWN, ["POOL"])
+    assert {each.item for each in reading(line, "D").tests.tested} == {"POOL"}
+    assert changes(line, "EOPC")[0] == [Answer.NOT_MET]
+
+
+def test_what_is_planned_is_neither_read_nor_missed(line):
+    made = (Made(item="NEXT", item_kind=ItemKind.DRUG_PRODUCT, stage=Stage.DRUG_PRODUCT, programme="P"),)
+    told = {"inputs": (Used(item="WCB"),), "outputs": made, "planned": True, "doublings": "3"}
+    line.say(Step(step="S-NEXT", process=Process.EXPANSION, **told), occurred="2026-07-01")
+    assert [each.item for each in reading(line).untested] == ["LOT"]
+    assert reading(line, "NEXT").untested == ()
 
 
 def test_a_reading_is_as_of_an_entry(line):
@@ -136,6 +202,17 @@ def test_what_no_test_could_have_seen_is_not_known(line):
     assert "TP53 P151S" in told[2][1]
     poor = reading(line, adequate=0.005)
     assert any("no test would have found 0.5 % of cells" in each.says for each in poor.findings)
+
+
+def test_what_the_tests_at_the_end_of_production_could_not_have_seen(line):
+    """The one at the end looked for 20q11.21 alone, and would have found 1 %: of everything else it says nothing."""
+    (end,) = (each for each in reading(line).findings if each.code == "drift/end")
+    assert end.says.startswith(
+        "End-of-production cells 'EOPC' were tested by CN-3. Of these no test looked for, or states"
+    )
+    assert (end.answer, "20q11.21 gain" in end.says.split(" and ")[0]) == (None, False)
+    (none,) = (each.says for each in reading(line, "LOT").findings if each.code == "drift/end")
+    assert none.startswith("No end-of-production cells are on the line")
 
 
 def test_a_line_without_tests_is_not_known(site):

@@ -52,11 +52,17 @@ def test_what_was_not_seen_stands_at_its_limit(reading):
     assert chart.title == "C: changes of the genome over doublings (1 more not drawn)"
 
 
+def with_courses(reading, *several):
+    """A reading of other changes, with the same end."""
+    ahead = tuple(replace(reading.ahead[0], course=each) for each in several)
+    return replace(reading, courses=several, ahead=ahead)
+
+
 def test_changes_of_unknown_growth_share_a_panel(reading):
     """Found once: a row with its fraction, and where it would have been found."""
     (first, *_) = reading.courses
     single = replace(first, growth=grow(()), name="12p gain")
-    panels = drift_chart(replace(reading, courses=(first, single, single))).spec["vconcat"]
+    panels = drift_chart(with_courses(reading, first, single, single)).spec["vconcat"]
     assert len(panels) == 3
     told = {
         (row["change"], row["label"])
@@ -65,7 +71,7 @@ def test_changes_of_unknown_growth_share_a_panel(reading):
         if "label" in row
     }
     assert told == {("12p gain\nrecurrent in hPSC", label) for label in ("2 %", "30 %", "< 1 %", "< 2 %")}
-    assert "<svg" in svg(drift_chart(replace(reading, courses=(single,) * 20)))
+    assert "<svg" in svg(drift_chart(with_courses(reading, *(single,) * 20)))
 
 
 def test_the_strip_shows_what_was_never_tested(reading):
@@ -87,10 +93,10 @@ def test_a_line_of_which_little_is_known_can_be_drawn_too(reading):
         reading.tests, tested=tuple(replace(each, doublings=None, states=False) for each in reading.tests.tested)
     )
     for bare in (
-        replace(reading, target=None),
-        replace(reading, target=None, courses=(), tests=tests, untested=()),
-        replace(reading, courses=(replace(first, looks=unplaced),)),
-        replace(reading, courses=(replace(first, looks=first.looks[:1], growth=reading.courses[1].growth),)),
-        replace(reading, untested=tuple(replace(each, doublings=Decimal(3)) for each in reading.untested)),
+        replace(reading, target=None, ahead=tuple(replace(each, target=None) for each in reading.ahead)),
+        replace(with_courses(reading), target=None, tests=tests, untested=()),
+        with_courses(reading, replace(first, looks=unplaced)),
+        with_courses(reading, replace(first, looks=first.looks[:1], growth=reading.courses[1].growth)),
+        replace(reading, untested=tuple(replace(each, at=Decimal(3)) for each in reading.untested)),
     ):
         assert "<svg" in svg(drift_chart(bare))

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.release.drifting_line import gain, limit
 
-from seedlot.release.drift import Untested
+from seedlot.release.drift import Target, Untested
 from seedlot.release.drift_strip import end_line, strip
 from seedlot.release.genomic import Examined
 
@@ -38,7 +38,7 @@ def examined(item: str, at: int, **told: Any) -> Examined:
 def drawn(*placed: Examined, untested: tuple[Untested, ...] = ()) -> list[dict[str, Any]]:
     """The marks."""
     reading: Any = SimpleNamespace(untested=untested, target=None)
-    layers = strip(placed, reading, X)["layer"][:4]
+    layers = strip(placed, reading, X, None)["layer"][:4]
     return [row for layer in layers for row in layer["data"]["values"]]
 
 
@@ -66,13 +66,15 @@ def test_names_never_lie_over_one_another():
     ]
     (last,) = drawn(examined("AT-THE-END", 99))
     assert last["left"]
-    lots = tuple(Untested(item=f"L{n}", stage="drug product", doublings=Decimal(60), entry=n) for n in range(10_000))
+    lots = tuple(
+        Untested(item=f"L{n}", stage="drug product", doublings=Decimal(60), at=Decimal(60), entry=n)
+        for n in range(10_000)
+    )
     (many,) = drawn(untested=lots)
     assert (many["label"], many["what"]) == ("L0, L1 and 9,998 more", "never tested")
 
 
 def test_an_end_is_drawn_where_there_is_one():
-    end: Any = SimpleNamespace(target=SimpleNamespace(doublings=85.0))
-    (line,) = end_line(end, X)
+    (line,) = end_line(Target(at=85.0, says="as asked", entry=None), X)
     assert line["data"]["values"] == [{"at": 85.0}]
-    assert end_line(SimpleNamespace(target=None), X) == []  # type: ignore[arg-type]
+    assert end_line(None, X) == []

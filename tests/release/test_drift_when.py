@@ -40,7 +40,9 @@ def examined(item: str, doublings: int, days: int | None, *said: Any, made: str 
 
 def course(*several: Examined) -> Course:
     """The change."""
-    (found,) = courses(Examinations(tested=several, behind=BEHIND, words=()), ("BANK",))
+    (found,) = courses(
+        Examinations(tested=several, behind=BEHIND, words=(), parents={"P20": frozenset({"BANK"})}), ("BANK",)
+    )
     return found
 
 

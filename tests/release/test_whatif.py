@@ -10,7 +10,7 @@ from seedlot.record.entries.origin import Material
 from seedlot.regulation.shapes import Verdict
 from seedlot.release.programme import Programme
 from seedlot.release.suppose import suppose
-from seedlot.release.whatif import EditError, Move, moves, read_edit
+from seedlot.release.whatif import EditError, Move, alike, moves, read_edit
 
 LOT = told(Material(item="M", name="medium", grade="research use only"), entry=70)
 
@@ -57,3 +57,15 @@ def test_an_edit_that_cannot_be_read_is_refused(what: str, said: str, says: str)
     with pytest.raises(EditError) as caught:
         read_edit(what, said)
     assert says in str(caught.value)
+
+
+def test_territories_in_which_a_rule_moves_alike_stand_together() -> None:
+    def move(territory: str, rule: str = "R-1", after: Verdict = Verdict.ACCEPTED) -> Move:
+        return Move(territory=territory, rule=rule, title="t", before=Verdict.GAP, after=after, because=("f",))
+
+    told = alike([move("EU"), move("UK", after=Verdict.NOTE), move("DE"), move("DE", "R-2")])
+    assert [(each.rule, each.after, where) for each, where in told] == [
+        ("R-1", Verdict.ACCEPTED, ("EU", "DE")),
+        ("R-1", Verdict.NOTE, ("UK",)),
+        ("R-2", Verdict.ACCEPTED, ("DE",)),
+    ]

@@ -32,6 +32,8 @@ _STANDING = {
 #: Changes with which a password comes; and those that ask for a one-time secret, which lapses when one does.
 _PASSWORD = frozenset({AccountChange.PASSWORD_SET, AccountChange.RESET})
 _ASKED = frozenset({AccountChange.OPENED, AccountChange.RESET_ASKED})
+_PASSKEY = frozenset({AccountChange.PASSKEY_SET, AccountChange.PASSKEY_REMOVED})
+_PROVIDER = frozenset({AccountChange.PROVIDER_SET, AccountChange.PROVIDER_REMOVED})
 _FACTOR = frozenset({AccountChange.FACTOR_SET, AccountChange.FACTOR_REMOVED})
 
 
@@ -49,6 +51,10 @@ class Told:
     password: int | None = None
     #: the entry with which the second factor in force came
     factor: int | None = None
+    #: the entry with which the passkey in force came
+    passkey: int | None = None
+    #: the entry with which the identity at a provider came that is in force
+    provider: int | None = None
     #: the entry that asked for a one-time secret that is still awaited
     asked: int | None = None
     #: the entry that locked the account, if it is locked, and when
@@ -80,6 +86,7 @@ def _told(person: str, named: Iterable[Row[Any]], changes: list[Row[Any]]) -> To
     found = next(iter(named), None)
     standing = _last(changes, frozenset(_STANDING))
     password, asked, factor = _last(changes, _PASSWORD), _last(changes, _ASKED), _last(changes, _FACTOR)
+    passkey, provider = _last(changes, _PASSKEY), _last(changes, _PROVIDER)
     state = _STANDING[standing.change] if standing else Standing.MISSING
     waits = asked is not None and (password is None or asked.entry > password.entry)
     return Told(
@@ -90,6 +97,8 @@ def _told(person: str, named: Iterable[Row[Any]], changes: list[Row[Any]]) -> To
         standing=state,
         password=password.entry if password else None,
         factor=factor.entry if factor and factor.change == AccountChange.FACTOR_SET else None,
+        passkey=passkey.entry if passkey and passkey.change == AccountChange.PASSKEY_SET else None,
+        provider=provider.entry if provider and provider.change == AccountChange.PROVIDER_SET else None,
         asked=asked.entry if asked and waits else None,
         locked=standing.entry if standing and state is Standing.LOCKED else None,
         locked_at=standing.recorded if standing and state is Standing.LOCKED else "",

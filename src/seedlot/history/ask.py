@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -221,3 +222,33 @@ def earliest(connection: Connection, table: Table, as_of: int | None = None, **a
     wanted = [table.c[name].in_(values) for name, values in among.items()]
     query = select(func.min(table.c.occurred)).where(holds(table, as_of), *wanted)
     return str(connection.execute(query).scalar() or "")
+
+
+def moment(connection: Connection, when: str) -> int | None:
+    """The number of entries by the end of a day (2026-03-01), or as it is given (780); None when nothing is.
+
+    Raises:
+        SeedlotError: it is neither, or the record never had so many.
+    """
+    if not when:
+        return None
+    if when.isdecimal():
+        if int(when) > (size := read.size(connection)):
+            raise SeedlotError(f"The record never had {when} entries", mend=f"It has {size}.")
+        return int(when)
+    try:
+        datetime.strptime(when, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise SeedlotError(
+            f"'{when}' is neither a date nor a number of entries", mend="Write 2026-03-01, or 780."
+        ) from None
+    return as_of_date(connection, when)
+
+
+def day(connection: Connection, when: str, today: date) -> date:
+    """The day that `moment` means: that which is asked for, that of the last entry that is asked for, or today."""
+    if not when:
+        return today
+    if when.isdecimal():
+        return date.fromisoformat(recorded(connection, max(int(when) - 1, 0))[:10])
+    return date.fromisoformat(when)

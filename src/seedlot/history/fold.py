@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeAlias
 
 from sqlalchemy import Column, Connection, Index, Table, insert, inspect, make_url, select, update
@@ -14,7 +14,8 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from seedlot.history.arcs import Arcs
 from seedlot.history.living import perhaps_fed
-from seedlot.history.tables import AMENDMENT, ARC, FOLDED, HEADER, LAYOUT, NODE, metadata
+from seedlot.history.prose import prose, reason
+from seedlot.history.tables import AMENDMENT, ARC, FOLDED, HEADER, LAYOUT, NODE, WORD, metadata
 from seedlot.history.tell import tell
 from seedlot.history.vials import Ranges, named
 from seedlot.record import read
@@ -128,6 +129,7 @@ def _fold_batch(batch: list[Numbered], said: Callable[[int], bytes], ranges: Ran
                 {"target": entry.content.target, "reason": entry.content.reason, "person": entry.by}
                 | {"entry": seq, "since": seq, "until": None}
             )
+            rows[WORD] += [{**row, "entry": seq, "since": seq, "until": None} for _, row in reason(entry.content)]
             _tell(rows, (entry.content.target, seq), corrected(entry.content, said), ranges)
         else:
             _tell(rows, (seq, seq), entry, ranges)
@@ -155,7 +157,7 @@ def _header(seq: int, entry: Entry) -> dict[str, Any]:
 
 def _tell(rows: dict[Table, list[dict[str, Any]]], stamp: tuple[int, int], entry: Entry, ranges: Ranges) -> None:
     known = {**ranges.seen_of(perhaps_fed(entry.content)), **ranges.of(named(entry.content))}
-    for table, row in tell(entry, known):
+    for table, row in chain(tell(entry, known), prose(entry)):
         row.update(entry=stamp[0], since=stamp[1], until=None)
         ranges.see(table, row)
         rows[table].append(row)

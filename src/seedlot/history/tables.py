@@ -7,9 +7,21 @@ things were said. `LAYOUT` changes whenever a table or its telling does; the tab
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    literal_column,
+)
 
-LAYOUT = 10
+LAYOUT = 11
 
 metadata = MetaData()
 
@@ -51,6 +63,9 @@ HEADER = table(
     text("recorded"),
 )
 
+#: The words of what an entry says in prose, so that it is found by them: titles, names, reasons, conclusions, remarks.
+WORD = table("word", text("word"), indexes=("word",))
+
 #: Every identifier of an entry, so that saying it again changes nothing.
 NAMED = table("named", text("kind"), text("name"), indexes=("name",))
 
@@ -71,6 +86,22 @@ ITEM = table(
     text("expiry"),
     Column("planned", Boolean, nullable=False, default=False),
     indexes=("item", "programme", "step"),
+)
+
+#: What expires, alone: of most items nobody tells a day.
+Index(
+    "history_item_expiry",
+    ITEM.c.expiry,
+    sqlite_where=ITEM.c.expiry > literal_column("''"),
+    postgresql_where=ITEM.c.expiry > literal_column("''"),
+)
+
+#: What is made to a specification, alone, in the order in which it was entered: somebody decides about it.
+Index(
+    "history_item_lots",
+    ITEM.c.entry,
+    sqlite_where=ITEM.c.specification > literal_column("''"),
+    postgresql_where=ITEM.c.specification > literal_column("''"),
 )
 
 EDGE = table(

@@ -20,7 +20,7 @@ days where only dates are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from graphlib import TopologicalSorter
@@ -61,7 +61,8 @@ _NOTHING: frozenset[str] = frozenset()
 class Age:
     """Passages, cumulative population doublings and days in culture; None where not known.
 
-    `untold` names what did not state passages or doublings, `undated` what did not state its days in culture.
+    `untold` names what did not state passages or doublings, `undated` what did not state its days in culture. They are
+    counted up to the moment at which the item was made (`made`).
     """
 
     passages: int | None
@@ -69,6 +70,7 @@ class Age:
     untold: tuple[str, ...]
     days: Decimal | None = None
     undated: tuple[str, ...] = ()
+    made: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +89,8 @@ class _Count:
     told: bool = False
     unended: frozenset[str] = _NOTHING
 
-    def age(self, item: str, kind: str) -> Age:
-        """The age of an item up to which this was counted. Of what nobody makes without growth, somebody tells it."""
+    def age(self, item: str, kind: str, made: str) -> Age:
+        """The age of an item up to whose making this was counted. Of what nobody makes without growth, somebody tells it."""
         unsaid = kind in _GROWN and not self.undoubled and not self.told
         undoubled = frozenset({item}) if unsaid else self.undoubled
         undated = self.undated | self.unended
@@ -98,6 +100,7 @@ class _Count:
             untold=tuple(sorted(self.unpassaged | undoubled)),
             days=None if undated else in_days(self.days),
             undated=tuple(sorted(undated)),
+            made=made,
         )
 
 
@@ -134,7 +137,7 @@ def ages(
         else:
             known = [counts[parent] for parent in every.get(node, ())]
             counts[node] = _root(items[node], days.get(node), known) if node in items else _Count()
-    return {name: counts[name].age(name, items[name].item_kind) for name in wanted}
+    return {name: counts[name].age(name, items[name].item_kind, _made(items[name], steps)) for name in wanted}
 
 
 def _root(row: Row[Any], days: str | None, known: Sequence[_Count]) -> _Count:

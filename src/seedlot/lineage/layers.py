@@ -6,6 +6,7 @@ passes a layer has a place of its own there, which all lines from one parent sha
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
@@ -16,6 +17,8 @@ from typing import TypeAlias
 Spot: TypeAlias = str | tuple[str, int]
 
 _SWEEPS = 12
+#: From so many spots on, a drawing is too large for anybody to count its crossings, and fewer sweeps must do.
+_LARGE, _FEW_SWEEPS = 500, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def _run(edge: tuple[str, str], layers: Mapping[str, int]) -> tuple[Spot, ...]:
 def _order(rows: list[list[Spot]], up: Mapping[Spot, set[Spot]], down: Mapping[Spot, set[Spot]]) -> None:
     """Order each layer by the mean place of its neighbours, down and up in turns; the order of fewest crossings stays."""
     best, fewest = [list(row) for row in rows], _crossings(rows, down)
-    for sweep in range(_SWEEPS):
+    for sweep in range(_sweeps(rows)):
         beside, way = (up, range(1, len(rows))) if sweep % 2 == 0 else (down, range(len(rows) - 2, -1, -1))
         for number in way:
             place = {spot: index for index, spot in enumerate(rows[number - 1 if sweep % 2 == 0 else number + 1])}
@@ -82,6 +85,10 @@ def _order(rows: list[list[Spot]], up: Mapping[Spot, set[Spot]], down: Mapping[S
         if (crossed := _crossings(rows, down)) < fewest:
             best, fewest = [list(row) for row in rows], crossed
     rows[:] = best
+
+
+def _sweeps(rows: Sequence[Sequence[Spot]]) -> int:
+    return _SWEEPS if sum(map(len, rows)) < _LARGE else _FEW_SWEEPS
 
 
 def _mean(values: Sequence[float], otherwise: float) -> float:
@@ -95,9 +102,10 @@ def _crossings(rows: Sequence[Sequence[Spot]], down: Mapping[Spot, set[Spot]]) -
         place = {spot: index for index, spot in enumerate(following)}
         seen: list[int] = []
         for spot in row:
-            ends = sorted(place[each] for each in down.get(spot, ()))
-            crossed += sum(before > end for end in ends for before in seen)
-            seen += ends
+            ends = [place[each] for each in down.get(spot, ())]
+            crossed += sum(len(seen) - bisect_right(seen, end) for end in ends)
+            for end in ends:
+                insort(seen, end)
     return crossed
 
 
@@ -107,7 +115,7 @@ def _heights(
     """Draw each spot to the mean height of its neighbours, one row at least below the one above it."""
     tallest = max(map(len, rows), default=0)
     heights = {spot: index + (tallest - len(row)) / 2 for row in rows for index, spot in enumerate(row)}
-    for sweep in range(_SWEEPS):
+    for sweep in range(_sweeps(rows)):
         for row in rows if sweep % 2 == 0 else reversed(rows):
             beside = up if sweep % 2 == 0 else down
             wanted = [_mean([heights[each] for each in beside.get(spot, ())], heights[spot]) for spot in row]

@@ -22,7 +22,7 @@ _WIDTH, _ROW, _MARGIN = 1150, 38, 26
 LETTER, LABEL_SIZE, _ASIDE = 6.2, 10, 15
 
 #: Okabe and Ito's colours, as the other charts have them.
-_COLOURS: dict[str, str] = {
+COLOURS: dict[str, str] = {
     State.GIVEN: "#CC79A7",
     State.GONE: "#7F4F24",
     State.USED_UP: "#C4C4C4",
@@ -98,7 +98,7 @@ def _drawn(title: str, nodes: Sequence[Node], links: Sequence[Link]) -> Chart:
     shown_links = [link for link in links if {link.parent, link.child} <= names]
     edges = dict.fromkeys((link.parent, link.child) for link in shown_links)
     fed = {(link.parent, link.child) for link in shown_links if link.kind == "material"}
-    whole = Graph(tuple(nodes), _opened(tuple(edges), fed))
+    whole = Graph(tuple(nodes), opened(tuple(edges), fed))
     shown = fold(whole)
     placed = layout([node.name for node in shown.nodes], shown.edges)
     lines = [f"{counted(len(nodes), 'item')}; from left to right what was made of what"]
@@ -111,7 +111,7 @@ def _drawn(title: str, nodes: Sequence[Node], links: Sequence[Link]) -> Chart:
     return Chart(name="lineage", title=title, spec={"title": heading, **spec})
 
 
-def _opened(edges: tuple[tuple[str, str], ...], fed: set[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def opened(edges: tuple[tuple[str, str], ...], fed: set[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Leave out what would close a circle, as a medium does that a culture conditioned and that was fed to it again."""
     while True:
         before: dict[str, set[str]] = {}
@@ -187,7 +187,7 @@ def _labelled(dots: Rows, slot: float) -> Rows:
 
 
 def _label(dot: Mapping[str, Any], room: float, aside: float) -> dict[str, Any]:
-    text = _cut(dot["label"], int(room / LETTER))
+    text = cut(dot["label"], int(room / LETTER))
     half = len(text) * LETTER / 2
     return {"label": text, "label_x": min(max(dot["x"], half), _WIDTH - half), "label_y": dot["y"] + aside}
 
@@ -199,7 +199,7 @@ def _meet(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return bool(beside < wide and over < LABEL_SIZE)
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
     """Shorten a text in its middle: names of one kind differ at their ends."""
     if len(text) <= most:
         return text
@@ -223,7 +223,7 @@ def _lines(rows: Rows, height: float) -> dict[str, Any]:
 
 
 def _dots(rows: Rows, height: float) -> dict[str, Any]:
-    states = [state for state in _COLOURS if any(row["state"] == state for row in rows)]
+    states = [state for state in COLOURS if any(row["state"] == state for row in rows)]
     kinds = [kind for kind in _SHAPES if any(row["kind"] == kind for row in rows)]
     legend = {"orient": "bottom", "direction": "horizontal", "columns": 12, "symbolSize": 110}
     return {
@@ -235,7 +235,7 @@ def _dots(rows: Rows, height: float) -> dict[str, Any]:
                 "field": "state",
                 "type": "nominal",
                 "title": "how it stands",
-                "scale": {"domain": states, "range": [_COLOURS[state] for state in states]},
+                "scale": {"domain": states, "range": [COLOURS[state] for state in states]},
                 "legend": {**legend, "symbolType": "circle"},
             },
             "shape": {

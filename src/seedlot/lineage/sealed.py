@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from seedlot.history import ask
 from seedlot.history.tables import NAMED
 from seedlot.history.told import entry_at
+from seedlot.history.words import TABLES
 from seedlot.lineage.cause import Cause, CauseKind
 from seedlot.lineage.recall import RULES, Recalled, recall
 from seedlot.record.canonical import write_canonical
@@ -18,6 +20,17 @@ from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.showing import counted
 
 CODE = "lineage/recall"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A recall that is sealed, in one line."""
+
+    recall: str
+    cause: str
+    items: int
+    recorded: str
+    entry: int
 
 
 def digest(recalled: Recalled) -> str:
@@ -56,6 +69,21 @@ def sealed(connection: Connection, name: str) -> tuple[int, Recall]:
     content = entry_at(connection, found[0].entry, found[0].since).content
     assert isinstance(content, Recall)  # noqa: S101 - the kind was asked for
     return found[0].entry, content
+
+
+def every_sealed(connection: Connection, as_of: int | None = None) -> tuple[Sealed, ...]:
+    """Every recall that is sealed, the last first."""
+    rows = ask.rows(connection, TABLES[Recall], as_of)
+    return tuple(
+        Sealed(
+            recall=row.recall,
+            cause=f"{row.cause} '{row.name}'",
+            items=row.items,
+            recorded=row.recorded,
+            entry=row.entry,
+        )
+        for row in reversed(rows)
+    )
 
 
 def check_sealed(connection: Connection, name: str) -> tuple[Recalled, Finding]:

@@ -76,7 +76,7 @@ def story(connection: Connection, item: str, *, as_of: int | None = None) -> Sto
         children=tuple(link.child for link in forward.around(item)),
         ancestors=len(back.places) - 1,
         descendants=len(forward.places) - 1,
-        said=_said(connection, row.since),
+        said=said_of(connection, row.since),
         values=tuple(
             (ask.reportable(value), value.reference, value.entry)
             for value in ask.rows(connection, t.VALUE, as_of, item=item)
@@ -84,7 +84,7 @@ def story(connection: Connection, item: str, *, as_of: int | None = None) -> Sto
     )
 
 
-def _said(connection: Connection, number: int) -> dict[str, Any]:
+def said_of(connection: Connection, number: int) -> dict[str, Any]:
     """What the entry (or the amendment that corrected it) says of the item, what it leaves open left out."""
     content = Entry.parse(read.body(connection, number)).content
     plain = content.model_dump(mode="json", exclude_defaults=True)

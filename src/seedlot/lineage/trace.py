@@ -103,11 +103,15 @@ def trace(
     *,
     as_of: int | None = None,
     planned: bool = False,
+    most: int | None = None,
 ) -> Trace:
-    """Trace an item back or forward, as of an entry. Planned steps are left out unless asked for."""
+    """Trace an item back or forward, as of an entry. Planned steps are left out unless asked for.
+
+    With `most` the walk ends where so many are reached: what is left out is what is farthest.
+    """
     ask.item(connection, item, as_of)
-    ids = _reached(connection, [item], direction, as_of=as_of, planned=planned)
-    found = _linked(connection, ids, direction, as_of=as_of, planned=planned)
+    ids = _reached(connection, [item], direction, as_of=as_of, planned=planned, most=most)
+    found = _linked(connection, ids, direction, as_of=as_of, planned=planned, among=most is not None)
     if direction is Direction.BACK:
         found = in_time(connection, [item], found, as_of=as_of)
     distances = _distances(item, found, direction)
@@ -127,6 +131,12 @@ def trace(
     ]
     places.sort(key=lambda place: (place.distance, place.item))
     return Trace(start=item, direction=direction, places=tuple(places), links=found)
+
+
+def line_of(connection: Connection, item: str, as_of: int | None = None) -> frozenset[str]:
+    """The items before and after one along their cells, itself among them."""
+    ways = (trace(connection, item, direction, as_of=as_of) for direction in (Direction.BACK, Direction.FORWARD))
+    return frozenset[str]().union(*(way.cells() for way in ways))
 
 
 def links(
@@ -190,21 +200,28 @@ def _over(taker: Row[Any] | None, moment: str) -> bool:
 
 
 def _reached(
-    connection: Connection, starts: Sequence[str], direction: Direction, *, as_of: int | None, planned: bool
+    connection: Connection,
+    starts: Sequence[str],
+    direction: Direction,
+    *,
+    as_of: int | None,
+    planned: bool,
+    most: int | None = None,
 ) -> str:
     """The numbers of all nodes that are reached, as a JSON array: the next query walks nothing.
 
     In one query with the recursion, whose size nobody can foretell, PostgreSQL reads whole tables.
     """
     database = database_of(connection)
-    walk = _walk(database.PACKED, database.UNPACKED, direction, as_of is None, planned)
+    walk = _walk(database.PACKED, database.UNPACKED, direction, now=as_of is None, planned=planned, most=most)
     return f"[{one_text(connection, walk, _bound(as_of, starts=json.dumps(starts)))}]"
 
 
 def _linked(
-    connection: Connection, ids: str, direction: Direction, *, as_of: int | None, planned: bool
+    connection: Connection, ids: str, direction: Direction, *, as_of: int | None, planned: bool, among: bool = False
 ) -> tuple[Link, ...]:
-    query = _links(database_of(connection).UNPACKED, direction, as_of is None, planned)
+    """The links from nodes; `among` them alone where a walk was broken off."""
+    query = _links(database_of(connection).UNPACKED, direction, as_of is None, planned, among)
     return tuple(
         Link(child=row.child, parent=row.parent, kind=row.edge_kind, step=row.step, entry=row.entry)
         for row in connection.execute(query, _bound(as_of, ids=ids))
@@ -217,23 +234,29 @@ def _bound(as_of: int | None, **said: str) -> dict[str, str | int]:
 
 
 @cache
-def _walk(packed: str, unpacked: str, direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001 - what the text is kept by
+def _walk(
+    packed: str, unpacked: str, direction: Direction, *, now: bool, planned: bool, most: int | None
+) -> TextClause:
     start = (
         f"SELECT node.id FROM ({unpacked.format('starts')}) AS said "  # noqa: S608
         "CROSS JOIN history_node AS node WHERE node.name = said.value"
     )
     walk = walking(direction, now, planned)
-    return text(f"WITH RECURSIVE start(id) AS ({start}), {walk} SELECT {packed.format('id')} FROM reached")  # noqa: S608
+    some = "reached" if most is None else f"(SELECT id FROM reached LIMIT {most:d}) AS near"  # noqa: S608
+    return text(f"WITH RECURSIVE start(id) AS ({start}), {walk} SELECT {packed.format('id')} FROM {some}")  # noqa: S608
 
 
 @cache
-def _links(unpacked: str, direction: Direction, now: bool, planned: bool) -> TextClause:  # noqa: FBT001 - as above
-    here, _ = ways(direction)
+def _links(unpacked: str, direction: Direction, now: bool, planned: bool, among: bool) -> TextClause:  # noqa: FBT001 - as above
+    here, there = ways(direction)
+    reached = f"SELECT CAST(value AS integer) FROM ({unpacked.format('ids')}) AS other"  # noqa: S608
+    # with a plus before it no database looks each pair of nodes up in the arcs
+    both = f"AND +arc.{there} IN ({reached}) " if among else ""
     return text(
         "SELECT edge.child, edge.parent, edge.edge_kind, edge.step, edge.entry "  # noqa: S608
         f"FROM ({unpacked.format('ids')}) AS said CROSS JOIN history_arc AS arc CROSS JOIN history_edge AS edge "
         f"WHERE arc.{here} = CAST(said.value AS integer) "
-        f"AND {holding('arc', now=now, planned=planned)} AND edge.row = arc.edge "
+        f"AND {holding('arc', now=now, planned=planned)} AND edge.row = arc.edge {both}"
         "ORDER BY edge.entry, edge.child, edge.parent, edge.row"
     )
 

@@ -10,6 +10,8 @@ from seedlot.release.clones import Course, percent
 from seedlot.release.genomic import Examinations
 from seedlot.terms.finding import Answer, Finding
 
+_DAY = 10
+
 
 def findings(found: Iterable[Course]) -> Iterator[Finding]:
     """Judge changes: what recurs in stem cells speaks against the cells, what is unknown waits for a person."""
@@ -39,7 +41,8 @@ def _answer(course: Course) -> tuple[Answer | None, str]:
     seen = f"{course.name} was found in {_seen_in(course)}. {course.new_says}"
     table = f"By the tables it is {course.told.tier}: {'; '.join(course.told.reasons)}."
     if (word := course.word) is not None:
-        who = f"{word.classification}{f', {word.by}' if word.by else ''}"
+        by = word.by or word.person
+        who = f"{word.classification}{f', {by}' if by else ''}, on {word.occurred[:_DAY]}"
         says = f"{seen} {table} A person classified it as {word.tier} ({who}): {word.reason}"
         if course.grown:
             return Answer.NOT_KNOWN, f"{says}; it is acceptable, but {course.grown}: a person must classify it anew."

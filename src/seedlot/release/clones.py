@@ -18,7 +18,7 @@ from seedlot.genome.matching import same, speaks_of
 from seedlot.genome.tiers import WEIGHTIEST, Interpretation, interpret
 from seedlot.lineage.taken_off import TAKEN
 from seedlot.lineage.trace import Place
-from seedlot.release.genomic import Examinations, Examined, Word
+from seedlot.release.genomic import Examinations, Examined, Word, all_came_by
 from seedlot.specs.weigh import fold
 from seedlot.terms.finding import Answer
 from seedlot.terms.words import Stage
@@ -127,14 +127,16 @@ def _course(
         Look(tested=tested, event=event, limit=limit)
         for tested in tests.tested
         if (event := seen.get(id(tested))) is not None or tested.states
-        for limit in [None if _hides(tested, group, tests) else best_limit(tested.limits, first)]
+        for limit in [None if tested.pooled or _hides(tested, group, tests) else best_limit(tested.limits, first)]
     )
     found = [look for look in looks if look.event is not None]
-    last = max(found, key=lambda look: (look.tested.doublings is not None, look.tested.order))
+    last = max(found, key=lambda look: (look.tested.at is not None, look.tested.order))
     onward = [look for look in looks if look.smallest and not look.event and _leads(last.tested, look.tested, tests)]
-    end = max([last, *onward], key=lambda look: (look.tested.doublings is not None, look.tested.order))
-    way = [look for look in looks if _leads(look.tested, end.tested, tests)]
+    end = max([last, *onward], key=lambda look: (look.tested.at is not None, look.tested.order))
+    leading = [look for look in looks if _leads(look.tested, end.tested, tests)]
+    way = [look for look in leading if _is_whole(look.tested, end.tested, tests)]
     points, unplaced = _points(way)
+    unplaced += tuple(_in_part(look.tested, end.tested) for look in leading if look not in way and _tells(look))
     new, says = _since(looks, banks, tests)
     word = _word(name, group, tests)
     return Course(
@@ -150,8 +152,8 @@ def _course(
         was_there=all(_is_from_before(look, banks, tests) for look in found),
         grown=_grown(word, found),
         along=end.tested.item,
-        growth=grow(points, level=level),
-        unplaced=unplaced,
+        growth=grow(points, level=level, per=end.tested.scale.one),
+        unplaced=tuple(dict.fromkeys(unplaced)),
     )
 
 
@@ -212,12 +214,27 @@ def _leads(one: Examined, other: Examined, tests: Examinations) -> bool:
     return not behind.isdisjoint((one.item, *one.of))
 
 
+def _is_whole(one: Examined, other: Examined, tests: Examinations) -> bool:
+    """Whether all cells of what a later test tested came of what another tested, or are of it: not of a pool's part."""
+    ends = (other.item,) if other.item in {one.item, *one.of} or not other.pooled else other.of
+    return not one.pooled and all(all_came_by(end, {one.item, *one.of}, tests.parents) for end in ends)
+
+
+def _in_part(one: Examined, other: Examined) -> str:
+    what = "is a sample of several" if one.pooled else f"is only a part of what went into '{other.item}'"
+    return f"'{one.item}' {what}, so that its fraction ({one.test}) is none of its own course"
+
+
+def _tells(look: Look) -> bool:
+    return look.smallest is not None or (look.event is not None and look.event.fraction is not None)
+
+
 def _points(looks: Iterable[Look]) -> tuple[list[Point], tuple[str, ...]]:
-    """What is told of the fraction at which doublings, and which tests could not be placed."""
+    """What is told of the fraction at which age, and which tests could not be placed."""
     points: list[Point] = []
     unplaced: list[str] = []
     for look in looks:
-        at, event = look.tested.doublings, look.event
+        at, event = look.tested.at, look.event
         smallest = look.smallest
         if event is not None and event.fraction is None:
             unplaced.append(f"{look.tested.test} tells no fraction of cells")
@@ -226,7 +243,7 @@ def _points(looks: Iterable[Look]) -> tuple[list[Point], tuple[str, ...]]:
         elif event is None and not smallest:
             continue
         elif at is None:
-            unplaced.append(f"the doublings of '{look.tested.item}' are not known")
+            unplaced.append(f"the {look.tested.scale} of '{look.tested.item}' are not known")
         elif event is not None:
             points.append(_seen(event, float(at)))
         elif smallest and look.limit is not None:
@@ -274,10 +291,29 @@ def _since(looks: Sequence[Look], banks: frozenset[str], tests: Examinations) ->
         return Answer.NOT_KNOWN, "There is no bank on the line to compare with."
     if not after:
         return Answer.MET, f"It was found only elsewhere than in what came of the bank {named}."
-    told = _seen_before(at, [look.event for look in after if look.event], named)
+    found = [look for look in after if look.event]
+    told = _seen_before(at, [look.event for look in found if look.event], named)
+    if told[0] is Answer.NOT_MET and (around := _around(at, found, tests)):
+        told = Answer.NOT_KNOWN, f"Whether it is new is not known: {around}."
     if told[0] is Answer.NOT_KNOWN and (pair := _lacking(after, banks, tests)):
         return Answer.NOT_MET, f"It is new: {_compared(pair)}."
     return told
+
+
+def _around(at: Sequence[Look], found: Sequence[Look], tests: Examinations) -> str:
+    """Where a change may have come from that no test of a bank would have shown: another bank, or no bank of the line."""
+    least = max((_least(look.event) for look in found if look.event and look.event.fraction is not None), default=0.0)
+    shown = {
+        name
+        for look in at
+        if look.smallest is not None and look.smallest < least
+        for name in (look.tested.item, *look.tested.of)
+    }
+    for look in found:
+        if not all_came_by(look.tested.item, shown, tests.parents):
+            named = ", ".join(f"'{name}'" for name in sorted(shown & tests.behind[look.tested.item]))
+            return f"{look.tested.where} came of more than {named}, and no test of the rest would have shown it"
+    return ""
 
 
 def _lacking(after: Iterable[Look], banks: frozenset[str], tests: Examinations) -> Look | None:
@@ -287,7 +323,8 @@ def _lacking(after: Iterable[Look], banks: frozenset[str], tests: Examinations) 
         since = {
             name for name in look.tested.against if name in way and not banks.isdisjoint(tests.behind.get(name, ()))
         }
-        if look.event and look.event.new == "yes" and since and since.issuperset(look.tested.against):
+        whole = all_came_by(look.tested.item, since, tests.parents)
+        if look.event and look.event.new == "yes" and since and since.issuperset(look.tested.against) and whole:
             return look
     return None
 
@@ -357,25 +394,37 @@ def _gone(tip: Look, looks: Sequence[Look], tests: Examinations) -> Look | None:
     return next((look for look in told if _follows(tip, look, tests)), None)
 
 
+def names_of(name: str, first: Event) -> frozenset[str]:
+    """By which names a person may call a change, folded."""
+    told = (name, _name(first), first.name, first.bands, f"{first.bands} {first.kind}")
+    return frozenset(fold(each) for each in told if each)
+
+
 def _word(name: str, group: Sequence[tuple[Examined, Event]], tests: Examinations) -> Word | None:
     """The last classification that names the change, and holds for all in which it was found.
 
-    One that calls it not acceptable holds wherever it stands on the line: what came of that item is not cleared by a
+    One that calls it acceptable says nothing of what else went into a pool. One that calls it not acceptable holds wherever it stands on the line: what came of that item is not cleared by a
     bank's word on the same change.
     """
     first = group[0][1]
-    names = {
-        fold(each) for each in (name, _name(first), first.name, first.bands, f"{first.bands} {first.kind}") if each
-    }
-    within = [tests.behind[tested.item].union(tested.of) for tested, _ in group]
+    names = names_of(name, first)
     told = [
         word
         for word in tests.words
         if fold(word.event) in names
         and word.change in {"", first.kind}
-        and (all(word.item in behind for behind in within) or (not word.acceptable and _bears_on(word, group, tests)))
+        and (_holds(word, group, tests) or (not word.acceptable and _bears_on(word, group, tests)))
     ]
     return told[-1] if told else None
+
+
+def _holds(word: Word, group: Sequence[tuple[Examined, Event]], tests: Examinations) -> bool:
+    """Whether a word is one on all in which a change was found."""
+    return all(
+        word.item == tested.item
+        or all(all_came_by(each, {word.item}, tests.parents) for each in tested.of or (tested.item,))
+        for tested, _ in group
+    )
 
 
 def _bears_on(word: Word, group: Sequence[tuple[Examined, Event]], tests: Examinations) -> bool:

@@ -1,4 +1,4 @@
-"""Drift as a picture: each change's fraction against doublings, and under them the tests on the line, stage by stage.
+"""Drift as a picture: each change's fraction against doublings (or passages, or days), and under them the tests on the line, stage by stage.
 
 What was seen is a filled mark with its interval, what was not seen an open one at the limit of detection: the fraction that
 would have been found, so that nothing looks like a zero that is none. The curve is the fitted growth along one way, with
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from seedlot.release.clones import Course, Look
-from seedlot.release.drift import Drift
+from seedlot.release.drift import Drift, Target
 from seedlot.release.drift_strip import END, SEEN, UNSEEN, WIDE, end_line, layer, strip
 from seedlot.release.genomic import Examined
 from seedlot.terms.chart import Chart
@@ -41,20 +41,26 @@ Rows = list[dict[str, Any]]
 
 def drift_chart(reading: Drift) -> Chart:
     """Draw the changes of a line, those that weigh most first, and its tests."""
-    placed = [tested for tested in reading.tests.tested if tested.doublings is not None]
+    placed = [tested for tested in reading.tests.tested if tested.at is not None]
     x = _axis(placed, reading)
-    able = [course for course in reading.courses if _marks(course)]
-    drawn = [course for course in able if _is_told(course)][:_MOST]
-    single = [course for course in able if not _is_told(course)][:_ROWS]
-    parts = [_course(course, reading, x) for course in drawn]
-    parts += [_single(single, reading, x)] if single else []
+    able = [ahead for ahead in reading.ahead if _marks(ahead.course)]
+    drawn = [ahead for ahead in able if _is_told(ahead.course)][:_MOST]
+    single = [ahead.course for ahead in able if not _is_told(ahead.course)][:_ROWS]
+    parts = [_course(ahead.course, ahead.target, x) for ahead in drawn]
+    common = _common(reading)
+    parts += [_single(single, common, x)] if single else []
     left = len(reading.courses) - len(drawn) - len(single)
-    title = f"{reading.line}: changes of the genome over doublings" + (f" ({left} more not drawn)" if left else "")
+    title = f"{reading.line}: changes of the genome over {reading.by}" + (f" ({left} more not drawn)" if left else "")
     spec = {
-        "vconcat": [*parts, strip(placed, reading, x)],
+        "vconcat": [*parts, strip(placed, reading, x, common)],
         "resolve": {"scale": {"color": "independent", "shape": "independent"}},
     }
     return Chart(name="drift", title=title, spec=spec)
+
+
+def _common(reading: Drift) -> Target | None:
+    """Where production ends, where that is one place for all that is drawn: that of one programme ends no other's."""
+    return reading.target if all(each.target == reading.target for each in reading.ahead) else None
 
 
 def _is_told(course: Course) -> bool:
@@ -62,7 +68,7 @@ def _is_told(course: Course) -> bool:
     return course.growth.low is not None or course.growth.high is not None
 
 
-def _single(several: Sequence[Course], reading: Drift, x: Spec) -> Spec:
+def _single(several: Sequence[Course], target: Target | None, x: Spec) -> Spec:
     """Changes of whose growth nothing is known, a row for each: where they were found, and where they would have been."""
     rows = [
         {**row, "change": f"{course.name}\n{course.tier}", "label": _share(row)}
@@ -77,7 +83,7 @@ def _single(several: Sequence[Course], reading: Drift, x: Spec) -> Spec:
         layer(seen, {**point, "filled": True, "shape": "circle", "color": SEEN}, {"x": x, "y": y}),
         layer(unseen, {**point, "filled": False, "shape": "triangle-down", "color": UNSEEN}, {"x": x, "y": y}),
         layer(rows, text, {"x": x, "y": y, "text": {"field": "label"}}),
-        *end_line(reading, x),
+        *end_line(target, x),
     ]
     title = {
         "text": "changes of unknown growth",
@@ -94,13 +100,13 @@ def _share(row: dict[str, Any]) -> str:
 
 def _axis(placed: Sequence[Examined], reading: Drift) -> Spec:
     """The doublings of all tests, and of the end of production."""
-    told = [float(tested.doublings) for tested in placed if tested.doublings is not None]
-    told += [float(each.doublings) for each in reading.untested if each.doublings is not None]
-    told += [reading.target.doublings] if reading.target else []
+    told = [float(tested.at) for tested in placed if tested.at is not None]
+    told += [float(each.at) for each in reading.untested if each.at is not None]
+    told += [each.at for each in (reading.target, *(ahead.target for ahead in reading.ahead)) if each]
     first, last = (min(told), max(told)) if told else (0.0, 1.0)
     room = max((last - first) * _MARGIN, 0.5)
     scale = {"domain": [first - room, last + room], "nice": False, "zero": False}
-    return {"field": "at", "type": "quantitative", "title": "cumulative population doublings", "scale": scale}
+    return {"field": "at", "type": "quantitative", "title": reading.by.axis, "scale": scale}
 
 
 def _marks(course: Course) -> Rows:
@@ -110,7 +116,7 @@ def _marks(course: Course) -> Rows:
 
 
 def _mark(look: Look) -> dict[str, Any] | None:
-    at, event = look.tested.doublings, look.event
+    at, event = look.tested.at, look.event
     if at is None:
         return None
     common = {"at": float(at), "test": look.tested.test, "item": look.tested.item}
@@ -123,7 +129,7 @@ def _mark(look: Look) -> dict[str, Any] | None:
     return None
 
 
-def _course(course: Course, reading: Drift, x: Spec) -> Spec:
+def _course(course: Course, target: Target | None, x: Spec) -> Spec:
     """One change: its marks, its fit, its stages."""
     marks = _marks(course)
     least = min([row.get("low") or row["fraction"] for row in marks] + [row["fraction"] for row in marks])
@@ -136,7 +142,7 @@ def _course(course: Course, reading: Drift, x: Spec) -> Spec:
         "axis": {"format": "~%", "values": [each for each in (0.0001, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1) if each >= floor]},
     }  # fmt: skip
     above = {**x, "title": None}
-    fit = _fit(course, reading, floor)
+    fit = _fit(course, target, floor)
     seen = [row for row in marks if row["what"] == _FOUND]
     domain = [_FOUND, _MISSED]
     colour = {
@@ -158,7 +164,7 @@ def _course(course: Course, reading: Drift, x: Spec) -> Spec:
             layer([row for row in marks if row["what"] == what], {**point, "filled": what == _FOUND}, {"x": above, "y": y, **kinds})
             for what in domain
         ),
-        *_end(reading, above),
+        *_end(target, above),
     ]  # fmt: skip
     title = {
         "text": f"{course.name} ({course.tier})",
@@ -169,12 +175,12 @@ def _course(course: Course, reading: Drift, x: Spec) -> Spec:
     return {"title": title, "width": WIDE, "height": _HIGH, "layer": layers}
 
 
-def _fit(course: Course, reading: Drift, floor: float) -> Rows:
+def _fit(course: Course, target: Target | None, floor: float) -> Rows:
     """The fitted fraction with its interval, from the first point of it to the end."""
     at = [row["at"] for row in _marks(course)]
     if course.growth.low is None and course.growth.high is None:
         return []
-    first, last = min(at), max([*at, *([reading.target.doublings] if reading.target else [])])
+    first, last = min(at), max([*at, *([target.at] if target else [])])
     steps = [first + (last - first) * step / _STEPS for step in range(_STEPS + 1)]
     told = [course.growth.project(step) for step in steps]
     return [
@@ -194,9 +200,9 @@ def _band(fit: Rows, x: Spec, y: Spec) -> list[Spec]:
     return drawn
 
 
-def _end(reading: Drift, x: Spec) -> list[Spec]:
+def _end(target: Target | None, x: Spec) -> list[Spec]:
     """Where production ends, with its name."""
-    rows = [{"at": reading.target.doublings, "label": "end of production"}] if reading.target else []
+    rows = [{"at": target.at, "label": "end of production"}] if target else []
     text = {"type": "text", "align": "right", "baseline": "top", "dx": -4, "color": END}
     named = layer(rows, text, {"x": x, "y": {"value": 2}, "text": {"field": "label"}})
-    return [*end_line(reading, x), named] if rows else []
+    return [*end_line(target, x), named] if rows else []

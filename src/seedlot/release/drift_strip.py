@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from seedlot.release.drift import Drift
+from seedlot.release.drift import Drift, Target
 from seedlot.release.genomic import Examined
 
 SEEN, UNSEEN, END, ELSEWHERE = "#0072B2", "#D55E00", "#B00020", "#7F7F7F"
@@ -27,7 +27,7 @@ Spec = dict[str, Any]
 Rows = list[dict[str, Any]]
 
 
-def strip(placed: Sequence[Examined], reading: Drift, x: Spec) -> Spec:
+def strip(placed: Sequence[Examined], reading: Drift, x: Spec, target: Target | None) -> Spec:
     """The tests of the line by doublings: a row for each stage, in the order in which the line came to it."""
     rows = _in_rows(_joined(_items(placed, reading), x), x)
     colour = {
@@ -56,7 +56,7 @@ def strip(placed: Sequence[Examined], reading: Drift, x: Spec) -> Spec:
         ),
         layer([row for row in rows if not row["left"]], labels, {"x": x, "y": y, "text": {"field": "label"}}),
         layer([row for row in rows if row["left"]], left, {"x": x, "y": y, "text": {"field": "label"}}),
-        *end_line(reading, x),
+        *end_line(target, x),
     ]
     return {
         "title": {"text": "genomic tests by stage", "fontSize": 12},
@@ -71,11 +71,11 @@ def layer(rows: Rows, mark: Spec, encoding: Spec) -> Spec:
     return {"data": {"values": rows}, "mark": mark, "encoding": encoding}
 
 
-def end_line(reading: Drift, x: Spec) -> list[Spec]:
+def end_line(target: Target | None, x: Spec) -> list[Spec]:
     """Where production ends."""
-    if reading.target is None:
+    if target is None:
         return []
-    rows = [{"at": reading.target.doublings}]
+    rows = [{"at": target.at}]
     return [layer(rows, {"type": "rule", "color": END, "strokeDash": [6, 4]}, {"x": x})]
 
 
@@ -84,7 +84,7 @@ def _items(placed: Sequence[Examined], reading: Drift) -> Rows:
     found: dict[str, dict[str, Any]] = {}
     for tested in placed:
         row = {
-            "at": float(tested.doublings or 0),
+            "at": float(tested.at or 0),
             "stage": tested.stage or "culture",
             "what": _outcome(tested),
             "item": tested.item,
@@ -96,9 +96,9 @@ def _items(placed: Sequence[Examined], reading: Drift) -> Rows:
             found[tested.item] = row
     rows = [*found.values()]
     rows += [
-        {"at": float(each.doublings), "stage": each.stage, "what": _NEVER, "item": each.item, "test": "none"}
+        {"at": float(each.at), "stage": each.stage, "what": _NEVER, "item": each.item, "test": "none"}
         for each in reading.untested
-        if each.doublings is not None
+        if each.at is not None
     ]
     return sorted(rows, key=lambda row: (row["at"], row["item"]))
 

@@ -10,9 +10,8 @@ age. Where these are not known the calendar says how many it can be at most.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,12 +19,12 @@ from sqlalchemy import Connection, Row
 
 from seedlot.history import ask
 from seedlot.history import tables as t
-from seedlot.lineage.age import FRESH, FROZEN, Age, ages
+from seedlot.lineage.age import FRESH
 from seedlot.lineage.taken_off import TAKEN
-from seedlot.lineage.trace import CELLS, Direction, Link, links, trace
-from seedlot.record import read
-from seedlot.release.gather import speaks_of
-from seedlot.release.genomic import ancestry
+from seedlot.lineage.trace import CELLS, Link
+from seedlot.release.due_since import Done, Lineage, following, since
+from seedlot.release.genomic import ancestry, parents_of
+from seedlot.release.line import Line, ages_of_samples, every_line, line_of
 from seedlot.specs.weigh import fold
 from seedlot.terms.criterion import Criterion, Interval, Specification
 from seedlot.terms.finding import Answer, Finding
@@ -33,7 +32,6 @@ from seedlot.terms.words import ItemKind
 
 #: Of what a test of its own is not asked: what it was taken from, or given as, was tested.
 _ASIDE = (*TAKEN, ItemKind.DOSE, ItemKind.MATERIAL_LOT, ItemKind.DONOR, ItemKind.TISSUE)
-_WEEK = 7
 _DAY = 10
 
 #: How a test stands, and what that answers. What is not due yet was never asked for: information.
@@ -45,16 +43,6 @@ STATES: Mapping[str, Answer | None] = {
     "overdue": Answer.NOT_MET,
     "not known": Answer.NOT_KNOWN,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """A result of a test: which entry, on what, when, and how old that was."""
-
-    item: str
-    occurred: str
-    entry: int
-    age: Age
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,91 +76,126 @@ class Due:
         return Finding(code="due/test", answer=self.answer, says=self.says, where=where, source=self.specification)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Lineage:
-    """The items that are looked at, what lies behind and came of each, how old they are, and what was tested on them."""
-
-    items: Mapping[str, Row[Any]]
-    behind: Mapping[str, frozenset[str]]
-    children: Mapping[str, tuple[str, ...]]
-    ages: Mapping[str, Age]
-    done: Mapping[str, tuple[Done, ...]]
-    today: str
-
-
 def due(connection: Connection, item: str = "", *, today: str, as_of: int | None = None) -> tuple[Due, ...]:
     """Tell which tests are due on the line of an item, before and after it; without one, in all programmes."""
-    names, found = _line(connection, item, as_of)
-    rows = {row.item: row for row in ask.rows_among(connection, t.ITEM, "item", sorted(names), as_of)}
-    items = {name: row for name, row in rows.items() if not row.planned and row.item_kind not in _ASIDE}
-    asked = [(one, row.entry) for row, one in _specifications(connection, items.values(), as_of)]
-    wanted = [
-        (criterion, one, entry) for one, entry in asked for criterion in one.criteria if criterion.at or criterion.every
+    line = line_of(connection, item, as_of=as_of) if item else every_line(connection, as_of=as_of)
+    return due_on(connection, line, today=today, as_of=as_of)
+
+
+def due_on(
+    connection: Connection, line: Line, *, today: str, as_of: int | None = None, which: Callable[[str], bool] = bool
+) -> tuple[Due, ...]:
+    """Tell which tests are due on a line that was read, of those that `which` names."""
+    items = {name: row for name, row in line.rows.items() if not row.planned and row.item_kind not in _ASIDE}
+    lineage = _lineage(items, line, today)
+    asked = [
+        (one, subject)
+        for one, subject in _specifications(connection, lineage, as_of)
+        if any((each.at or each.every) and which(each.test) for each in one.of.criteria)
     ]
-    if not wanted:
+    if not asked:
         return ()
-    tests = tuple(dict.fromkeys(fold(criterion.test) for criterion, _, _ in wanted))
-    lineage = _gathered(connection, items, found, tests, today=today, as_of=as_of)
-    told = [each for criterion, one, entry in wanted for each in _criterion(criterion, one, entry, lineage)]
-    return tuple(dict.fromkeys(told))
+    tests = {fold(each.test) for one, _ in asked for each in one.of.criteria}
+    done = _done(connection, lineage, line, tests, as_of)
+    told = [
+        each
+        for one, subject in asked
+        for criterion in one.of.criteria
+        if (criterion.at or criterion.every) and which(criterion.test)
+        for each in _criterion(criterion, one, [items[name] for name in items if name in subject], (lineage, done))
+    ]
+    # two criteria on one test may ask for the same
+    return tuple({(each.item, each.test, each.rule, each.specification): each for each in reversed(told)}.values())[
+        ::-1
+    ]
 
 
-def _line(connection: Connection, item: str, as_of: int | None) -> tuple[set[str], tuple[Link, ...]]:
-    """The items of a line, and the links between them; of no item all that is made for a programme."""
-    if item:
-        back = trace(connection, item, Direction.BACK, as_of=as_of)
-        names = {*back.cells(), *trace(connection, item, Direction.FORWARD, as_of=as_of).cells()}
-    else:
-        names = {row.item for row in ask.rows(connection, t.ITEM, as_of) if row.programme or row.specification}
-    found = links(connection, sorted(names), Direction.BACK, as_of=as_of)
-    if not item:
-        names |= {end for link in found if link.kind in CELLS for end in (link.child, link.parent)}
-    return names, found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A specification, by its name and its entry."""
+
+    of: Specification
+    name: str
+    entry: int
+
+
+#: Of each item and test what was done, and what was done only on a sample that was pooled with others.
+_Tests = Mapping[tuple[str, str], tuple[Done, ...]]
+
+
+def _lineage(items: Mapping[str, Row[Any]], line: Line, today: str) -> Lineage:
+    parents = parents_of(line.links)
+    return Lineage(
+        items=items,
+        parents=parents,
+        behind=ancestry(parents, items),
+        children=_children(items, line.links),
+        ages=line.ages,
+        kinds={name: row.item_kind for name, row in line.rows.items()},
+        today=today,
+    )
 
 
 def _specifications(
-    connection: Connection, items: Iterable[Row[Any]], as_of: int | None
-) -> Iterator[tuple[Row[Any], Specification]]:
-    """The specifications that items name, and those approved last for the products of their programmes."""
-    several = list(items)
-    programmes = sorted({row.programme for row in several} - {""})
-    products = {row.product for row in ask.rows_among(connection, t.PROGRAMME, "programme", programmes, as_of)} - {""}
-    named = {row.specification for row in several}
+    connection: Connection, lineage: Lineage, as_of: int | None
+) -> Iterator[tuple[_Asked, frozenset[str]]]:
+    """The specifications that items name, and those approved last for the products of their programmes, each with its items.
+
+    Those are its own, what they came from, and what belongs to no programme and came of them. An item that names a
+    version is not asked for what another version of it says.
+    """
+    items = lineage.items
+    programmes = sorted({row.programme for row in items.values()} - {""})
+    products = {
+        row.programme: row.product
+        for row in ask.rows_among(connection, t.PROGRAMME, "programme", programmes, as_of)
+        if row.product
+    }
     approved = ask.rows(connection, t.SPECIFICATION, as_of)
     last = {row.name: row.entry for row in approved}
+    loose = [name for name, row in items.items() if not row.programme and not row.specification]
     for row in approved:
-        if f"{row.name} {row.version}" in named or (row.product in products and last[row.name] == row.entry):
-            yield row, ask.specification(row)
+        name, newest = f"{row.name} {row.version}", last[row.name] == row.entry
+        own = {
+            item
+            for item, each in items.items()
+            if each.specification == name
+            or (
+                newest
+                and products.get(each.programme) == row.product
+                and not each.specification.startswith(f"{row.name} ")
+            )
+        }
+        if own:
+            subject = own.union(*(lineage.behind[item] for item in own))
+            subject |= {item for item in loose if not own.isdisjoint(lineage.behind[item])}
+            yield _Asked(of=ask.specification(row), name=name, entry=row.entry), frozenset(subject)
 
 
-def _gathered(
-    connection: Connection,
-    items: Mapping[str, Row[Any]],
-    found: tuple[Link, ...],
-    tests: Sequence[str],
-    *,
-    today: str,
-    as_of: int | None,
-) -> _Lineage:
-    """Read ages and tests of the items; a test of a sample or a vial is one of what that was taken from."""
-    speaks = speaks_of(connection, sorted(items), read.size(connection) if as_of is None else as_of)
-    told = ages(connection, found, sorted(items), as_of=as_of)
-    done: dict[str, list[Done]] = {}
-    for row in ask.rows_among(connection, t.VALUE, "item", sorted(speaks), as_of):
-        if row.number is None and row.text is None and row.relation == "=":
-            continue
-        for test in {fold(row.name), fold(row.origin.rpartition(" ")[0].replace("_", " "))} & {*tests}:
-            for of in sorted(speaks[row.item]):
-                each = Done(item=row.item, occurred=row.occurred, entry=row.entry, age=told[of])
-                done.setdefault(f"{of}\n{test}", []).append(each)
-    return _Lineage(
-        items=items,
-        behind=ancestry(found, items),
-        children=_children(items, found),
-        ages=told,
-        done={key: tuple(sorted(set(several), key=_when)) for key, several in done.items()},
-        today=today,
-    )
+def _done(connection: Connection, lineage: Lineage, line: Line, tests: set[str], as_of: int | None) -> _Tests:
+    """The tests of the items; one of a sample or a vial is one of what that was taken from."""
+    told = [
+        (row, names & tests)
+        for row in ask.rows_among(connection, t.VALUE, "item", sorted(line.speaks), as_of)
+        if (row.number is not None or row.text is not None or row.relation != "=")
+        and not tests.isdisjoint(names := {fold(row.name), fold(row.origin.rpartition(" ")[0].replace("_", " "))})
+    ]
+    old = {**line.ages, **ages_of_samples(connection, line, (row.item for row, _ in told), as_of=as_of)}
+    done: dict[tuple[str, str], set[Done]] = {}
+    for row, named in told:
+        for of in line.speaks[row.item] & lineage.items.keys():
+            each = Done(
+                item=row.item,
+                of=of,
+                occurred=row.occurred,
+                entry=row.entry,
+                age=old[of],
+                taken=None if of == row.item else old[row.item],
+                pooled=len(line.speaks[row.item]) > 1,
+            )
+            for test in named:
+                done.setdefault((of, test), set()).add(each)
+    return {key: tuple(sorted(several, key=_when)) for key, several in done.items()}
 
 
 def _children(items: Mapping[str, Row[Any]], found: Iterable[Link]) -> dict[str, tuple[str, ...]]:
@@ -182,9 +205,9 @@ def _children(items: Mapping[str, Row[Any]], found: Iterable[Link]) -> dict[str,
         if link.kind in CELLS:
             made.setdefault(link.parent, set()).add(link.child)
     children: dict[str, tuple[str, ...]] = {}
-    for item in items:
+    for item in items.keys() & made.keys():
         reached: set[str] = set()
-        waiting = list(made.get(item, ()))
+        waiting = list(made[item])
         while waiting:
             child = waiting.pop()
             if child not in reached:
@@ -198,30 +221,71 @@ def _when(done: Done) -> tuple[str, int, str]:
     return done.occurred, done.entry, done.item
 
 
-def _criterion(criterion: Criterion, one: Specification, entry: int, lineage: _Lineage) -> Iterator[Due]:
-    said = (criterion.test, f"{one.name} {one.version}", entry)
-    for row in lineage.items.values():
+def _criterion(
+    criterion: Criterion, one: _Asked, rows: Sequence[Row[Any]], known: tuple[Lineage, _Tests]
+) -> Iterator[Due]:
+    lineage, done = known
+    test = fold(criterion.test)
+    tested = {of: several for (of, name), several in done.items() if name == test}
+    for row in rows if criterion.at else ():
         if row.stage in criterion.at and not _is_part(row, lineage):
-            yield _at(row, said, lineage)
-    tips = [row for name, row in lineage.items.items() if not lineage.children.get(name) and row.item_kind not in FRESH]
-    for row in tips:
-        for interval in criterion.intervals:
-            yield _every(row, interval, said, lineage)
+            yield _at(row, (criterion.test, one), tested.get(row.item, ()), lineage)
+    if criterion.every:
+        found = {
+            of: whole for of, several in tested.items() if (whole := [each for each in several if not each.pooled])
+        }
+        last: dict[str, Done | None] = {}
+        intervals = criterion.intervals
+        for row in rows:
+            if not lineage.children.get(row.item) and row.item_kind not in FRESH:
+                before = _last(row.item, found, lineage, last)
+                yield from (_every(row, interval, (criterion.test, one), before, lineage) for interval in intervals)
 
 
-def _is_part(row: Row[Any], lineage: _Lineage) -> bool:
+def _last(
+    item: str, tested: Mapping[str, Sequence[Done]], lineage: Lineage, known: dict[str, Done | None]
+) -> Done | None:
+    """The last test of an item, or else of what it came from; of several parents, that which was tested the longest ago.
+
+    A pool is no newer than the oldest that went into it: where one was never tested, the pool was not.
+    """
+    waiting = [item]
+    while waiting:
+        name = waiting[-1]
+        parents = lineage.parents.get(name, frozenset())
+        further = [] if name in tested else [each for each in parents if each not in known]
+        if further:
+            waiting += further
+            continue
+        if name in tested:
+            known[name] = max(tested[name], key=_when)
+        else:
+            several = [known[each] for each in sorted(parents)]
+            known[name] = min(several, key=_how_long_ago) if several else None
+        waiting.pop()
+    return known[item]
+
+
+def _how_long_ago(done: Done | None) -> tuple[bool, int, str]:
+    return (False, 0, "") if done is None else (True, done.age.passages or 0, done.occurred)
+
+
+def _is_part(row: Row[Any], lineage: Lineage) -> bool:
     """Whether it is more of something of its stage: tested with that."""
-    behind = lineage.behind[row.item] - {row.item}
-    return any(lineage.items[each].stage == row.stage for each in behind if each in lineage.items)
+    behind = lineage.behind[row.item] & lineage.items.keys()
+    return any(lineage.items[each].stage == row.stage for each in behind if each != row.item)
 
 
-def _at(row: Row[Any], said: tuple[str, str, int], lineage: _Lineage) -> Due:
+def _at(row: Row[Any], said: tuple[str, _Asked], done: Sequence[Done], lineage: Lineage) -> Due:
     """A test of an item at its stage."""
-    test, specification, entry = said
-    done = lineage.done.get(f"{row.item}\n{fold(test)}", ())
+    test, one = said
     onward = [name for name in lineage.children.get(row.item, ()) if lineage.items[name].stage != row.stage]
-    if done:
-        state, says = "done", f"done on {done[-1].occurred[:_DAY]}"
+    whole = [each for each in done if not each.pooled]
+    last = whole[-1] if whole else done[-1] if done else None
+    if whole:
+        state, says = "done", f"done on {whole[-1].occurred[:_DAY]}"
+    elif last is not None:
+        state, says = "not known", f"done only on '{last.item}', a sample that was pooled with others"
     elif onward:
         state, says = "overdue", f"never done, and '{onward[0]}' was made of it"
     else:
@@ -232,36 +296,25 @@ def _at(row: Row[Any], said: tuple[str, str, int], lineage: _Lineage) -> Due:
         test=test,
         rule=f"at {row.stage}",
         state=state,
-        last=done[-1] if done else None,
+        last=last,
         spent=None,
         left=None,
-        next_at="" if done else "now",
-        next_on="" if done else row.occurred[:_DAY],
+        next_at="" if whole else "now",
+        next_on="" if whole else row.occurred[:_DAY],
         says=f"{test} of '{row.item}' at stage {row.stage}: {says}.",
-        specification=specification,
-        entry=entry,
+        specification=one.name,
+        entry=one.entry,
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Spent:
-    """What passed since the last test: None where nobody told; `most` is what it can be then."""
-
-    number: Decimal | None
-    most: Decimal | None
-    why: str = ""
-
-
-def _every(row: Row[Any], interval: Interval, said: tuple[str, str, int], lineage: _Lineage) -> Due:
+def _every(row: Row[Any], interval: Interval, said: tuple[str, _Asked], last: Done | None, lineage: Lineage) -> Due:
     """A test that is done again and again on the way to a culture or a bank."""
-    test, specification, entry = said
-    several = [each for name in lineage.behind[row.item] for each in lineage.done.get(f"{name}\n{fold(test)}", ())]
-    last = max(several, key=lambda each: (each.age.passages or 0, *_when(each)), default=None)
-    spent = _spent(row, interval, last, lineage)
-    number = spent.number
-    left = None if number is None else interval.number - number
-    state = _state(spent, interval, last)
-    next_at, next_on = _next(row, interval, (left, spent), lineage)
+    test, one = said
+    told = since(row, interval, last, lineage)
+    state = told.state(interval, done=last is not None)
+    next_at, next_on, why = following(row, interval, told, lineage)
+    ago = f"last done on '{last.item}' on {last.occurred[:_DAY]}" if last else "never done"
+    further = _then(state, next_at, next_on, why)
     return Due(
         item=row.item,
         stage=row.stage,
@@ -269,94 +322,18 @@ def _every(row: Row[Any], interval: Interval, said: tuple[str, str, int], lineag
         rule=f"every {interval}",
         state=state,
         last=last,
-        spent=number,
-        left=left,
+        spent=told.spent,
+        left=None if told.spent is None else interval.number - told.spent,
         next_at=next_at,
         next_on=next_on,
-        says=f"{test} of '{row.item}' every {interval}: {_told(state, spent, interval, last)}{_then(state, next_at, next_on)}.",
-        specification=specification,
-        entry=entry,
+        says=f"{test} of '{row.item}' every {interval}: {state}; {ago}, {told.says(interval.unit)}{further}.",
+        specification=one.name,
+        entry=one.entry,
     )
 
 
-def _state(spent: _Spent, interval: Interval, last: Done | None) -> str:
-    if spent.number is None:
-        within = spent.most is not None and spent.most < interval.number
-        return ("not due" if last else "not due yet") if within else "not known"
-    if spent.number > interval.number:
-        return "overdue"
-    if spent.number == interval.number:
-        return "due"
-    return "not due" if last else "not due yet"
-
-
-def _told(state: str, spent: _Spent, interval: Interval, last: Done | None) -> str:
-    since = f"last done on '{last.item}' on {last.occurred[:_DAY]}" if last else "never done"
-    if spent.number is None:
-        most = f"at most {_plain(spent.most)} by the calendar" if spent.most is not None else "not known"
-        return f"{state}; {since}, and {interval.unit} since then: {most} ({spent.why})"
-    return f"{state}; {since}, {_plain(spent.number)} {interval.unit} ago"
-
-
-def _then(state: str, next_at: str, next_on: str) -> str:
+def _then(state: str, next_at: str, next_on: str, why: str) -> str:
     if state in {"overdue", "due"} or not (next_at or next_on):
         return ""
-    return f"; next {' '.join(filter(None, (next_at, f'about {next_on}' if next_on and next_at else next_on)))}"
-
-
-def _plain(number: Decimal | None) -> str:
-    return "" if number is None else f"{round(number, 1).normalize():f}"
-
-
-def _spent(row: Row[Any], interval: Interval, last: Done | None, lineage: _Lineage) -> _Spent:
-    """How much passed since the last test, or since the beginning of the culture."""
-    own = lineage.ages[row.item]
-    if interval.unit in {"passages", "doublings"}:
-        now, then = getattr(own, interval.unit), getattr(last.age, interval.unit) if last else 0
-        if now is None or then is None:
-            silent = own.untold if now is None else last.age.untold if last else ()
-            return _Spent(number=None, most=None, why=f"{', '.join(silent[:3])} does not tell")
-        return _Spent(number=Decimal(now) - Decimal(then), most=None)
-    per = _WEEK if interval.unit == "weeks" else 1
-    alive = _alive(row, lineage)
-    then_days = last.age.days if last else Decimal(0)
-    if own.days is not None and then_days is not None:
-        return _Spent(number=(own.days + alive - then_days) / per, most=None)
-    silent = own.undated if own.days is None else last.age.undated if last else ()
-    why = f"{', '.join(silent[:3])} does not tell how long it was in culture"
-    if last is None:
-        return _Spent(number=None, most=None, why=why)
-    end = lineage.today if row.item_kind not in FROZEN else row.occurred
-    return _Spent(number=None, most=Decimal(max(0, _days(last.occurred, end))) / per, why=why)
-
-
-def _alive(row: Row[Any], lineage: _Lineage) -> Decimal:
-    """Days that a culture went on since it was made; of what is frozen none."""
-    return Decimal(0) if row.item_kind in FROZEN else Decimal(max(0, _days(row.occurred, lineage.today)))
-
-
-def _days(first: str, last: str) -> int:
-    return (date.fromisoformat(last[:_DAY]) - date.fromisoformat(first[:_DAY])).days
-
-
-def _next(row: Row[Any], interval: Interval, told: tuple[Decimal | None, _Spent], lineage: _Lineage) -> tuple[str, str]:
-    """When the test is next: at which passage, doublings or day in culture, and about on which day."""
-    left, _ = told
-    own = lineage.ages[row.item]
-    if left is None:
-        return "", ""
-    alive = row.item_kind not in FROZEN
-    if interval.unit in {"weeks", "days"}:
-        days = left * (_WEEK if interval.unit == "weeks" else 1)
-        at = f"at day {_plain((own.days or Decimal(0)) + _alive(row, lineage) + days)} in culture"
-        return at, _on(lineage.today, days) if alive else ""
-    count = getattr(own, interval.unit)
-    at = f"at {'passage' if interval.unit == 'passages' else 'doubling'} {_plain(Decimal(count) + left)}"
-    pace = own.days / Decimal(count) if alive and own.days and count else None
-    return at, _on(row.occurred, left * pace) if pace is not None else ""
-
-
-def _on(day: str, further: Decimal) -> str:
-    """The day so many days on, as far as there are days."""
-    start = date.fromisoformat(day[:_DAY])
-    return (start + min(timedelta(days=float(min(further, Decimal(10**6)))), date.max - start)).isoformat()
+    told = f"; next {' '.join(filter(None, (next_at, f'about {next_on}' if next_on and next_at else next_on)))}"
+    return f"{told}; {why}" if why else told

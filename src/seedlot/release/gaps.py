@@ -103,20 +103,17 @@ def counts(territory: Territorial) -> dict[Verdict, int]:
 
 def matrix(assessment: Assessment) -> list[dict[str, Any]]:
     """The verdict of each territory on each stage, with the rules that give it."""
-    return [
-        {
-            "territory": code,
-            "stage": stage.value,
-            "verdict": territory.of_stage(stage).value,
-            "rules": [
-                judged.rule.id
-                for judged in territory.judged
-                if judged.counted and stage in judged.rule.stages and judged.verdict is territory.of_stage(stage)
-            ],
-        }
-        for code, territory in assessment.territories.items()
-        for stage in Stage
+    return [_cell(code, territory, stage) for code, territory in assessment.territories.items() for stage in Stage]
+
+
+def _cell(code: str, territory: Territorial, stage: Stage) -> dict[str, Any]:
+    verdict = territory.of_stage(stage)
+    giving = [
+        judged.rule.id
+        for judged in territory.judged
+        if judged.verdict is verdict and stage in judged.rule.stages and judged.counted
     ]
+    return {"territory": code, "stage": stage.value, "verdict": verdict.value, "rules": giving}
 
 
 def plain(gaps: Gaps) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def _gather(connection: Connection, lot: str, size: int, *, rules: int) -> tuple
     names = [place.item for place in back.places]
     items = {found.item: found for found in ask.rows_among(connection, t.ITEM, "item", names, size)}
     speaks = speaks_of(connection, names, size)
-    specification = _specification(connection, row, size)
+    specification = specification_of(connection, row, size)
     perishable = {name for name, each in items.items() if _perishes(each)}
     steps = _steps(connection, back, sorted(speaks), perishable, size, to_the_end=rules >= ALONG)
     named = [step.step for step in steps]
@@ -194,13 +194,13 @@ def _member(row: Row[Any]) -> Member:
 def speaks_of(connection: Connection, items: list[str], as_of: int) -> dict[str, frozenset[str]]:
     """What speaks of the items: themselves, and what was taken from them, and again from that."""
     speaks = {item: frozenset({item}) for item in items}
-    waiting = dict(speaks)
+    whole, waiting = frozenset(items), dict(speaks)
     while waiting:
         taken: dict[str, frozenset[str]] = {}
         for child, parent in _taken(connection, sorted(waiting), as_of):
             taken[child] = taken.get(child, frozenset()) | waiting[parent]
         waiting = {item: of - speaks.get(item, frozenset()) for item, of in taken.items()}
-        waiting = {item: of for item, of in waiting.items() if of and item not in items}
+        waiting = {item: of for item, of in waiting.items() if of and item not in whole}
         for item, of in waiting.items():
             speaks[item] = speaks.get(item, frozenset()) | of
     return speaks
@@ -228,7 +228,7 @@ def _taken(connection: Connection, parents: list[str], as_of: int) -> Iterator[t
         yield from ((row.child, row.parent) for row in connection.execute(query.order_by(t.EDGE.c.row)))
 
 
-def _specification(connection: Connection, lot: Row[Any], as_of: int) -> Row[Any] | None:
+def specification_of(connection: Connection, lot: Row[Any], as_of: int) -> Row[Any] | None:
     """The specification that the lot names; it must have been approved by `as_of`."""
     for row in ask.rows(connection, t.SPECIFICATION, as_of):
         if f"{row.name} {row.version}" == lot.specification:

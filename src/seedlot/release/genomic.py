@@ -7,9 +7,10 @@ genome was looked at: of such a report it is told that it is there, and that it 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row
@@ -37,6 +38,29 @@ _ASSAYS = ("karyotype", "copy number", "variants", "identity")
 _VALUES = ("clonal abnormalities", "recurrent abnormalities", "excluded mosaicism", "str", "snp", "variant")
 
 
+class Scale(StrEnum):
+    """Against what a change is followed: what counts the age of cells."""
+
+    DOUBLINGS = "doublings"
+    PASSAGES = "passages"
+    DAYS = "days"
+
+    @property
+    def one(self) -> str:
+        """One of it."""
+        return self.value.removesuffix("s")
+
+    @property
+    def axis(self) -> str:
+        """What an axis is called."""
+        return {"doublings": "cumulative population doublings", "passages": "passages", "days": "days in culture"}[self]
+
+    def of(self, age: Age) -> Decimal | None:
+        """How old something is by it; None where nobody told."""
+        told: int | Decimal | None = getattr(age, self.value)
+        return None if told is None else Decimal(told)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
     """A genomic test of one item: what it found and what it could have found. `of` is what the item was taken from.
@@ -62,23 +86,38 @@ class Examined:
     aside: bool = False
     made: str = ""
     days: Decimal | None = None
+    undated: tuple[str, ...] = ()
+    scale: Scale = Scale.DOUBLINGS
+
+    @property
+    def at(self) -> Decimal | None:
+        """Where it stands on its scale; None where nobody told."""
+        told: int | Decimal | None = getattr(self, self.scale.value)
+        return None if told is None else Decimal(told)
+
+    @property
+    def pooled(self) -> bool:
+        """Whether it was taken of several: what it could have seen of one of them alone nobody knows."""
+        return len(self.of) > 1
 
     @property
     def order(self) -> tuple[bool, Decimal, str, int]:
-        """By doublings, then by date; what has no doublings comes last."""
-        return self.doublings is None, self.doublings or Decimal(0), self.occurred, self.entry
+        """By its scale, then by date; what has no place there comes last."""
+        at = self.at
+        return at is None, at or Decimal(0), self.occurred, self.entry
 
     @property
     def where(self) -> str:
         """What was tested, as a sentence says it."""
         told = [f"passage {self.passages}"] if self.passages is not None else []
         told += [f"{self.doublings:f} doublings"] if self.doublings is not None else []
+        told += [f"{self.days:f} days in culture"] if self.scale is Scale.DAYS and self.days is not None else []
         return f"'{self.item}'" + (f" ({', '.join(told)})" if told else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A person's classification of a change, for an item and all that comes of it."""
+    """A person's classification of a change, for an item and all that comes of it; `person` is who entered it."""
 
     classification: str
     item: str
@@ -90,6 +129,7 @@ class Word:
     by: str
     occurred: str
     entry: int
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +139,39 @@ class Examinations:
     tested: tuple[Examined, ...]
     behind: Mapping[str, frozenset[str]]
     words: tuple[Word, ...]
+    parents: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def scale(self) -> Scale:
+        """By doublings where any test has them, else by passages, else by days in culture."""
+        told = (scale for scale in Scale if any(getattr(each, scale.value) is not None for each in self.tested))
+        return next(told, Scale.DOUBLINGS)
+
+    def by(self, scale: Scale) -> Examinations:
+        """The same tests placed by another scale."""
+        placed = (replace(each, scale=scale) for each in self.tested)
+        return replace(self, tested=tuple(sorted(placed, key=lambda each: each.order)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """What lies behind some items: all links, and how old each is."""
+
+    links: tuple[Link, ...]
+    ages: Mapping[str, Age]
 
 
 def genomic_tests(
-    connection: Connection, speaks: Mapping[str, frozenset[str]], as_of: int | None, *, worded: bool = True
+    connection: Connection,
+    speaks: Mapping[str, frozenset[str]],
+    as_of: int | None,
+    *,
+    worded: bool = True,
+    known: Behind | None = None,
 ) -> Examinations:
     """Read the genomic tests of items, and of what speaks of them (`gather.speaks_of`), as of an entry.
 
-    `worded`: reports that state neither events nor limits too.
+    `worded`: reports that state neither events nor limits too. `known`: what was read of their lineage before.
     """
     names = sorted(speaks)
     told = ask.rows_among(connection, t.GENOMIC, "item", names, as_of)
@@ -120,8 +185,9 @@ def genomic_tests(
     words = _words(connection, names, as_of)
     against = [each for row in told if row.sort == AGAINST for each in speaks.get(row.plain, (row.plain,))]
     beside = sorted({*tested, *against, *(word.item for word in words)})
-    back = links(connection, beside, Direction.BACK, as_of=as_of)
-    old = ages(connection, back, tested, as_of=as_of)
+    told_before = known or Behind(links=(), ages={})
+    back, old = _lineage(connection, told_before, (beside, tested), as_of)
+    parents = parents_of(back)
     stages = {row.item: row for row in ask.rows_among(connection, t.ITEM, "item", _named(tested, speaks), as_of)}
     found = [
         _against(_measured(item, rows, speaks[item], old[item], stages), rows, speaks)
@@ -130,9 +196,21 @@ def genomic_tests(
     found += [_worded(row, speaks[row.item], old[row.item], stages) for row in reported]
     return Examinations(
         tested=tuple(sorted(found, key=lambda each: each.order)),
-        behind=ancestry(back, beside),
+        behind=ancestry(parents, beside),
+        parents=parents,
         words=words,
     )
+
+
+def _lineage(
+    connection: Connection, known: Behind, items: tuple[Sequence[str], Sequence[str]], as_of: int | None
+) -> tuple[tuple[Link, ...], Mapping[str, Age]]:
+    """The links behind items, and how old those of them are that were tested, beyond what is known."""
+    beside, tested = ([each for each in several if each not in known.ages] for several in items)
+    if not beside:
+        return known.links, known.ages
+    back = (*known.links, *links(connection, beside, Direction.BACK, as_of=as_of))
+    return back, {**known.ages, **ages(connection, back, tested, as_of=as_of)}
 
 
 def _named(tested: Iterable[str], speaks: Mapping[str, frozenset[str]]) -> list[str]:
@@ -197,8 +275,9 @@ def _tested(
         states=not says,
         says=says,
         entry=row.entry,
-        made=rows[0].occurred if rows else "",
+        made=age.made,
         days=age.days,
+        undated=age.undated,
     )
 
 
@@ -208,26 +287,50 @@ def is_genomic(test: str) -> bool:
     return is_of(named, (*PHRASES, *_ASSAYS, *_VALUES)) or fold(named) in {fold(each.title) for each in known()}
 
 
-def ancestry(back: Iterable[Link], items: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Each item and all that its cells come from, itself among it."""
+def parents_of(back: Iterable[Link]) -> dict[str, frozenset[str]]:
+    """What the cells of each item were taken from, at once."""
     parents: dict[str, set[str]] = {}
     for link in back:
         if link.kind in CELLS:
             parents.setdefault(link.child, set()).add(link.parent)
+    return {child: frozenset(several) for child, several in parents.items()}
+
+
+def all_came_by(item: str, by: Collection[str], parents: Mapping[str, frozenset[str]]) -> bool:
+    """Whether all cells of an item came by way of some others, or are theirs: no parent leads around them."""
+    reached, waiting = {item}, [item]
+    while waiting:
+        each = waiting.pop()
+        if each not in by:
+            before = parents.get(each, frozenset())
+            if not before:
+                return False
+            waiting += before - reached
+            reached |= before
+    return True
+
+
+def ancestry(parents: Mapping[str, frozenset[str]], items: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Each item and all that its cells come from, itself among it."""
     found: dict[str, frozenset[str]] = {}
     for item in items:
-        reached, waiting = {item}, [item]
+        waiting = [item]
         while waiting:
-            new = parents.get(waiting.pop(), set()) - reached
-            reached |= new
-            waiting += new
-        found[item] = frozenset(reached)
+            each = waiting[-1]
+            before = parents.get(each, frozenset())
+            if further := [one for one in before if one not in found]:
+                waiting += further
+            else:
+                found[each] = frozenset({each}).union(*(found[one] for one in before))
+                waiting.pop()
     return found
 
 
 def _words(connection: Connection, names: Sequence[str], as_of: int | None) -> tuple[Word, ...]:
     """What persons said of changes, in order of time: the last that applies counts."""
     rows = ask.rows_among(connection, TABLES[Classified], "item", list(names), as_of)
+    headers = ask.rows_among(connection, t.HEADER, "entry", [row.entry for row in rows])
+    persons = {row.entry: row.person for row in headers}
     return tuple(
         Word(
             classification=row.classification,
@@ -240,6 +343,7 @@ def _words(connection: Connection, names: Sequence[str], as_of: int | None) -> t
             by=row.by,
             occurred=row.occurred,
             entry=row.entry,
+            person=persons.get(row.entry, ""),
         )
         for row in sorted(rows, key=lambda row: (row.occurred, row.entry))
     )

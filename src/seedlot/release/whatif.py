@@ -6,6 +6,7 @@ An edit reads `step ST-1 environment=licensed GMP`, `step development environmen
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from seedlot.regulation.judged import Assessment, Judged
@@ -56,6 +57,15 @@ def moves(before: Assessment, after: Assessment) -> tuple[Move, ...]:
             if old is not None and old.verdict is not judged.verdict:
                 found.append(_move(code, old, judged))
     return tuple(found)
+
+
+def alike(several: Iterable[Move]) -> tuple[tuple[Move, tuple[str, ...]], ...]:
+    """Each move once, with the territories in which the same rule moves the same way for the same reasons."""
+    found: dict[tuple[str, Verdict, Verdict, tuple[str, ...]], tuple[Move, list[str]]] = {}
+    for move in several:
+        key = (move.rule, move.before, move.after, move.because)
+        found.setdefault(key, (move, []))[1].append(move.territory)
+    return tuple((move, tuple(where)) for move, where in found.values())
 
 
 def _move(code: str, old: Judged, new: Judged) -> Move:

@@ -1,0 +1,75 @@
+"""Items, traces and recalls as plain JSON: what the command line and the API answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from seedlot.lineage.recall import Recalled, Touched
+from seedlot.lineage.sealed import digest
+from seedlot.lineage.story import Story
+from seedlot.lineage.trace import Trace
+from seedlot.lineage.whereabouts import Found, Whereabouts
+
+
+def plain_story(told: Story, there: Whereabouts) -> dict[str, Any]:
+    """What is told of an item, and where it is."""
+    plain: dict[str, Any] = {name: getattr(told, name) for name in told.__slots__}
+    plain |= {name: None if plain[name] is None else str(plain[name]) for name in ("doublings", "days")}
+    plain |= {"state": there.state, "where": there.place, "left": there.left, "vials_left": there.numbers}
+    plain["values"] = [{**value.plain(), "source": source, "entry": entry} for value, source, entry in told.values]
+    return plain
+
+
+def plain_trace(kept: Trace) -> dict[str, Any]:
+    """What a trace found."""
+    counts = sorted(Counter((each.kind, each.stage) for each in kept.places).items())
+    return {
+        "start": kept.start,
+        "direction": kept.direction,
+        "counts": [{"kind": kind, "stage": stage, "items": items} for (kind, stage), items in counts],
+        "places": [{name: getattr(place, name) for name in place.__slots__} for place in kept.places],
+        "links": [{name: getattr(link, name) for name in link.__slots__} for link in kept.links],
+        "note": None,
+    }
+
+
+def plain_touched(each: Touched) -> dict[str, Any]:
+    """One item that a recall touches: the same names in a file and in an answer."""
+    return {
+        "item": each.item,
+        "kind": each.kind,
+        "stage": each.stage,
+        "name": each.name,
+        "programme": each.programme,
+        "made": each.occurred,
+        "distance": each.distance,
+        "touched": "yes" if each.surely else "not known",
+        "how": each.how,
+        "step": each.step,
+        "since": each.since,
+        "vials": each.numbers,
+        "note": each.note,
+        "state": str(each.now.state),
+        "where": each.now.says,
+        "entry": each.entry,
+    }
+
+
+def plain_recall(found: Recalled) -> dict[str, Any]:
+    """What a recall touches, and where it is."""
+    return {
+        "cause": found.cause.plain(),
+        "as_of": found.as_of,
+        "items": len(found.touched),
+        "counts": dict(sorted(Counter(each.kind for each in found.touched).items())),
+        "found": places_found(found),
+        "sha256": digest(found),
+        "touched": [plain_touched(each) for each in found.touched],
+    }
+
+
+def places_found(found: Recalled) -> dict[str, int]:
+    """How many items are to be looked for where, each counted once, where it was given first."""
+    told = Counter(each.now.found for each in found.touched)
+    return {str(place): told[place] for place in Found}

@@ -1,0 +1,27 @@
+"""A judgement as plain JSON: what the command line and the API answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from seedlot.history.signed import Shown
+from seedlot.release.case import Proposal
+from seedlot.terms.finding import Finding, overall
+
+
+def plain_judgement(proposal: Proposal, stands: Finding, signed: tuple[Shown, ...]) -> dict[str, Any]:
+    """A judgement, how the decision about it stands, and who signed that, as plain JSON."""
+    case = proposal.case
+    return {
+        "lot": proposal.lot,
+        "proposed": proposal.outcome,
+        "answer": overall(proposal.findings),
+        "specification": f"{case.specification.name} {case.specification.version}" if case.specification else None,
+        "as_of": case.as_of,
+        "root": case.root,
+        "passages": case.passages,
+        "doublings": case.doublings or None,
+        "findings": [finding.plain() for finding in proposal.findings],
+        "decision": stands.plain(),
+        "signatures": [each.plain() for each in signed],
+    }
