@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 from tests.dossier.lot_by_hand import Issue, case_of, issue_of
+from tests.release.drifting_line import gain
+from tests.release.examined import examined, line_of, word
 
 from seedlot.dossier.contents import contents
+from seedlot.genome.tiers import interpret
 from seedlot.release.case import Flag
+from seedlot.release.changes import findings
+from seedlot.release.clones import courses
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import Outcome
@@ -145,6 +150,23 @@ def test_other_findings_are_told_once_and_information_is_not():
     assert [row["says"] for row in contents(proposal, decided, seal)["checks"]] == [
         "Every step was done under licensed GMP."
     ]
+
+
+def test_a_change_of_the_genome_shows_its_cited_tier_and_the_persons_word():
+    """Found acceptable it is information to the judgement; a certificate says it all the same, with source and date."""
+    known = interpret(gain((30, 100)))
+    course = courses(line_of(examined("P20", gain((30, 100))), words=(word("20q11.21 gain", item="P20"),)), ())
+    proposal, decided, seal = issue_of(case_of())
+    proposal = replace(proposal, findings=(*proposal.findings, *findings(course)))
+    (change,) = (row for row in contents(proposal, decided, seal)["checks"] if "20q11.21" in row["says"])
+    for part in (
+        "By the tables it is recurrent in hPSC:",
+        "A person classified it as common benign variant (GC, Dr. X, on 2026-02-01): seen in the donor; it is acceptable.",
+    ):
+        assert part in change["says"]
+    assert (change["answer"], "entries 130, 200" in change["where"]) == ("information", True)
+    assert known.sources
+    assert known.sources[0].split("; ")[0] in change["where"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
-from tests.simulated_lot import lab_report, make
+from tests.simulated_lot import lab_report, make, make_bank
 
 from seedlot.acts.amend import amend
 from seedlot.acts.sign import sign
@@ -319,3 +319,19 @@ def _said(value):
         case bool() | None:
             return value if value is None else f"{value}"
     return json.dumps(value)
+
+
+@pytest.mark.parametrize("sort", ["entry", "-entry", "recorded", "-kind"])
+@pytest.mark.parametrize("about", ["", "MCB"])
+def test_a_page_begins_where_the_one_before_ended(site, sort, about):
+    """Whatever is skipped, the pages together are the whole, in its order."""
+    make_bank(site)
+    asked, some = Asked(sort=sort, about=about), 1 if about else 3
+    with site.reading() as connection:
+        whole = [row.entry for row in headers(connection, asked)]
+        pages = [
+            row.entry for skip in range(0, len(whole), some) for row in headers(connection, asked, some, skip=skip)
+        ]
+        assert [*headers(connection, asked, some, skip=len(whole) + 5)] == []
+    assert pages == whole
+    assert len(whole) > some

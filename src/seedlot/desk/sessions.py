@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select, update
 
 from seedlot.desk.policy import POLICY, Policy
 from seedlot.desk.tables import SESSION
 from seedlot.terms.moments import instant
+
+#: So often a session that is in use is noted, so that reading a page seldom writes. It counts as idle since the last
+#: note, so it ends this much earlier at most, and never later.
+BREATH = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,10 @@ class Session:
         age = now - datetime.fromisoformat(self.started)
         return abs(idle) > policy.idle or age > policy.absolute
 
+    def is_noted(self, now: datetime) -> bool:
+        """Whether it was noted a moment ago that it is in use."""
+        return abs(now - datetime.fromisoformat(self.seen)) < BREATH
+
 
 def name_of(token: str) -> str:
     """The hash by which a session is known. The token has 256 random bits, so that a plain hash is enough."""
@@ -49,14 +57,17 @@ def begin(connection: Connection, person: str, token: str, *, authentication: st
 
 def find(connection: Connection, name: str, *, now: datetime, policy: Policy = POLICY) -> Session | None:
     """The session that is known by a name; None if there is none, or it is over: then it is removed."""
-    row = connection.execute(select(SESSION).where(SESSION.c.token == name)).first()
-    if row is None:
-        return None
-    session = Session(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name
-    if session.is_over(now, policy):
+    session = look(connection, name)
+    if session is not None and session.is_over(now, policy):
         end(connection, name)
         return None
     return session
+
+
+def look(connection: Connection, name: str) -> Session | None:
+    """The session that is known by a name, over or not; nothing is changed."""
+    row = connection.execute(select(SESSION).where(SESSION.c.token == name)).first()
+    return Session(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name
 
 
 def go_on(connection: Connection, name: str, *, now: datetime) -> None:
@@ -72,6 +83,13 @@ def prove(connection: Connection, name: str, signature: str) -> None:
 def of_person(connection: Connection, person: str, *, now: datetime, policy: Policy = POLICY) -> tuple[Session, ...]:
     """A person's sessions that are not over, the oldest first."""
     query = select(SESSION).where(SESSION.c.person == person).order_by(SESSION.c.started, SESSION.c.token)
+    found = (Session(**row._mapping) for row in connection.execute(query))  # noqa: SLF001 - as above
+    return tuple(session for session in found if not session.is_over(now, policy))
+
+
+def every(connection: Connection, *, now: datetime, policy: Policy = POLICY) -> tuple[Session, ...]:
+    """Everybody's sessions that are not over, the oldest first."""
+    query = select(SESSION).order_by(SESSION.c.started, SESSION.c.token)
     found = (Session(**row._mapping) for row in connection.execute(query))  # noqa: SLF001 - as above
     return tuple(session for session in found if not session.is_over(now, policy))
 

@@ -11,10 +11,10 @@ restored by itself lets anybody in.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text
 
 #: Raised whenever a table of the desk changes; `layout.prepare` then says how an older one becomes a newer one.
-LAYOUT = 1
+LAYOUT = 3
 
 metadata = MetaData()
 
@@ -97,3 +97,94 @@ ERASING = Table(
 
 #: Who was shown which data of whom: names of data, never values.
 LOOKED = Table("looked", metadata, _text("at"), _text("person"), _text("item"), _text("names"), _text("how"))
+
+#: Passkeys (W3C Web Authentication): public keys, with the entry that each belongs to, and how often each was used.
+PASSKEY = Table(
+    "passkey",
+    metadata,
+    _text("credential", key=True),
+    _text("person"),
+    _number("entry"),
+    _text("public"),
+    _number("uses"),
+)
+
+#: Who people are at an identity provider (OpenID Connect), with the entry that each belongs to.
+IDENTITY = Table(
+    "identity", metadata, _text("issuer", key=True), _text("subject", key=True), _text("person"), _number("entry")
+)
+
+#: Challenges that are awaited, by the hash of whose they are and what for. Each is answered once.
+CHALLENGE = Table("challenge", metadata, _text("whose", key=True), _text("challenge"), _text("asked"))
+
+#: What was refused at a door: when, to whom, from where, what they asked for, and which fault of use it was.
+DENIAL = Table(
+    "denial",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    _text("at"),
+    _text("person"),
+    _text("address"),
+    _text("method"),
+    _text("path"),
+    _text("why"),
+)
+
+#: What somebody began to enter and did not seal: of which sheet, in which form, and all that was typed. `version` counts its savings.
+DRAFT = Table(
+    "draft",
+    metadata,
+    _text("draft", key=True),
+    _text("person"),
+    _text("sheet"),
+    _text("form"),
+    _text("title"),
+    _text("typed"),
+    _text("saved"),
+    _number("version"),
+)
+Index("draft_person", DRAFT.c.person)
+
+#: What a person looks for again and again: the name that they gave it, and the address that shows it.
+SAVED = Table("saved", metadata, _text("person", key=True), _text("name", key=True), _text("address"))
+
+#: Tokens of programs that ask the API, by their hash; each ends with the password that was in force when it was made.
+TOKEN = Table(
+    "token",
+    metadata,
+    _text("token", key=True),
+    _text("person"),
+    _text("name"),
+    _text("scopes"),
+    _number("password"),
+    _text("made"),
+    _text("ends"),
+    _text("used"),
+)
+
+#: What was answered to a request that writes, by who sent it and its key, so that sending it again does nothing twice.
+ONCE = Table(
+    "once",
+    metadata,
+    _text("whose", key=True),
+    _text("request"),
+    _text("at"),
+    _number("status"),
+    _text("answer"),
+)
+
+#: Webhooks: where the numbers of new entries are posted to, what signs them, and from which entry on they are awaited.
+HOOK = Table(
+    "hook",
+    metadata,
+    _text("hook", key=True),
+    _text("person"),
+    _text("url"),
+    _text("secret"),
+    _text("kinds"),
+    _text("made"),
+    _number("next_entry"),
+    _number("failures"),
+    _text("due"),
+    _text("last"),
+)

@@ -11,7 +11,8 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, func, select
 
 from seedlot.history import ask
 from seedlot.history import tables as t
-from seedlot.history.words import SEARCHED
+from seedlot.history.about import NAMES
+from seedlot.record import read
 from seedlot.record.entries.judgement import Amendment
 from seedlot.release.gather import gather
 from seedlot.terms.errors import SeedlotError
@@ -26,28 +27,8 @@ SORTS = {
     "kind": t.HEADER.c.kind,
     "about": t.HEADER.c.subject,
 }
-#: Where the history names a thing: an item, a lot, a step, a flag, a person, a procedure, a room.
-_NAMES = (
-    t.NAMED.c.name,
-    t.ITEM.c.item,
-    t.EDGE.c.child,
-    t.EDGE.c.parent,
-    t.USE.c.item,
-    t.VALUE.c.item,
-    t.FOUND.c.item,
-    t.FLAG.c.target,
-    t.FLAG.c.flag,
-    t.FLAG_CLOSED.c.flag,
-    t.DECISION.c.lot,
-    t.REVIEW.c.lot,
-    t.CERTIFICATE.c.lot,
-    t.PERSONAL.c.item,
-    t.ERASED.c.item,
-    t.ACCOUNT.c.person,
-    t.TRAINING.c.person,
-    t.HEADER.c.subject,
-    *SEARCHED,
-)
+#: Where the history names a thing; the last has no index.
+_NAMES = (*NAMES, t.TRAINING.c.person, t.HEADER.c.subject)
 _CHUNK = 500
 _MOMENT: TypeAdapter[str] = TypeAdapter(Moment)
 
@@ -117,27 +98,32 @@ def count(connection: Connection, asked: Asked) -> int:
     _known(connection, "of kind", asked.kind, t.HEADER.c.kind)
     if asked.about:
         return len(_about_rows(connection, asked))
+    if next(_wanted(asked), None) is None:
+        return read.size(connection)
     return int(connection.execute(select(func.count()).select_from(t.HEADER).where(*_wanted(asked))).scalar_one())
 
 
 def _known(connection: Connection, what: str, name: str, *columns: Column[Any]) -> None:
-    if name:
+    if name and not any(connection.execute(select(1).where(column == name).limit(1)).first() for column in columns):
         known = {each for column in columns for each in connection.execute(select(column).distinct()).scalars()}
-        if name not in known:
-            raise NoSuchNameError(what, name, sorted(filter(None, known)))
+        raise NoSuchNameError(what, name, sorted(filter(None, known)))
 
 
-def headers(connection: Connection, asked: Asked, limit: int | None = None) -> Iterator[Row[Any]]:
-    """Yield the headers of what is asked for, in the order asked for."""
+def headers(connection: Connection, asked: Asked, limit: int | None = None, *, skip: int = 0) -> Iterator[Row[Any]]:
+    """Yield the headers of what is asked for, in the order asked for, from the `skip`-th on."""
     column, backwards = _order(asked.sort)
     if asked.about:
         found = _about_rows(connection, asked)
         found.sort(key=lambda row: (getattr(row, column.name), row.entry), reverse=backwards)
-        yield from found[:limit]
+        yield from found[skip:][:limit]
         return
     ends = (column, t.HEADER.c.entry)
     query = select(t.HEADER).where(*_wanted(asked))
-    query = query.order_by(*(end.desc() if backwards else end for end in ends)).limit(limit)
+    if skip and column is t.HEADER.c.entry and next(_wanted(asked), None) is None:
+        # Entries are numbered without a gap: those that are skipped need not be walked through.
+        last = read.size(connection) - skip
+        query, skip = query.where(column < last if backwards else column >= skip), 0
+    query = query.order_by(*(end.desc() if backwards else end for end in ends)).limit(limit).offset(skip or None)
     for rows in connection.execute(query.execution_options(yield_per=_CHUNK)).partitions():
         yield from rows
 

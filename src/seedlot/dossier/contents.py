@@ -21,6 +21,10 @@ TITLES = {
 }
 UNDECIDED = "Evidence of a Lot without a Decision"
 _NOT_RECORDED = "not recorded"
+#: A change of the genome that was found: its tier is cited, and a person's stands over it.
+_CHANGE = "drift/change"
+#: Information that a certificate tells all the same.
+_NOTED = ("release/amended", "release/unproved", "release/late", _CHANGE)
 #: A lineage with more members than this is told by its first and last ones.
 _LINE = 12
 
@@ -221,7 +225,7 @@ def _further(proposal: Proposal) -> Iterator[Finding]:
     for finding in proposal.findings:
         if finding.code in shown and finding.answer is Answer.MET:
             continue
-        noted = finding.answer is not None or finding.code in {"release/amended", "release/unproved", "release/late"}
+        noted = finding.answer is not None or finding.code in _NOTED
         if noted and finding.code not in told:
             yield finding
 
@@ -233,7 +237,7 @@ def _check(finding: Finding) -> dict[str, str]:
         "colour": colour,
         "answer": str(finding.answer or "information"),
         "says": finding.says,
-        "where": finding.where,
+        "where": "; ".join(filter(None, (finding.where, finding.source if finding.code == _CHANGE else ""))),
     }
 
 
