@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from tests.simulated_lot import make
 
-from seedlot.acts.amend import NoReasonError, NotAmendableError, amend, current
+from seedlot.acts.amend import (
+    AmendedMeanwhileError,
+    NoReasonError,
+    NotAmendableError,
+    amend,
+    amendments,
+    correctable,
+    current,
+)
 from seedlot.acts.certify import certify
 from seedlot.acts.decide import Verdict, decide
 from seedlot.acts.seal import RefusedError
@@ -14,7 +22,7 @@ from seedlot.history import tables as t
 from seedlot.record import read
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.evidence import Measured
-from seedlot.record.entries.origin import Donor
+from seedlot.record.entries.origin import Donor, Material
 from seedlot.record.entries.work import Made, Step, Used
 from seedlot.record.errors import NoSuchEntryError
 from seedlot.record.verify import verify
@@ -210,3 +218,25 @@ def test_a_person_whom_the_record_does_not_name_amends_nothing(site):
     with pytest.raises(SeedlotError, match="no person 'ghost'"):
         amend(site.record, "ghost", seq, {"sex": "female"}, reason="r", now=site.now)
     assert site.size() == size
+
+
+def test_what_somebody_else_corrected_meanwhile_is_read_first(site):
+    """Two people correct one entry: whoever comes second has read something else."""
+    (seq,) = site.say(Material(item="M", name="medium"))
+    (first, _) = amend(site.record, "op", seq, {"name": "other"}, reason="misread", after=(), now=site.now)
+    with pytest.raises(AmendedMeanwhileError, match="was corrected while you were reading it"):
+        amend(site.record, "op", seq, {"name": "third"}, reason="misread", after=(), now=site.now)
+    with site.reading() as connection:
+        assert amendments(connection, seq) == (first,)
+    amend(site.record, "op", seq, {"name": "third"}, reason="misread", after=(first,), now=site.now)
+
+
+def test_which_fields_can_be_corrected(site):
+    (seq,) = site.say(Material(item="M", name="medium"))
+    with site.reading() as connection:
+        statement, names = correctable(connection, seq)
+        with pytest.raises(NotAmendableError):
+            correctable(connection, 0)
+    assert statement.content.model_dump()["name"] == "medium"
+    assert "name" in names
+    assert statement.content.IDENTIFIER not in names

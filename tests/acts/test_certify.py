@@ -10,12 +10,13 @@ from pypdf import PdfReader
 from tests.simulated_lot import lab_report, make
 
 from seedlot.acts.amend import amend
-from seedlot.acts.certify import UndecidedError, certify
+from seedlot.acts.certify import UndecidedError, certify, is_certifiable, issued
 from seedlot.acts.decide import Verdict, decide
 from seedlot.record import read
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.judgement import Certificate
 from seedlot.record.entries.work import Deviation, Hold, HoldLifted
+from seedlot.release.gather import gather
 from seedlot.terms.words import Outcome
 
 RELEASE = Verdict(lot="LOT", outcome=Outcome.RELEASED, meaning="certification of the lot")
@@ -111,3 +112,18 @@ def test_the_last_decision_is_the_one_that_is_certified(site):
         sealed = Entry.parse(read.body(connection, number)).content
     assert isinstance(sealed, Certificate)
     assert sealed.decision == last
+
+
+def test_what_was_issued_of_the_decision_that_stands(site):
+    make(site)
+    with site.reading() as connection:
+        assert issued(connection, gather(connection, "LOT")) is None
+        assert not is_certifiable(gather(connection, "LOT"))
+    decide(site.record, "qp", RELEASE, now=site.now)
+    before = site.size()
+    document, number = certify(site.record, "qp", "LOT", now=site.now)
+    with site.reading() as connection:
+        found = issued(connection, gather(connection, "LOT"))
+        assert issued(connection, gather(connection, "LOT", as_of=before)) is None
+    assert found is not None
+    assert (found.entry, found.sha256) == (number, hashlib.sha256(document).hexdigest())

@@ -11,7 +11,7 @@ from tests.simulated_lot import lab_report, make
 from seedlot.acts.access import NotAuthorisedError, UnknownPersonError
 from seedlot.acts.amend import amend
 from seedlot.acts.certify import UndecidedError, certify
-from seedlot.acts.decide import NotAuthenticatedError, NotReleasableError, Verdict, decide, shown
+from seedlot.acts.decide import NotAuthenticatedError, NotReleasableError, Verdict, choices, decide, shown
 from seedlot.record import read
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.origin import Person
@@ -132,3 +132,29 @@ def test_evidence_against_the_lot_after_its_release_is_seen(site):
         assert propose(gather(connection, "LOT")).outcome is Outcome.REJECTED
     assert stands(site).answer is Answer.NOT_MET
     assert "since" in stands(site).says
+
+
+def test_what_can_be_chosen(site):
+    """By hand: the lot meets everything, so that all three can be chosen; without a sterility test it cannot be released."""
+    make(site)
+    with site.reading() as connection:
+        proposal, told = choices(connection, "qp", "LOT", now=site.now)
+    assert [(each.outcome, each.proposed, each.against) for each in told] == [
+        (outcome, outcome is Outcome.RELEASED, None) for outcome in Outcome
+    ]
+    assert proposal.case.as_of == site.size()
+
+
+def test_what_cannot_be_chosen_says_why(site):
+    make(site, skip=("R2",))
+    with site.reading() as connection:
+        _, told = choices(connection, "qp", "LOT", now=site.now)
+    against = {each.outcome: each.against for each in told}
+    assert isinstance(against[Outcome.RELEASED], NotReleasableError)
+    assert against[Outcome.REJECTED] is against[Outcome.QUARANTINED] is None
+
+
+def test_nobody_chooses_who_may_not_decide(site):
+    make(site)
+    with site.reading() as connection, pytest.raises(NotAuthorisedError):
+        choices(connection, "op", "LOT", now=site.now)

@@ -6,7 +6,7 @@ import pytest
 from tests.lineage.recall_story import tell
 
 from seedlot.acts.access import NotAuthorisedError
-from seedlot.acts.recall import OtherAnswerError, Sealing, UnsealableCauseError, seal_recall
+from seedlot.acts.recall import OtherAnswerError, Sealing, UnreasonedError, UnsealableCauseError, seal_recall
 from seedlot.acts.seal import RefusedError
 from seedlot.history import ask
 from seedlot.history.words import TABLES
@@ -79,3 +79,12 @@ def test_a_recall_by_stage_is_refused_with_one_clear_error(site):
     ):
         seal_recall(site.record, "qp", Sealing(recall="R", cause=cause, reason="refused"), now=site.now)
     assert site.size() == before
+
+
+@pytest.mark.parametrize(("name", "reason"), [("REC-1", " "), ("", "complaint"), ("a\nb", "complaint")])
+def test_a_recall_has_a_name_and_a_reason(site, name, reason):
+    tell(site)
+    size = site.size()
+    with pytest.raises((RefusedError, UnreasonedError)):
+        seal_recall(site.record, "qp", Sealing(recall=name, cause=M2, reason=reason), now=site.now)
+    assert site.size() == size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.release.drifting_line import gain, measured
 from tests.simulated_lot import SOP, lab_report, make, make_bank, make_lot
 
 from seedlot.acts.access import NotAuthorisedError
@@ -13,11 +14,13 @@ from seedlot.acts.seal import say, state
 from seedlot.acts.separation import OwnWorkError, authors
 from seedlot.acts.sign import sign
 from seedlot.book.write import write_book
+from seedlot.genome.known import Tier
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record.entries.access import Equipment, Training
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.custody import Excursion, ExcursionClosed
+from seedlot.record.entries.genome import Classified
 from seedlot.record.entries.premises import Gowning
 from seedlot.record.entries.quality import Capa, CapaClosed, Change, ChangeClosed, Investigation, InvestigationClosed
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step, Used
@@ -189,6 +192,32 @@ def test_nobody_vouches_for_their_own_training(stocked):
     own = Training(training="TR-7", person="qa", procedure="SOP-2 v1")
     refused(stocked, "it is their own", lambda: stocked.say(own, person="qa"))
     stocked.say(own, person="adm")
+
+
+def test_nobody_classifies_what_their_own_test_found(stocked):
+    """The analyst who did the test, and has quality's hat too, does not; nor who corrected it; the others may."""
+    test = measured("CN-1", "LOT", (gain((30, 100)),))
+    (number,) = stocked.say(test, person="an", occurred="2026-01-02")
+    said = Classified(
+        classification="GC-1", item="MCB", event="20q11.21 gain", tier=Tier.BENIGN, acceptable=True, reason="r"
+    )
+    give(stocked, "an", Role.ANALYST, Role.QUALITY)
+    refused(stocked, "classify '20q11.21 gain': they did, or corrected", lambda: stocked.say(said, person="an"))
+    other = said.model_copy(update={"event": "12p gain"})
+    stocked.say(other, person="an")
+    amend(stocked.record, stocked.actor("qa"), number, {"items": {"S": "MCB"}}, reason="its sample", now=stocked.now)
+    again = said.model_copy(update={"classification": "GC-2"})
+    refused(stocked, "classify", lambda: stocked.say(again, person="qa"))
+    stocked.say(again, person="qp")
+
+
+def test_nor_in_the_breath_in_which_they_tell_the_test(stocked):
+    give(stocked, "an", Role.ANALYST, Role.QUALITY)
+    said = Classified(
+        classification="GC-1", item="LOT", event="20q11.21 gain", tier=Tier.BENIGN, acceptable=True, reason="r"
+    )
+    both = [say(each, "2026-01-02") for each in (measured("CN-1", "LOT", (gain((30, 100)),)), said)]
+    refused(stocked, "classify", lambda: state(stocked.record, stocked.actor("an"), *both, now=stocked.now))
 
 
 def test_ones_own_entry_is_signed_only_as_ones_own(stocked):

@@ -24,7 +24,7 @@ from seedlot.acts.amend import amend
 from seedlot.acts.decide import CODE, NotAuthenticatedError, Verdict, decide
 from seedlot.acts.meanings import NoMeaningError, UnclearMeaningError
 from seedlot.acts.review import review
-from seedlot.acts.sign import OtherShownError, document, sign
+from seedlot.acts.sign import OtherShownError, SignedMeanwhileError, document, meanings, sign
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.accounts import account
@@ -279,3 +279,35 @@ def test_a_release_without_the_code_is_refused_whatever_was_proved(stocked, monk
         stocked.decide("LOT")
     assert stocked.size() == before
     assert CODE == "code"
+
+
+def test_what_was_signed_since_is_looked_at_first(staffed):
+    """Somebody goes back and sends the form again: the signature that stands already is another than they saw."""
+    (number,) = staffed.say(Donor(item="D"))
+    who = staffed.actor("qa")
+    first = sign(staffed.record, who, number, "approval", staffed.components("qa"), under=(), now=staffed.now)
+    size = staffed.size()
+    with pytest.raises(SignedMeanwhileError, match="was signed since you read it"):
+        sign(staffed.record, who, number, "approval", staffed.components("qa"), under=(), now=staffed.now)
+    assert staffed.size() == size
+    sign(staffed.record, who, number, "approval", staffed.components("qa"), under=(first,), now=staffed.now)
+
+
+def test_what_a_signature_can_mean(staffed):
+    (number,) = staffed.say(Donor(item="D"))
+    with staffed.reading() as connection:
+        told = {
+            who: [line.what for line in meanings(connection, staffed.actor(who), number)] for who in ("op", "an", "qp")
+        }
+    assert told["op"] == ["authorship", "responsibility", "performance"], "the entry is their own"
+    assert told["an"] == ["authorship", "responsibility", "performance", "verification"]
+    assert told["qp"] == [
+        "authorship",
+        "responsibility",
+        "verification",
+        "review",
+        "approval",
+        "rejection",
+        "quarantine",
+        "certification",
+    ]

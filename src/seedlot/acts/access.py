@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from seedlot.acts.at_desk import at_desk
+from seedlot.acts.at_desk import at_desk, looking_at_desk
+from seedlot.acts.holding import Presented, holder, owner_of
 from seedlot.acts.proof import Components, attempt, lift_alone, weigher
 from seedlot.acts.refusals import (
     MissingComponentsError,
@@ -42,8 +43,13 @@ __all__ = [
     "CRITICAL",
     "NONE",
     "ONE_TIME",
+    "PASSKEY",
     "PASSWORD",
     "PASSWORD_AND_CODE",
+    "SIGNED_ON",
+    "SIGNED_ON_TWICE",
+    "STRONG",
+    "TOKEN",
     "UNNAMED",
     "Actor",
     "By",
@@ -60,6 +66,7 @@ __all__ = [
     "actor",
     "enter",
     "login",
+    "login_with_passkey",
     "logout",
     "newcomer",
     "owner",
@@ -75,6 +82,14 @@ NONE = "none"
 PASSWORD = "password"  # noqa: S105 - the name of a way
 PASSWORD_AND_CODE = "password and code"  # noqa: S105 - as above
 ONE_TIME = "one-time secret"
+PASSKEY = "passkey"
+#: A laboratory's own identity provider said who it is; with a second factor, where it says so.
+SIGNED_ON = "single sign-on"
+SIGNED_ON_TWICE = "single sign-on with second factor"
+#: By a program's token, which a session made: it opens what its scopes name, and never signs.
+TOKEN = "token"  # noqa: S105 - as above
+#: Ways with which two things are proved at once: a passkey is held, and its owner is verified by the device.
+STRONG = frozenset({PASSWORD_AND_CODE, PASSKEY, SIGNED_ON_TWICE})
 
 #: Roles that act only with a second factor, in records that are real (EU GMP Annex 11, draft of 2025).
 CRITICAL = frozenset({Role.QUALIFIED_PERSON, Role.QUALITY, Role.ADMINISTRATOR})
@@ -90,6 +105,8 @@ class Actor:
     authentication: str
     #: which session of the desk this is: the hash of its token, which opens nothing
     session: str = ""
+    #: when that session began
+    started: str = field(default="", compare=False)
 
 
 #: Who acts: a person's identifier, who proves nothing, or an actor who has logged in.
@@ -119,7 +136,7 @@ def actor(connection: Connection, by: By) -> Actor:
         raise UnknownPersonError(given.person)
     if guarded and not told.is_open:
         raise SessionEndedError(f"The account of '{told.person}' is {told.standing}")
-    if guarded and _needs_factor(connection, told) and given.authentication != PASSWORD_AND_CODE:
+    if guarded and _needs_factor(connection, told) and given.authentication not in STRONG:
         raise NoFactorError(told.name)
     return owner(told, given.authentication, session=given.session)
 
@@ -163,22 +180,41 @@ def login(
     return token, owner(told, authentication, session=session)
 
 
+def login_with_passkey(record: Record, presented: Presented, *, now: datetime) -> tuple[str, Actor]:
+    """Log in whoever's passkey it is that answered. Returns the token of the new session, which is secret, and the actor.
+
+    Raises:
+        WrongComponentsError: it is nobody's, or the answer is not right, or the account is not open; not which.
+    """
+    told = account_of(record, owner_of(record, presented))
+    proved = attempt(record, told, holder(record, told, presented, now=now), now=now)
+    token = secrets.token_urlsafe(32)
+    with at_desk(record) as desk:
+        attempts.entered(desk, told.person, now=now)
+        session = sessions.begin(desk, told.person, token, authentication=way(proved), now=now)
+    return token, owner(told, way(proved), session=session)
+
+
 def enter(record: Record, token: str, *, now: datetime, policy: Policy = POLICY) -> Actor:
     """Go on with a session: the actor whose token this is.
 
     Raises:
         SessionEndedError: it was idle for too long, is too old, was ended, or the account is not open.
     """
-    with at_desk(record) as desk:
-        session = sessions.find(desk, sessions.name_of(token), now=now, policy=policy)
-        if session is not None:
-            sessions.go_on(desk, session.token, now=now)
+    name = sessions.name_of(token)
+    with looking_at_desk(record) as desk:
+        session = sessions.look(desk, name)
+    if session is not None and (session.is_over(now, policy) or not session.is_noted(now)):
+        with at_desk(record) as desk:
+            session = sessions.find(desk, name, now=now, policy=policy)
+            if session is not None:
+                sessions.go_on(desk, session.token, now=now)
     if session is None:
         raise SessionEndedError
     told = account_of(record, session.person)
     if not told.is_open:
         raise SessionEndedError(f"The account of '{told.person}' is {told.standing}")
-    return owner(told, session.authentication, session=session.token)
+    return replace(owner(told, session.authentication, session=session.token), started=session.started)
 
 
 def logout(record: Record, token: str, *, now: datetime) -> None:
@@ -194,7 +230,7 @@ def prove(
     """Prove again who one is, to sign (21 CFR 11.200(a)(1)). Returns the names of the components given.
 
     The first signature of that session takes person and password, and the code where there is a second factor;
-    later ones take the password, and a qualified person's code. What was signed in another session counts for nothing. Call it BEFORE the act's own transaction
+    later ones take the password, and a qualified person's code; a passkey stands for all of them at any time. What was signed in another session counts for nothing. Call it BEFORE the act's own transaction
     (`writing`): failures are kept in the desk, and the fifth is sealed at once as a locked account, whatever
     becomes of the act. In a record without accounts nothing can be proved: the answer is empty.
 
@@ -209,6 +245,8 @@ def prove(
         return ()
     who, told, names = signing
     given = components or Components()
+    if given.passkey is not None:
+        return attempt(record, told, holder(record, told, given.passkey, now=now), now=now, policy=policy)
     if not all(getattr(given, name) for name in names):
         raise MissingComponentsError(names)
     weigh = weigher(record, told, given, now=now, policy=policy, code="code" in names)
@@ -232,6 +270,8 @@ def wanted(record: Record, by: By, *, now: datetime, policy: Policy = POLICY) ->
 
 def way(proved: Sequence[str]) -> str:
     """How somebody proved who they are, by the names of the components that they gave."""
+    if PASSKEY in proved:
+        return PASSKEY
     return PASSWORD_AND_CODE if "code" in proved else PASSWORD
 
 

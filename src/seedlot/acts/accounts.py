@@ -25,7 +25,7 @@ from seedlot.acts.authority import permit
 from seedlot.acts.opening import begin
 from seedlot.acts.seal import say, seal, state_on, writing
 from seedlot.acts.separation import OwnWorkError
-from seedlot.desk import attempts, credentials, factors, resets, sessions
+from seedlot.desk import attempts, credentials, factors, identities, passkeys, resets, sessions
 from seedlot.desk.policy import POLICY, Policy
 from seedlot.history import ask
 from seedlot.history.accounts import Standing, Told, account, accounts
@@ -163,7 +163,7 @@ def close_account(record: Record, by: By, person: str, reason: str, *, now: date
         said = Account(person=person, change=AccountChange.CLOSED, reason=_words(reason, "reason"))
         number = change(connection, who, said, now=now)
     with at_desk(record) as desk:
-        for room in (credentials, factors, resets):
+        for room in (credentials, factors, identities, passkeys, resets):
             room.forget(desk, person)
         sessions.end_all(desk, person)
     return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -48,10 +49,28 @@ class NoReasonError(SeedlotError):
         super().__init__("A correction needs a reason", mend="Say why, in words that an inspector will understand.")
 
 
-def amend(
-    record: Record, by: By, number: int, changes: dict[str, Any], *, reason: str, now: datetime
+class AmendedMeanwhileError(SeedlotError):
+    """An entry that somebody else corrected while the person was correcting it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"Entry {number} was corrected while you were reading it", mend="Read it again, then correct what is left."
+        )
+
+
+def amend(  # noqa: PLR0913 - who corrects what, to what, why, as it was read, when
+    record: Record,
+    by: By,
+    number: int,
+    changes: dict[str, Any],
+    *,
+    reason: str,
+    after: Sequence[int] | None = None,
+    now: datetime,
 ) -> tuple[int, tuple[int, ...]]:
     """Correct fields of an entry, or when it `occurred`. Returns the amendment, and what falls by it.
+
+    `after` are the amendments that the entry had when the person read it; None where it is read only now.
 
     What falls are the decisions and reviews that had read the entry, and the signatures under it.
 
@@ -59,6 +78,7 @@ def amend(
         NotAuthorisedError: the record has accounts, and the person has no role to correct it.
         OwnWorkError: it is the person's own entry, or the closing of what they raised.
         NotAmendableError: the entry cannot be corrected, or the correction is none.
+        AmendedMeanwhileError: it was corrected since the person read it.
         RefusedError: the correction cannot be true together with the rest of the record.
     """
     if not reason.strip():
@@ -67,6 +87,8 @@ def amend(
         who = actor(connection, by)
         kind = Entry.parse(read.body(connection, number)).kind
         permit(who, AMEND_PERSON if kind == Person.KIND else Amendment.KIND)
+        if after is not None and amendments(connection, number) != tuple(after):
+            raise AmendedMeanwhileError(number)
         statement, now = _corrected(connection, number, changes), steady(connection, now)
         refuse_own_correction(connection, who, statement.content)
         read_over = unanswered([say(statement.content, statement.occurred, note=reason)])
@@ -79,6 +101,26 @@ def amend(
         fallen = (*ask.rows(connection, RESTS, target=number), *ask.rows(connection, SIGNATURE, target=number))
         (sealed,) = seal(connection, who, [say(amendment, instant(now))], now=now)
         return sealed, tuple(sorted({row.entry for row in fallen}))
+
+
+def amendments(connection: Connection, number: int) -> tuple[int, ...]:
+    """The amendments of an entry, in the order in which they were made."""
+    return tuple(row.entry for row in ask.rows(connection, AMENDMENT, target=number))
+
+
+def correctable(connection: Connection, number: int) -> tuple[Statement, tuple[str, ...]]:
+    """What an entry says after its amendments, and the names of the fields of it that can be corrected.
+
+    Raises:
+        NotAmendableError: an entry of its kind is never corrected.
+    """
+    told = current(connection, number)
+    content = told.content
+    if isinstance(content, FIXED):
+        raise NotAmendableError(number, f"it is of kind '{content.KIND}'", FIXED_MEND)
+    if isinstance(content, Measured):
+        return told, ("items", "ignored")
+    return told, tuple(name for name in type(content).model_fields if name != content.IDENTIFIER)
 
 
 def current(connection: Connection, number: int) -> Statement:

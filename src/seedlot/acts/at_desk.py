@@ -21,3 +21,12 @@ def at_desk(record: Record) -> Iterator[Connection]:
     with said_plainly(record.where), record.desk.begin() as connection:
         desk.prepare(connection)
         yield connection
+
+
+@contextmanager
+def looking_at_desk(record: Record) -> Iterator[Connection]:
+    """Give a connection to the desk to read on, which waits for no other reader and holds up no writer."""
+    looking = record.desk.execution_options(seedlot_writes=False)
+    with said_plainly(record.where), looking.begin() as connection:
+        desk.prepare(connection)
+        yield connection

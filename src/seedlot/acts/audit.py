@@ -17,7 +17,7 @@ from itertools import islice
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from seedlot.acts.access import PASSWORD_AND_CODE
+from seedlot.acts.access import PASSKEY, STRONG
 from seedlot.acts.amend import FIXED
 from seedlot.acts.audit_accounts import Accounts, Sealed, is_known
 from seedlot.acts.audit_judgements import judgements
@@ -168,7 +168,7 @@ class _Walk:
         if not fault and released:
             fault = self.accounts.fault(header, RELEASE)
         yield from [fault] if fault else []
-        if released and header.authentication != PASSWORD_AND_CODE:
+        if released and header.authentication not in STRONG:
             yield "releases without a second factor"
         yield from self._apart(header, said)
         yield from _unsigned(self.connection, header, code=released)
@@ -193,7 +193,7 @@ def _unsigned(connection: Connection, header: Sealed, *, code: bool) -> Iterator
         yield "is not signed by the entry that follows it"
     elif {entry.by, mark.person} != {header.by}:
         yield f"is signed by '{entry.by}', not by '{header.by}', whose it is"
-    elif code and FACTOR not in mark.components:
+    elif code and not {FACTOR, PASSKEY} & set(mark.components):
         yield "is a release that was signed without a second factor"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from seedlot.acts.access import CRITICAL, NONE, ONE_TIME, PASSWORD, PASSWORD_AND_CODE
+from seedlot.acts.access import CRITICAL, NONE, ONE_TIME, PASSWORD, SIGNED_ON, STRONG, TOKEN
 from seedlot.acts.accounts import APPROVERS
 from seedlot.acts.authority import AMEND_PERSON, MAY
 from seedlot.desk.policy import POLICY
@@ -20,7 +20,7 @@ from seedlot.record.entries.origin import Person
 from seedlot.terms.words import AccountChange, Role
 
 #: What lets somebody act in a session.
-_SESSION = frozenset({PASSWORD, PASSWORD_AND_CODE})
+_SESSION = frozenset({PASSWORD, SIGNED_ON, *STRONG})
 _KNOWN = frozenset(kind.KIND for kind in KINDS)
 _OPENED, _CLOSED, _LOCKED, _UNLOCKED = (
     AccountChange.OPENED,
@@ -176,9 +176,9 @@ class Accounts:
 
     def _one_time(self, header: Sealed, said: Account) -> bool:
         """Whether a one-time secret allows it: it was asked for and approved so; a second factor goes beside a reset."""
-        if said.change is AccountChange.FACTOR_REMOVED:
-            return self._reset == (said.person, header.seq - 1)
-        if said.change is AccountChange.FACTOR_SET:
+        if said.change in {AccountChange.FACTOR_REMOVED, AccountChange.PASSKEY_REMOVED}:
+            return self._reset in {(said.person, header.seq - 1), (said.person, header.seq - 2)}
+        if said.change in {AccountChange.FACTOR_SET, AccountChange.PASSKEY_SET, AccountChange.PROVIDER_SET}:
             return False
         return said.person in self._asked and said.approved_by == self._approved.get(said.person, "")
 
@@ -213,10 +213,10 @@ def _session_fault(accounts: Accounts, header: Sealed) -> str:
     standing = accounts.standing.get(header.by, Standing.MISSING)
     if standing is not Standing.OPEN:
         return f"is by '{header.by}', whose account was {standing}"
-    if header.authentication not in _SESSION:
+    if header.authentication not in _SESSION | {TOKEN}:
         return f"is by '{header.by}' with '{header.authentication}', which opens no session"
     critical = CRITICAL & accounts.roles.get(header.by, frozenset())
-    if critical and not accounts.simulated and header.authentication != PASSWORD_AND_CODE:
+    if critical and not accounts.simulated and header.authentication not in STRONG:
         return f"is by '{header.by}' without the second factor that their role needs"
     return ""
 

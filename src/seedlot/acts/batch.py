@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from seedlot.acts.running import sources
-from seedlot.assays.wing import Failed, assay, attempt, settle, software
+from seedlot.assays.wing import Failed, assay, attempt, room_module, settle, software
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.result import Result
@@ -153,7 +153,7 @@ def _attempt(task: Task) -> Result | Failed:
 def _by_processes(tasks: Sequence[Task], crew: Crew) -> Iterator[Result | Failed]:
     """Have processes of this machine do it. If one dies, what was under way is done again, each by a process of its own."""
     waiting: deque[tuple[Task, Future[Result | Failed] | None]] = deque()
-    with _pool(min(crew.workers, len(tasks))) as pool:
+    with _pool(min(crew.workers, len(tasks)), tasks) as pool:
         broken = False
         rest = iter(tasks)
         while True:
@@ -180,7 +180,7 @@ def _given(pool: Executor, task: Task) -> Future[Result | Failed] | None:
 
 def _apart(task: Task) -> Result | Failed:
     """Do a task in a process that does nothing else, so that it is this task that ends it, if any does."""
-    with _pool(1) as pool:
+    with _pool(1, [task]) as pool:
         try:
             return pool.submit(_attempt, task).result()
         except BrokenProcessPool:
@@ -188,19 +188,19 @@ def _apart(task: Task) -> Result | Failed:
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[Executor]:
-    pool = ProcessPoolExecutor(workers, mp_context=_context())
+def _pool(workers: int, tasks: Sequence[Task]) -> Iterator[Executor]:
+    pool = ProcessPoolExecutor(workers, mp_context=_context(sorted({task.assay for task in tasks})))
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _context() -> BaseContext:
-    """Processes begin clean, never as a copy of this one with its threads half-way."""
+def _context(assays: Iterable[str]) -> BaseContext:
+    """Processes begin clean, never as a copy of this one with its threads half-way; the rooms are entered before them."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
+        context.set_forkserver_preload([__name__, *map(room_module, assays)])
         return context
     return multiprocessing.get_context("spawn")
 

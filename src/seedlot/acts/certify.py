@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
 
 from seedlot.acts.access import By, actor
 from seedlot.acts.authority import permit
@@ -48,8 +51,8 @@ def certify(record: Record, by: By, lot: str, *, now: datetime, progress: Progre
         who = actor(connection, by)
         permit(who, Certificate.KIND)
         decided = decided_upon(gather(connection, lot))
-        if issued := ask.rows(connection, CERTIFICATE, decision=decided.entry):
-            return read.file_bytes(record, issued[-1].sha256), issued[-1].entry
+        if earlier := ask.rows(connection, CERTIFICATE, decision=decided.entry):
+            return read.file_bytes(record, earlier[-1].sha256), earlier[-1].entry
         judged = propose(gather(connection, lot, as_of=decided.as_of))
         printed = seal_over(connection, max(decided.entry, *(signed.entry for signed in decided.signatures), 0))
         document = certificate(judged, decided, printed)
@@ -63,6 +66,24 @@ def certify(record: Record, by: By, lot: str, *, now: datetime, progress: Progre
         )
         (number,) = seal(connection, who, [say(content, instant(now))], now=now)
     return document, number
+
+
+def issued(connection: Connection, case: Case) -> Row[Any] | None:
+    """The certificate that was issued of the decision that stands for a lot; None where none was, or none can be."""
+    if not is_certifiable(case):
+        return None
+    decided = decided_upon(case)
+    found = ask.rows(connection, CERTIFICATE, case.as_of, decision=decided.entry)
+    return found[-1] if found else None
+
+
+def is_certifiable(case: Case) -> bool:
+    """Whether a decision stands for a lot that can be certified."""
+    try:
+        decided_upon(case)
+    except UndecidedError:
+        return False
+    return True
 
 
 def decided_upon(case: Case) -> Decided:

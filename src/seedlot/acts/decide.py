@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from seedlot.acts.access import (
     NONE,
-    PASSWORD_AND_CODE,
+    PASSKEY,
+    STRONG,
     Actor,
     By,
     Components,
@@ -119,7 +120,7 @@ def decide(
     with judging(record, progress) as connection:
         who, proposal = look(connection, by, verdict, now=now)
         refuse_unseen(verdict.lot, shown(proposal), verdict.seen)
-        if verdict.outcome is Outcome.RELEASED and who.authentication != NONE and CODE not in given:
+        if verdict.outcome is Outcome.RELEASED and who.authentication != NONE and not {CODE, PASSKEY} & set(given):
             raise NotAuthenticatedError(guarded=True)
         now = steady(connection, now)
         number = _sealed(connection, who, verdict, proposal, now)
@@ -133,14 +134,57 @@ def look(connection: Connection, by: By, verdict: Verdict, *, now: datetime) -> 
     """Who decides, and the proposal that they are to be shown; refused, before anyone types a password, if they may not."""
     who = actor(connection, by)
     insist(who, Decision.KIND)
-    if verdict.outcome is Outcome.RELEASED:
-        insist(who, RELEASE)
-    refuse_meaning(who, of_decision(verdict.outcome, verdict.meaning))
+    _permit_meaning(who, verdict)
     proposal = propose(case_shown(connection, verdict.lot, verdict.as_of))
     refuse_author(connection, who, proposal.case, "decide about")
     refuse_reviewer(connection, who, verdict.lot)
     _permit(who, verdict, proposal, today=instant(now))
     return who, proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a person may decide: an outcome, whether it is the one that is proposed, and why it cannot be chosen."""
+
+    outcome: Outcome
+    proposed: bool
+    meaning: str
+    against: SeedlotError | None = None
+
+
+def choices(
+    connection: Connection, by: By, lot: str, *, as_of: int | None = None, now: datetime
+) -> tuple[Proposal, tuple[Choice, ...]]:
+    """What a person is shown before they decide: the proposal, and each outcome with what speaks against choosing it.
+
+    Raises:
+        NotAuthorisedError, OwnWorkError, ChangedMeanwhileError: as `look`.
+    """
+    who = actor(connection, by)
+    insist(who, Decision.KIND)
+    proposal = propose(case_shown(connection, lot, as_of))
+    refuse_author(connection, who, proposal.case, "decide about")
+    refuse_reviewer(connection, who, lot)
+    return proposal, tuple(_choice(who, proposal, outcome, today=instant(now)) for outcome in Outcome)
+
+
+def _choice(who: Actor, proposal: Proposal, outcome: Outcome, *, today: str) -> Choice:
+    """One outcome; a reason, where it needs one, is still to be given."""
+    verdict = Verdict(lot=proposal.lot, outcome=outcome, reason="to be given")
+    against = None
+    try:
+        _permit_meaning(who, verdict)
+        _permit(who, verdict, proposal, today=today)
+    except SeedlotError as refused:
+        against = refused
+    meaning = of_decision(outcome, "")
+    return Choice(outcome=outcome, proposed=outcome is proposal.outcome, meaning=meaning, against=against)
+
+
+def _permit_meaning(who: Actor, verdict: Verdict) -> None:
+    if verdict.outcome is Outcome.RELEASED:
+        insist(who, RELEASE)
+    refuse_meaning(who, of_decision(verdict.outcome, verdict.meaning))
 
 
 def _permit(who: Actor, verdict: Verdict, proposal: Proposal, *, today: str) -> None:
@@ -157,7 +201,7 @@ def _permit_release(who: Actor, proposal: Proposal, *, today: str) -> None:
     """A reason releases nothing: what is not known or not met never does."""
     if who.authentication == NONE and not proposal.case.simulated:
         raise NotAuthenticatedError(guarded=False)
-    if who.authentication not in {NONE, PASSWORD_AND_CODE}:
+    if who.authentication not in {NONE, *STRONG}:
         raise NotAuthenticatedError(guarded=True)
     if proposal.outcome is not Outcome.RELEASED:
         raise NotReleasableError(proposal)

@@ -1,6 +1,6 @@
 """Copy the desk: what a backup or a move takes of the state that may change. It holds secrets and personal data.
 
-Sessions are left out: whoever was logged in logs in again. A row that belongs to an entry is brought back
+Sessions are left out: whoever was logged in logs in again; so are challenges, and what was refused at this door. A row that belongs to an entry is brought back
 only where the record holds that entry, and a personal value only where it was not erased since.
 """
 
@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from seedlot.acts.at_desk import at_desk
 from seedlot.desk import factors
-from seedlot.desk.tables import LAYOUT, SESSION, STAMP, metadata
+from seedlot.desk.tables import CHALLENGE, DENIAL, LAYOUT, SESSION, STAMP, metadata
 from seedlot.history import ask
 from seedlot.history.personal import committed
 from seedlot.record import read
@@ -26,7 +26,7 @@ from seedlot.terms.errors import SeedlotError
 #: What a copy of the desk holds, in words.
 HOLDS = "password hashes, secrets of second factors, and personal data with their salts"
 DESK_CODE = "backup/desk"
-_LEFT_OUT = (STAMP, SESSION)
+_LEFT_OUT = (STAMP, SESSION, CHALLENGE, DENIAL)
 
 
 class BrokenDeskError(SeedlotError):
@@ -68,7 +68,7 @@ def parse(data: bytes) -> DeskCopy:
         copy = DeskCopy.model_validate_json(data)
     except ValidationError:
         raise BrokenDeskError("it is damaged, or is none") from None
-    if copy.layout != LAYOUT:
+    if not 1 <= copy.layout <= LAYOUT:
         raise BrokenDeskError(f"it has layout {copy.layout}, and this version knows layout {LAYOUT}")
     return copy
 

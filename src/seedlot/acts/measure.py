@@ -20,6 +20,7 @@ from seedlot.acts.seal import RefusedError, admit, seal, writing
 from seedlot.assays import wing
 from seedlot.genome.events import EVENTS, LIMITS
 from seedlot.history import ask
+from seedlot.history.aside import CHART_FILE
 from seedlot.history.genomic import FILE
 from seedlot.history.tables import EQUIPMENT, NAMED
 from seedlot.history.told import entry_at
@@ -142,7 +143,7 @@ def lightened(statement: Statement) -> tuple[Statement, list[bytes]]:
         most = LARGE_AND_JUDGED if name in {EVENTS, LIMITS} else LARGE
         tables[name] = [] if _is_large(FILE.format(name=name), rows, files, kept, most) else rows
     for chart in said.result.charts:
-        large = _is_large(f"chart-{chart.name}.json", chart.plain(), files, kept, LARGE)
+        large = _is_large(CHART_FILE.format(name=chart.name), chart.plain(), files, kept, LARGE)
         charts.append(chart.model_copy(update={"spec": {}}) if large else chart)
     result = said.result.model_copy(update={"tables": tables, "charts": tuple(charts)})
     content = said.model_copy(update={"result": result, "files": (*said.files, *files)})

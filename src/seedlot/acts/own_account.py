@@ -10,6 +10,7 @@ import base64
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -17,8 +18,9 @@ from sqlalchemy import Connection
 from seedlot.acts.access import ONE_TIME, Actor, Components, account_of, owner, way
 from seedlot.acts.accounts import OneTime, change, changing
 from seedlot.acts.at_desk import at_desk
+from seedlot.acts.holding import Presented, new_key
 from seedlot.acts.proof import attempt, weigher
-from seedlot.desk import credentials, factors, resets, sessions
+from seedlot.desk import credentials, factors, passkeys, resets, sessions
 from seedlot.desk.policy import POLICY, Policy
 from seedlot.desk.resets import Reset
 from seedlot.desk.sessions import Session
@@ -70,6 +72,13 @@ class ChangedMeanwhileError(SeedlotError):
 
     def __init__(self, person: str) -> None:
         super().__init__(f"The account of '{person}' was changed in the same moment", mend="Try again.")
+
+
+class NoPasskeyError(SeedlotError):
+    """A passkey to be removed that is not there."""
+
+    def __init__(self, person: str) -> None:
+        super().__init__(f"'{person}' has no passkey", mend="Set one on the page of your account.")
 
 
 class NoFactorSetError(SeedlotError):
@@ -149,7 +158,7 @@ def set_factor(
         raise WrongCodeError
     told = account_of(record, given.person)
     proved = attempt(record, told, weigher(record, told, given, now=now, policy=policy), now=now, policy=policy)
-    with _unchanged(record, told) as (connection, desk):
+    with unchanged(record, told) as (connection, desk):
         said = Account(person=told.person, change=AccountChange.FACTOR_SET)
         number = change(connection, owner(told, way(proved)), said, now=now)
         factors.keep(desk, told.person, number, secret, used=step)
@@ -164,8 +173,41 @@ def remove_factor(record: Record, given: Components, *, now: datetime, policy: P
     proved = attempt(record, told, weigher(record, told, given, now=now, policy=policy), now=now, policy=policy)
     if told.factor is None:
         raise NoFactorSetError(told.person)
-    with _unchanged(record, told) as (connection, desk):
+    with unchanged(record, told) as (connection, desk):
         said = Account(person=told.person, change=AccountChange.FACTOR_REMOVED)
+        number = change(connection, owner(told, way(proved)), said, now=now)
+        sessions.end_all(desk, told.person)
+    _tidy(record, told.person)
+    return number
+
+
+def set_passkey(record: Record, given: Components, made: Presented, *, now: datetime, policy: Policy = POLICY) -> int:
+    """Set one's own passkey, in the place of one before. Password and code prove who it is. Returns the entry's number.
+
+    Raises:
+        BadPasskeyError: what the browser answered is no new passkey for this place.
+        WrongComponentsError: the password, or the code, is wrong; the failure counts.
+    """
+    key = new_key(record, given.person, made, now=now)
+    told = account_of(record, given.person)
+    proved = attempt(record, told, weigher(record, told, given, now=now, policy=policy), now=now, policy=policy)
+    with unchanged(record, told) as (connection, desk):
+        said = Account(person=told.person, change=AccountChange.PASSKEY_SET)
+        number = change(connection, owner(told, way(proved)), said, now=now)
+        passkeys.keep(desk, replace(key, entry=number))
+        sessions.end_all(desk, told.person)
+    _tidy(record, told.person)
+    return number
+
+
+def remove_passkey(record: Record, given: Components, *, now: datetime, policy: Policy = POLICY) -> int:
+    """Remove one's own passkey, with password and code. Returns the number of the entry."""
+    told = account_of(record, given.person)
+    proved = attempt(record, told, weigher(record, told, given, now=now, policy=policy), now=now, policy=policy)
+    if told.passkey is None:
+        raise NoPasskeyError(told.person)
+    with unchanged(record, told) as (connection, desk):
+        said = Account(person=told.person, change=AccountChange.PASSKEY_REMOVED)
         number = change(connection, owner(told, way(proved)), said, now=now)
         sessions.end_all(desk, told.person)
     _tidy(record, told.person)
@@ -198,7 +240,7 @@ def end_every_session(record: Record, token: str) -> None:
 
 
 @contextmanager
-def _unchanged(record: Record, told: Told) -> Iterator[tuple[Connection, Connection]]:
+def unchanged(record: Record, told: Told) -> Iterator[tuple[Connection, Connection]]:
     """The two transactions, if the account still is what it was when its owner proved who they are."""
     with changing(record) as (connection, desk):
         if account(connection, told.person) != told:
@@ -212,13 +254,15 @@ def _keep(record: Record, told: Told, new: str, authentication: str, *, now: dat
         if credentials.was_used(desk, told.person, new, policy=policy):
             raise UsedPasswordError(policy.kept)
     made = credentials.hashed(new, secrets.token_bytes(credentials.SALT), cost=policy.cost)
-    with _unchanged(record, told) as (connection, desk):
+    with unchanged(record, told) as (connection, desk):
         asked = resets.find(desk, told.person, told.asked) if authentication == ONE_TIME else None
         who = owner(told, authentication)
         number = change(connection, who, _said(told, asked), now=now)
         credentials.keep(desk, told.person, number, made, now=now, policy=policy)
         if asked and asked.factor and told.factor is not None:
             change(connection, who, Account(person=told.person, change=AccountChange.FACTOR_REMOVED), now=now)
+        if asked and asked.factor and told.passkey is not None:
+            change(connection, who, Account(person=told.person, change=AccountChange.PASSKEY_REMOVED), now=now)
         resets.forget(desk, told.person)
         sessions.end_all(desk, told.person)
     _tidy(record, told.person)
@@ -250,3 +294,4 @@ def _tidy(record: Record, person: str) -> None:
     told = account_of(record, person)
     with at_desk(record) as desk:
         factors.forget(desk, person, but=told.factor)
+        passkeys.forget(desk, person, but=told.passkey)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from seedlot.acts.alarm import sound
 from seedlot.acts.at_desk import at_desk
+from seedlot.acts.holding import Presented
 from seedlot.acts.refusals import WrongComponentsError
 from seedlot.desk import attempts, credentials, factors, sessions
 from seedlot.desk.attempts import Attempts
@@ -27,6 +28,7 @@ class Components:
     person: str = ""
     password: str = field(default="", repr=False)
     code: str = field(default="", repr=False)
+    passkey: Presented | None = None
 
 
 #: Weighs what was given: the names of the components that were right, or None if any was wrong.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import ValidationError
+
 from seedlot.acts.access import By, actor
 from seedlot.acts.authority import permit
 from seedlot.acts.importing import Progress, quiet
@@ -19,7 +21,7 @@ from seedlot.record import read
 from seedlot.record.entries.content import Content
 from seedlot.record.entries.quality import Recall
 from seedlot.record.store import Record
-from seedlot.terms.errors import SeedlotError
+from seedlot.terms.errors import SeedlotError, first_fault
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.moments import instant
 
@@ -31,6 +33,13 @@ class OtherAnswerError(SeedlotError):
         super().__init__(
             f"What {cause.says()} touches is not what you read", mend="Something was entered since. Read it again."
         )
+
+
+class UnreasonedError(SeedlotError):
+    """A recall that does not say why."""
+
+    def __init__(self) -> None:
+        super().__init__("A recall is sealed with a reason", mend="Say why it is recalled.")
 
 
 class UnsealableCauseError(SeedlotError):
@@ -63,11 +72,14 @@ def seal_recall(
 
     Raises:
         NotAuthorisedError: the person is neither of quality nor a qualified person.
+        UnreasonedError: nothing says why.
         UnsealableCauseError: the cause is a stage.
         OtherAnswerError: the answer is not the one that the person read.
         RefusedError: the name is taken, or no name.
         ChangedRecordError, ForgedHistoryError: what is read is not what was sealed.
     """
+    if not asked.reason.strip():
+        raise UnreasonedError
     if asked.cause.kind is CauseKind.STAGE:
         raise UnsealableCauseError(asked.cause)
     with judging(record, progress) as connection:
@@ -90,20 +102,22 @@ def _refused(says: str) -> RefusedError:
 
 def _said(asked: Sealing, answer: Recalled, sealed: str, root: str) -> Content:
     cause = asked.cause
-    return Recall.model_validate(
-        {
-            "recall": asked.recall,
-            "cause": str(cause.kind),
-            "name": cause.name,
-            "supplier": cause.supplier,
-            "begins": cause.begins or None,
-            "ends": cause.ends or None,
-            "as_of": answer.as_of,
-            "root": root,
-            "items": len(answer.touched),
-            "counts": counts(answer),
-            "sha256": sealed,
-            "rules": RULES,
-            "reason": asked.reason,
-        }
-    )
+    plain = {
+        "recall": asked.recall,
+        "cause": str(cause.kind),
+        "name": cause.name,
+        "supplier": cause.supplier,
+        "begins": cause.begins or None,
+        "ends": cause.ends or None,
+        "as_of": answer.as_of,
+        "root": root,
+        "items": len(answer.touched),
+        "counts": counts(answer),
+        "sha256": sealed,
+        "rules": RULES,
+        "reason": asked.reason.strip(),
+    }
+    try:
+        return Recall.model_validate(plain)
+    except ValidationError as fault:
+        raise _refused(f"A recall says {': '.join(first_fault(fault))}.") from None

@@ -170,7 +170,8 @@ def _typed(connection: Connection, case: Case) -> Iterator[Typed]:
     told = dict.fromkeys((each.entry, each.item, each.reportable) for each in case.evidence if each.entry in reports)
     for entry, item, value in told:
         said = value.value if value.relation == "=" else f"{value.relation} {value.limit}"
-        yield Typed(entry=entry, of=item, name=value.name, value=f"{said} {value.unit}".strip())
+        unit = "" if value.unit == "1" else value.unit
+        yield Typed(entry=entry, of=item, name=value.name, value=f"{said} {unit}".strip())
     for row in ask.rows_among(connection, STEP, "entry", [step.entry for step in case.steps], case.as_of):
         for name in ("passages", "doublings"):
             if getattr(row, name) not in {None, 0, ""}:

@@ -1,4 +1,4 @@
-"""Separation of duties: nobody reviews, decides about, closes or vouches for their own work.
+"""Separation of duties: nobody reviews, decides about, closes, classifies or vouches for their own work.
 
 The audit trail itself says who did what, so that no list of exceptions has to be kept: an author of a lot is
 whoever said, or corrected, an entry that bears on it, and whoever a step of its making names as performing it.
@@ -16,17 +16,22 @@ from sqlalchemy import Connection, Table
 
 from seedlot.acts.access import NONE, Actor
 from seedlot.acts.meanings import word_of
+from seedlot.genome.events import EVENTS
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.record.entries.access import Training
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.custody import Excursion, ExcursionClosed
+from seedlot.record.entries.evidence import Measured
+from seedlot.record.entries.genome import Classified
 from seedlot.record.entries.origin import Person
 from seedlot.record.entries.premises import Gowning
 from seedlot.record.entries.quality import Capa, CapaClosed, Change, ChangeClosed, Investigation, InvestigationClosed
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted
 from seedlot.release.case import Case
+from seedlot.release.classifying import found_by
 from seedlot.release.people import work
+from seedlot.specs.weigh import fold
 from seedlot.terms.errors import SeedlotError
 
 #: What a signature under one's own entry can mean (21 CFR 11.50(a)(3)).
@@ -79,7 +84,7 @@ def refuse_decider(connection: Connection, who: Actor, lot: str) -> None:
 
 
 def refuse_own(connection: Connection, who: Actor, statements: Sequence[Statement]) -> None:
-    """Refuse to let a person close what they raised, or vouch for their own training.
+    """Refuse to let a person close what they raised, classify what they found, or vouch for their own training.
 
     Raises:
         OwnWorkError: one of the statements must be someone else's.
@@ -91,6 +96,8 @@ def refuse_own(connection: Connection, who: Actor, statements: Sequence[Statemen
         match content:
             case _ if type(content) in _CLOSES and who.person in _raisers(connection, who, content, said):
                 raise OwnWorkError(who, f"close '{content.identifier()}'", "they raised it, or corrected it since")
+            case Classified() if who.person in _finders(connection, who, content, said):
+                raise OwnWorkError(who, f"classify '{content.event}'", "they did, or corrected, a test that found it")
             case Training(person=who.person):
                 raise OwnWorkError(who, f"enter training '{content.training}'", "it is their own")
             case Gowning(person=who.person):
@@ -122,6 +129,16 @@ def _refuse_earlier(connection: Connection, who: Actor, lot: str, rule: tuple[Ta
     table, act, why = rule
     if who.authentication != NONE and ask.rows(connection, table, lot=lot, person=who.person):
         raise OwnWorkError(who, f"{act} '{lot}'", f"they {why}")
+
+
+def _finders(connection: Connection, who: Actor, said: Classified, beside: Sequence[Content]) -> Iterator[str]:
+    """Whoever did, or corrected, a test that found what is classified; the actor, where it is told in the same breath."""
+    told = (event for each in beside if isinstance(each, Measured) for event in each.result.tables.get(EVENTS, ()))
+    if any(fold(str(event.get("name", ""))) == fold(said.event) for event in told):
+        yield who.person
+    entries = list(found_by(connection, said))
+    for table, key in ((t.HEADER, "entry"), (t.AMENDMENT, "target")):
+        yield from (row.person for row in ask.rows_among(connection, table, key, entries))
 
 
 def _raisers(connection: Connection, who: Actor, closing: Content, beside: Sequence[Content]) -> Iterator[str]:

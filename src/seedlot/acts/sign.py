@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 import rfc8785
 from sqlalchemy import Connection
 
-from seedlot.acts.access import By, Components, actor, prove, signed_in
-from seedlot.acts.authority import permit
+from seedlot.acts.access import Actor, By, Components, actor, prove, signed_in
+from seedlot.acts.authority import MEANINGS, Authority, permit
 from seedlot.acts.meanings import refuse_meaning
 from seedlot.acts.seal import say, seal, writing
 from seedlot.acts.separation import refuse_own_signature
@@ -35,6 +36,16 @@ class OtherShownError(SeedlotError):
         )
 
 
+class SignedMeanwhileError(SeedlotError):
+    """An entry under which other signatures stand than the person saw: their own, where they went back and sent it again."""
+
+    def __init__(self, target: int) -> None:
+        super().__init__(
+            f"Entry {target} was signed since you read it, by you or by somebody else",
+            mend="Look at the signatures under it; sign only if yours is still wanted.",
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """What is signed, what the signature means, what the person gave to sign, and the document that they read."""
@@ -54,27 +65,32 @@ def sign(  # noqa: PLR0913 - a signature is who, what, its meaning, the proof, w
     components: Components | None = None,
     *,
     shown: bytes | None = None,
+    under: Sequence[int] | None = None,
     now: datetime,
 ) -> int:
     """Sign an entry. Returns the number of the signature.
 
-    `shown` is what `document` told of the entry when the person read it; None where it is read only now.
+    `shown` is what `document` told of the entry when the person read it; None where it is read only now. `under` are
+    the signatures under it that they saw; None where it does not matter.
 
     Raises:
         NotAuthorisedError: the record has accounts, and the person may not sign, or not so.
         NoMeaningError, UnclearMeaningError, UnknownMeaningError: it means nothing that a signature can mean.
         OwnWorkError: it is their own entry, and the meaning is another than that it is theirs.
         OtherShownError: it was corrected since they read it.
+        SignedMeanwhileError: it was signed since.
         NotLoggedInError: what they gave does not prove who they are. The failure counts.
     """
     meaning = meaning.strip()
     with read.reading(record) as connection:
         look(connection, by, target, meaning)
         _unchanged(connection, target, shown)
+        _unsigned_since(connection, target, under)
     given = prove(record, by, components, now=now)
     with writing(record) as connection:
         look(connection, by, target, meaning)
         read_by_them = _unchanged(connection, target, shown)
+        _unsigned_since(connection, target, under)
         mark = Mark(
             target=target, meaning=meaning, components=given, shown=read_by_them, name=f"entry-{target}-shown.json"
         )
@@ -83,10 +99,11 @@ def sign(  # noqa: PLR0913 - a signature is who, what, its meaning, the proof, w
 
 def document(connection: Connection, target: int) -> bytes:
     """What is shown of an entry that is to be signed: all that it says, and how it was corrected. Canonical JSON."""
+    leaf = read.leaf(connection, target).hex()
     amendments = [row.entry for row in ask.rows(connection, AMENDMENT, target=target)]
     plain: dict[str, Any] = {
         "entry": target,
-        "leaf": read.leaf(connection, target).hex(),
+        "leaf": leaf,
         "says": read_canonical(read.body(connection, target)),
         "amended": [{"entry": seq, "says": read_canonical(read.body(connection, seq))} for seq in amendments],
     }
@@ -123,6 +140,27 @@ def look(connection: Connection, by: By, target: int, meaning: str) -> None:
     refuse_meaning(who, meaning)
     read.body(connection, target)
     refuse_own_signature(connection, who, target, meaning)
+
+
+def meanings(connection: Connection, by: By, target: int) -> tuple[Authority, ...]:
+    """What a person's signature under an entry can mean: what their roles let them say, and of their own work that it is theirs."""
+    who = actor(connection, by)
+    return tuple(line for line in MEANINGS if _may_mean(connection, who, target, line.what))
+
+
+def _may_mean(connection: Connection, who: Actor, target: int, meaning: str) -> bool:
+    try:
+        refuse_meaning(who, meaning)
+        refuse_own_signature(connection, who, target, meaning)
+    except SeedlotError:
+        return False
+    return True
+
+
+def _unsigned_since(connection: Connection, target: int, under: Sequence[int] | None) -> None:
+    """Refuse to sign twice what was shown once: a page that is sent again after going back."""
+    if under is not None and [row.entry for row in ask.rows(connection, SIGNATURE, target=target)] != list(under):
+        raise SignedMeanwhileError(target)
 
 
 def _unchanged(connection: Connection, target: int, shown: bytes | None) -> bytes:
