@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV
 # Tests and tutorials start many processes of Python: what one has compiled is kept for the next.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check docs format bench reliability lock clean
+.PHONY: help demo test browser check docs format bench reliability lock clean
 
 help: ## list these targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
@@ -26,6 +26,11 @@ demo: $(READY) ## make an example record in demo/ and walk the main job
 test: $(READY) ## run every test
 	@echo "==> Tests"
 	@$(BIN)/pytest -n logical --dist worksteal
+
+browser: ## bring Debian's Chromium, in which the pages are tested (needs apt-get; without it those tests skip)
+	@command -v chromium >/dev/null || { echo "==> Chromium, from Debian's packages"; \
+	  as=; test "$$(id -u)" = 0 || as=sudo; \
+	  $$as apt-get update -qq && $$as apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
 
 check: $(READY) ## everything that must hold before a change is taken in
 	@echo "==> Format"

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from seedlot.acts.authority import table as authority_table
-from seedlot.assays.wing import ROOMS
+from seedlot.assays.wing import ROOMS, assay
 from seedlot.cli.keys import KEYS
 from seedlot.record.entries.content import Content
 from seedlot.record.entries.entry import KINDS, Entry
@@ -232,14 +232,14 @@ def regulation_pages() -> dict[str, str]:
 
 def pages() -> dict[str, str]:
     """Write every generated page, by its path under docs/reference."""
-    rooms = {f"assays/{room.name}.md": assay_page(room) for room in ROOMS}
+    rooms = tuple(assay(name) for name in ROOMS)
     return {
         "cli.md": cli_page("seedlot.cli.main"),
         "answers.md": answers_page(),
         "entries.md": entries_page(),
         "authority.md": authority_page(),
-        "assays/index.md": assays_page(ROOMS),
-        **rooms,
+        "assays/index.md": assays_page(rooms),
+        **{f"assays/{room.name}.md": assay_page(room) for room in rooms},
         **regulation_pages(),
     }
 

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.cli.files import Csv, named, write_files, written
-from seedlot.cli.opened import as_of, opened
+from seedlot.cli.opened import opened
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath
 from seedlot.cli.say import answer, findings, table, verdict
+from seedlot.history.ask import moment
 from seedlot.lineage.identity import Chain, Event
 from seedlot.lineage.identity import chain as find
 from seedlot.record import read
@@ -30,7 +31,7 @@ def chain(
     Example: `seedlot chain COI-2026-0007`
     """
     with read.reading(opened(record)) as connection:
-        told = find(connection, order, as_of=as_of(connection, on))
+        told = find(connection, order, as_of=moment(connection, on))
     write_files(csv, [_row(event) for event in told.events], None, None)
     stands = overall(told.findings)
     days = [(leg.name, leg.begins, leg.ends, None if leg.days is None else amount(leg.days)) for leg in told.legs]

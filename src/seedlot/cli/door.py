@@ -20,7 +20,7 @@ from seedlot.terms.errors import SeedlotError, UnusablePathError
 #: How `--help` groups the commands, and the module that brings each.
 COMMANDS: dict[str, dict[str, str]] = {
     "Begin": {
-        "demo": "walk", "init": "records", "login": "entering", "logout": "entering", "whoami": "entering",
+        "demo": "walk", "serve": "serve", "init": "records", "login": "entering", "logout": "entering", "whoami": "entering",
         "account": "accounts",
     },
     "Say what was done": {

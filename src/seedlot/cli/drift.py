@@ -9,18 +9,21 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.cli.files import Csv, Picture, named, refuse_picture, write_csv, write_files, written
-from seedlot.cli.opened import as_of, opened
+from seedlot.cli.opened import opened
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, now
 from seedlot.cli.say import answer, findings, sentence, table, verdict
 from seedlot.genome.events import Event
+from seedlot.history.ask import moment
 from seedlot.record import read
 from seedlot.release.clones import Course
 from seedlot.release.drift import ADEQUATE, Ahead, Asked, Drift
 from seedlot.release.drift import drift as read_drift
 from seedlot.release.drift_chart import drift_chart
+from seedlot.release.drift_words import SINCE_THE_BANK, at_the_end
 from seedlot.release.due import Due
 from seedlot.release.due import due as read_due
-from seedlot.release.genomic import Examined, Word
+from seedlot.release.due_released import Hasty, released_while_overdue
+from seedlot.release.genomic import Examined, Scale, Word
 from seedlot.release.spots import Spot
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, overall
@@ -37,6 +40,12 @@ def drift(
     doublings: Annotated[
         float | None, typer.Option(help="Project to so many doublings instead of the record's limit of age.")
     ] = None,
+    passages: Annotated[
+        float | None, typer.Option(help="Follow changes by passages, and project to so many of them.")
+    ] = None,
+    by: Annotated[
+        Scale | None, typer.Option(help="Follow changes by this; left out: by doublings, or by what is known.")
+    ] = None,
     csv: Csv = None,
     picture: Picture = None,
     on: On = "",
@@ -50,11 +59,10 @@ def drift(
     refuse_picture(picture)
     if not 0 < adequate <= 100:
         raise SeedlotError(f"'{adequate}' is no per cent of cells", mend="Write 20 for one cell in five.")
-    if doublings is not None and not 0 < doublings < math.inf:
-        raise SeedlotError(f"'{doublings}' is no number of doublings", mend="Write 90 for the end at 90 doublings.")
-    asked = Asked(today=_today(on), bank=bank, adequate=adequate / 100, target=doublings)
+    scale, target = _end_asked(doublings, passages, by)
+    asked = Asked(today=_today(on), bank=bank, adequate=adequate / 100, target=target, by=scale)
     with read.reading(opened(record)) as connection:
-        found = read_drift(connection, line, asked, as_of=as_of(connection, on))
+        found = read_drift(connection, line, asked, as_of=moment(connection, on))
     rows = [each for course in found.courses for each in _looks(course)]
     write_files(csv, rows, picture, lambda: drift_chart(found))
     line_ = verdict(f"{line}: {found.answer}", found.answer)
@@ -63,10 +71,25 @@ def drift(
     )  # fmt: skip
 
 
+def _end_asked(doublings: float | None, passages: float | None, by: Scale | None) -> tuple[Scale | None, float | None]:
+    """By which scale it is asked, and where production ends on it."""
+    told = {Scale.DOUBLINGS: doublings, Scale.PASSAGES: passages}
+    said = {scale: number for scale, number in told.items() if number is not None}
+    for scale, number in said.items():
+        if not 0 < number < math.inf:
+            raise SeedlotError(f"'{number}' is no number of {scale}", mend=f"Write 90 for the end at 90 {scale}.")
+    if len(said) > 1 or (by is not None and said and by not in said):
+        raise SeedlotError("production ends by one scale", mend="Write --doublings 90, or --passages 40, not both.")
+    return next(iter(said.items()), (by, None))
+
+
 def due(
     item: Annotated[
         str, typer.Argument(help="An item, with the line before and after it; left out: all programmes.")
     ] = "",
+    released: Annotated[
+        bool, typer.Option("--released", help="Also tell which lots were released while a test was overdue.")
+    ] = False,
     csv: Csv = None,
     on: On = "",
     record: RecordPath = DEFAULT_RECORD,
@@ -77,17 +100,32 @@ def due(
     Example: `seedlot due` or `seedlot due SIM-MCB-1 --on 2026-09-01`
     """
     with read.reading(opened(record)) as connection:
-        found = read_due(connection, item, today=_today(on), as_of=as_of(connection, on))
+        number = moment(connection, on)
+        found = read_due(connection, item, today=_today(on), as_of=number)
+        hasty = released_while_overdue(connection, item, as_of=number) if released else ()
     rows = [_due(each) for each in found]
     write_csv(csv, rows)
     told = overall(each.finding for each in found)
-    plain = {"item": item or None, "today": _today(on), "answer": told, "tests": rows, "csv": named(csv)}
+    plain = {"item": item or None, "today": _today(on), "answer": told, "tests": rows}
+    plain |= {"released": [_hasty(each) for each in hasty] if released else None, "csv": named(csv)}
     columns = ("", "item", "stage", "test", "rule", "last", "next", "about")
     shown = [
         (each.state, each.item, each.stage, each.test, each.rule, each.last.occurred[:_DAY] if each.last else "never", each.next_at, each.next_on)
         for each in found
     ]  # fmt: skip
-    tables = [table("tests", columns, shown)] if found else [sentence(_NOTHING)]
+    tables: list[Any] = [table("tests", columns, shown)] if found else [sentence(_NOTHING)]
+    tables += [sentence(_SAYS_HASTY if hasty else _NONE_HASTY)] if released else []
+    tables += (
+        [
+            table(
+                "released while overdue",
+                ("lot", "on", "overdue"),
+                [(each.lot, each.on, " ".join(one.says for one in each.tests)) for each in hasty],
+            )
+        ]
+        if hasty
+        else []
+    )
     what = item or "The record"
     answer(json, plain, *tables, verdict(f"{what}: {told}", told), *written(csv), good=told is Answer.MET)
 
@@ -98,6 +136,14 @@ _NOTHING = (
 )
 
 
+_SAYS_HASTY = "These were released while a test on the way to them was overdue, by what the decision had read."
+_NONE_HASTY = "No lot was released while a test on the way to it was overdue."
+
+
+def _hasty(each: Hasty) -> dict[str, Any]:
+    return {"lot": each.lot, "on": each.on, "entry": each.entry, "overdue": [one.says for one in each.tests]}
+
+
 def _today(on: str) -> str:
     """The day as of which it is asked."""
     return on if on and not on.isdecimal() else now().date().isoformat()
@@ -106,29 +152,22 @@ def _today(on: str) -> str:
 def _shown(found: Drift) -> list[Any]:
     columns = ("change", "tier", "since the bank", "course", "at the end")
     rows = [
-        (each.course.name, each.course.tier, _NEW[each.course.new], each.course.growth.course, _end(each))
+        (
+            each.course.name,
+            each.course.tier,
+            SINCE_THE_BANK[each.course.new],
+            each.course.growth.course,
+            at_the_end(each),
+        )
         for each in found.ahead
     ]
     parts: list[Any] = [findings(found.line, found.findings)]
     parts += [table("changes", columns, rows)] if rows else []
     if found.target:
-        parts.append(sentence(f"End of production: {found.target.doublings:g} doublings, {found.target.says}."))
+        parts.append(sentence(f"End of production: {found.target.at:g} {found.by}, {found.target.says}."))
     next_ = found.next
     parts.append(sentence(f"Next test: {next_.says}" if next_ else "No genomic test is asked for by a specification."))
     return parts
-
-
-#: Whether a change is new since the bank, where `met` says that the genome is still that of the bank.
-_NEW = {Answer.MET: "there before", Answer.NOT_MET: "new", Answer.NOT_KNOWN: "not known"}
-
-
-def _end(ahead: Ahead) -> str:
-    """The projected fraction at the end of production."""
-    told = ahead.projection
-    if told is None:
-        return ""
-    ends = f"{100 * told.low:.3g} to {100 * told.high:.3g} %"
-    return ends if told.fraction is None else f"{100 * told.fraction:.3g} % ({ends})"
 
 
 def _drift(found: Drift, csv: str | None, picture: str | None) -> dict[str, Any]:
@@ -143,7 +182,8 @@ def _drift(found: Drift, csv: str | None, picture: str | None) -> dict[str, Any]
         "changes": [_change(each) for each in found.ahead],
         "limits": [_spot(each) for each in found.spots],
         "adequate": found.adequate,
-        "end": {"doublings": found.target.doublings, "says": found.target.says, "entry": found.target.entry} if found.target else None,
+        "by": found.by,
+        "end": {"at": found.target.at, "says": found.target.says, "entry": found.target.entry} if found.target else None,
         "next": _due(next_) if next_ else None,
         "findings": [each.plain() for each in found.findings],
         "csv": csv,
@@ -205,7 +245,8 @@ def _word(word: Word) -> dict[str, Any]:
         "tier": word.tier,
         "acceptable": word.acceptable,
         "reason": word.reason,
-        "by": word.by,
+        "by": word.by or word.person,
+        "occurred": word.occurred,
         "entry": word.entry,
     }
 
@@ -221,6 +262,7 @@ def _ends(ahead: Ahead) -> dict[str, Any] | None:
         "high": told.high,
         "level": told.level,
         "predicted": list(ahead.predicted) if ahead.predicted else None,
+        "says": ahead.target.says if ahead.target else None,
     }
 
 
@@ -244,7 +286,7 @@ def _on(ahead: Ahead) -> dict[str, Any] | None:
     if told is None:
         return None
     days = {name: getattr(told, name) or None for name in ("earliest", "expected", "latest")}
-    return {"item": told.item, "doublings_a_day": told.pace, **days}
+    return {"item": told.item, "pace": told.pace, **days}
 
 
 def _looks(course: Course) -> list[dict[str, Any]]:

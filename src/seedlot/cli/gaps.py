@@ -21,7 +21,7 @@ from seedlot.regulation.strictest import strictest
 from seedlot.release.gap_chart import gap_chart
 from seedlot.release.gaps import Gaps, Line, counts, find_gaps, lines, plain
 from seedlot.release.suppose import suppose
-from seedlot.release.whatif import Move, moves, read_edit
+from seedlot.release.whatif import Move, alike, moves, read_edit
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import LOOKS, Answer
 
@@ -133,11 +133,10 @@ def _verdicts(found: Gaps) -> dict[str, str]:
 
 def _moves(moved: Iterable[Move]) -> list[Sequence[str]]:
     """A row for each rule that moves; territories in which it moves alike stand together."""
-    alike: dict[tuple[str, ...], list[str]] = {}
-    for move in moved:
-        says = f"{move.before} -> {move.after}"
-        alike.setdefault((move.rule, says, _in_words("; ".join(move.because))), []).append(move.territory)
-    return [(rule, ", ".join(where), says, because) for (rule, says, because), where in alike.items()]
+    return [
+        (move.rule, ", ".join(where), f"{move.before} -> {move.after}", _in_words("; ".join(move.because)))
+        for move, where in alike(moved)
+    ]
 
 
 def _in_words(because: str) -> str:

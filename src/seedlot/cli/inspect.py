@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.cli.files import Csv, named, write_files, written
-from seedlot.cli.opened import as_of, opened
+from seedlot.cli.opened import opened
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath
 from seedlot.cli.say import answer, findings, verdict
+from seedlot.history.ask import moment
 from seedlot.lineage.inspection import group, grouped
 from seedlot.lineage.inspection import inspect as found_in
 from seedlot.lineage.remark import Remark
@@ -31,7 +32,7 @@ def inspect(
     Example: `seedlot inspect SIM-DP-001` or `seedlot inspect --room CR-2 --on 2026-03-01`
     """
     with read.reading(opened(record)) as connection:
-        size = as_of(connection, on)
+        size = moment(connection, on)
         scope = behind(connection, item, size) if item else everything(connection, size)
         if room:
             scope = in_room(connection, scope, room, size)

@@ -221,6 +221,11 @@ KEYS: dict[str, dict[str, str]] = {
         "amends": "number of the entry that it corrects",
         "fallen": "decisions, reviews and signatures that no longer stand",
     },
+    "serve": {
+        "address": "where the pages are; told once it is about to listen, and nothing after it",
+        "record": "what is served",
+        "process": "the number of the process to end",
+    },
     "verify": {"verified": "path", "answer": "met if everything is as it was sealed", "findings": _FINDINGS},
     "rebuild": {"answer": "met if the history is what the entries say", "findings": _FINDINGS},
     "checkpoint": {
@@ -324,11 +329,12 @@ KEYS: dict[str, dict[str, str]] = {
         "untested": "list of {item, stage, doublings, entry}: banks and lots of which no genomic test is in the record",
         "changes": (
             "list of {name, kind, bands, tier (a person's, else the table's), table {tier, reasons, sources}, person (null, or "
-            "{classification, item, tier, acceptable, reason, by, entry}), new {answer (not met: new since the bank), says}, "
+            "{classification, item, tier, acceptable, reason, by, occurred, entry}), new {answer (not met: new since the bank), says}, "
             "lost (null, or how it was not found again), along, growth {course (grew, steady, fell, not known), coefficient per "
-            "doubling, low, high, level, says}, end {at, fraction, low, high, level, predicted (within what a test would find "
-            "it)}, adequate {fraction, earliest, expected, "
-            "latest, horizon, in doublings}, unplaced, looks {change, test, item, stage, occurred, passages, doublings, found, "
+            "doubling (or passage, or day), low, high, level, says}, end (where production ends in its programmes: {at, fraction, low, high, level, "
+            "predicted (within what a test would find it), says}; null if that is not known), adequate {fraction, earliest, "
+            "expected, latest, horizon, on (null, or on which days: {item, pace (doublings a day, or by what changes are followed), earliest, expected, "
+            "latest})}, unplaced, looks {change, test, item, stage, occurred, passages, doublings, found, "
             "fraction, low, high, limit, entry}}; fractions are of cells, 0 to 1; what is not known is null"
         ),
         "limits": (
@@ -336,7 +342,8 @@ KEYS: dict[str, dict[str, str]] = {
             "item, last, last_item}, for every place where changes recur"
         ),
         "adequate": "the fraction of cells that a test must find",
-        "end": "where production ends: {doublings, says, entry}; null if nothing limits the age",
+        "by": "by what changes are followed, and where they are projected to: doublings, passages or days",
+        "end": "where production ends: {at, says, entry}; null if nothing limits the age",
         "next": "the genomic test that is next, as `due` lists it; null if no specification asks for one",
         "findings": _FINDINGS,
         "csv": "path of the CSV file of all looks, or null",
@@ -349,6 +356,10 @@ KEYS: dict[str, dict[str, str]] = {
         "tests": (
             "list of {item, stage, test, rule, state (done, not due, not due yet, due, overdue, not known), answer, last, "
             "last_item, last_entry, spent, left, next_at, next_on, says, specification}"
+        ),
+        "released": (
+            "with `--released` list of {lot, on, entry, overdue (what was overdue on the way to it, in words)}: lots that were "
+            "released while a test was overdue, by what the decision had read; else null"
         ),
         "csv": "path of the CSV file, or null",
     },

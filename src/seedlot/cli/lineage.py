@@ -31,17 +31,18 @@ from seedlot.cli.causes import (
     refuse_chosen,
 )
 from seedlot.cli.files import Csv, Picture, named, refuse_picture, write_files, written
-from seedlot.cli.opened import acting, as_of, opened
+from seedlot.cli.opened import acting, opened
 from seedlot.cli.options import DEFAULT_RECORD, As, Json, On, RecordPath, now
 from seedlot.cli.say import answer, findings, progress, table
+from seedlot.history.ask import moment
 from seedlot.lineage.cause import Cause, CauseKind
 from seedlot.lineage.picture import of_radius, of_recall
+from seedlot.lineage.plainly import places_found, plain_recall, plain_touched
 from seedlot.lineage.radius import Radius, cause_named
 from seedlot.lineage.radius import radius as radius_of
 from seedlot.lineage.recall import Recalled, Touched
 from seedlot.lineage.recall import recall as recall_of
 from seedlot.lineage.sealed import check_sealed, digest, since_sealed
-from seedlot.lineage.whereabouts import Found
 from seedlot.record import read
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
@@ -98,9 +99,9 @@ def recall(
     }
     held, who = acting(record, person)
     with read.reading(held) as connection:
-        size = as_of(connection, on)
+        size = moment(connection, on)
         found, told = _answered(connection, given, (begins, ends, supplier), check, size)
-    write_files(csv, [_row(each) for each in found.touched], picture, lambda: of_recall(found))
+    write_files(csv, [plain_touched(each) for each in found.touched], picture, lambda: of_recall(found))
     number = None
     if seal:
         asked = Sealing(recall=seal, cause=found.cause, reason=reason, seen=digest(found), as_of=found.as_of)
@@ -123,7 +124,7 @@ def _answer_recall(
     found: Recalled, told: list[Finding], sealed: int | None, files: tuple[Path | None, Path | None], *, json: bool
 ) -> None:
     csv, picture = files
-    plain = {**_plain(found), "csv": named(csv), "picture": named(picture), "sealed": sealed}
+    plain = {**plain_recall(found), "csv": named(csv), "picture": named(picture), "sealed": sealed}
     plain |= {"findings": [each.plain() for each in told]}
     shown = [_found(found), _listed(found), _counted(found)] + (
         [] if sealed is None else [f"Sealed as entry {sealed}."]
@@ -153,14 +154,14 @@ def radius(
     with read.reading(opened(record)) as connection:
         if bool(name) == (stage is not None) or (stage is None) == bool(programme):
             raise SeedlotError("Say what is refused", mend="Give an ID, or --stage with --programme.")
-        size = as_of(connection, on)
+        size = moment(connection, on)
         if stage is not None:
             cause = Cause(kind=CauseKind.STAGE, name=stage, programme=programme)
         else:
             kind = cause_named(connection, name, as_of=size).kind
             cause = Cause(kind=kind, name=name, begins=begins, ends=ends)
         found = radius_of(connection, cause, as_of=size)
-    write_files(csv, [_row(each) for each in found.recalled.touched], picture, lambda: of_radius(found))
+    write_files(csv, [plain_touched(each) for each in found.recalled.touched], picture, lambda: of_radius(found))
     plain = {**_fallen(found), "csv": named(csv), "picture": named(picture)}
     answer(json, plain, *_told(found), *written(csv, picture))
 
@@ -233,49 +234,9 @@ def _refuse_sealing(seal: str, reason: str, check: str) -> None:
         raise SeedlotError("A recall is sealed or checked, not both", mend="Do one after the other.")
 
 
-def _row(each: Touched) -> dict[str, Any]:
-    """One item as a row of a file and an object of the answer: the same names in both."""
-    return {
-        "item": each.item,
-        "kind": each.kind,
-        "stage": each.stage,
-        "name": each.name,
-        "programme": each.programme,
-        "made": each.occurred,
-        "distance": each.distance,
-        "touched": "yes" if each.surely else "not known",
-        "how": each.how,
-        "step": each.step,
-        "since": each.since,
-        "vials": each.numbers,
-        "note": each.note,
-        "state": str(each.now.state),
-        "where": each.now.says,
-        "entry": each.entry,
-    }
-
-
-def _plain(found: Recalled) -> dict[str, Any]:
-    return {
-        "cause": found.cause.plain(),
-        "as_of": found.as_of,
-        "items": len(found.touched),
-        "counts": dict(sorted(Counter(each.kind for each in found.touched).items())),
-        "found": _places(found),
-        "sha256": digest(found),
-        "touched": [_row(each) for each in found.touched],
-    }
-
-
-def _places(found: Recalled) -> dict[str, int]:
-    """How many items are to be looked for where, each counted once, where it was given first."""
-    told = Counter(each.now.found for each in found.touched)
-    return {str(place): told[place] for place in Found}
-
-
 def _found(found: Recalled) -> str:
     """Where the items are to be looked for, in one line before their list."""
-    told = ", ".join(f"{place} {count:,}" for place, count in _places(found).items())
+    told = ", ".join(f"{place} {count:,}" for place, count in places_found(found).items())
     return f"Where it is now: {told}."
 
 

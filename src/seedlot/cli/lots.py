@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,40 +13,24 @@ from seedlot.acts.decide import Verdict, decide, look, shown
 from seedlot.acts.meanings import of_decision
 from seedlot.acts.shown import digest
 from seedlot.cli import prompts
-from seedlot.cli.opened import acting, as_of, opened
+from seedlot.cli.opened import acting, opened
 from seedlot.cli.options import DEFAULT_RECORD, As, Json, On, RecordPath, now, whole, write_whole
 from seedlot.cli.say import answer, errors, findings, progress, sentence, verdict
 from seedlot.dossier.pack import is_signed
 from seedlot.dossier.pack import pack as make_package
 from seedlot.history import ask
-from seedlot.history.signed import Shown, signatures
+from seedlot.history.ask import moment
+from seedlot.history.signed import signatures
 from seedlot.record import read
 from seedlot.release.case import Proposal
 from seedlot.release.decide import propose, standing
 from seedlot.release.gather import gather
-from seedlot.terms.finding import Answer, Finding, overall
+from seedlot.release.plainly import plain_judgement
+from seedlot.terms.finding import Answer, overall
 from seedlot.terms.words import Outcome
 
 Lot = Annotated[str, typer.Argument(help="The lot: a bank, a drug substance or drug product lot, a line.")]
 Output = Annotated[Path, typer.Option("--output", "-o", help="Where to write it.")]
-
-
-def judged(proposal: Proposal, stands: Finding, signed: tuple[Shown, ...]) -> dict[str, Any]:
-    """A judgement as plain JSON."""
-    case = proposal.case
-    return {
-        "lot": proposal.lot,
-        "proposed": proposal.outcome,
-        "answer": overall(proposal.findings),
-        "specification": f"{case.specification.name} {case.specification.version}" if case.specification else None,
-        "as_of": case.as_of,
-        "root": case.root,
-        "passages": case.passages,
-        "doublings": case.doublings or None,
-        "findings": [finding.plain() for finding in proposal.findings],
-        "decision": stands.plain(),
-        "signatures": [each.plain() for each in signed],
-    }
 
 
 def judge(lot: Lot, on: On = "", record: RecordPath = DEFAULT_RECORD, json: Json = False) -> None:
@@ -55,14 +39,14 @@ def judge(lot: Lot, on: On = "", record: RecordPath = DEFAULT_RECORD, json: Json
     Example: `seedlot judge SIM-DP-001`
     """
     with read.reading(opened(record)) as connection:
-        case = gather(connection, lot, as_of=as_of(connection, on))
+        case = gather(connection, lot, as_of=moment(connection, on))
         proposal = propose(case)
         signed = signatures(connection, [each.entry for each in case.decisions[-1:]])
     stands = overall(proposal.findings)
     line = verdict(f"{lot}: {stands}; proposed: {proposal.outcome}", stands)
     decision = standing(case)
     last = tuple(each for one in signed.values() for each in one)
-    plain = judged(proposal, decision, last)
+    plain = plain_judgement(proposal, decision, last)
     told = (findings(f"{lot} against {plain['specification'] or 'no specification'}", proposal.findings), line)
     said = (sentence(f"Signed: {each.says}") for each in last)
     answer(json, plain, *told, sentence(decision.says), *said, good=stands is Answer.MET)

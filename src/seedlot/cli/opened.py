@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from sqlalchemy import Connection
-
 from seedlot.acts.access import By, NotLoggedInError, enter
 from seedlot.acts.opening import resume
 from seedlot.cli import tokens
@@ -49,20 +45,3 @@ def acting(address: str, person: str) -> tuple[Record, By]:
     if person not in {"", who.person}:
         raise NotLoggedInError(f"'{who.person}' is logged in, not '{person}'")
     return record, who
-
-
-def as_of(connection: Connection, when: str) -> int | None:
-    """The number of entries by the end of a day, or as it is given; None when nothing is."""
-    if not when:
-        return None
-    if when.isdecimal():
-        if int(when) > (size := read.size(connection)):
-            raise SeedlotError(f"The record never had {when} entries", mend=f"It has {size}.")
-        return int(when)
-    try:
-        datetime.strptime(when, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError:
-        raise SeedlotError(
-            f"'{when}' is neither a date nor a number of entries", mend="Write 2026-03-01, or 780."
-        ) from None
-    return ask.as_of_date(connection, when)

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.cli.files import Csv, Picture, refuse_picture, write_files, written
-from seedlot.cli.opened import as_of, opened
+from seedlot.cli.opened import opened
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, pairs
 from seedlot.cli.rules import ProgrammeName, Rules, Territories, WithPlanned, asking
 from seedlot.cli.say import answer, some, table
+from seedlot.history.ask import moment
 from seedlot.lineage.radius import Radius, cause_named, radius
 from seedlot.record import read
 from seedlot.release.cycle_chart import cycle_chart, regime
@@ -64,7 +65,7 @@ def platform(
         found = find_gaps(asked.programme, asked.pack, on=asked.on, territories=asked.territories)
     several = cycles(found, costs)
     with read.reading(opened(record)) as connection:
-        size = as_of(connection, on)
+        size = moment(connection, on)
         falls = {
             each.bank: radius(connection, cause_named(connection, each.bank, as_of=size), as_of=size)
             for each in several

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.cli.files import Csv, named, write_csv, written
-from seedlot.cli.opened import as_of, opened
+from seedlot.cli.opened import opened
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath
 from seedlot.cli.say import answer, findings, in_line, sentence, some, verdict
+from seedlot.history.ask import moment
 from seedlot.record import read
 from seedlot.regulation.principles import principles as clauses
 from seedlot.release.collect import collect
@@ -31,7 +32,7 @@ def principles(
     Example: `seedlot principles SIM-RPE`
     """
     with read.reading(opened(record)) as connection:
-        site = measure(connection, collect(connection, programme, as_of=as_of(connection, on)))
+        site = measure(connection, collect(connection, programme, as_of=moment(connection, on)))
     rows = [_plain(each) for each in site.measured]
     write_csv(csv, [{**row, "says": " ".join(row["says"]), "entries": _joined(row)} for row in rows])
     stands = site.answer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import typer
 
 from seedlot.acts.access import By, Components, wanted
@@ -34,5 +36,7 @@ def own(person: str) -> Components:
 def signing(record: Record, by: By) -> Components | None:
     """Ask for what a signature needs now (21 CFR 11.200(a)(1)); nothing in a record without accounts."""
     names = wanted(record, by, now=now())
-    given = {name: str(typer.prompt(_ASKS[name], hide_input=name != "person", err=True)) for name in names}
+    given: dict[str, Any] = {
+        name: str(typer.prompt(_ASKS[name], hide_input=name != "person", err=True)) for name in names
+    }
     return Components(**given) if names else None

@@ -14,18 +14,20 @@ from seedlot.acts import amend as amending
 from seedlot.acts import clock as clocks
 from seedlot.acts import opening
 from seedlot.acts.accounts import begin_guarded, first_administrator
-from seedlot.acts.audit import audit
 from seedlot.acts.seal import OWN_ACT, say, state
+from seedlot.acts.verifying import verify_whole
 from seedlot.cli import prompts
-from seedlot.cli.opened import acting, as_of, opened
+from seedlot.cli.opened import acting, opened
 from seedlot.cli.options import DEFAULT_RECORD, As, Json, On, RecordPath, Screened, now, pairs
 from seedlot.cli.say import amount, answer, bounds, document, findings, in_line, progress, sentence, table, verdict
 from seedlot.cli.trust import bytes_of, text_of, verifier_of
 from seedlot.dossier.verifier.verify import BrokenError, verify_pack
 from seedlot.history import ask
+from seedlot.history.ask import moment
 from seedlot.history.compare import compare
 from seedlot.history.signed import signatures
 from seedlot.history.tables import AMENDMENT, ITEM, NAMED
+from seedlot.lineage.plainly import plain_story
 from seedlot.lineage.prints import shared_print
 from seedlot.lineage.story import story
 from seedlot.lineage.whereabouts import whereabouts
@@ -34,8 +36,6 @@ from seedlot.record.entries.entry import KINDS, Entry
 from seedlot.record.entries.origin import Opened
 from seedlot.record.notes import COSIGNATURE, Verifier
 from seedlot.record.store import short_name
-from seedlot.record.trust import check_kept
-from seedlot.record.verify import verify as verify_record
 from seedlot.terms.errors import SeedlotError, first_fault
 from seedlot.terms.finding import Answer, Finding, overall
 from seedlot.terms.screening import noted
@@ -123,7 +123,7 @@ def show(
     Example: `seedlot show AICS-13-210`
     """
     with read.reading(opened(record)) as connection:
-        size = as_of(connection, on)
+        size = moment(connection, on)
         if not ask.rows(connection, ITEM, size, item=item):
             numbers = [row.entry for row in ask.rows(connection, NAMED, size, name=item)]
             if numbers or item.isdigit():
@@ -132,10 +132,7 @@ def show(
         told = story(connection, item, as_of=size)
         found = shared_print(connection, item)
         there = whereabouts(connection, [item], as_of=size)[item]
-    plain = {name: getattr(told, name) for name in told.__slots__}
-    plain |= {name: None if plain[name] is None else str(plain[name]) for name in ("doublings", "days")}
-    plain |= {"state": there.state, "where": there.place, "left": there.left, "vials_left": there.numbers}
-    plain["values"] = [{**value.plain(), "source": source, "entry": entry} for value, source, entry in told.values]
+    plain = plain_story(told, there)
     facts = [(key, _fact(fact)) for key, fact in {**told.said, **plain}.items() if key not in {"said", "values"}]
     shown = [table(item, ("", ""), [fact for fact in facts if fact[1]])]
     if told.values:
@@ -229,16 +226,14 @@ def verify(
         where = held.where
         kept = text_of(checkpoint) if checkpoint else ""
         with progress(quiet=json) as tell:
-            found = verify_record(
+            found = verify_whole(
                 held,
                 files=files,
-                checkpoints=(read.Checkpoint.parse(kept),) if checkpoint else (),
+                kept=kept,
                 keys=pins,
                 certificates=[bytes_of(path) for path in certificate],
                 progress=lambda done, total: tell("verifying", done, total),
             )
-        with read.reading(held) as connection:
-            found = (*found, *check_kept(connection, kept, keys=pins), *compare(connection), *audit(connection))
     stands = overall(found)
     plain = {"verified": where, "answer": stands, "findings": [each.plain() for each in found]}
     title = f"{where}: {'verified' if stands is Answer.MET else 'NOT verified'}"

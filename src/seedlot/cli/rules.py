@@ -10,15 +10,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
 
-from seedlot.cli.opened import as_of, opened
+from seedlot.cli.opened import opened
 from seedlot.cli.options import now
 from seedlot.history import ask
+from seedlot.history.ask import moment
 from seedlot.record import read
-from seedlot.regulation.known import known
-from seedlot.regulation.pack import Pack, built_in, load_pack
-from seedlot.release.answerable import check_answerable
+from seedlot.regulation.pack import Pack, built_in
+from seedlot.release.brought import bring
 from seedlot.release.collect import collect
 from seedlot.release.programme import Programme
 from seedlot.terms.errors import SeedlotError
@@ -57,13 +56,13 @@ def asking(record: str, name: str, *, rules: list[Path], on: str, territory: str
     """Read what a command asks about."""
     pack = packed(rules)
     with read.reading(opened(record)) as connection:
-        size = as_of(connection, on)
+        size = moment(connection, on)
         origin = ask.opened(connection)
         programme = collect(connection, name, as_of=size, planned=planned)
         yield Asked(
             programme=programme,
             pack=pack,
-            on=day(connection, on),
+            on=ask.day(connection, on, now().date()),
             territories=tuple(filter(None, (code.strip() for code in territory.split(",")))) or None,
             title=origin.title,
             simulated=origin.simulated,
@@ -83,16 +82,4 @@ def brought(folder: Path, *, beside: Pack) -> Pack:
     """A pack from a folder; what its evidence asks for must be what a record can hold."""
     if not folder.is_dir():
         raise SeedlotError(f"There is no folder '{folder}'", mend="Name the folder that holds pack.yaml.")
-    pack = load_pack(folder, known(), beside=beside)
-    check_answerable(pack.contents[-1].evidence.values())
-    return pack
-
-
-def day(connection: Connection, on: str) -> date:
-    """The day whose rules hold: that which is asked for, or that of the last entry asked for, or today."""
-    if not on:
-        return now().date()
-    if on.isdecimal():
-        recorded = ask.recorded(connection, max(int(on) - 1, 0))
-        return date.fromisoformat(recorded[:10])
-    return date.fromisoformat(on)
+    return bring(folder, beside=beside)

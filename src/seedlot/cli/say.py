@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import typer
+from pydantic_core import PydanticSerializationError, to_json
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -68,7 +69,11 @@ def document(plain: Any) -> Text:
 
 def json_text(plain: Any) -> str:
     """A value as JSON, in which whatever cannot be seen is escaped."""
-    return escaped(jsonlib.dumps(plain, ensure_ascii=False, indent=2))
+    try:
+        text = to_json(plain, indent=2, inf_nan_mode="constants").decode()
+    except (PydanticSerializationError, UnicodeError):  # half of a surrogate pair, as in a file's name that is no text
+        text = jsonlib.dumps(plain, ensure_ascii=False, indent=2)
+    return escaped(text)
 
 
 def _shown(printed: Any) -> Any:

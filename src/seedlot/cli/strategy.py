@@ -11,9 +11,10 @@ import typer
 
 from seedlot.book.columns import PAGES
 from seedlot.cli.files import Csv, Picture, named, refuse_picture, write_csv, write_files, written
-from seedlot.cli.opened import as_of, opened
+from seedlot.cli.opened import opened
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath, now
 from seedlot.cli.say import answer, findings, in_line, some, table, verdict
+from seedlot.history.ask import moment
 from seedlot.record import read
 from seedlot.release.collect import collect
 from seedlot.release.pictures import of_register, of_strategy
@@ -47,7 +48,7 @@ def strategy(
     """
     refuse_picture(picture)
     with read.reading(opened(record)) as connection:
-        found = find(collect(connection, programme, as_of=as_of(connection, on), planned=planned))
+        found = find(collect(connection, programme, as_of=moment(connection, on), planned=planned))
     write_files(csv, [_cell_row(cell) for cell in plain_cells(found)], picture, lambda: of_strategy(found))
     stands = overall(found.findings)
     plain = {
@@ -119,7 +120,7 @@ def risk(
     refuse_picture(picture)
     day = on if on and not on.isdecimal() else now().date().isoformat()
     with read.reading(opened(record)) as connection:
-        held = collect(connection, programme, as_of=as_of(connection, on), planned=planned)
+        held = collect(connection, programme, as_of=moment(connection, on), planned=planned)
     found = put_together(held, day=day)
     lines = [line for line in found.lines if every or line.applies is not False or line.scores]
     write_files(csv, [_line_row(line) for line in lines], picture, lambda: of_register(found))

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from seedlot.cli.files import Csv, named, write_csv, written
-from seedlot.cli.opened import as_of, opened
+from seedlot.cli.opened import opened
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath
 from seedlot.cli.say import answer, findings, sentence, verdict
+from seedlot.history.ask import moment
 from seedlot.record import read
 from seedlot.regulation.check import NoSuchTerritoryError
 from seedlot.regulation.expected import bank_tests, donor_markers
@@ -42,7 +43,7 @@ def plan_of_tests(
     if strange := [code for code in codes if code not in (territories := built_in().territories)]:
         raise NoSuchTerritoryError(strange[0], territories)
     with read.reading(opened(record)) as connection:
-        found = plan(collect(connection, programme, as_of=as_of(connection, on), planned=planned), codes)
+        found = plan(collect(connection, programme, as_of=moment(connection, on), planned=planned), codes)
     rows = [asdict(each) for each in found.expected]
     write_csv(csv, [_row(row) for row in rows])
     stands = overall(each.finding for each in found.expected)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Annotated, Any
 
 import typer
@@ -10,10 +9,12 @@ from rich.tree import Tree
 
 from seedlot.acts.snapshot import place_beside
 from seedlot.cli.files import Csv, Picture, refuse_picture, write_files, written
-from seedlot.cli.opened import as_of, opened
+from seedlot.cli.opened import opened
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, Planned, RecordPath
 from seedlot.cli.say import answer, in_line, sentence, table
+from seedlot.history.ask import moment
 from seedlot.lineage.picture import of_trace
+from seedlot.lineage.plainly import plain_trace
 from seedlot.lineage.prints import shared_print
 from seedlot.lineage.reach import UNORDERED, Counted, reach
 from seedlot.lineage.reach import count as count_kinds
@@ -62,7 +63,7 @@ def trace(
     direction = Direction.BACK if back else Direction.FORWARD
     held = opened(record)
     with read.reading(held) as connection:
-        size = as_of(connection, on)
+        size = moment(connection, on)
         alike = shared_print(connection, item)
         if count:
             found = reach(connection, item, direction, as_of=size, planned=planned, snapshot=_snapshot(held))
@@ -74,7 +75,7 @@ def trace(
     kept = whole.only(kinds=kind, stages=stage)
     rows = [_place(each, places[each.item]) for each in kept.places] if csv else []
     write_files(csv, rows, picture, lambda: of_trace(whole, places))
-    plain = _plain(kept)
+    plain = plain_trace(kept)
     deep = max((each.distance for each in whole.places), default=0) > DEEPEST
     if kind or stage or deep:
         cells = [(each.item, each.kind, each.stage, each.name, each.occurred, each.distance) for each in kept.places]
@@ -90,21 +91,6 @@ def trace(
         *told,
         *written(csv, picture),
     )
-
-
-def _plain(kept: Trace) -> dict[str, Any]:
-    """A trace as plain JSON."""
-    return {
-        "start": kept.start,
-        "direction": kept.direction,
-        "counts": [
-            {"kind": kind, "stage": stage, "items": items}
-            for (kind, stage), items in sorted(Counter((each.kind, each.stage) for each in kept.places).items())
-        ],
-        "places": [{name: getattr(place, name) for name in place.__slots__} for place in kept.places],
-        "links": [{name: getattr(link, name) for name in link.__slots__} for link in kept.links],
-        "note": None,
-    }
 
 
 def _snapshot(held: Record) -> Snapshot | None:

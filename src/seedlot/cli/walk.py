@@ -271,6 +271,7 @@ def _visitors(walk: walking.Walk) -> Path:
         "SIMULATED people of the demonstration. Everybody's password:",
         f"    {PASSWORD}",
         f"To look around:  seedlot login {AUDITOR} --record {walk.record.path}",
+        f"In a browser:    seedlot serve --record {walk.record.path}, then the tour under Help",
         f"{SIGNER} has a second factor:",
         f"    {walk.staff.address(SIGNER)}",
     )

@@ -12,6 +12,8 @@ from seedlot.desk.factors import STEP, code_at, step_at
 from seedlot.record.store import Record
 
 ADMINISTRATOR, QUALITY, SIGNER, AUDITOR = "sim-admin", "sim-quality", "sim-qp", "sim-auditor"
+#: Who works at the bench and in the laboratory: the walk needs neither, a visitor may.
+OPERATOR, ANALYST = "sim-operator", "sim-analyst"
 
 #: Everybody's, and printed: what it opens is simulated.
 PASSWORD = "nothing here is ever real"  # noqa: S105 - of a demonstration, printed for its visitors
@@ -39,19 +41,26 @@ class Staff:
     record: Record
     clock: Clock
     secrets: dict[str, str] = field(default_factory=dict)
+    known: list[str] = field(default_factory=list)
     actors: dict[str, Actor] = field(default_factory=dict)
 
     def open(self) -> None:
         """Open the accounts: the first by the administrator, each further one by two people."""
         open_first_account(self.record, ADMINISTRATOR, PASSWORD, now=self.clock.now)
+        self.known.append(ADMINISTRATOR)
         for person in (QUALITY, SIGNER, AUDITOR):
-            secret = open_account(self.record, self.actor(ADMINISTRATOR), person, now=self.clock.now)
-            if not secret.second:
-                approved = approve_reset(self.record, self.actor(QUALITY), person, now=self.clock.now)
-                secret = OneTime(first=secret.first, second=approved.second)
-            given = Components(person=person, password=PASSWORD)
-            finish_reset(self.record, given, secret, now=self.clock.now)
+            self.admit(person)
         self._set_factor(SIGNER)
+
+    def admit(self, person: str) -> None:
+        """Open the account of a person: the administrator, and for all but the second account somebody of quality."""
+        secret = open_account(self.record, self.actor(ADMINISTRATOR), person, now=self.clock.now)
+        if not secret.second:
+            approved = approve_reset(self.record, self.actor(QUALITY), person, now=self.clock.now)
+            secret = OneTime(first=secret.first, second=approved.second)
+        given = Components(person=person, password=PASSWORD)
+        finish_reset(self.record, given, secret, now=self.clock.now)
+        self.known.append(person)
 
     def actor(self, person: str) -> Actor:
         """A person who is logged in."""

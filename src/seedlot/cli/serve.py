@@ -1,0 +1,143 @@
+"""Serve the pages: the web is named as a text, for neither door knows the other."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+import uvicorn
+
+from seedlot.acts.opening import resume
+from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath
+from seedlot.cli.say import console
+from seedlot.cli.throwaway import throwaway
+from seedlot.terms.errors import SeedlotError
+
+_HERE = ("127.0.0.1", "localhost", "[::1]", "::1")
+#: What a process answers that was asked to end (POSIX shells: 128 and the number of the signal).
+_ENDED = 128 + signal.SIGTERM
+
+
+class PortTakenError(SeedlotError):
+    """An address on which this computer cannot listen: another program does, or it is none of its own."""
+
+    def __init__(self, host: str, port: int, why: OSError) -> None:
+        super().__init__(
+            f"Cannot listen on '{host}' at port {port}: {why.strerror or why}",
+            mend="Name another port with --port, such as 8766, or end the program that has this one.",
+        )
+
+
+def serve(
+    record: RecordPath = DEFAULT_RECORD,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Serve a throw-away copy of the demonstration, which is removed at the end.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8765,
+    name: Annotated[
+        list[str], typer.Option("--name", help="A name under which people reach it; may be repeated.")
+    ] = [],
+    secure: Annotated[
+        bool, typer.Option("--secure", help="People reach it by https (a proxy, or --certificate): bind cookies to it.")
+    ] = False,
+    certificate: Annotated[Path | None, typer.Option(help="A certificate, with --key: https without a proxy.")] = None,
+    key: Annotated[Path | None, typer.Option(help="The key of the certificate.")] = None,
+    backup: Annotated[
+        Path | None, typer.Option(help="A folder into which administrators may back the record up from a page.")
+    ] = None,
+    issuer: Annotated[
+        str, typer.Option(help="Your identity provider (OpenID Connect); our secret there in SEEDLOT_OIDC_SECRET.")
+    ] = "",
+    client: Annotated[str, typer.Option(help="Our name (client_id) at the identity provider.")] = "",
+    workers: Annotated[int, typer.Option(help="Processes that answer.", min=1)] = 1,
+    json: Json = False,
+) -> None:
+    """Serve the record in a browser: the same acts and readings as the command line.
+
+    Example: `seedlot serve --record seedlot.db` or `seedlot serve --demo`
+    """
+    secure = secure or certificate is not None
+    if (certificate is None) != (key is None):
+        raise SeedlotError("https needs a certificate and its key", mend="Give both --certificate and --key.")
+    _refuse_open(host, issuer, client, secure=secure)
+    _free(host, port)
+    kept = str(backup.resolve()) if backup else ""
+    hosts = [*dict.fromkeys([*name, "localhost", "127.0.0.1", "[::1]", *([] if host == "0.0.0.0" else [host])])]  # noqa: S104 - it is compared with
+    address = f"{'https' if secure else 'http'}://{name[0] if name else host}:{port}/"
+    with _ended_in_order(), throwaway(address, json=json) if demo else _held(record) as held:
+        told: dict[str, object] = {"address": held, "secure": secure, "hosts": hosts, "demo": demo, "backup": kept}
+        told |= {"issuer": issuer.rstrip("/"), "client": client}
+        os.environ["SEEDLOT_SERVE"] = jsonlib.dumps(told)
+        said = jsonlib.dumps({"address": address, "record": held, "process": os.getpid()}) if json else ""
+        console().print(said or f"Seedlot is at {address} (Ctrl+C ends it)", soft_wrap=True, markup=not json)
+        uvicorn.run(
+            "seedlot.web.app:kept",
+            factory=True,
+            host=host.strip("[]"),
+            port=port,
+            workers=workers,
+            log_level="warning",
+            server_header=False,
+            ssl_certfile=certificate,
+            ssl_keyfile=key,
+        )
+
+
+def _refuse_open(host: str, issuer: str, client: str, *, secure: bool) -> None:
+    """Refuse what would send passwords, or who somebody is, over a line that others can read."""
+    if bool(issuer) != bool(client) or (issuer and not issuer.startswith("https://")):
+        raise SeedlotError(
+            "An identity provider needs its address, by https, and our name there", mend="Give --issuer and --client."
+        )
+    if host not in _HERE and not secure:
+        raise SeedlotError(
+            f"On '{host}' others could read passwords on their way",
+            mend="Serve by https (--certificate and --key), or behind a proxy that does (--secure), or on 127.0.0.1.",
+        )
+
+
+@contextmanager
+def _held(record: str) -> Iterator[str]:
+    """A record that is there already: its fault, if it has one, is told before anything listens."""
+    resume(record).engine.dispose()
+    yield str(record)
+
+
+def _free(host: str, port: int) -> None:
+    """Refuse an address that is taken, in one sentence and before anything is made or opened."""
+    inner = host.strip("[]")
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in inner else socket.AF_INET, socket.SOCK_STREAM) as tried:
+            if os.name == "posix":  # as the server itself does; elsewhere it would take a port that somebody has
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((inner, port))
+    except OSError as why:
+        raise PortTakenError(host, port, why) from why
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let whoever asks this process to end (SIGTERM) have it clean up first, as Ctrl+C does."""
+
+    def end(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - what a handler is given
+        raise SystemExit(_ENDED)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Hang the command in the door."""
+    app.command()(serve)

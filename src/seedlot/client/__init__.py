@@ -1,0 +1,7 @@
+"""The client: what a program in another house types to ask a served record. It knows nothing of the record itself."""
+
+from __future__ import annotations
+
+from seedlot.client.asking import Client, Problem
+
+__all__ = ["Client", "Problem"]

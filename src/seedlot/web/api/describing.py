@@ -1,0 +1,82 @@
+"""What the API is, for programs (OpenAPI 3.1) and for people: every way of it, on one plain page."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.openapi.utils import get_openapi
+from starlette.responses import Response
+
+from seedlot.acts.tokens import SCOPES
+from seedlot.web.api import listening, reading, recording, writing
+from seedlot.web.api.door import ROOT, Api, Way
+from seedlot.web.api.problems import NoSuchAddressError, NoSuchMethodError, problem
+from seedlot.web.api.saying import told
+from seedlot.web.guard import OPEN
+from seedlot.web.here import Visit
+
+API = Api("describing")
+#: All the ways of the API, in the order in which they are shown.
+APIS = (API, reading.API, recording.API, writing.API, listening.API)
+_SAYS = """The same readings and acts as the pages and the command line.
+
+A request to a record with accounts carries a token, made on the page of one's account: `Authorization: Bearer TOKEN`.
+A token opens what its scopes name, and never signs. Faults are problem details (RFC 9457) in the words of the command
+line. What writes takes an `Idempotency-Key`: sent again with the same key, it is answered as it was and does nothing.
+Long lists come in pages: `next` is what the next one begins `after`. Answers that are read carry an ETag, which
+`If-None-Match` brings back. `as-of` asks for the record as it was known."""
+
+
+@API.get("/openapi.json", may=OPEN, kept=False)
+def openapi(here: Visit) -> Response:
+    """Describe the API (OpenAPI 3.1)."""
+    del here
+    return told(description())
+
+
+@cache
+def description() -> dict[str, Any]:
+    """The description of every way."""
+    routes = [route for api in APIS for route in api.router.routes]
+    made = get_openapi(title="Seedlot", version="1", description=_SAYS, routes=routes)
+    made["components"].setdefault("securitySchemes", {})["token"] = {"type": "http", "scheme": "bearer"}
+    made["security"] = [{"token": []}]
+    made["x-scopes"] = SCOPES
+    for of in made["paths"].values():
+        for way in of.values():
+            way["responses"].setdefault("304", {"description": "Not modified"})
+    return made
+
+
+def ways() -> tuple[Way, ...]:
+    """Every way of the API: its method, its path, for whom it is, and which scope it needs."""
+    return tuple(way for api in APIS for way in api.places)
+
+
+def router() -> APIRouter:
+    """The whole API, and what answers where it has nothing."""
+    made = APIRouter()
+    for api in APIS:
+        made.include_router(api.router)
+    every = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+    made.add_api_route(ROOT + "/{rest:path}", _nothing, methods=every, include_in_schema=False, response_model=None)
+    return made
+
+
+async def _nothing(request: Request) -> Response:
+    """Answer an address, or a method, that there is none of."""
+    path = request.url.path
+    methods = sorted(
+        method
+        for api in APIS
+        for route in api.router.routes
+        if route.path_regex.match(path)  # type: ignore[attr-defined] # they are all of FastAPI's kind
+        for method in route.methods  # type: ignore[attr-defined] # as above
+    )
+    if not methods:
+        return problem(NoSuchAddressError(path), path)
+    answer = problem(NoSuchMethodError(request.method, path), path)
+    answer.headers["allow"] = ", ".join(methods)
+    return answer

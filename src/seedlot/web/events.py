@@ -1,0 +1,110 @@
+"""Events that the server sends: the numbers and kinds of entries as they come (WHATWG HTML, 9.2).
+
+A stream ends by itself after a while, and a browser then asks again from where it was: whoever is logged out, or whose
+token ended, hears nothing more. What an entry says is never sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response, StreamingResponse
+
+from seedlot.history.arrived import Arrived, arrived
+from seedlot.record import read
+from seedlot.record.store import Record
+from seedlot.terms.errors import SeedlotError
+from seedlot.web.here import Here
+
+#: Seconds that a stream lasts, and between two looks at the record, and two signs of life.
+LONGEST, _LOOK, _ALIVE = 300, 1.0, 15.0
+#: Entries that are told at once; streams of one process.
+_AT_ONCE, MOST = 500, 500
+
+
+class TooManyStreamsError(SeedlotError):
+    """More streams than a server keeps open."""
+
+    def __init__(self) -> None:
+        super().__init__("Too many listen to this server", mend="Try again in a few minutes.")
+
+
+@dataclass(slots=True)
+class Watch:
+    """How long the record is, looked at once a second for all who listen in this process."""
+
+    record: Record
+    size: int = 0
+    looked: float = field(default=float("-inf"))
+    streams: int = 0
+
+    def now(self) -> int:
+        """The number of entries, as of a moment ago."""
+        if time.monotonic() - self.looked >= _LOOK:
+            with read.reading(self.record) as connection:
+                self.size = read.size(connection)
+            self.looked = time.monotonic()
+        return self.size
+
+
+def stream(here: Here, *, first: int | None, wait: float) -> Response:
+    """Tell of entries from `first` on, or of those to come, for so many seconds.
+
+    Raises:
+        TooManyStreamsError: as many listen already as may.
+    """
+    state = here.request.app.state
+    if not hasattr(state, "watch"):
+        state.watch = Watch(here.record)
+    if state.watch.streams >= MOST:
+        raise TooManyStreamsError
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    told = _told(state.watch, first, wait)
+    return StreamingResponse(told, media_type="text/event-stream", headers=headers)
+
+
+def begun(asked: str, first: int | None) -> int | None:
+    """From which entry on to tell: after the last one that was heard, where a browser says which that was."""
+    heard = asked.isascii() and asked.isdecimal() and len(asked) < 16
+    return int(asked) + 1 if heard else first
+
+
+async def _told(watch: Watch, first: int | None, wait: float) -> AsyncIterator[bytes]:
+    ends = time.monotonic() + wait
+    spoke = time.monotonic()
+    watch.streams += 1
+    try:
+        size = await run_in_threadpool(watch.now)
+        at = size if first is None else first
+        yield f"retry: 3000\n\nevent: size\ndata: {size}\n\n".encode()
+        while True:
+            if at < await run_in_threadpool(watch.now):
+                found = await run_in_threadpool(_arrived, watch.record, at)
+                for each in found:
+                    yield _event(each)
+                at, spoke = (found[-1].entry + 1 if found else at), time.monotonic()
+                if len(found) == _AT_ONCE:
+                    continue
+            if (left := ends - time.monotonic()) <= 0:
+                return
+            if time.monotonic() - spoke >= _ALIVE:
+                yield b": still here\n\n"
+                spoke = time.monotonic()
+            await asyncio.sleep(min(_LOOK, left))
+    finally:
+        watch.streams -= 1
+
+
+def _arrived(record: Record, first: int) -> tuple[Arrived, ...]:
+    with read.reading(record) as connection:
+        return arrived(connection, first, limit=_AT_ONCE)
+
+
+def _event(each: Arrived) -> bytes:
+    data = json.dumps({"entry": each.entry, "kind": each.kind})
+    return f"id: {each.entry}\nevent: entry\ndata: {data}\n\n".encode()

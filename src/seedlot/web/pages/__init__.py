@@ -1,0 +1,1 @@
+"""The pages, a module for each subject. Each has one `SECTION`; the application finds them by that name."""

@@ -1,0 +1,302 @@
+"""Trends: the values of a test over time, tests that are due, the drift of a genome; stability and comparability."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from seedlot.history import ask
+from seedlot.history.series import MOST, names, values
+from seedlot.lineage.trace import line_of
+from seedlot.release.drift import ADEQUATE, Ahead, Asked, Drift
+from seedlot.release.drift import drift as read_drift
+from seedlot.release.drift_chart import drift_chart
+from seedlot.release.drift_words import SINCE_THE_BANK, at_the_end
+from seedlot.release.due import Due
+from seedlot.release.due import due as read_due
+from seedlot.release.followed import followed
+from seedlot.release.series_chart import series_chart
+from seedlot.terms.chart import Chart
+from seedlot.terms.errors import SeedlotError
+from seedlot.terms.finding import overall
+from seedlot.terms.reportable import Reportable
+from seedlot.web.chart import chart_json, chart_svg
+from seedlot.web.faults import NowhereError
+from seedlot.web.here import Here, Visit
+from seedlot.web.kept import Kept
+from seedlot.web.listing import Column, listed
+from seedlot.web.section import Section
+from seedlot.web.show import entry_url, go, item_url, page, value_of
+
+SECTION = Section("trends")
+_NAMES = (Column(key="test", title="Test", link="link"),)
+_VALUES = (
+    Column(key="day", title="Day"),
+    Column(key="item", title="Item", link="link"),
+    Column(key="sample", title="Sample"),
+    Column(key="value", title="Result", number=True),
+    Column(key="interval", title="Interval", number=True),
+    Column(key="origin", title="Measured by"),
+    Column(key="method", title="Method"),
+    Column(key="entry", title="Entry", link="source", number=True),
+)
+_DUE = (
+    Column(key="answer", title="Answer", answer=True),
+    Column(key="state", title="State"),
+    Column(key="item", title="Item", link="link"),
+    Column(key="stage", title="Stage"),
+    Column(key="test", title="Test"),
+    Column(key="rule", title="How often"),
+    Column(key="last", title="Last"),
+    Column(key="next", title="Next"),
+)
+_CHANGES = (
+    Column(key="name", title="Change"),
+    Column(key="tier", title="Tier"),
+    Column(key="new", title="Since the bank"),
+    Column(key="course", title="Course"),
+    Column(key="says", title="What the tests tell"),
+    Column(key="end", title="At the end of production"),
+)
+_DAY = 10
+#: So many readings of a sort are kept.
+_KEPT = 32
+_DRIFTS: Kept[Drift] = Kept(_KEPT)
+_CHARTS: Kept[Chart] = Kept(_KEPT)
+_DUES: Kept[tuple[Due, ...]] = Kept(_KEPT)
+
+
+@SECTION.get("/trends")
+def trends(here: Visit) -> Response:
+    """List the tests of which the record holds values."""
+    with here.reading_as_of() as (connection, as_of):
+        told = names(connection, as_of)
+    rows = [{"test": test, "link": here.url("/trends/test", name=test)} for test in told]
+    shown = listed(here, _NAMES, rows, noun="tests", empty="The record holds no value of any test yet.")
+    return shown if isinstance(shown, Response) else page(here, "trends/index.html", listing=shown)
+
+
+@SECTION.get("/trends/followed")
+def protocols(here: Visit) -> Response:
+    """Show what the record holds of stability and comparability, and tell what is not computed."""
+    with here.reading_as_of() as (connection, as_of):
+        held = followed(connection, as_of)
+    return page(here, "trends/followed.html", held=held)
+
+
+@SECTION.get("/trends/test")
+def test(here: Visit) -> Response:
+    """Show the values of a test, all or those of a line, of one who measured, or by one method."""
+    name, rows, more, given = _series(here)
+    told = [_value(row) for row in rows]
+    shown = listed(here, _VALUES, told, noun="values", empty="The record holds no such value.")
+    if isinstance(shown, Response):
+        return shown
+    return page(
+        here,
+        "trends/test.html",
+        name=name,
+        given=given,
+        listing=shown,
+        more=more,
+        most=MOST,
+        drawn=series_chart(name, rows) is not None,
+        files={form: here.url(f"/trends/test.{form}", name=name, **given) for form in ("svg", "json")},
+    )
+
+
+@SECTION.get("/trends/test.svg")
+def picture(here: Visit) -> Response:
+    """Draw the values of a test."""
+    name, rows, _, _ = _series(here)
+    chart = series_chart(name, rows)
+    if chart is None:
+        raise NoNumberError(name)
+    return chart_svg(chart)
+
+
+@SECTION.get("/trends/test.json")
+def data(here: Visit) -> Response:
+    """Give the values of a test as a chart that can be explored."""
+    name, rows, _, _ = _series(here)
+    chart = series_chart(name, rows)
+    if chart is None:
+        raise NoNumberError(name)
+    return chart_json(chart)
+
+
+@SECTION.get("/trends/due")
+def due(here: Visit) -> Response:
+    """Show which tests are due, of an item's line; of all programmes where that is asked, for it reads every item."""
+    given = here.request.query_params
+    item, every = given.get("item", "").strip(), given.get("all") == "yes"
+    found: tuple[Due, ...] = ()
+    if item or every:
+        with here.reading_as_of() as (connection, as_of):
+            today = _today(here, connection)
+            key = (item, today, as_of)
+            found = _DUES.get(here, connection, key, lambda: read_due(connection, item, today=today, as_of=as_of))
+    empty = "No specification that an item names, or that was approved for its product, says when a test is done."
+    shown = listed(here, _DUE, [_due(each) for each in found], noun="tests", empty=empty)
+    if isinstance(shown, Response):
+        return shown
+    answer = overall(each.finding for each in found) if found else None
+    return page(here, "trends/due.html", item=item, asked=bool(item or every), listing=shown, answer=answer)
+
+
+@SECTION.get("/trends/drift")
+def choose(here: Visit) -> Response:
+    """Ask whose genome is to be followed."""
+    if line := here.request.query_params.get("line", "").strip():
+        return go(here.url(f"/trends/drift/{quote(line, safe='')}"))
+    return page(here, "trends/choose.html")
+
+
+@SECTION.get("/trends/drift/{line:path}.svg")
+def drift_picture(here: Visit, line: str) -> Response:
+    """Draw the changes of a genome along its line."""
+    return chart_svg(_drawn(here, line))
+
+
+@SECTION.get("/trends/drift/{line:path}.json")
+def drift_data(here: Visit, line: str) -> Response:
+    """Give the changes of a genome as a chart that can be explored."""
+    return chart_json(_drawn(here, line))
+
+
+@SECTION.get("/trends/drift/{line:path}")
+def drift(here: Visit, line: str) -> Response:
+    """Show whether a line's genome is still the one that was banked."""
+    found = _drift(here, line)
+    shown = listed(here, _CHANGES, [_change(each) for each in found.ahead], noun="changes", empty=_NO_CHANGE)
+    if isinstance(shown, Response):
+        return shown
+    base, given = f"/trends/drift/{quote(line, safe='')}", here.request.query_params
+    kept = {key: given.get(key, "") for key in ("bank", "adequate", "doublings")}
+    files = {form: here.url(f"{base}.{form}", **kept) for form in ("svg", "json")}
+    return page(here, "trends/drift.html", found=found, listing=shown, files=files, given=kept)
+
+
+_NO_CHANGE = "No test of this line found a change."
+
+
+class NoNumberError(NowhereError):
+    """A picture of a test whose values are words."""
+
+    def __init__(self, test: str) -> None:
+        super().__init__(f"No value of '{test}' is a number: there is nothing to draw", mend="See its table.")
+
+
+def _series(here: Here) -> tuple[str, tuple[Any, ...], bool, dict[str, str]]:
+    """What is asked for: the test, its values, whether there are more, and what they were narrowed to."""
+    given = {key: here.request.query_params.get(key, "").strip() for key in ("line", "origin", "method")}
+    name = here.request.query_params.get("name", "").strip()
+    with here.reading_as_of() as (connection, as_of):
+        items = line_of(connection, given["line"], as_of) if given["line"] else None
+        rows, more = values(connection, name, items, as_of=as_of)
+    kept = tuple(
+        row
+        for row in rows
+        if (not given["origin"] or row.origin == given["origin"])
+        and (not given["method"] or row.method == given["method"])
+    )
+    return name, kept, more, given
+
+
+def _value(row: Any) -> dict[str, Any]:
+    value = ask.reportable(row)
+    return {
+        "day": row.occurred[:_DAY],
+        "item": row.item,
+        "link": item_url(row.item),
+        "sample": row.sample,
+        "value": value_of(value),
+        "interval": interval_of(value),
+        "origin": row.origin,
+        "method": row.method,
+        "entry": str(row.entry),
+        "source": entry_url(row.entry),
+    }
+
+
+def interval_of(value: Reportable) -> str:
+    """The interval of a value, with its level; empty where it has none."""
+    if value.low is None and value.high is None:
+        return ""
+    ends = " to ".join("" if end is None else f"{end:.4g}" for end in (value.low, value.high))
+    return f"{ends} ({100 * value.level:g} %)" if value.level else ends
+
+
+def _due(each: Due) -> dict[str, Any]:
+    return {
+        "answer": each.answer,
+        "state": each.state,
+        "item": each.item,
+        "link": item_url(each.item),
+        "stage": each.stage,
+        "test": each.test,
+        "rule": each.rule,
+        "last": f"{each.last.occurred[:_DAY]} on {each.last.item}" if each.last else "never",
+        "next": " · ".join(filter(None, (each.next_at, each.next_on))),
+    }
+
+
+def _change(each: Ahead) -> dict[str, Any]:
+    course = each.course
+    return {
+        "name": course.name,
+        "tier": course.tier,
+        "new": f"{SINCE_THE_BANK[course.new]}: {course.new_says}",
+        "course": str(course.growth.course),
+        "says": course.growth.says,
+        "end": at_the_end(each),
+    }
+
+
+def _today(here: Here, connection: Connection) -> str:
+    return ask.day(connection, here.asked, here.now.date()).isoformat()
+
+
+def _asked(here: Here, connection: Connection) -> Asked:
+    """How a drift is read, as the address asks."""
+    given = here.request.query_params
+    adequate = _number(given.get("adequate", ""), "per cent of cells", 100) or 100 * ADEQUATE
+    target = _number(given.get("doublings", ""), "number of doublings", math.inf)
+    bank = given.get("bank", "").strip()
+    return Asked(today=_today(here, connection), bank=bank, adequate=adequate / 100, target=target)
+
+
+def _drift(here: Here, line: str) -> Drift:
+    """Read the drift of a line."""
+    with here.reading_as_of() as (connection, as_of):
+        asked = _asked(here, connection)
+
+        def find() -> Drift:
+            return read_drift(connection, line, asked, as_of=as_of)
+
+        return _DRIFTS.get(here, connection, (line, asked, as_of), find)
+
+
+def _drawn(here: Here, line: str) -> Chart:
+    """The picture of a drift; its bands take a second to compute, so that it is kept."""
+    found = _drift(here, line)
+    with here.reading_as_of() as (connection, as_of):
+        asked = (line, _asked(here, connection), as_of)
+        return _CHARTS.get(here, connection, asked, lambda: drift_chart(found))
+
+
+def _number(text: str, what: str, most: float) -> float | None:
+    """A number above zero; None where nothing is typed."""
+    if not text.strip():
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number <= most or math.isinf(number):
+        raise SeedlotError(f"'{text}' is no {what}", mend="Write a number above 0, such as 20.")
+    return number

@@ -1,0 +1,268 @@
+"""Files that were sent and wait to be sealed: a folder for each upload, its sender's alone, and what became of it.
+
+They lie outside the record. A folder is whole or not there: files are laid into one with another name first, which is
+swept away if the server dies meanwhile. What is worked out about them lies beside them, so that every process of the
+server can show it, and says by which process, so that work that was broken off is seen to be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import stat
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory, gettempdir
+from typing import Any
+
+from starlette.datastructures import UploadFile
+
+from seedlot.terms.errors import SeedlotError
+from seedlot.web.serving import Serving
+
+#: Seconds for which an upload is kept, and one that is not whole.
+_KEPT, _PART = 24 * 3600, 3600
+#: Most uploads of a person that wait.
+_MOST = 20
+#: Seconds that whoever sent a form waits for an answer before being shown how far it is.
+_PATIENCE = 2.0
+_STATE, _FILES = "state.json", "files"
+_LOCK = threading.Lock()
+_AT_WORK: set[str] = set()
+
+State = dict[str, Any]
+#: Work on an upload: told its folder and how to say how far it is, it tells what to remember.
+Work = Callable[[Path, Callable[[str, int, int], None]], State]
+
+
+class NoUploadError(SeedlotError):
+    """An upload that is not there, or is not of whoever asks."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This upload is not here any more",
+            mend="It was sealed, left for a day, or sent by somebody else. Send it again.",
+        )
+
+
+class FileNameError(SeedlotError):
+    """A file whose name leads elsewhere, or which is sent twice."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"'{name[:200]}' {why}", mend="Give it another name, and send all files again.")
+
+
+class AtWorkError(SeedlotError):
+    """Work on an upload while other work on it goes on."""
+
+    def __init__(self) -> None:
+        super().__init__("This upload is being worked on", mend="Wait until that is done.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """An upload: its name, its folder, and what is known of it."""
+
+    token: str
+    folder: Path
+    state: State
+
+    @property
+    def files(self) -> Path:
+        """The folder with the files that were sent."""
+        return self.folder / _FILES
+
+    @property
+    def is_running(self) -> bool:
+        """Whether somebody works on it now."""
+        return bool(self.state.get("running")) and _is_alive(self.token, int(self.state["running"]))
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether work on it ended without an answer: the process that did it is gone."""
+        return bool(self.state.get("running")) and not self.is_running
+
+
+def receive(serving: Serving, sent: Iterable[UploadFile], *, person: str, kind: str, about: State) -> str:
+    """Lay files into a folder of their own, with what was said of them; tells its name.
+
+    Raises:
+        FileNameError: a name leads out of the folder, or stands for two files.
+    """
+    home = _home(serving)
+    _sweep(home)
+    _make_room(home, person)
+    token = secrets.token_hex(16)
+    part = home / f"{token}.part"
+    (part / _FILES).mkdir(parents=True, mode=0o700)
+    try:
+        for each in sent:
+            _lay(each, part / _FILES)
+        _write(part, {**about, "person": person, "kind": kind, "given": [*about, "person", "kind", "given"]})
+        part.rename(home / token)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return token
+
+
+def find(serving: Serving, token: str, *, person: str, kind: str) -> Upload:
+    """An upload of a person.
+
+    Raises:
+        NoUploadError: there is none of that name, or it is somebody else's.
+    """
+    folder = _home(serving) / token
+    try:
+        if not (token.isalnum() and token.isascii()):
+            raise NoUploadError
+        state: State = json.loads((folder / _STATE).read_bytes())
+    except OSError:
+        raise NoUploadError from None
+    if (state["person"], state["kind"]) != (person, kind):
+        raise NoUploadError
+    return Upload(token=token, folder=folder, state=state)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for what is made only to be sent, and is gone afterwards."""
+    with TemporaryDirectory(prefix="seedlot-sent-") as name:
+        yield Path(name)
+
+
+def discard(upload: Upload) -> None:
+    """Delete an upload."""
+    shutil.rmtree(upload.folder, ignore_errors=True)
+
+
+def work_on(upload: Upload, work: Work) -> None:
+    """Work on an upload, in a thread of its own; if that is soon done, wait for it.
+
+    Raises:
+        AtWorkError: it is being worked on already.
+    """
+    with _LOCK:
+        if upload.token in _AT_WORK or upload.is_running:
+            raise AtWorkError
+        _AT_WORK.add(upload.token)
+    begun = {key: upload.state[key] for key in upload.state["given"]}
+    _write(upload.folder, {**begun, "running": os.getpid()})
+    thread = threading.Thread(target=_run, args=(upload, begun, work), name=f"upload {upload.token[:8]}", daemon=True)
+    thread.start()
+    thread.join(_PATIENCE)
+
+
+def _run(upload: Upload, begun: State, work: Work) -> None:
+    told = [0.0]
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if time.monotonic() - told[0] > 0.5:
+            told[0] = time.monotonic()
+            _write(upload.folder, {**begun, "running": os.getpid(), "how": [stage, done, total]})
+
+    try:
+        try:
+            after = work(upload.folder, tell)
+        except SeedlotError as error:
+            after = {"error": [error.what, error.where, error.mend]}
+        except BaseException:
+            after = {
+                "error": [
+                    "Something went wrong in Seedlot itself; nothing was written",
+                    "",
+                    "Try it again, or ask whoever keeps it.",
+                ]
+            }
+            raise
+        finally:
+            if upload.folder.exists():
+                _write(upload.folder, {**begun, **after})
+    finally:
+        with _LOCK:
+            _AT_WORK.discard(upload.token)
+
+
+def _is_alive(token: str, process: int) -> bool:
+    if process == os.getpid():
+        return token in _AT_WORK
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _home(serving: Serving) -> Path:
+    """The folder of all uploads to a record: nobody else's, and readable by nobody else."""
+    name = hashlib.sha256(serving.address.encode()).hexdigest()[:16]
+    home = Path(gettempdir()) / f"seedlot-uploads-{os.getuid()}-{name}"
+    home.mkdir(mode=0o700, exist_ok=True)
+    found = home.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
+        mend = "Whoever keeps the server should remove it, or set TMPDIR to a folder of its own."
+        raise SeedlotError(f"'{home}' is not a folder of this server alone", mend=mend)
+    return home
+
+
+def _sweep(home: Path) -> None:
+    """Delete what was left: uploads of yesterday, and those that never became whole."""
+    for folder in home.iterdir():
+        try:
+            age = time.time() - folder.stat().st_mtime
+        except OSError:
+            continue
+        if age > (_PART if folder.suffix == ".part" else _KEPT) and folder.name not in _AT_WORK:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_room(home: Path, person: str) -> None:
+    """Delete a person's oldest uploads where they have as many as they may: nobody fills the disk with what they left."""
+    own: list[tuple[float, Path]] = []
+    for folder in home.iterdir():
+        try:
+            if json.loads((folder / _STATE).read_bytes())["person"] == person and folder.name not in _AT_WORK:
+                own.append((folder.stat().st_mtime, folder))
+        except OSError:
+            continue
+    for _, folder in sorted(own)[: max(0, len(own) - _MOST + 1)]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _lay(sent: UploadFile, folder: Path) -> None:
+    """Lay one file into the folder, below folders of its own if it came with them."""
+    name = sent.filename or ""
+    place = PurePosixPath(name.replace("\\", "/"))
+    if (
+        place.is_absolute()
+        or not place.parts
+        or not name.isprintable()
+        or any(_leads_away(part) for part in place.parts)
+    ):
+        raise FileNameError(name, "is no name that a file can have here")
+    path = folder / place
+    if path.exists():
+        raise FileNameError(name, "is sent twice")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with path.open("xb") as target:
+        shutil.copyfileobj(sent.file, target, 1024 * 1024)
+
+
+def _leads_away(part: str) -> bool:
+    return part in {"..", "."} or part.startswith(".") or ":" in part or len(part.encode()) > 200
+
+
+def _write(folder: Path, state: State) -> None:
+    """Write what is known, whole or not at all."""
+    new = folder / f"{_STATE}.{secrets.token_hex(4)}"
+    new.write_bytes(json.dumps(state).encode())
+    new.replace(folder / _STATE)

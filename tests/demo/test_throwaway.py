@@ -1,0 +1,54 @@
+"""The throw-away demonstration: what stands in it, and who may work in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from tests.guarded_site import cheaply
+
+from seedlot.acts.access import login
+from seedlot.demo.staff import SIGNER, SPAN
+from seedlot.demo.throwaway import code_of, furnish, guests
+from seedlot.history import ask
+from seedlot.history.tables import ITEM
+from seedlot.record import read
+from seedlot.terms.words import Role
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The demonstration, made once."""
+    with cheaply():
+        walk = furnish(tmp_path_factory.mktemp("throwaway") / "demo", now=NOW - SPAN)
+        yield SimpleNamespace(walk=walk, guests=tuple(guests(walk)))
+        walk.record.engine.dispose()
+        walk.record.desk.dispose()
+
+
+def test_its_time_is_past_before_the_visitor_comes(made):
+    assert made.walk.now < NOW
+
+
+def test_there_is_a_guest_for_each_role(made):
+    roles = {role for guest in made.guests for role in guest.roles.split(", ")}
+    assert roles == {role.value for role in Role}
+    assert [guest.person for guest in made.guests if guest.factor] == [SIGNER]
+
+
+def test_every_guest_can_log_in(made):
+    with cheaply():
+        for guest in made.guests:
+            code = code_of(made.walk, guest.person, now=NOW) if guest.factor else ""
+            _, actor = login(made.walk.record, guest.person, guest.password, code, now=NOW)
+            assert actor.name == guest.name
+
+
+def test_a_lot_is_released_and_another_still_to_be_decided(made):
+    with read.reading(made.walk.record) as connection:
+        rows = {row.item: row for row in ask.rows(connection, ITEM)}
+    assert {"SIM-DP-001", "SIM-DP-002", "SIM-DP-003"} <= set(rows)
+    assert (made.walk.folder / "SIM-DP-001-certificate.pdf").exists()
