@@ -41,6 +41,7 @@ OPEN = {
     "account password": "proves who one is",
     "account factor": "proves who one is",
     "account reset finish": "proves who one is",
+    "qualify": "makes a record of its own, and verifies one, as anyone may",
     "account recover": "does nothing while an administrator's password is known",
 }
 #: Arguments that must be well formed to be looked at.

@@ -42,7 +42,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Trust and keep": {
         "verify": "records", "rebuild": "records", "log": "trail", "checkpoint": "trust", "key": "trust",
         "witness": "witness", "timestamp": "trust", "backup": "keeping", "restore": "keeping", "replay": "keeping",
-        "drill": "keeping",
+        "drill": "keeping", "qualify": "qualify",
     },
 }  # fmt: skip
 _MODULES = {name: module for names in COMMANDS.values() for name, module in names.items()}

@@ -416,6 +416,14 @@ KEYS: dict[str, dict[str, str]] = {
     "restore": {"record": "where the new record is; null with --check", **_POINT, **_STANDS},
     "replay": {"record": "where the new record is", **_POINT, **_STANDS},
     "drill": {"entry": "number of the drill's entry", **_POINT, **_STANDS},
+    "qualify": {
+        "software": "name and version",
+        "at": "when",
+        "record": "the record that was verified too; empty if none was named",
+        "answer": "met if every challenge is",
+        "challenges": "list of {code, part, requirement, source, expected, observed, answer}",
+        "limits": "what the report does not show",
+    },
     "snapshot": {
         "snapshot": "path of the snapshot",
         "entries": "number of entries that it was made of",
