@@ -248,7 +248,8 @@ def _walk(
 
 @cache
 def _links(unpacked: str, direction: Direction, now: bool, planned: bool, among: bool) -> TextClause:  # noqa: FBT001 - as above
-    here, there = ways(direction)
+    # among themselves both ends are known: from the child, for few things go into one, and one may go into very many
+    here, there = ("child", "parent") if among else ways(direction)
     reached = f"SELECT CAST(value AS integer) FROM ({unpacked.format('ids')}) AS other"  # noqa: S608
     # with a plus before it no database looks each pair of nodes up in the arcs
     both = f"AND +arc.{there} IN ({reached}) " if among else ""
