@@ -37,7 +37,7 @@ def test_what_was_refused_is_told_in_its_words(qualified):
     told = {each["code"]: each["observed"] for each in qualified[0]["challenges"]}
     assert "nobody is logged in" in told["anonymous"]
     assert "sterility is not known" in told["not-known"]
-    assert "donors.csv" in told["faulty"]
+    assert "Donors!B3" in told["faulty"]
 
 
 def test_the_report_prints_every_challenge(qualified):
