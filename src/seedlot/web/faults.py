@@ -54,7 +54,12 @@ _SAYS = {
 
 def status_of(error: SeedlotError) -> HTTPStatus:
     """The status of an answer that is a fault of use."""
-    return next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return status_of_kind(type(error))
+
+
+def status_of_kind(kind: type[SeedlotError]) -> HTTPStatus:
+    """The status of a kind of fault."""
+    return next((status for one, status in _STATUS if issubclass(kind, one)), HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def add_to(app: FastAPI) -> None:
