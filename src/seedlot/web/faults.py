@@ -19,7 +19,7 @@ from seedlot.acts.access import (
 from seedlot.history.ask import NotInRecordError
 from seedlot.record.errors import NoSuchEntryError
 from seedlot.terms.errors import NoSuchFileError, SeedlotError, UnusablePathError
-from seedlot.web.carrying import TooLargeError
+from seedlot.web.carrying import TooLargeError, TooSlowError
 from seedlot.web.guard import ForeignFormError, TooOftenError, visit
 from seedlot.web.here import Here
 from seedlot.web.mends import in_pages
@@ -39,6 +39,7 @@ _STATUS: tuple[tuple[type[SeedlotError], HTTPStatus], ...] = (
     (NoSuchFileError, HTTPStatus.NOT_FOUND),
     (NowhereError, HTTPStatus.NOT_FOUND),
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (TooSlowError, HTTPStatus.REQUEST_TIMEOUT),
     (TooOftenError, HTTPStatus.TOO_MANY_REQUESTS),
     (NowhereError, HTTPStatus.NOT_FOUND),
     (WrongComponentsError, HTTPStatus.UNAUTHORIZED),
