@@ -6,11 +6,12 @@ import hashlib
 import json
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import pytest
@@ -20,7 +21,7 @@ from seedlot.acts.hooks import add_hook, deliver
 from seedlot.client import Client, Problem, is_signed
 from seedlot.web.delivering import post
 
-COUNTS = "passage,seeded,harvested,days\n1,100000,800000,3\n2,100000,800000,3\n"
+COUNTS = "sample,passage,viable cells seeded,viable cells harvested\nA,1,1e5,8e5\nA,2,1e5,8e5\n"
 
 
 def test_it_enters_once_and_asks_again_with_the_same_key(served: tuple[Site, str], program: Client) -> None:
@@ -36,7 +37,7 @@ def test_it_measures_a_raw_file_which_is_kept_by_its_hash(program: Client, tmp_p
     file = tmp_path / "counts.csv"
     file.write_text(COUNTS)
     unsealed = program.assay("growth", [file])
-    told = program.measure("M-11", "growth", [file], items={"": "MCB"}, occurred="2026-05-02")
+    told = program.measure("M-11", "growth", [file], items={"A": "MCB"}, occurred="2026-05-02")
     assert told["result"]["reportables"] == unsealed["reportables"] != []
     entry = program.entry(told["entry"])
     (kept,) = entry["content"]["result"]["inputs"]
@@ -62,7 +63,8 @@ def test_it_waits_for_an_event(served: tuple[Site, str], program: Client) -> Non
         0.3, lambda: program.enter("donor", {"item": "DON-14", "sex": "female"}, occurred="2026-05-01")
     )
     later.start()
-    event = next(program.events(first=number, wait=20))
+    with closing(cast("Generator[dict[str, Any]]", program.events(first=number, wait=20))) as events:
+        event = next(events)
     later.join()
     assert (event["entry"], event["kind"]) == (number, "donor")
 

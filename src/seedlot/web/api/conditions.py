@@ -46,7 +46,16 @@ def matched(given: str | None, tag: str) -> bool:
     Raises:
         UnconditionalError: there is no condition.
     """
+    named = {each.strip().removeprefix("W/") for each in needed(given).split(",")}
+    return "*" in named or tag in named
+
+
+def needed(given: str | None) -> str:
+    """The condition that was given.
+
+    Raises:
+        UnconditionalError: there is none.
+    """
     if given is None or not given.strip():
         raise UnconditionalError
-    named = {each.strip().removeprefix("W/") for each in given.split(",")}
-    return "*" in named or tag in named
+    return given

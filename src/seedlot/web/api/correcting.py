@@ -17,7 +17,7 @@ from seedlot.lineage.radius import cause_named
 from seedlot.lineage.recall import recall
 from seedlot.lineage.sealed import check_sealed, digest, every_sealed, sealed, since_sealed
 from seedlot.web.api import shapes
-from seedlot.web.api.conditions import IfMatch, matched, tag_of
+from seedlot.web.api.conditions import IfMatch, matched, needed, tag_of
 from seedlot.web.api.doing import Key, once
 from seedlot.web.api.door import Api
 from seedlot.web.api.paging import LARGEST
@@ -63,6 +63,7 @@ def amended(here: Visit, number: Number, wanted: Correction, key: Key, match: If
     """
 
     def work() -> tuple[int, Any]:
+        needed(match)
         with here.reading() as connection:
             tag, after = tag_of(told_entry(connection, number)), amendments(connection, number)
         if not matched(match, tag):
@@ -80,6 +81,7 @@ def recalled(here: Visit, wanted: RecallWish, key: Key, match: IfMatch = None) -
     """Seal the answer of a recall. `If-Match` is the ETag with which it was read, `as_of` its entry."""
 
     def work() -> tuple[int, Any]:
+        needed(match)
         with here.reading() as connection:
             kind = wanted.cause or cause_named(connection, wanted.name, as_of=wanted.as_of).kind
             cause = Cause(kind=kind, name=wanted.name, supplier=wanted.supplier, begins=wanted.begins, ends=wanted.ends)
