@@ -11,15 +11,16 @@ from requests import Request
 from tests.web.api.conftest import Program
 from tests.web.api.test_describing import SCHEMA, hold
 
-from seedlot.record.entries.origin import Programme
-
 NAME = "P-1"
 
 
 @pytest.fixture
 def asked(lot_program: Program) -> Program:
     """A program that asks a site with a programme."""
-    lot_program.site.site.say(Programme(programme=NAME, product="RPE", territories=("EU", "US")), person="qa")
+    lot_program.bring("qa")
+    content = {"programme": NAME, "product": "RPE", "territories": ["EU", "US"]}
+    said = {"kind": "programme", "content": content, "occurred": "2026-05-01"}
+    assert lot_program.post("/entries", json=said).status_code == 201
     lot_program.bring("aud", "read")
     return lot_program
 
