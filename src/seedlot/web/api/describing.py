@@ -33,12 +33,18 @@ APIS = (
 )
 _SAYS = """The same readings and acts as the pages and the command line.
 
-A request to a record with accounts carries a token, made on the page of one's account: `Authorization: Bearer TOKEN`.
-A token opens what its scopes name, and never signs: what needs a signature (a review, a decision, a certificate, an account, a key) is done by
-people, who prove it anew each time. Faults are problem details (RFC 9457) in the words of the command
-line. What writes takes an `Idempotency-Key`: sent again with the same key, it is answered as it was and does nothing.
-Long lists come in pages: `next` is what the next one begins `after`. Answers that are read carry an ETag, which
-`If-None-Match` brings back; where something rests on what was read, `If-Match` says which answer that was. `as-of` asks for the record as it was known."""
+A request to a record with accounts carries a token, made on the page of one's account: `Authorization: Bearer TOKEN`. A
+token opens what its scopes name, and never signs: what needs a signature (a review, a decision, a certificate), accounts
+and keys are for people, who prove each time who they are.
+
+Faults are problem details (RFC 9457) in the words of the command line: what, where, the mend.
+
+What writes takes an `Idempotency-Key`: sent again with the same key, it is answered as it was and does nothing. Answers
+that are read carry an `ETag`, which `If-None-Match` brings back; where something rests on what was read, `If-Match` says
+which answer that was.
+
+Long lists come in pages: `next` is what the next one begins `after`, and `Link` is its whole address. `as-of` asks for the
+record as it was known. Who asks too often is told in `Retry-After` for how long to wait."""
 
 
 @API.get("/openapi.json", may=OPEN, kept=False, answers=shapes.Anything)
