@@ -114,7 +114,7 @@ class Api:
                 ROOT + path,
                 does,
                 methods=[method],
-                summary=(does.__doc__ or "").partition("\n")[0],
+                summary=(does.__doc__ or "").partition("\n")[0].partition(". ")[0].rstrip(".") + ".",
                 dependencies=[Depends(_as_of)] if past else [],
                 response_model=None,
                 route_class_override=_guarded(way),

@@ -25,7 +25,7 @@ from seedlot.release.due_released import released_while_overdue
 from seedlot.release.genomic import Scale
 from seedlot.terms.finding import overall
 from seedlot.terms.words import Stage
-from seedlot.web.api import shapes
+from seedlot.web.api import verdicts
 from seedlot.web.api.door import Api
 from seedlot.web.api.paging import Name
 from seedlot.web.api.problems import BadRequestError
@@ -35,7 +35,7 @@ from seedlot.web.here import Visit
 API = Api("following")
 
 
-@API.get("/radius", past=True, answers=shapes.Radius)
+@API.get("/radius", past=True, answers=verdicts.Radius)
 def radius(
     here: Visit,
     name: Annotated[str, Query(max_length=300, description="What is refused, by its identifier.")] = "",
@@ -56,14 +56,14 @@ def radius(
         return told(plain_radius(find_radius(connection, cause, as_of=as_of)))
 
 
-@API.get("/chains/{order:path}", past=True, answers=shapes.Chain)
+@API.get("/chains/{order:path}", past=True, answers=verdicts.Chain)
 def chain(here: Visit, order: str) -> Response:
     """Tell an order's chain of identity: every hand from the donor to the recipient, and its turnaround time."""
     with here.reading_as_of() as (connection, as_of):
         return told(plain_chain(find_chain(connection, order, as_of=as_of)))
 
 
-@API.get("/inspection", past=True, answers=shapes.Inspection)
+@API.get("/inspection", past=True, answers=verdicts.Inspection)
 def inspection(here: Visit, item: Name = "", room: Name = "") -> Response:
     """Find what went wrong behind an item, or in the whole record: segregation, materials, training, rooms, ages."""
     with here.reading_as_of() as (connection, as_of):
@@ -83,7 +83,7 @@ def inspection(here: Visit, item: Name = "", room: Name = "") -> Response:
     )
 
 
-@API.get("/drift/{line:path}", past=True, answers=shapes.Drift)
+@API.get("/drift/{line:path}", past=True, answers=verdicts.Drift)
 def drift(
     here: Visit,
     line: str,
@@ -103,7 +103,7 @@ def drift(
         return told(plain_drift(find_drift(connection, line, asked, as_of=as_of)))
 
 
-@API.get("/due", past=True, answers=shapes.Due)
+@API.get("/due", past=True, answers=verdicts.Due)
 def due(here: Visit, item: Name = "") -> Response:
     """List the tests that are done again and again: done, due, overdue, never done; and lots released meanwhile."""
     with here.reading_as_of() as (connection, as_of):

@@ -44,7 +44,7 @@ from seedlot.release.suppose import suppose
 from seedlot.release.whatif import moves, read_edit
 from seedlot.terms.finding import overall
 from seedlot.terms.words import Process
-from seedlot.web.api import shapes
+from seedlot.web.api import verdicts
 from seedlot.web.api.door import Api
 from seedlot.web.api.saying import told
 from seedlot.web.downloads import download
@@ -85,7 +85,7 @@ class _Asked:
     on: date
 
 
-@API.get("/programmes/{programme}/gaps", past=True, answers=shapes.Gaps)
+@API.get("/programmes/{programme}/gaps", past=True, answers=verdicts.Gaps)
 def gaps(here: Visit, programme: str, territory: Territories = "", *, planned: bool = True) -> Response:
     """Tell what each regulator would say of a programme, by the rules in force on the day as of which is asked."""
     with _asking(here, programme, territory, planned=planned) as asked:
@@ -111,7 +111,7 @@ def report(
     return download(gap_report(asked.gaps, contents), f"{programme}-gaps.pdf", _PDF)
 
 
-@API.post("/programmes/{programme}/whatif", scope="read", past=True, answers=shapes.WhatIf)
+@API.post("/programmes/{programme}/whatif", scope="read", past=True, answers=verdicts.WhatIf)
 def whatif(here: Visit, programme: str, wanted: Supposing) -> Response:
     """Tell which verdicts would move, and why, if something were another. Nothing is written."""
     said = {
@@ -137,7 +137,7 @@ def whatif(here: Visit, programme: str, wanted: Supposing) -> Response:
     )
 
 
-@API.post("/programmes/{programme}/platform", scope="read", past=True, answers=shapes.Platform)
+@API.post("/programmes/{programme}/platform", scope="read", past=True, answers=verdicts.Platform)
 def platform(here: Visit, programme: str, wanted: Costs) -> Response:
     """Take a line apart into its cycles of development and banking: how each stands, and what falls if it is refused."""
     with _asking(here, programme, "", planned=True) as asked:
@@ -154,7 +154,7 @@ def platform(here: Visit, programme: str, wanted: Costs) -> Response:
     return told({"programme": programme, "on": asked.on.isoformat(), "cycles": plain})
 
 
-@API.get("/programmes/{programme}/engagements", past=True, answers=shapes.Engagements)
+@API.get("/programmes/{programme}/engagements", past=True, answers=verdicts.Engagements)
 def engaged(
     here: Visit,
     programme: str,
@@ -181,7 +181,7 @@ def engaged_calendar(
     return download(calendar(plan_, programme, on=on), f"{programme}-plan.ics", _ICS)
 
 
-@API.get("/programmes/{programme}/strategy", past=True, answers=shapes.Strategy)
+@API.get("/programmes/{programme}/strategy", past=True, answers=verdicts.Strategy)
 def strategy(here: Visit, programme: str, *, planned: bool = False) -> Response:
     """Trace the target profile to its attributes, controls, tests and materials; what leads nowhere is found."""
     with here.reading_as_of() as (connection, as_of):
@@ -190,7 +190,7 @@ def strategy(here: Visit, programme: str, *, planned: bool = False) -> Response:
     return told(plain | {"matrix": plain_cells(found), "findings": [each.plain() for each in found.findings]})
 
 
-@API.get("/programmes/{programme}/risk", past=True, answers=shapes.Risk)
+@API.get("/programmes/{programme}/risk", past=True, answers=verdicts.Risk)
 def risk(
     here: Visit,
     programme: str,
@@ -217,7 +217,7 @@ def risk(
     )
 
 
-@API.get("/programmes/{programme}/principles", past=True, answers=shapes.Principles)
+@API.get("/programmes/{programme}/principles", past=True, answers=verdicts.Principles)
 def principles(here: Visit, programme: str) -> Response:
     """Measure the steps that were done outside licensed GMP against the principles of GMP, clause by clause."""
     with here.reading_as_of() as (connection, as_of):
@@ -236,7 +236,7 @@ def principles(here: Visit, programme: str) -> Response:
     )
 
 
-@API.get("/programmes/{programme}/testplan", past=True, answers=shapes.Expectations)
+@API.get("/programmes/{programme}/testplan", past=True, answers=verdicts.Expectations)
 def expectations(here: Visit, programme: str, territory: Territories = "", *, planned: bool = False) -> Response:
     """List what banks, lots and donors are expected to be tested for. What is missing is not known, never passed."""
     codes = _codes(territory)
