@@ -67,7 +67,7 @@ def add_to(app: FastAPI) -> None:
     """Let the application answer faults."""
     app.add_exception_handler(SeedlotError, _fault)
     app.add_exception_handler(OSError, _unusable)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, missed)
 
 
 async def _fault(request: Request, error: Exception) -> Response:
@@ -107,7 +107,8 @@ async def _unusable(request: Request, error: Exception) -> Response:
     return await _fault(request, UnusablePathError(error))
 
 
-async def _http(request: Request, error: Exception) -> Response:
+async def missed(request: Request, error: Exception) -> Response:
+    """Answer what the frame itself refuses, such as an address that there is none of, with a page."""
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     here = await _visited(request)
     what, mend = _SAYS.get(HTTPStatus(error.status_code), (str(error.detail), "Go back, or begin at the home page."))

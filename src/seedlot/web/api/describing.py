@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
 from seedlot.acts.tokens import SCOPES
+from seedlot.web import faults
 from seedlot.web.api import correcting, following, leaving, listening, programmes, reading, recording, shapes, writing
 from seedlot.web.api.door import ROOT, Api, Way
 from seedlot.web.api.problems import NoSuchAddressError, NoSuchMethodError, Problem, problem, problem_types
@@ -83,6 +85,16 @@ def router() -> APIRouter:
     every = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     made.add_api_route(ROOT + "/{rest:path}", _nothing, methods=every, include_in_schema=False, response_model=None)
     return made
+
+
+def add_to(app: FastAPI) -> None:
+    """Answer addresses of the API that no route takes, as those with the end of a line in them, as problems too."""
+    app.add_exception_handler(HTTPStatus.NOT_FOUND, _missed)
+
+
+async def _missed(request: Request, error: Exception) -> Response:
+    path = request.url.path
+    return problem(NoSuchAddressError(path), path) if path.startswith(ROOT) else await faults.missed(request, error)
 
 
 async def _nothing(request: Request) -> Response:
