@@ -58,7 +58,7 @@ def test_a_problem_says_what_where_and_the_mend(staffed: Any) -> None:
 
 
 def test_it_asks_again_with_the_same_key(monkeypatch: Any) -> None:
-    monkeypatch.setattr("seedlot.client.asking._FIRST", 0)
+    monkeypatch.setattr("seedlot.client.line._FIRST", 0)
     heard: list[httpx2.Request] = []
 
     def answer(request: httpx2.Request) -> httpx2.Response:

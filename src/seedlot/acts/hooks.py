@@ -2,7 +2,7 @@
 
 What is sent are numbers and kinds, never what an entry says: whoever receives it asks the API, with a token. Each
 delivery is signed; it is tried again, later each time, until it is answered with a status of 2xx, so that it may come
-twice, and never not at all.
+twice. After a week of failures it is given up, and says so; taken up again, it goes on with the entry that was not told.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -32,6 +32,10 @@ from seedlot.terms.moments import instant
 MOST, AT_ONCE = 20, 500
 #: So long one delivery may take; the first wait after a failure, and the longest.
 PATIENCE, FIRST, LONGEST = timedelta(minutes=2), timedelta(seconds=10), timedelta(hours=1)
+#: After so many failures in a row, which take a week, a webhook is given up until its person takes it up again.
+GIVEN_UP = 176
+#: A moment that does not come.
+_NEVER = "9999-12-31T00:00:00Z"
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _KNOWN = frozenset(each.KIND for each in KINDS)
 
@@ -57,6 +61,7 @@ class Hooked:
     next_entry: int
     failures: int
     last: str
+    state: str
 
 
 def add_hook(record: Record, by: By, url: str, kinds: Sequence[str], *, now: datetime) -> tuple[Hooked, str]:
@@ -99,7 +104,22 @@ def drop_hook(record: Record, by: By, hook: str) -> None:
     """
     with at_desk(record) as desk:
         if not hooks.drop(desk, hook, _person(by)):
-            raise BadHookError("You have no such webhook", "Look at the list of your webhooks.")
+            raise _none_such()
+
+
+def resume_hook(record: Record, by: By, hook: str, *, now: datetime) -> Hooked:
+    """Take one of one's own webhooks up again, at once: it goes on with the first entry that it was not told of.
+
+    Raises:
+        BadHookError: there is none of that name.
+    """
+    with at_desk(record) as desk:
+        found = next((each for each in hooks.of_person(desk, _person(by)) if each.hook == hook), None)
+        if found is None:
+            raise _none_such()
+        again = replace(found, failures=0, due=instant(now))
+        hooks.settle(desk, hook, next_entry=again.next_entry, failures=again.failures, due=again.due, last=again.last)
+    return _shown(again)
 
 
 def deliver(record: Record, post: Post, *, now: datetime) -> int:
@@ -146,14 +166,15 @@ def _deliver(record: Record, hook: Hook, post: Post, size: int, now: datetime) -
             good, last = False, f"{stamp} not answered: {type(error).__name__}"
         failures = 0 if good else hook.failures + 1
     due = now if not failures else now + min(FIRST * 2 ** min(failures - 1, 20), LONGEST)
+    given_up = failures >= GIVEN_UP
     with at_desk(record) as desk:
         hooks.settle(
             desk,
             hook.hook,
             next_entry=hook.next_entry if failures else next_entry,
             failures=failures,
-            due=instant(due),
-            last=last,
+            due=_NEVER if given_up else instant(due),
+            last=f"{last}; given up after {failures} failures" if given_up else last,
         )
     return bool(found) and not failures
 
@@ -172,8 +193,13 @@ def _refuse_bad(url: str, kinds: Sequence[str]) -> None:
 
 
 def _shown(hook: Hook) -> Hooked:
-    told = {name: getattr(hook, name) for name in Hooked.__slots__ if name != "kinds"}
-    return Hooked(**told, kinds=tuple(hook.kinds.split("\n")) if hook.kinds else ())
+    told = {name: getattr(hook, name) for name in Hooked.__slots__ if name not in {"kinds", "state"}}
+    state = "given up" if hook.failures >= GIVEN_UP else "failing" if hook.failures else "listening"
+    return Hooked(**told, kinds=tuple(hook.kinds.split("\n")) if hook.kinds else (), state=state)
+
+
+def _none_such() -> BadHookError:
+    return BadHookError("You have no such webhook", "Look at the list of your webhooks.")
 
 
 def _person(by: By) -> str:

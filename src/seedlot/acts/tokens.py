@@ -28,6 +28,8 @@ SCOPES: dict[str, str] = {
     "read": "read the record, and judge it",
     "enter": "enter, and import books",
     "measure": "run assays, and seal measurements",
+    "correct": "correct entries, with a reason",
+    "recall": "seal the answer of a recall",
     "hooks": "keep webhooks",
 }
 #: Days for which a token can be made; tokens of a person.

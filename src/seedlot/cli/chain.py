@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -13,8 +11,9 @@ from seedlot.cli.opened import opened
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath
 from seedlot.cli.say import answer, findings, table, verdict
 from seedlot.history.ask import moment
-from seedlot.lineage.identity import Chain, Event
+from seedlot.lineage.identity import Event
 from seedlot.lineage.identity import chain as find
+from seedlot.lineage.plainly import amount, plain_chain
 from seedlot.record import read
 from seedlot.terms.finding import Answer, overall
 
@@ -39,7 +38,7 @@ def chain(
     line = f"Order {order}: from donor {told.donor} to recipient {told.recipient}, {told.product}. Identity: {stands}"
     answer(
         json,
-        {**plain(told), "csv": named(csv)},
+        {**plain_chain(told), "csv": named(csv)},
         table(f"Chain of identity {order}", ("when", "what", "item", "entry"), events),
         table("turnaround", ("leg", "from", "to", "days"), days),
         findings("findings", told.findings),
@@ -52,34 +51,6 @@ def chain(
 def _row(event: Event) -> dict[str, Any]:
     """An event as a row of a file."""
     return {"when": event.when, "what": event.what, "item": event.item, "entry": event.entry}
-
-
-def amount(days: Decimal) -> str:
-    """Days to two places, and no more than are known."""
-    return str(days) if days == days.to_integral_value() else f"{days:.2f}"
-
-
-def plain(told: Chain) -> dict[str, Any]:
-    """A chain as plain JSON."""
-    return {
-        "order": told.order,
-        "donor": told.donor,
-        "recipient": told.recipient,
-        "product": told.product,
-        "due": told.due or None,
-        "answer": overall(told.findings),
-        "events": [{key: value for key, value in asdict(event).items() if key != "mark"} for event in told.events],
-        "turnaround": [
-            {
-                "name": leg.name,
-                "begins": leg.begins or None,
-                "ends": leg.ends or None,
-                "days": None if leg.days is None else float(amount(leg.days)),
-            }
-            for leg in told.legs
-        ],
-        "findings": [finding.plain() for finding in told.findings],
-    }
 
 
 def add_to(app: typer.Typer) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 from typing import Annotated, Any
 
 import typer
@@ -12,19 +11,16 @@ from seedlot.cli.files import Csv, Picture, named, refuse_picture, write_csv, wr
 from seedlot.cli.opened import opened
 from seedlot.cli.options import DEFAULT_RECORD, Json, On, RecordPath, now
 from seedlot.cli.say import answer, findings, sentence, table, verdict
-from seedlot.genome.events import Event
 from seedlot.history.ask import moment
 from seedlot.record import read
-from seedlot.release.clones import Course
-from seedlot.release.drift import ADEQUATE, Ahead, Asked, Drift
+from seedlot.release.drift import ADEQUATE, Asked, Drift
 from seedlot.release.drift import drift as read_drift
 from seedlot.release.drift_chart import drift_chart
+from seedlot.release.drift_plainly import plain_drift, plain_due, plain_hasty, plain_looks
 from seedlot.release.drift_words import SINCE_THE_BANK, at_the_end
-from seedlot.release.due import Due
 from seedlot.release.due import due as read_due
-from seedlot.release.due_released import Hasty, released_while_overdue
-from seedlot.release.genomic import Examined, Scale, Word
-from seedlot.release.spots import Spot
+from seedlot.release.due_released import released_while_overdue
+from seedlot.release.genomic import Scale
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, overall
 
@@ -63,11 +59,11 @@ def drift(
     asked = Asked(today=_today(on), bank=bank, adequate=adequate / 100, target=target, by=scale)
     with read.reading(opened(record)) as connection:
         found = read_drift(connection, line, asked, as_of=moment(connection, on))
-    rows = [each for course in found.courses for each in _looks(course)]
+    rows = [each for course in found.courses for each in plain_looks(course)]
     write_files(csv, rows, picture, lambda: drift_chart(found))
     line_ = verdict(f"{line}: {found.answer}", found.answer)
     answer(
-        json, _drift(found, named(csv), named(picture)), *_shown(found), line_, *written(csv, picture), good=found.answer is Answer.MET
+        json, {**plain_drift(found), "csv": named(csv), "picture": named(picture)}, *_shown(found), line_, *written(csv, picture), good=found.answer is Answer.MET
     )  # fmt: skip
 
 
@@ -103,11 +99,11 @@ def due(
         number = moment(connection, on)
         found = read_due(connection, item, today=_today(on), as_of=number)
         hasty = released_while_overdue(connection, item, as_of=number) if released else ()
-    rows = [_due(each) for each in found]
+    rows = [plain_due(each) for each in found]
     write_csv(csv, rows)
     told = overall(each.finding for each in found)
     plain = {"item": item or None, "today": _today(on), "answer": told, "tests": rows}
-    plain |= {"released": [_hasty(each) for each in hasty] if released else None, "csv": named(csv)}
+    plain |= {"released": [plain_hasty(each) for each in hasty] if released else None, "csv": named(csv)}
     columns = ("", "item", "stage", "test", "rule", "last", "next", "about")
     shown = [
         (each.state, each.item, each.stage, each.test, each.rule, each.last.occurred[:_DAY] if each.last else "never", each.next_at, each.next_on)
@@ -140,10 +136,6 @@ _SAYS_HASTY = "These were released while a test on the way to them was overdue, 
 _NONE_HASTY = "No lot was released while a test on the way to it was overdue."
 
 
-def _hasty(each: Hasty) -> dict[str, Any]:
-    return {"lot": each.lot, "on": each.on, "entry": each.entry, "overdue": [one.says for one in each.tests]}
-
-
 def _today(on: str) -> str:
     """The day as of which it is asked."""
     return on if on and not on.isdecimal() else now().date().isoformat()
@@ -168,182 +160,6 @@ def _shown(found: Drift) -> list[Any]:
     next_ = found.next
     parts.append(sentence(f"Next test: {next_.says}" if next_ else "No genomic test is asked for by a specification."))
     return parts
-
-
-def _drift(found: Drift, csv: str | None, picture: str | None) -> dict[str, Any]:
-    next_ = found.next
-    return {
-        "line": found.line,
-        "as_of": found.as_of,
-        "banks": list(found.banks),
-        "answer": found.answer,
-        "tests": [_test(each) for each in found.tests.tested],
-        "untested": [{"item": each.item, "stage": each.stage, "doublings": _text(each.doublings), "entry": each.entry} for each in found.untested],
-        "changes": [_change(each) for each in found.ahead],
-        "limits": [_spot(each) for each in found.spots],
-        "adequate": found.adequate,
-        "by": found.by,
-        "end": {"at": found.target.at, "says": found.target.says, "entry": found.target.entry} if found.target else None,
-        "next": _due(next_) if next_ else None,
-        "findings": [each.plain() for each in found.findings],
-        "csv": csv,
-        "picture": picture,
-    }  # fmt: skip
-
-
-def _text(number: Decimal | None) -> str | None:
-    return None if number is None else str(number)
-
-
-def _test(tested: Examined) -> dict[str, Any]:
-    return {
-        "test": tested.test,
-        "assay": tested.assay,
-        "item": tested.item,
-        "stage": tested.stage,
-        "occurred": tested.occurred,
-        "passages": tested.passages,
-        "doublings": _text(tested.doublings),
-        "events": len(tested.events),
-        "limits": len(tested.limits),
-        "says": tested.says,
-        "entry": tested.entry,
-    }
-
-
-def _change(ahead: Ahead) -> dict[str, Any]:
-    course, growth = ahead.course, ahead.course.growth
-    return {
-        "name": course.name,
-        "kind": str(course.first.kind),
-        "bands": course.first.bands,
-        "tier": course.tier,
-        "table": {"tier": course.told.tier, "reasons": list(course.told.reasons), "sources": list(course.told.sources)},
-        "person": _word(course.word) if course.word else None,
-        "new": {"answer": course.new, "says": course.new_says},
-        "lost": course.lost or None,
-        "along": course.along,
-        "growth": {
-            "course": growth.course,
-            "coefficient": growth.coefficient,
-            "low": growth.low,
-            "high": growth.high,
-            "level": growth.level,
-            "says": growth.says,
-        },
-        "end": _ends(ahead),
-        "adequate": _reached(ahead),
-        "unplaced": list(course.unplaced),
-        "looks": _looks(course),
-    }
-
-
-def _word(word: Word) -> dict[str, Any]:
-    return {
-        "classification": word.classification,
-        "item": word.item,
-        "tier": word.tier,
-        "acceptable": word.acceptable,
-        "reason": word.reason,
-        "by": word.by or word.person,
-        "occurred": word.occurred,
-        "entry": word.entry,
-    }
-
-
-def _ends(ahead: Ahead) -> dict[str, Any] | None:
-    told = ahead.projection
-    if told is None:
-        return None
-    return {
-        "at": told.at,
-        "fraction": told.fraction,
-        "low": told.low,
-        "high": told.high,
-        "level": told.level,
-        "predicted": list(ahead.predicted) if ahead.predicted else None,
-        "says": ahead.target.says if ahead.target else None,
-    }
-
-
-def _reached(ahead: Ahead) -> dict[str, Any] | None:
-    told = ahead.reach
-    if told is None:
-        return None
-    return {
-        "fraction": told.fraction,
-        "earliest": told.earliest,
-        "expected": told.expected,
-        "latest": told.latest,
-        "horizon": told.horizon,
-        "on": _on(ahead),
-    }
-
-
-def _on(ahead: Ahead) -> dict[str, Any] | None:
-    """On which days that is, where the record tells the pace of the culture."""
-    told = ahead.when
-    if told is None:
-        return None
-    days = {name: getattr(told, name) or None for name in ("earliest", "expected", "latest")}
-    return {"item": told.item, "pace": told.pace, **days}
-
-
-def _looks(course: Course) -> list[dict[str, Any]]:
-    """What each test said of a change."""
-    return [
-        {
-            "change": course.name,
-            "test": look.tested.test,
-            "item": look.tested.item,
-            "stage": look.tested.stage,
-            "occurred": look.tested.occurred,
-            "passages": look.tested.passages,
-            "doublings": _text(look.tested.doublings),
-            "found": look.event is not None,
-            **_fraction(look.event),
-            "limit": look.smallest,
-            "entry": look.tested.entry,
-        }
-        for look in course.looks
-    ]
-
-
-def _fraction(event: Event | None) -> dict[str, float | None]:
-    names = ("fraction", "low", "high")
-    return {name: getattr(event, name) if event else None for name in names}
-
-
-def _spot(spot: Spot) -> dict[str, Any]:
-    best, last = spot.best, spot.last
-    return {
-        "region": spot.title,
-        "fraction": spot.fraction,
-        "test": best.tested.test if best else None,
-        "item": best.tested.item if best else None,
-        "last": last.smallest if last else None,
-        "last_item": last.tested.item if last else None,
-    }
-
-
-def _due(each: Due) -> dict[str, Any]:
-    return {
-        "item": each.item,
-        "stage": each.stage,
-        "test": each.test,
-        "rule": each.rule,
-        "state": each.state,
-        "answer": each.answer,
-        "last": each.last.occurred if each.last else None,
-        "last_item": each.last.item if each.last else None,
-        "last_entry": each.last.entry if each.last else None,
-        "spent": _text(each.spent),
-        "left": _text(each.left),
-        "next_at": each.next_at,
-        "next_on": each.next_on,
-        "says": each.says,
-        "specification": each.specification,
-    }
 
 
 def add_to(app: typer.Typer) -> None:

@@ -15,6 +15,7 @@ from seedlot.cli.say import answer, in_line, table
 from seedlot.plan.agreements import inside, open_rules, steps_of
 from seedlot.plan.calendar import calendar
 from seedlot.plan.engagement import Engagement, engagements
+from seedlot.plan.plainly import plain_engagement
 from seedlot.plan.timeline import timeline
 from seedlot.regulation.interactions import interactions
 from seedlot.release.gaps import find_gaps
@@ -66,7 +67,7 @@ def engage(
         "programme": programme,
         "on": asked.on.isoformat(),
         "prepare": prepare,
-        "plan": [_plain(each) for each in plan],
+        "plan": [plain_engagement(each) for each in plan],
     }
     title = f"{in_line(programme)}: whom to ask, on {asked.on}"
     parts = (("agreements that rules ask for", True), ("advice on what is open besides", False))
@@ -109,21 +110,6 @@ def _rules(each: Engagement) -> str:
     names = list(dict.fromkeys(one.rule for one in each.questions))
     more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
     return ", ".join([*names[:_NAMED], *more])
-
-
-def _plain(each: Engagement) -> dict[str, Any]:
-    meeting = each.meeting
-    return {
-        "territory": each.territory,
-        "agreement": each.agreement or None,
-        "meeting": meeting.model_dump(mode="json") if meeting else None,
-        "before": {"step": each.before.step, "stage": each.before.stage, "day": each.before.day.isoformat()} if each.before else None,
-        "latest": each.latest.isoformat() if each.latest else None,
-        "state": each.state.value,
-        "says": each.says,
-        "questions": [{"rule": one.rule, "question": one.question} for one in each.questions],
-        "entries": list(each.entries),
-    }  # fmt: skip
 
 
 def _row(each: Engagement) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from seedlot.cli.say import answer, findings, verdict
 from seedlot.history.ask import moment
 from seedlot.lineage.inspection import group, grouped
 from seedlot.lineage.inspection import inspect as found_in
+from seedlot.lineage.plainly import plain_remark
 from seedlot.lineage.remark import Remark
 from seedlot.lineage.scope import behind, everything, in_room
 from seedlot.record import read
@@ -47,17 +48,12 @@ def inspect(
         "room": room or None,
         "as_of": entries,
         "answer": told,
-        "findings": [_plain(each) for each in remarks],
+        "findings": [plain_remark(each) for each in remarks],
         "groups": [{"group": each.name, "answer": each.answer} for each in groups],
         "csv": named(csv),
     }
     tables = (findings(each.name.capitalize(), each.findings) for each in groups)
     answer(json, plain, *tables, verdict(f"{what}: {told}", told), *written(csv), good=told is Answer.MET)
-
-
-def _plain(remark: Remark) -> dict[str, Any]:
-    """A remark as plain JSON: its finding, its group, and the entries that it rests on."""
-    return {**remark.finding.plain(), "group": group(remark), "entries": list(remark.entries)}
 
 
 def _row(remark: Remark) -> dict[str, Any]:

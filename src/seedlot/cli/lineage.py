@@ -37,7 +37,7 @@ from seedlot.cli.say import answer, findings, progress, table
 from seedlot.history.ask import moment
 from seedlot.lineage.cause import Cause, CauseKind
 from seedlot.lineage.picture import of_radius, of_recall
-from seedlot.lineage.plainly import places_found, plain_recall, plain_touched
+from seedlot.lineage.plainly import places_found, plain_radius, plain_recall, plain_touched
 from seedlot.lineage.radius import Radius, cause_named
 from seedlot.lineage.radius import radius as radius_of
 from seedlot.lineage.recall import Recalled, Touched
@@ -162,28 +162,8 @@ def radius(
             cause = Cause(kind=kind, name=name, begins=begins, ends=ends)
         found = radius_of(connection, cause, as_of=size)
     write_files(csv, [plain_touched(each) for each in found.recalled.touched], picture, lambda: of_radius(found))
-    plain = {**_fallen(found), "csv": named(csv), "picture": named(picture)}
+    plain = {**plain_radius(found), "csv": named(csv), "picture": named(picture)}
     answer(json, plain, *_told(found), *written(csv, picture))
-
-
-def _fallen(found: Radius) -> dict[str, Any]:
-    return {
-        "cause": found.recalled.cause.plain(),
-        "as_of": found.recalled.as_of,
-        "items": len(found.recalled.touched),
-        "banks": [each.item for each in found.banks],
-        "lots": [each.item for each in found.lots],
-        "doses": [each.item for each in found.doses],
-        "given": [each.item for each in found.given],
-        "recipients": list(found.recipients),
-        "orders": list(found.orders),
-        "programmes": [
-            {name: getattr(each, name) for name in each.__slots__}
-            | {"trials": [{"trial": trial, "status": status} for trial, status in each.trials]}
-            for each in found.programmes
-        ],
-        "remains": [{name: getattr(each, name) for name in each.__slots__} for each in found.remains],
-    }
 
 
 def _told(found: Radius) -> list[Any]:

@@ -18,6 +18,7 @@ from seedlot.record import read
 from seedlot.release.cycle_chart import cycle_chart, regime
 from seedlot.release.cycles import Cycle, cycles
 from seedlot.release.gaps import find_gaps
+from seedlot.release.plainly_cycles import plain_cycle, plain_falls, plain_risks
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.words import Process
 
@@ -76,7 +77,7 @@ def platform(
     told = {
         "programme": programme,
         "on": asked.on.isoformat(),
-        "cycles": [_plain(each, falls.get(each.bank)) for each in several],
+        "cycles": [plain_cycle(each, falls.get(each.bank)) for each in several],
     }
     shown = [_table(_told(each, falls.get(each.bank))) for each in several]
     answer(json, told, *(shown or ["No bank is on the way to its products."]), *written(picture, csv))
@@ -107,30 +108,6 @@ def _amount(said: str) -> Decimal:
     return amount
 
 
-def _counted(falls: Radius | None) -> dict[str, int]:
-    if falls is None:
-        return {}
-    return {
-        "banks": len(falls.banks),
-        "lots": len(falls.lots),
-        "doses": len(falls.doses),
-        "given": len(falls.given),
-        "programmes": len(falls.programmes),
-    }
-
-
-def _risks(each: Cycle) -> dict[str, int]:
-    """What the line carries with it up to the bank of a cycle, counted."""
-    return {
-        "cycles": each.risks.cycles,
-        "steps_outside_licensed_gmp": each.risks.outside,
-        "steps_not_stated": each.risks.unknown,
-        "switches_of_environment": each.risks.switches,
-        "research_grade_lots": each.risks.research_lots,
-        "findings_against": each.risks.findings,
-    }
-
-
 def _told(each: Cycle, falls: Radius | None) -> tuple[str, ...]:
     again = each.repeat
     own = ", ".join(some(count, kind) for kind, count in each.falls.items())
@@ -142,37 +119,10 @@ def _told(each: Cycle, falls: Radius | None) -> tuple[str, ...]:
         f"{each.number}: {each.bank} ({each.stage})",
         f"cells: {regime(each.environment.value)}; bank: {each.bank_environment or 'not known'}",
         "; ".join(f"{code} {verdict}" for code, verdict in each.verdicts.items()),
-        _in_words(_risks(each)),
-        _in_words(_counted(falls)) or f"nothing yet, for it is only planned; of the plan: {own}",
+        _in_words(plain_risks(each)),
+        _in_words(plain_falls(falls)) or f"nothing yet, for it is only planned; of the plan: {own}",
         "; ".join((f"{some(again.steps, 'step')}, {days}", *cost)),
     )
-
-
-def _plain(each: Cycle, falls: Radius | None) -> dict[str, Any]:
-    again = each.repeat
-    return {
-        "number": each.number,
-        "bank": each.bank,
-        "stage": each.stage,
-        "after": list(each.after),
-        "steps": list(each.steps),
-        "changes": list(each.changes),
-        "environment": each.environment.value,
-        "bank_environment": each.bank_environment,
-        "material_grade": each.grade.value,
-        "verdicts": {code: verdict.value for code, verdict in each.verdicts.items()},
-        "deciding": {code: list(names) for code, names in each.deciding.items()},
-        "risks": _risks(each),
-        "falls": _counted(falls) if falls else None,
-        "falls_here": dict(each.falls),
-        "programmes": [hit.programme for hit in falls.programmes] if falls else [],
-        "repeat": {
-            "steps": again.steps,
-            "days": again.days,
-            "cost": None if again.cost is None else f"{again.cost:f}",
-            "without_cost": list(again.uncosted),
-        },
-    }
 
 
 def _row(each: Cycle, falls: Radius | None) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from seedlot.history.ask import moment
 from seedlot.record import read
 from seedlot.regulation.principles import principles as clauses
 from seedlot.release.collect import collect
-from seedlot.release.principles import Measured, measure
+from seedlot.release.plainly import plain_measured
+from seedlot.release.principles import measure
 from seedlot.terms.finding import Answer
 
 
@@ -33,7 +34,7 @@ def principles(
     """
     with read.reading(opened(record)) as connection:
         site = measure(connection, collect(connection, programme, as_of=moment(connection, on)))
-    rows = [_plain(each) for each in site.measured]
+    rows = [plain_measured(each) for each in site.measured]
     write_csv(csv, [{**row, "says": " ".join(row["says"]), "entries": _joined(row)} for row in rows])
     stands = site.answer
     known = clauses()
@@ -59,20 +60,6 @@ def principles(
     answer(
         json, plain, *tables, *told, sentence(f"Sources: {known.to_verify}"), *written(csv), good=stands is Answer.MET
     )
-
-
-def _plain(each: Measured) -> dict[str, Any]:
-    """A clause as plain JSON."""
-    clause = each.clause
-    return {
-        "clause": clause.clause,
-        "area": clause.area,
-        "requires": clause.requires,
-        "answer": each.answer,
-        "says": list(each.says),
-        "entries": list(each.entries),
-        "source": clause.source,
-    }
 
 
 def _joined(row: dict[str, Any]) -> str:

@@ -22,6 +22,8 @@ from seedlot.cli.throwaway import throwaway
 from seedlot.terms.errors import SeedlotError
 
 _HERE = ("127.0.0.1", "localhost", "[::1]", "::1")
+#: Connections of one process; those beyond are told to come again.
+_MOST = 1_000
 #: What a process answers that was asked to end (POSIX shells: 128 and the number of the signal).
 _ENDED = 128 + signal.SIGTERM
 
@@ -86,6 +88,8 @@ def serve(
             port=port,
             workers=workers,
             log_level="warning",
+            http="seedlot.web.patient:Patient",
+            limit_concurrency=_MOST,
             server_header=False,
             ssl_certfile=certificate,
             ssl_keyfile=key,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,13 +17,12 @@ from seedlot.history.ask import moment
 from seedlot.record import read
 from seedlot.release.collect import collect
 from seedlot.release.pictures import of_register, of_strategy
+from seedlot.release.plainly_strategy import plain_cells, plain_line, plain_score
 from seedlot.release.register import Line, Told
 from seedlot.release.register import draft as drafted
 from seedlot.release.register import register as put_together
-from seedlot.release.strategy import Strategy
 from seedlot.release.strategy import strategy as find
 from seedlot.risk.scales import scales
-from seedlot.risk.score import Score
 from seedlot.terms.finding import Answer, overall
 
 #: The finding that nobody scored a hazard.
@@ -82,11 +80,6 @@ def strategy(
         *written(csv, picture),
         good=stands is Answer.MET,
     )
-
-
-def plain_cells(found: Strategy) -> list[dict[str, Any]]:
-    """The matrix as plain JSON."""
-    return [asdict(cell) for cell in found.cells]
 
 
 def _cell_row(cell: dict[str, Any]) -> dict[str, Any]:
@@ -148,20 +141,6 @@ def risk(
         *written(csv, draft, picture),
         good=stands is Answer.MET,
     )
-
-
-def plain_score(score: Score) -> dict[str, Any]:
-    """A score as plain JSON, with the detection that counts, its number and the scoring before it."""
-    told = {key: value for key, value in asdict(score).items() if key != "before"}
-    words = scales()
-    before = plain_score(score.before) if score.before else None
-    return {**told, "counted": score.counted(words), "number": score.number(words), "before": before}
-
-
-def plain_line(line: Line) -> dict[str, Any]:
-    """A line of a register as plain JSON."""
-    told = {key: value for key, value in asdict(line).items() if key != "scores"}
-    return {**told, "scores": [plain_score(score) for score in line.scores]}
 
 
 def _line_row(line: Line) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from seedlot.client.asking import Client, Problem
+from seedlot.client.asking import Client
+from seedlot.client.hearing import is_signed
+from seedlot.client.line import Problem
 
-__all__ = ["Client", "Problem"]
+__all__ = ["Client", "Problem", "is_signed"]

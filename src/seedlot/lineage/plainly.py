@@ -1,15 +1,22 @@
-"""Items, traces and recalls as plain JSON: what the command line and the API answer."""
+"""Items, traces, recalls, chains and remarks as plain JSON: what the command line and the API answer."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
+from seedlot.lineage.identity import Chain
+from seedlot.lineage.inspection import group
+from seedlot.lineage.radius import Radius
 from seedlot.lineage.recall import Recalled, Touched
+from seedlot.lineage.remark import Remark
 from seedlot.lineage.sealed import digest
 from seedlot.lineage.story import Story
 from seedlot.lineage.trace import Trace
 from seedlot.lineage.whereabouts import Found, Whereabouts
+from seedlot.terms.finding import overall
 
 
 def plain_story(told: Story, there: Whereabouts) -> dict[str, Any]:
@@ -73,3 +80,57 @@ def places_found(found: Recalled) -> dict[str, int]:
     """How many items are to be looked for where, each counted once, where it was given first."""
     told = Counter(each.now.found for each in found.touched)
     return {str(place): told[place] for place in Found}
+
+
+def plain_radius(found: Radius) -> dict[str, Any]:
+    """What falls with a refusal."""
+    return {
+        "cause": found.recalled.cause.plain(),
+        "as_of": found.recalled.as_of,
+        "items": len(found.recalled.touched),
+        "banks": [each.item for each in found.banks],
+        "lots": [each.item for each in found.lots],
+        "doses": [each.item for each in found.doses],
+        "given": [each.item for each in found.given],
+        "recipients": list(found.recipients),
+        "orders": list(found.orders),
+        "programmes": [
+            {name: getattr(each, name) for name in each.__slots__}
+            | {"trials": [{"trial": trial, "status": status} for trial, status in each.trials]}
+            for each in found.programmes
+        ],
+        "remains": [{name: getattr(each, name) for name in each.__slots__} for each in found.remains],
+    }
+
+
+def plain_remark(remark: Remark) -> dict[str, Any]:
+    """A remark as plain JSON: its finding, its group, and the entries that it rests on."""
+    return {**remark.finding.plain(), "group": group(remark), "entries": list(remark.entries)}
+
+
+def plain_chain(told: Chain) -> dict[str, Any]:
+    """A chain as plain JSON."""
+    return {
+        "order": told.order,
+        "donor": told.donor,
+        "recipient": told.recipient,
+        "product": told.product,
+        "due": told.due or None,
+        "answer": overall(told.findings),
+        "events": [{key: value for key, value in asdict(event).items() if key != "mark"} for event in told.events],
+        "turnaround": [
+            {
+                "name": leg.name,
+                "begins": leg.begins or None,
+                "ends": leg.ends or None,
+                "days": None if leg.days is None else float(amount(leg.days)),
+            }
+            for leg in told.legs
+        ],
+        "findings": [finding.plain() for finding in told.findings],
+    }
+
+
+def amount(days: Decimal) -> str:
+    """Days to two places, and no more than are known."""
+    return str(days) if days == days.to_integral_value() else f"{days:.2f}"

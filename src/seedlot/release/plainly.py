@@ -1,4 +1,4 @@
-"""A judgement as plain JSON: what the command line and the API answer."""
+"""A judgement and a clause as plain JSON: what the command line and the API answer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from seedlot.history.signed import Shown
 from seedlot.release.case import Proposal
+from seedlot.release.principles import Measured
 from seedlot.terms.finding import Finding, overall
 
 
@@ -24,4 +25,18 @@ def plain_judgement(proposal: Proposal, stands: Finding, signed: tuple[Shown, ..
         "findings": [finding.plain() for finding in proposal.findings],
         "decision": stands.plain(),
         "signatures": [each.plain() for each in signed],
+    }
+
+
+def plain_measured(each: Measured) -> dict[str, Any]:
+    """A clause as plain JSON."""
+    clause = each.clause
+    return {
+        "clause": clause.clause,
+        "area": clause.area,
+        "requires": clause.requires,
+        "answer": each.answer,
+        "says": list(each.says),
+        "entries": list(each.entries),
+        "source": clause.source,
     }

@@ -52,6 +52,7 @@ def create(serving: Serving, *, record: Record | None = None, at: Clock = clock)
     for section in sections():
         app.include_router(section.router)
     faults.add_to(app)
+    describing.add_to(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(serving.hosts))
     app.add_middleware(Carrying, upload=serving.upload, secure=serving.secure)

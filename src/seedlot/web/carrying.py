@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import traceback
@@ -30,6 +31,8 @@ HEADERS = {
 }
 _LOG = logging.getLogger("seedlot.web")
 _STRICT = "max-age=31536000; includeSubDomains"
+#: How long a body is waited for: so many seconds, and as long again as what came takes at so many bytes a second.
+PATIENCE, SLOWEST = 60.0, 1_000
 #: Under which name the limit of a request is found.
 LIMIT = "seedlot.limit"
 
@@ -42,6 +45,13 @@ class TooLargeError(SeedlotError):
             f"Too large: at most {most:,} bytes may be sent here at once",
             mend="Send less at once; nothing was written.",
         )
+
+
+class TooSlowError(SeedlotError):
+    """A request whose body comes more slowly than anybody's line is."""
+
+    def __init__(self) -> None:
+        super().__init__("What was sent did not come", mend="Send it again on a better line; nothing was written.")
 
 
 @dataclass(slots=True)
@@ -74,11 +84,19 @@ class Carrying:
             await self.app(scope, receive, send)
             return
         limit = scope[LIMIT] = Limit(self.upload)
-        begun, says = False, Headers(scope=scope).get("content-length", "0")
+        begun, whole, since = False, False, asyncio.get_running_loop().time()
+        says = Headers(scope=scope).get("content-length", "0")
 
         async def counted() -> Message:
-            message = await receive()
+            nonlocal whole
+            until = None if whole else since + PATIENCE + limit.brought / SLOWEST
+            try:
+                async with asyncio.timeout_at(until):
+                    message = await receive()
+            except TimeoutError as late:
+                raise TooSlowError from late
             limit.take(len(message.get("body", b"")))
+            whole = not message.get("more_body", False)
             return message
 
         async def headed(message: Message) -> None:

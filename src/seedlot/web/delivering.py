@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -16,9 +19,34 @@ _LOG = logging.getLogger("seedlot.web")
 _EVERY, _PATIENCE = 5.0, 20.0
 
 
+class NoPlaceError(OSError):
+    """An address to which nothing is posted: no receiver of a house stands there."""
+
+
 def post(url: str, body: bytes, headers: dict[str, str]) -> int:
-    """Post a delivery; it is not sent on to another address."""
+    """Post a delivery; it is not sent on to another address.
+
+    A house's own network is where its systems stand, so that private addresses are posted to. Those that only this
+    computer's cloud or its link answers (link-local, RFC 3927 and RFC 4291), and those of no one receiver, are not.
+
+    Raises:
+        NoPlaceError: its name stands for such an address.
+    """
+    refuse_no_place(urlsplit(url).hostname or "")
     return httpx2.post(url, content=body, headers=headers, timeout=_PATIENCE, follow_redirects=False).status_code
+
+
+def refuse_no_place(host: str) -> None:
+    """Refuse a host whose name stands for an address that no receiver of a house has.
+
+    Raises:
+        NoPlaceError: it does.
+    """
+    for *_, place in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM):
+        said = ip_address(str(place[0]).partition("%")[0])
+        at = getattr(said, "ipv4_mapped", None) or said
+        if at.is_link_local or at.is_multicast or at.is_unspecified or (at.is_reserved and not at.is_loopback):
+            raise NoPlaceError(f"nothing is posted to {at}")
 
 
 class Deliverer:

@@ -19,7 +19,7 @@ from seedlot.acts.access import (
 from seedlot.history.ask import NotInRecordError
 from seedlot.record.errors import NoSuchEntryError
 from seedlot.terms.errors import NoSuchFileError, SeedlotError, UnusablePathError
-from seedlot.web.carrying import TooLargeError
+from seedlot.web.carrying import TooLargeError, TooSlowError
 from seedlot.web.guard import ForeignFormError, TooOftenError, visit
 from seedlot.web.here import Here
 from seedlot.web.mends import in_pages
@@ -39,6 +39,7 @@ _STATUS: tuple[tuple[type[SeedlotError], HTTPStatus], ...] = (
     (NoSuchFileError, HTTPStatus.NOT_FOUND),
     (NowhereError, HTTPStatus.NOT_FOUND),
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (TooSlowError, HTTPStatus.REQUEST_TIMEOUT),
     (TooOftenError, HTTPStatus.TOO_MANY_REQUESTS),
     (NowhereError, HTTPStatus.NOT_FOUND),
     (WrongComponentsError, HTTPStatus.UNAUTHORIZED),
@@ -54,14 +55,19 @@ _SAYS = {
 
 def status_of(error: SeedlotError) -> HTTPStatus:
     """The status of an answer that is a fault of use."""
-    return next((status for kind, status in _STATUS if isinstance(error, kind)), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return status_of_kind(type(error))
+
+
+def status_of_kind(kind: type[SeedlotError]) -> HTTPStatus:
+    """The status of a kind of fault."""
+    return next((status for one, status in _STATUS if issubclass(kind, one)), HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def add_to(app: FastAPI) -> None:
     """Let the application answer faults."""
     app.add_exception_handler(SeedlotError, _fault)
     app.add_exception_handler(OSError, _unusable)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(HTTPException, missed)
 
 
 async def _fault(request: Request, error: Exception) -> Response:
@@ -101,7 +107,8 @@ async def _unusable(request: Request, error: Exception) -> Response:
     return await _fault(request, UnusablePathError(error))
 
 
-async def _http(request: Request, error: Exception) -> Response:
+async def missed(request: Request, error: Exception) -> Response:
+    """Answer what the frame itself refuses, such as an address that there is none of, with a page."""
     assert isinstance(error, HTTPException)  # noqa: S101 - as above
     here = await _visited(request)
     what, mend = _SAYS.get(HTTPStatus(error.status_code), (str(error.detail), "Go back, or begin at the home page."))

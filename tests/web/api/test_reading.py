@@ -75,7 +75,14 @@ def test_a_fault_is_a_problem_in_the_words_of_the_command_line(lot_program: Prog
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/items?limit=0", 422), ("/items?as-of=never", 422), ("/nothing", 404), ("/items/%00", 422), ("/recall", 422)],
+    [
+        ("/items?limit=0", 422),
+        ("/items?as-of=never", 422),
+        ("/nothing", 404),
+        ("/items/%00", 422),
+        ("/items/a%0Ab", 404),
+        ("/recall", 422),
+    ],
 )
 def test_what_cannot_be_asked_is_a_problem(program: Program, path: str, status: int) -> None:
     program.bring("aud", "read")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib.metadata import version
@@ -17,14 +17,16 @@ from typing import Annotated, Any, TypeVar
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from seedlot.acts.access import NotAuthorisedError, NotLoggedInError
 from seedlot.acts.tokens import enter_by_token, need
 from seedlot.record import read
 from seedlot.terms.errors import SeedlotError, UnusablePathError
+from seedlot.web.api.conditions import tag_of_bytes
 from seedlot.web.api.problems import BadRequestError, Problem, as_fault, problem, status_of
 from seedlot.web.guard import OPEN, READERS, TooOftenError, known, permitted, roles_of
 from seedlot.web.here import AS_OF, Here
@@ -39,16 +41,16 @@ PERSON = "seedlot-person"
 #: The header that makes a request be done once.
 KEY = "idempotency-key"
 _VERSION = version("seedlot")
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": status.phrase, "content": {"application/problem+json": {}}}
-    for status in (
-        HTTPStatus.UNAUTHORIZED,
-        HTTPStatus.FORBIDDEN,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        HTTPStatus.TOO_MANY_REQUESTS,
-    )
-}
+#: Which faults any request may meet; one that does something once, with files, or that rests on what was read.
+_FAULTS = (
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+)
+_WRITING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+_RESTING = (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,8 @@ class Way(Place):
     scope: str = "read"
     #: whether its answer follows from the record alone, so that it can be kept until the record grows
     kept: bool = True
+    #: whether its answer has an ETag of its own, which `If-Match` names where something rests on it
+    tagged: bool = False
 
 
 class Api:
@@ -80,14 +84,14 @@ class Api:
         return self._hang("GET", path, past=past, **more)
 
     def post(self, path: str, *, scope: str, **more: Any) -> Callable[[F], F]:
-        """Something that is done."""
+        """Something that is done; with the scope `read`, a reading whose question is too long for an address."""
         return self._hang("POST", path, scope=scope, kept=False, **more)
 
     def delete(self, path: str, *, scope: str, **more: Any) -> Callable[[F], F]:
         """Something that is ended."""
         return self._hang("DELETE", path, scope=scope, kept=False, **more)
 
-    def _hang(
+    def _hang(  # noqa: PLR0913 - all that a way says of itself
         self,
         method: str,
         path: str,
@@ -96,9 +100,13 @@ class Api:
         scope: str = "read",
         kept: bool = True,
         past: bool = False,
-        **more: Any,
+        tagged: bool = False,
+        answers: type[BaseModel] | None = None,
+        gives: Sequence[str] = (),
+        statuses: Sequence[int] = (200,),
+        conditional: bool = False,
     ) -> Callable[[F], F]:
-        way = Way(method=method, path=ROOT + path, may=may, scope=scope, kept=kept)
+        way = Way(method=method, path=ROOT + path, may=may, scope=scope, kept=kept, tagged=tagged)
         self.places.append(way)
 
         def hang(does: F) -> F:
@@ -106,13 +114,15 @@ class Api:
                 ROOT + path,
                 does,
                 methods=[method],
+                summary=(does.__doc__ or "").partition("\n")[0].partition(". ")[0].rstrip(".") + ".",
                 dependencies=[Depends(_as_of)] if past else [],
                 response_model=None,
                 route_class_override=_guarded(way),
-                responses=dict(_PROBLEMS),
+                response_class=JSONResponse if answers else Response,
+                status_code=statuses[0],
+                responses=_answers(method, answers, gives, statuses, conditional=conditional),
                 tags=[self.name],
                 openapi_extra={"x-scope": scope, "x-roles": list(map(str, roles_of(may))) if may != READERS else []},
-                **more,
             )
             return does
 
@@ -191,6 +201,36 @@ def _refuse_unreadable(request: Request) -> None:
         raise BadRequestError("The address holds a NUL character", "Leave it out.")
 
 
+def _answers(
+    method: str, answers: type[BaseModel] | None, gives: Sequence[str], statuses: Sequence[int], *, conditional: bool
+) -> dict[int | str, dict[str, Any]]:
+    """All that a way may answer: what it is for, and its faults as problems."""
+    file = {"schema": {"type": "string", "format": "binary"}}
+    good: dict[str, Any] = {"model": answers} if answers else {"content": dict.fromkeys(gives, file)} if gives else {}
+    told: dict[int | str, dict[str, Any]] = {
+        each: {"description": HTTPStatus(each).phrase, **good, "headers": _headers(each) if method == "GET" else {}}
+        for each in statuses
+    }
+    faults = (*_FAULTS, *(_WRITING if method == "POST" else ()), *(_RESTING if conditional else ()))
+    problems = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}}
+    return told | {
+        each.value: {"description": each.phrase, "content": problems, "headers": _headers(each)} for each in faults
+    }
+
+
+def _headers(status: int) -> dict[str, Any]:
+    """The headers that say how to go on."""
+    named = {
+        HTTPStatus.OK: ("ETag", "string", "What `If-None-Match` brings back."),
+        HTTPStatus.TOO_MANY_REQUESTS: ("Retry-After", "integer", "Seconds to wait."),
+        HTTPStatus.UNAUTHORIZED: ("WWW-Authenticate", "string", "That a bearer token is needed."),
+    }
+    if status not in named:
+        return {}
+    name, kind, says = named[HTTPStatus(status)]
+    return {name: {"schema": {"type": kind}, "description": says}}
+
+
 def _guarded(way: Way) -> type[APIRoute]:
     """A route that lets in before it reads, and answers every fault as a problem."""
 
@@ -218,11 +258,12 @@ async def _answered(request: Request, way: Way, inner: Callable[[Request], Corou
     here = await run_in_threadpool(admitted, request, way)
     if way.method != "GET" or not way.kept:
         return await inner(request)
-    tag = await run_in_threadpool(etag, here)
+    answer = await inner(request) if way.tagged else None
+    tag = tag_of_bytes(bytes(answer.body)) if answer else await run_in_threadpool(etag, here)
     headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "authorization"}
     if tag in {each.strip() for each in request.headers.get("if-none-match", "").split(",")}:
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    answer = await inner(request)
+    answer = answer or await inner(request)
     answer.headers.update(headers)
     return answer
 

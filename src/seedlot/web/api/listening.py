@@ -8,7 +8,8 @@ from fastapi import Header, Path, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from seedlot.acts.hooks import Hooked, add_hook, drop_hook, own_hooks
+from seedlot.acts.hooks import Hooked, add_hook, drop_hook, own_hooks, resume_hook
+from seedlot.web.api import shapes
 from seedlot.web.api.door import Api
 from seedlot.web.api.paging import LARGEST
 from seedlot.web.api.saying import told
@@ -25,7 +26,7 @@ class HookWish(BaseModel):
     kinds: list[str] = Field(default_factory=list, max_length=200)
 
 
-@API.get("/events", kept=False)
+@API.get("/events", kept=False, gives=("text/event-stream",))
 def events(
     here: Visit,
     first: Annotated[
@@ -38,24 +39,31 @@ def events(
     return stream(here, first=begun(heard, first), wait=wait)
 
 
-@API.get("/webhooks", scope="hooks", kept=False, may=("key",))
+@API.get("/webhooks", scope="hooks", kept=False, may=("key",), answers=shapes.Hooks)
 def hooks(here: Visit) -> Response:
     """List the webhooks of this person, without their secrets."""
     return told({"webhooks": [_plain(each) for each in own_hooks(here.record, here.who)]})
 
 
-@API.post("/webhooks", scope="hooks", may=("key",))
+@API.post("/webhooks", scope="hooks", may=("key",), answers=shapes.NewHook, statuses=(201,))
 def add(here: Visit, wanted: HookWish) -> Response:
     """Keep a webhook: numbers and kinds of new entries are posted there. Its secret is told this once.
 
     Each delivery carries `Seedlot-Timestamp` and `Seedlot-Signature`: `v1=` and the HMAC-SHA256, in hexadecimal, of the
-    time stamp, a full stop and the body. A delivery is tried again until it is answered with 2xx, later each time.
+    time stamp, a full stop and the body. A delivery is tried again until it is answered with 2xx, later each time; after a week
+    of failures it is given up, until it is taken up again.
     """
     made, secret = add_hook(here.record, here.who, wanted.url, wanted.kinds, now=here.now)
     return told({**_plain(made), "secret": secret}, status=201)
 
 
-@API.delete("/webhooks/{hook}", scope="hooks", may=("key",))
+@API.post("/webhooks/{hook}/resumption", scope="hooks", may=("key",), answers=shapes.Hook)
+def resume(here: Visit, hook: Annotated[str, Path(max_length=64)]) -> Response:
+    """Take a webhook up again that was given up, or that waits: it goes on with the entry that it was not told of."""
+    return told(_plain(resume_hook(here.record, here.who, hook, now=here.now)))
+
+
+@API.delete("/webhooks/{hook}", scope="hooks", may=("key",), statuses=(204,))
 def drop(here: Visit, hook: Annotated[str, Path(max_length=64)]) -> Response:
     """End a webhook."""
     drop_hook(here.record, here.who, hook)

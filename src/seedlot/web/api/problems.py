@@ -12,15 +12,26 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from seedlot.acts.amend import AmendedMeanwhileError
 from seedlot.acts.once import SentOtherwiseError
+from seedlot.acts.recall import OtherAnswerError
 from seedlot.acts.tokens import NotInScopeError
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 from seedlot.web import faults
+from seedlot.web.api.conditions import UnconditionalError
 from seedlot.web.api.saying import as_json
 from seedlot.web.guard import TooOftenError
 
 MEDIA = "application/problem+json"
+#: The rooms whose faults the API can answer: all of ours but the other door.
+_ROOMS = tuple(
+    f"seedlot.{room}."
+    for room in (
+        "acts", "assays", "book", "desk", "dossier", "formats", "genome", "history", "lineage", "plan", "process", "record",
+        "regulation", "release", "risk", "specs", "stats", "terms", "trends", "web",
+    )
+)  # fmt: skip
 
 
 class Problem(BaseModel):
@@ -66,6 +77,9 @@ _STATUS: tuple[tuple[type[SeedlotError], HTTPStatus], ...] = (
     (NoSuchAddressError, HTTPStatus.NOT_FOUND),
     (NoSuchMethodError, HTTPStatus.METHOD_NOT_ALLOWED),
     (SentOtherwiseError, HTTPStatus.CONFLICT),
+    (AmendedMeanwhileError, HTTPStatus.PRECONDITION_FAILED),
+    (OtherAnswerError, HTTPStatus.PRECONDITION_FAILED),
+    (UnconditionalError, HTTPStatus.PRECONDITION_REQUIRED),
 )
 
 
@@ -73,7 +87,7 @@ def problem(error: SeedlotError, path: str) -> Response:
     """Answer a fault of use."""
     status = status_of(error)
     told = Problem(
-        type=f"urn:seedlot:fault:{_slug(type(error).__name__)}",
+        type=type_of(type(error)),
         title=status.phrase,
         status=status,
         detail=str(error),
@@ -93,8 +107,32 @@ def problem(error: SeedlotError, path: str) -> Response:
 
 def status_of(error: SeedlotError) -> HTTPStatus:
     """The status of a fault of use."""
-    known = next((status for kind, status in _STATUS if isinstance(error, kind)), None)
-    return known or faults.status_of(error)
+    return status_of_kind(type(error))
+
+
+def status_of_kind(kind: type[SeedlotError]) -> HTTPStatus:
+    """The status of a kind of fault."""
+    known = next((status for one, status in _STATUS if issubclass(kind, one)), None)
+    return known or faults.status_of_kind(kind)
+
+
+def problem_types() -> dict[str, dict[str, Any]]:
+    """Every type of problem that the rooms below the API know: its status, and what it says in a sentence."""
+    found, waiting = {SeedlotError}, [SeedlotError]
+    while waiting:
+        new = [each for each in waiting.pop().__subclasses__() if each.__module__.startswith(_ROOMS)]
+        waiting += [each for each in new if each not in found]
+        found.update(new)
+    named = {type_of(each): each for each in sorted(found, key=lambda kind: (kind.__name__, kind.__module__))}
+    return {
+        name: {"status": int(status_of_kind(kind)), "says": (kind.__doc__ or "").partition("\n")[0]}
+        for name, kind in named.items()
+    }
+
+
+def type_of(kind: type[SeedlotError]) -> str:
+    """The name of a type of problem."""
+    return f"urn:seedlot:fault:{_slug(kind.__name__)}"
 
 
 def as_fault(error: HTTPException | RequestValidationError, method: str, path: str) -> SeedlotError:

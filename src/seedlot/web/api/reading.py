@@ -18,14 +18,11 @@ from seedlot.lineage.recall import recall
 from seedlot.lineage.story import story
 from seedlot.lineage.trace import Direction, trace
 from seedlot.lineage.whereabouts import whereabouts
-from seedlot.regulation.pack import built_in
-from seedlot.release.collect import collect
 from seedlot.release.decide import propose, standing
-from seedlot.release.gaps import find_gaps
-from seedlot.release.gaps import plain as plain_gaps
 from seedlot.release.gather import gather
 from seedlot.release.plainly import plain_judgement
 from seedlot.terms.words import ItemKind, Stage
+from seedlot.web.api import shapes
 from seedlot.web.api.door import Api
 from seedlot.web.api.paging import After, Limit, Name, paged
 from seedlot.web.api.saying import told
@@ -51,7 +48,7 @@ _ITEM = [
 ]
 
 
-@API.get("/items", past=True)
+@API.get("/items", past=True, answers=shapes.page_of("items", shapes.ItemRow))
 def items(
     here: Visit,
     kind: ItemKind | None = None,
@@ -68,7 +65,7 @@ def items(
     return paged(here, "items", plain, limit, rows[-1].row if rows else None)
 
 
-@API.get("/items/{item:path}", past=True)
+@API.get("/items/{item:path}", past=True, answers=shapes.Item)
 def item(here: Visit, item: str) -> Response:
     """Tell one item: what it is, what it came from, what is known of it, where it is."""
     with here.reading_as_of() as (connection, as_of):
@@ -77,14 +74,14 @@ def item(here: Visit, item: str) -> Response:
     return told(plain)
 
 
-@API.get("/trace/{item:path}", past=True)
+@API.get("/trace/{item:path}", past=True, answers=shapes.Trace)
 def traced(here: Visit, item: str, way: Direction = Direction.BACK, *, planned: bool = False) -> Response:
     """Trace an item back to its donor, or forward to everything made from it."""
     with here.reading_as_of() as (connection, as_of):
         return told(plain_trace(trace(connection, item, way, as_of=as_of, planned=planned)))
 
 
-@API.get("/lineage/{item:path}", past=True)
+@API.get("/lineage/{item:path}", past=True, answers=shapes.Lineage)
 def lineage(here: Visit, item: str, *, planned: bool = False) -> Response:
     """Tell the whole lineage of an item: what it came from and where it went, and every link between."""
     with here.reading_as_of() as (connection, as_of):
@@ -93,7 +90,7 @@ def lineage(here: Visit, item: str, *, planned: bool = False) -> Response:
     return told({"item": item, **{str(each["direction"]): each for each in told_ways}})
 
 
-@API.get("/values", past=True)
+@API.get("/values", past=True, answers=shapes.page_of("values", shapes.ValueRow))
 def values(here: Visit, item: Name = "", name: Name = "", after: After = -1, limit: Limit = 100) -> Response:
     """List reportable values, of one item or of one name, in the order in which they were entered."""
     with here.reading_as_of() as (connection, as_of):
@@ -112,7 +109,7 @@ def values(here: Visit, item: Name = "", name: Name = "", after: After = -1, lim
     return paged(here, "values", plain, limit, rows[-1].row if rows else None)
 
 
-@API.get("/lots/{lot:path}", past=True)
+@API.get("/lots/{lot:path}", past=True, answers=shapes.Judgement)
 def lot(here: Visit, lot: str) -> Response:
     """Judge a lot: each criterion and all that bears on it, what is proposed, and how the decision stands."""
     with here.reading_as_of() as (connection, as_of):
@@ -122,7 +119,7 @@ def lot(here: Visit, lot: str) -> Response:
     return told(plain_judgement(propose(case), standing(case), last))
 
 
-@API.get("/recall", past=True)
+@API.get("/recall", past=True, answers=shapes.Recalled, tagged=True)
 def recalled(
     here: Visit,
     name: Annotated[str, Query(min_length=1, max_length=300, description="What went wrong, by its identifier.")],
@@ -131,23 +128,11 @@ def recalled(
     begins: Annotated[str, Query(alias="from", max_length=40)] = "",
     ends: Annotated[str, Query(alias="to", max_length=40)] = "",
 ) -> Response:
-    """Tell everything that one cause touches, and where it is now. Nothing is sealed."""
+    """Tell everything that one cause touches, and where it is now. Nothing is sealed.
+
+    Its ETag is what `If-Match` names where the answer is sealed.
+    """
     with here.reading_as_of() as (connection, as_of):
         kind = cause or cause_named(connection, name, as_of=as_of).kind
         asked = Cause(kind=kind, name=name, supplier=supplier, begins=begins, ends=ends)
         return told(plain_recall(recall(connection, asked, as_of=as_of)))
-
-
-@API.get("/programmes/{programme}/gaps", past=True)
-def gaps(
-    here: Visit,
-    programme: str,
-    territory: Annotated[str, Query(max_length=300, description="Only these, such as EU,US.")] = "",
-    *,
-    planned: bool = True,
-) -> Response:
-    """Tell what each regulator would say of a programme, by the rules in force today."""
-    with here.reading_as_of() as (connection, as_of):
-        found = collect(connection, programme, as_of=as_of, planned=planned)
-    codes = tuple(filter(None, (code.strip() for code in territory.split(",")))) or None
-    return told(plain_gaps(find_gaps(found, built_in(), on=here.now.date(), territories=codes)))

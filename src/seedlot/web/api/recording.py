@@ -6,8 +6,10 @@ from typing import Annotated, Any
 
 from fastapi import Path, Query
 from pydantic import BaseModel, Field
+from sqlalchemy import Connection
 from starlette.responses import FileResponse, Response
 
+from seedlot.acts.checkpoints import keyring
 from seedlot.acts.verifying import verify_whole
 from seedlot.dossier.chosen import Asked, headers
 from seedlot.dossier.proving import proof_of
@@ -17,7 +19,9 @@ from seedlot.history.aside import kept_file
 from seedlot.history.tables import CHECKPOINT
 from seedlot.history.told import entry_at
 from seedlot.record import read
+from seedlot.record.keys import fingerprint
 from seedlot.terms.finding import overall
+from seedlot.web.api import shapes
 from seedlot.web.api.door import Api
 from seedlot.web.api.paging import LARGEST, After, Limit, Name, paged
 from seedlot.web.api.saying import told
@@ -36,7 +40,7 @@ class Verification(BaseModel):
     kept: str = Field(default="", max_length=100_000)
 
 
-@API.get("/record")
+@API.get("/record", answers=shapes.Record)
 def record(here: Visit) -> Response:
     """Tell which record this is, how long it is, and its root."""
     with here.reading() as connection:
@@ -46,7 +50,7 @@ def record(here: Visit) -> Response:
     return told({**said, "guarded": here.guarded, "entries": size, "root": root})
 
 
-@API.get("/entries")
+@API.get("/entries", answers=shapes.page_of("entries", shapes.EntryRow))
 def entries(  # noqa: PLR0913, PLR0917 - what may be asked
     here: Visit,
     by: Name = "",
@@ -67,32 +71,31 @@ def entries(  # noqa: PLR0913, PLR0917 - what may be asked
     return paged(here, "entries", plain, limit, plain[-1]["entry"] if plain else None)
 
 
-@API.get("/entries/{number}")
+@API.get("/entries/{number}", answers=shapes.Entry, tagged=True)
 def entry(here: Visit, number: Number) -> Response:
-    """Tell one entry; `content` is what was said first, `holds` what holds now, where it was corrected."""
+    """Tell one entry; `content` is what was said first, `holds` what holds now, where it was corrected.
+
+    Its ETag is what `If-Match` names where the entry is amended.
+    """
     with here.reading() as connection:
-        leaf = read.leaf(connection, number).hex()
-        ((line, said),) = lines(connection, headers(connection, Asked(first=number), 1))
-        holds = entry_at(connection, number, line.amended[-1]).content if line.amended else None
-    plain = {"entry": number, "leaf": leaf, **said.model_dump(mode="json"), **line.plain()}
-    return told({**plain, "holds": holds.model_dump(mode="json") if holds else None})
+        return told(told_entry(connection, number))
 
 
-@API.get("/entries/{number}/bytes")
+@API.get("/entries/{number}/bytes", answers=shapes.Anything)
 def stored(here: Visit, number: Number) -> Response:
     """Give the stored bytes of an entry: what is hashed."""
     with here.reading() as connection:
         return Response(read.body(connection, number), media_type="application/json")
 
 
-@API.get("/entries/{number}/proof")
+@API.get("/entries/{number}/proof", answers=shapes.Proof)
 def proof(here: Visit, number: Number) -> Response:
     """Prove that an entry is in the record, under the newest signed checkpoint that covers it (RFC 9162, 2.1.3)."""
     with here.reading() as connection:
         return told(proof_of(connection, number).plain())
 
 
-@API.get("/entries/{number}/files/{sha256}")
+@API.get("/entries/{number}/files/{sha256}", gives=("application/octet-stream",))
 def file(here: Visit, number: Number, sha256: Annotated[str, Path(max_length=64)]) -> Response:
     """Give a file that an entry names; its bytes are hashed again first."""
     with here.reading() as connection:
@@ -101,7 +104,7 @@ def file(here: Visit, number: Number, sha256: Annotated[str, Path(max_length=64)
     return FileResponse(path, media_type="application/octet-stream", filename=name)
 
 
-@API.get("/checkpoint")
+@API.get("/checkpoint", answers=shapes.Checkpoint)
 def checkpoint(here: Visit) -> Response:
     """Give the checkpoint of the record as it is now, and the last one that was signed, if any was."""
     with here.reading() as connection:
@@ -114,7 +117,7 @@ def checkpoint(here: Visit) -> Response:
     return told(plain)
 
 
-@API.get("/consistency")
+@API.get("/consistency", answers=shapes.Consistency)
 def consistency(
     here: Visit,
     old: Annotated[int, Query(ge=0, le=LARGEST)],
@@ -131,9 +134,40 @@ def consistency(
     )
 
 
-@API.post("/verify", scope="read")
+@API.post("/verify", scope="read", answers=shapes.Verified)
 def verify(here: Visit, wanted: Verification) -> Response:
     """Verify the whole record: entries, tree, signatures, history, authority; with `files` every raw file too."""
     with alone():
         found = verify_whole(here.record, files=wanted.files, kept=wanted.kept)
     return told({"answer": overall(found), "findings": [each.plain() for each in found]})
+
+
+@API.get("/keys", answers=shapes.Keys)
+def keys(here: Visit) -> Response:
+    """List the keys that the record names: its own, and those of its witnesses."""
+    with here.reading() as connection:
+        named = list(keyring(connection).keys.values())
+    return told(
+        {
+            "keys": [
+                {
+                    "name": each.verifier.name,
+                    "verifier": each.verifier.text(),
+                    "fingerprint": fingerprint(each.verifier),
+                    "purpose": each.purpose,
+                    "stands": each.stands(),
+                    "entry": each.entry,
+                }
+                for each in named
+            ]
+        }
+    )
+
+
+def told_entry(connection: Connection, number: int) -> dict[str, Any]:
+    """All that is told of one entry."""
+    leaf = read.leaf(connection, number).hex()
+    ((line, said),) = lines(connection, headers(connection, Asked(first=number), 1))
+    holds = entry_at(connection, number, line.amended[-1]).content if line.amended else None
+    plain = {"entry": number, "leaf": leaf, **said.model_dump(mode="json"), **line.plain()}
+    return {**plain, "holds": holds.model_dump(mode="json") if holds else None}

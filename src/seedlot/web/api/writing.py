@@ -4,36 +4,37 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import File, Form, Header, UploadFile
+from fastapi import File, Form, UploadFile
 from pydantic import BaseModel, Field, ValidationError
 from starlette.responses import Response
 
 from seedlot.acts import measure as measuring
 from seedlot.acts import running
 from seedlot.acts.importing import import_book
-from seedlot.acts.once import do_once
 from seedlot.acts.seal import OWN_ACT, say, state
 from seedlot.book.cells import read_identifier, tidy
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.entry import KINDS as EVERY_KIND
 from seedlot.record.entries.evidence import Measured
 from seedlot.terms.errors import SeedlotError, first_fault
+from seedlot.terms.result import Result
 from seedlot.terms.screening import noted
 from seedlot.web import uploads
+from seedlot.web.api import shapes
+from seedlot.web.api.doing import Key, once
 from seedlot.web.api.door import Api
 from seedlot.web.api.problems import BadRequestError
-from seedlot.web.api.saying import MEDIA, as_json, told
+from seedlot.web.api.saying import told
 from seedlot.web.entry_form import KINDS
 from seedlot.web.here import Here, Visit
 
 API = Api("doing")
-Key = Annotated[str, Header(alias="Idempotency-Key", min_length=8, max_length=200, description="New for each thing.")]
 Files = Annotated[list[UploadFile], File(max_length=1_000)]
 Text = Annotated[str, Form(max_length=2_000)]
 #: What can be entered by itself; a measurement is sealed with its files.
@@ -56,7 +57,7 @@ class Said(BaseModel):
     screened: str = Field(default="", max_length=2_000)
 
 
-@API.post("/entries", scope="enter", may=KINDS)
+@API.post("/entries", scope="enter", may=KINDS, answers=shapes.Entered, statuses=(201, 200))
 def enter(here: Visit, said: Said, key: Key) -> Response:
     """Enter one thing. What the record already says is not written again: `entry` is then null."""
     if said.kind not in _KNOWN:
@@ -74,10 +75,10 @@ def enter(here: Visit, said: Said, key: Key) -> Response:
         (number,) = state(here.record, here.who, statement, now=here.now) or (None,)
         return (HTTPStatus.OK if number is None else HTTPStatus.CREATED), {"entry": number}
 
-    return _once(here, key, said.model_dump_json().encode("utf-8", "surrogatepass"), work)
+    return once(here, key, said.model_dump_json().encode("utf-8", "surrogatepass"), work)
 
 
-@API.post("/imports", scope="enter", may=(*KINDS, "measured"))
+@API.post("/imports", scope="enter", may=(*KINDS, "measured"), answers=shapes.Imported, statuses=(201, 200))
 def imported(
     here: Visit, files: Files, key: Key, book: Text = "", *, check: Annotated[bool, Form()] = False
 ) -> Response:
@@ -102,10 +103,10 @@ def imported(
         }
         return (HTTPStatus.CREATED if done.added else HTTPStatus.OK), plain
 
-    return _once(here, key, _asked(files, book=book, check=check), work)
+    return once(here, key, _asked(files, book=book, check=check), work)
 
 
-@API.post("/assays/{assay}", scope="measure")
+@API.post("/assays/{assay}", scope="measure", answers=Result)
 def assayed(here: Visit, assay: str, files: Files, settings: Text = "{}") -> Response:
     """Run an assay on raw files. Nothing is sealed and nothing is kept. `settings` is a JSON object."""
     chosen = _object("settings", settings)
@@ -115,7 +116,7 @@ def assayed(here: Visit, assay: str, files: Files, settings: Text = "{}") -> Res
     return told(result.plain())
 
 
-@API.get("/assays")
+@API.get("/assays", answers=shapes.Assays)
 def assays(here: Visit) -> Response:
     """List every assay, what it reads, and its settings."""
     del here
@@ -136,7 +137,7 @@ def assays(here: Visit) -> Response:
     )
 
 
-@API.post("/measurements", scope="measure", may=("measured",))
+@API.post("/measurements", scope="measure", may=("measured",), answers=shapes.Measured, statuses=(201, 200))
 def measured(  # noqa: PLR0913, PLR0917 - what is sealed of a measurement
     here: Visit,
     files: Files,
@@ -162,21 +163,7 @@ def measured(  # noqa: PLR0913, PLR0917 - what is sealed of a measurement
         return (HTTPStatus.CREATED if numbers else HTTPStatus.OK), plain
 
     said = {"assay": assay, "measurement": measurement, "items": mapped, "occurred": occurred, "settings": chosen}
-    return _once(here, key, _asked(files, **said, source=source, note=note), work)
-
-
-def _once(here: Here, key: str, request: bytes, work: Callable[[], tuple[int, Any]]) -> Response:
-    """Do something once; an answer that was kept says so."""
-    path = here.request.url.path.encode("utf-8", "surrogatepass")
-
-    def written() -> tuple[int, str]:
-        status, plain = work()
-        return status, as_json(plain).decode()
-
-    digest = hashlib.sha256(path + b"\n" + request).digest()
-    (status, text), again = do_once(here.record, here.who, key, digest, written, now=here.now)
-    headers = {"idempotency-replayed": "true"} if again else {}
-    return Response(text, status_code=status, media_type=MEDIA, headers=headers)
+    return once(here, key, _asked(files, **said, source=source, note=note), work)
 
 
 def _digest(sent: UploadFile) -> str:

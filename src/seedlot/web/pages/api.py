@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from pathlib import PurePosixPath
 
 from starlette.responses import Response
 
@@ -11,6 +12,7 @@ from seedlot.acts.tokens import SCOPES, Wish, end_token, make_token, own_tokens
 from seedlot.terms.errors import SeedlotError
 from seedlot.web.api.describing import description
 from seedlot.web.here import Here, Visit
+from seedlot.web.markdown import render
 from seedlot.web.mends import in_pages
 from seedlot.web.refused import refuse
 from seedlot.web.section import Section
@@ -24,11 +26,12 @@ def shown(here: Visit) -> Response:
     """Show every way of the API."""
     told = description()
     ways = [
-        {"method": method.upper(), "path": path, "way": way}
+        {"method": method.upper(), "path": path, "way": way, "changes": "412" in way["responses"]}
         for path, of in told["paths"].items()
         for method, way in of.items()
     ]
-    return page(here, "api/api.html", says=told["info"]["description"], ways=ways, scopes=SCOPES)
+    says, _ = render(told["info"]["description"], PurePosixPath())
+    return page(here, "api/api.html", says=says, ways=ways, scopes=SCOPES, problems=told["x-problem-types"])
 
 
 @SECTION.get("/account/tokens")
