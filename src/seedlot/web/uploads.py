@@ -201,8 +201,8 @@ def _run(upload: Upload, begun: State, work: Work) -> None:
         try:
             after = work(upload.folder, tell)
         except SeedlotError as error:
-            told = in_pages(error)
-            after = {"error": [told.what, told.where, told.mend]}
+            said = in_pages(error)
+            after = {"error": [said.what, said.where, said.mend]}
         except BaseException:
             after = {
                 "error": [
