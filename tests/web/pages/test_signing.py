@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 from httpx2 import Response
@@ -128,16 +129,22 @@ def test_parts_are_corrected_added_and_taken_out_by_rows(visitor: Visitor) -> No
     assert "as the batch record says" in more.text
     typed = {
         "part-outputs.0.name": "flask A",
-        "out-outputs.1": "yes",
         "reason": "as the batch record says",
         "do": "seal",
     }
     new = {"part-outputs.2.item": "E", "part-outputs.2.item_kind": "bank", "part-outputs.2.units": "12"}
-    answer = visitor.post(path, hidden(more.text) | typed | new)
+    gone = visitor.post(path, hidden(more.text) | typed | new | {"out-outputs.1": "yes"})
+    assert "'D' would no longer be made" in html.unescape(gone.text)
+    assert re.search(r'name="out-outputs.1" value="yes" checked', gone.text)
+    answer = visitor.post(path, hidden(gone.text) | typed | new)
     assert answer.status_code == 303, words(answer.text)
     with visitor.site.reading() as connection:
         outputs = current(connection, step).content.outputs
-    assert [(each.item, each.name, each.units) for each in outputs] == [("C", "flask A", None), ("E", "", 12)]
+    assert [(each.item, each.name, each.units) for each in outputs] == [
+        ("C", "flask A", None),
+        ("D", "", None),
+        ("E", "", 12),
+    ]
     wrong = visitor.post(path, hidden(visitor.get(path).text) | {"reason": "x", "part-outputs.0.units": "many"})
     assert wrong.status_code == 422
     assert "cannot be read: outputs, row 1, units" in wrong.text
@@ -163,7 +170,7 @@ NO_CORRECTIONS: tuple[tuple[dict[str, str], str], ...] = (
     ({}, "nothing would change"),
     ({"rows-results": "1", "part-results.0.low": "x"}, "cannot be read: results, row 1, low"),
     ({"field-occurred": "yesterday"}, "cannot be amended: occurred"),
-    ({"rows-results": "1", "part-results.0.unit": "m"}, "cannot be amended: results"),
+    ({"rows-results": "1", "part-results.0.name": ""}, "cannot be amended: results"),
 )
 
 
