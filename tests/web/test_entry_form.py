@@ -15,10 +15,10 @@ from seedlot.web.entry_form import (
     NOTHING,
     Told,
     fields_of,
-    files_from,
     filled,
     kind_of,
     name_of,
+    named_files,
     said,
     slug,
     told_of,
@@ -57,7 +57,23 @@ def test_files_are_named_in_their_field() -> None:
     sent = [UploadFile(io.BytesIO(b"1"), filename=name) for name in ("a.pdf", "b.pdf", "")]
     form = FormData([("reports.0.files", each) for each in sent])
     assert typed_from(form, [PAGES["Reports"]]) == {"Reports": [{"files": "a.pdf; b.pdf"}]}
-    assert list(files_from(form)) == ["a.pdf", "b.pdf"]
+    assert named_files(form, [PAGES["Reports"]]) == {"a.pdf": {"reports.0.files"}, "b.pdf": {"reports.0.files"}}
+
+
+def test_files_that_wait_and_files_that_are_chosen_stand_in_one_field_each_once() -> None:
+    new = [UploadFile(io.BytesIO(b"1"), filename=name) for name in ("b.pdf", "c.pdf", "")]
+    told = [("reports.0.files", each) for each in ("a.pdf", "b.pdf", *new)]
+    form = FormData([*told, ("reports.1.files", "a.pdf; d.pdf"), ("reports.0.report", "a.pdf"), ("donors.0.item", "x")])
+    typed = typed_from(form, [PAGES["Reports"]])["Reports"]
+    assert [row["files"] for row in typed] == ["a.pdf; b.pdf; c.pdf", "a.pdf; d.pdf"]
+    assert named_files(form, [PAGES["Reports"]]) == {
+        "a.pdf": {"reports.0.files", "reports.1.files"},
+        "b.pdf": {"reports.0.files"},
+        "c.pdf": {"reports.0.files"},
+        "d.pdf": {"reports.1.files"},
+    }
+    (field,) = (each for each in fields_of(PAGES["Reports"], 0, typed[0], NOTHING) if each.column.name == "files")
+    assert (field.kind, field.names) == ("file", ("a.pdf", "b.pdf", "c.pdf"))
 
 
 def test_parts_say_of_what_they_are_parts() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import rfc8785
 from sqlalchemy import Connection
 
-from seedlot.acts.access import By, actor
+from seedlot.acts.access import Actor, By, actor
 from seedlot.acts.authority import permit
 from seedlot.acts.running import assay, sources
 from seedlot.acts.screening import unanswered_files
@@ -87,11 +87,35 @@ def measure(record: Record, by: By, statement: Statement, paths: Sequence[Path],
     """Seal a measurement, and keep its raw files and its large tables by their hash."""
     with writing(record) as connection:
         who = actor(connection, by)
-        permit(who, statement.content.KIND)
-        new = inspected(connection, admit(connection, [statement], now=now))
-        if new and (faults := unanswered_files(paths, statement.note)):
-            raise RefusedError(faults)
+        new = _examined(connection, who, statement, paths, now)
         return seal(connection, who, [keep(record, each, paths) for each in new], now=now)
+
+
+def examined(
+    record: Record, by: By, statement: Statement, paths: Sequence[Path], *, now: datetime
+) -> tuple[Finding, ...] | None:
+    """Check a measurement as `measure` does, and write nothing.
+
+    Returns what would be sealed as found about its samples and its instruments; None where the record holds it already.
+
+    Raises:
+        NotAuthorisedError, RefusedError: as `measure`.
+    """
+    with writing(record) as connection:
+        new = _examined(connection, actor(connection, by), statement, paths, now)
+    said = [each.content for each in new if isinstance(each.content, Measured)]
+    codes = (_UNMAPPED, _IGNORED, INSTRUMENT)
+    return tuple(each for each in said[0].result.findings if each.code in codes) if said else None
+
+
+def _examined(
+    connection: Connection, who: Actor, statement: Statement, paths: Sequence[Path], now: datetime
+) -> list[Statement]:
+    permit(who, statement.content.KIND)
+    new = inspected(connection, admit(connection, [statement], now=now))
+    if new and (faults := unanswered_files(paths, statement.note)):
+        raise RefusedError(faults)
+    return new
 
 
 def inspected(connection: Connection, statements: Sequence[Statement]) -> list[Statement]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import IO
 
 from starlette.datastructures import FormData, UploadFile
 
@@ -16,9 +15,12 @@ from seedlot.book.sorts import ATTACHMENTS, FILES
 from seedlot.book.typed import Typed, place_of
 from seedlot.record.entries.evidence import Measured
 from seedlot.terms.finding import Finding
+from seedlot.web.mends import in_words
 
 #: Most rows of a grid: what is larger is a book.
 MOST_ROWS = 500
+#: Sorts of columns that name files.
+_OF_FILES = (FILES, ATTACHMENTS)
 _FIELD = re.compile(r"([a-z-]+)\.([0-9]{1,4})\.([a-z0-9-]+)", re.ASCII)
 #: Fields of which a text has several lines.
 _LONG = frozenset({"note", "description", "detail", "conclusion", "rationale", "statement"})
@@ -53,11 +55,16 @@ class Field:
     @property
     def kind(self) -> str:
         """How it is typed: chosen from a list, taken from files, in several lines, or in one."""
-        if self.column.sort in (FILES, ATTACHMENTS):
+        if self.column.sort in _OF_FILES:
             return "file"
         if self.column.sort.choices and "; " not in self.column.sort.says:
             return "select"
         return "lines" if self.column.field in _LONG else "line"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The files that it names."""
+        return names_in(self.value) if self.kind == "file" else ()
 
     @property
     def is_list(self) -> bool:
@@ -122,7 +129,7 @@ def name_of(title: str, row: int, column: str) -> str:
 
 def said(says: str, column: str) -> str:
     """A finding at its own field, which need not name the column again."""
-    short = says.removeprefix(f"column '{column}' ").removeprefix(f"column '{column}': ")
+    short = in_words(says).removeprefix(f"column '{column}' ").removeprefix(f"column '{column}': ")
     return f"{short[:1].upper()}{short[1:]}"
 
 
@@ -145,7 +152,7 @@ def _field(page: Page, row: int, column: Column, typed: Mapping[str, str], told:
 
 def typed_from(form: FormData, pages: Sequence[Page]) -> dict[str, Rows]:
     """What was typed: for each sheet its rows in order; a row that is not in the form is an empty one."""
-    known = {slug(page.title): {slug(each.name): each.name for each in page.columns} for page in pages}
+    known = {slug(page.title): {slug(each.name): each for each in page.columns} for page in pages}
     found: dict[str, dict[int, dict[str, str]]] = {slug(page.title): {} for page in pages}
     for name, value in form.multi_items():
         match = _FIELD.fullmatch(name)
@@ -154,7 +161,8 @@ def typed_from(form: FormData, pages: Sequence[Page]) -> dict[str, Rows]:
             continue
         text = value.filename or "" if isinstance(value, UploadFile) else value
         row = found[match[1]].setdefault(int(match[2]), {})
-        row[column] = "; ".join(filter(None, (row.get(column, "") if isinstance(value, UploadFile) else "", text)))
+        before = names_in(row.get(column.name, "")) if column.sort in _OF_FILES else ()
+        row[column.name] = "; ".join(dict.fromkeys(filter(None, (*before, text)))) if before else text
     return {page.title: _in_order(found[slug(page.title)]) for page in pages}
 
 
@@ -162,10 +170,23 @@ def _in_order(rows: Mapping[int, dict[str, str]]) -> Rows:
     return [rows.get(number, {}) for number in range(max(rows) + 1)] if rows else []
 
 
-def files_from(form: FormData) -> dict[str, IO[bytes]]:
-    """The files that were chosen in the fields of a form, by their names."""
-    chosen = (value for _, value in form.multi_items() if isinstance(value, UploadFile) and value.filename)
-    return {each.filename or "": each.file for each in chosen}
+def names_in(text: str) -> tuple[str, ...]:
+    """The names of files in a cell."""
+    return tuple(name for part in text.split(";") if (name := part.strip()))
+
+
+def named_files(form: FormData, pages: Sequence[Page]) -> dict[str, set[str]]:
+    """The names of files that stand in a form, chosen now or before, each with the fields that name it."""
+    known = {(slug(page.title), slug(each.name)) for page in pages for each in page.columns if each.sort in _OF_FILES}
+    found: dict[str, set[str]] = {}
+    for field_name, value in form.multi_items():
+        match = _FIELD.fullmatch(field_name)
+        if match is None or (match[1], match[3]) not in known:
+            continue
+        for name in [value.filename or ""] if isinstance(value, UploadFile) else names_in(value):
+            if name:
+                found.setdefault(name, set()).add(field_name)
+    return found
 
 
 def with_parents(layout: Layout, typed: Typed) -> dict[str, Rows]:

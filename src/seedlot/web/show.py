@@ -13,11 +13,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import Response
 
+from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import LOOKS, Answer
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.showing import seen, seen_lines
 from seedlot.web.guard import READERS, WATCH, keep_visit, permitted
 from seedlot.web.here import Here
+from seedlot.web.mends import in_pages, in_words
 from seedlot.web.static import address_of
 
 FOLDER = Path(__file__).parent / "templates"
@@ -35,14 +37,37 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Admin", "/admin", WATCH),
     ("Help", "/help", READERS),
 )
+#: Pages of a section whose addresses begin otherwise than its own.
+_OF = {
+    "/enter": ("/grid", "/import", "/measure", "/drafts"),
+    "/recall": ("/recalls", "/trace", "/recall-letter"),
+    "/regulation": ("/programmes",),
+    "/risk": ("/strategy",),
+    "/admin": ("/verify",),
+    "/": ("/due",),
+}
 
 
 def page(here: Here, template: str, /, *, status: int = HTTPStatus.OK, **told: Any) -> HTMLResponse:
-    """Show a page: a template with what it is told. Whatever is told stands as text, never as markup."""
-    text = _environment().get_template(template).render(here=here, sections=SECTIONS, **told)
+    """Show a page: a template with what it is told. Whatever is told stands as text, never as markup; an `error` in the words of pages."""
+    if isinstance(error := told.get("error"), SeedlotError):
+        told["error"] = in_pages(error)
+    text = (
+        _environment()
+        .get_template(template)
+        .render(here=here, sections=SECTIONS, section=section_of(here.request.url.path), **told)
+    )
     response = HTMLResponse(text, status_code=status)
     keep_visit(response, here)
     return response
+
+
+def section_of(path: str) -> str:
+    """The address of the section of the navigation to which a page belongs; empty where it belongs to none."""
+    begins = ((head, under) for _, head, _ in SECTIONS for under in (head, *_OF.get(head, ())))
+    return next(
+        (head for head, under in begins if path == under or (under != "/" and path.startswith(f"{under}/"))), ""
+    )
 
 
 def rendered(here: Here, template: str, /, **told: Any) -> str:
@@ -96,7 +121,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"seen": seen, "seen_lines": seen_lines, "value": value_of, "look": look_of, "seg": _segment}
+    made.filters |= {"seen": seen, "seen_lines": seen_lines, "words": in_words}
+    made.filters |= {"value": value_of, "look": look_of, "seg": _segment}
     made.globals |= {
         "item_url": item_url,
         "lot_url": lot_url,

@@ -25,11 +25,14 @@ from typing import Any
 from starlette.datastructures import UploadFile
 
 from seedlot.terms.errors import SeedlotError
+from seedlot.web.mends import in_pages
 from seedlot.web.serving import Serving
 
-#: Seconds for which an upload is kept, and one that is not whole.
-_KEPT, _PART = 24 * 3600, 3600
-#: Most uploads of a person that wait.
+#: Seconds for which an upload is kept, one that belongs to a draft, and one that is not whole.
+_KEPT, _LASTING, _PART = 24 * 3600, 30 * 24 * 3600, 3600
+#: How the names of those begin that belong to drafts.
+_DRAFT = "draft"
+#: Most uploads of a person that wait, of each kind.
 _MOST = 20
 #: Seconds that whoever sent a form waits for an answer before being shown how far it is.
 _PATIENCE = 2.0
@@ -98,7 +101,7 @@ def receive(serving: Serving, sent: Iterable[UploadFile], *, person: str, kind: 
     """
     home = _home(serving)
     _sweep(home)
-    _make_room(home, person)
+    _make_room(home, person, kind)
     token = secrets.token_hex(16)
     part = home / f"{token}.part"
     (part / _FILES).mkdir(parents=True, mode=0o700)
@@ -138,6 +141,32 @@ def scratch() -> Iterator[Path]:
         yield Path(name)
 
 
+def lasting(name: str) -> str:
+    """Under which name an upload is kept that belongs to something that lasts, such as a draft."""
+    return f"{_DRAFT}{name}"
+
+
+def is_lasting(name: str) -> bool:
+    """Whether an upload of that name belongs to something that lasts."""
+    return name.startswith(_DRAFT)
+
+
+def lay_away(upload: Upload, name: str) -> None:
+    """Keep an upload under another name, in place of what is kept there."""
+    place, gone = upload.folder.with_name(name), upload.folder.with_name(f"{upload.token}.part")
+    if place.exists():
+        place.rename(gone)
+    upload.folder.rename(place)
+    os.utime(place)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def kept_bytes(serving: Serving, person: str) -> int:
+    """How many bytes the drafts of a person keep."""
+    own = (folder for folder in _home(serving).glob(f"{_DRAFT}*") if _is_of(folder, person))
+    return sum(path.stat().st_size for folder in own for path in (folder / _FILES).rglob("*") if path.is_file())
+
+
 def discard(upload: Upload) -> None:
     """Delete an upload."""
     shutil.rmtree(upload.folder, ignore_errors=True)
@@ -172,7 +201,8 @@ def _run(upload: Upload, begun: State, work: Work) -> None:
         try:
             after = work(upload.folder, tell)
         except SeedlotError as error:
-            after = {"error": [error.what, error.where, error.mend]}
+            said = in_pages(error)
+            after = {"error": [said.what, said.where, said.mend]}
         except BaseException:
             after = {
                 "error": [
@@ -221,16 +251,30 @@ def _sweep(home: Path) -> None:
             age = time.time() - folder.stat().st_mtime
         except OSError:
             continue
-        if age > (_PART if folder.suffix == ".part" else _KEPT) and folder.name not in _AT_WORK:
+        if age > _time_of(folder) and folder.name not in _AT_WORK:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _make_room(home: Path, person: str) -> None:
+def _time_of(folder: Path) -> int:
+    """For how many seconds a folder is kept."""
+    return _PART if folder.suffix == ".part" else _LASTING if is_lasting(folder.name) else _KEPT
+
+
+def _is_of(folder: Path, person: str, kind: str = "") -> bool:
+    """Whether an upload is a person's; with a kind, whether it is one of that kind which no draft keeps."""
+    try:
+        state: State = json.loads((folder / _STATE).read_bytes())
+    except OSError:
+        return False
+    return bool(state["person"] == person and (not kind or (state["kind"] == kind and not is_lasting(folder.name))))
+
+
+def _make_room(home: Path, person: str, kind: str) -> None:
     """Delete a person's oldest uploads where they have as many as they may: nobody fills the disk with what they left."""
     own: list[tuple[float, Path]] = []
     for folder in home.iterdir():
         try:
-            if json.loads((folder / _STATE).read_bytes())["person"] == person and folder.name not in _AT_WORK:
+            if folder.name not in _AT_WORK and _is_of(folder, person, kind):
                 own.append((folder.stat().st_mtime, folder))
         except OSError:
             continue

@@ -22,10 +22,10 @@ from seedlot.web.app import sections
 #: Answers that never end, which no browser opens as a page.
 ENDLESS = {"/events"}
 SECTIONS = [each for each in sections() if any(place.method == "GET" for place in each.places)]
-#: WCAG 2.2, levels A and AA, as axe names them.
+#: WCAG 2.2, levels A and AA, as axe names them; and that all of a page stands in a landmark.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDE, SMALL = ViewportSize(width=1200, height=900), ViewportSize(width=320, height=640)
-_AXE = """rules => axe.run({runOnly: rules, resultTypes: ["violations"]}).then(found => found.violations.map(
+_AXE = """rules => axe.run({runOnly: {type: "tag", values: rules}, rules: {region: {enabled: true}}, resultTypes: ["violations"]}).then(found => found.violations.map(
   each => each.id + ": " + each.nodes.slice(0, 3).map(node => node.target.join(" ") + " " + node.html.slice(0, 150)).join(" | ")))"""
 #: The address of what is no page.
 FILE = re.compile(r"\.(png|svg|json|ics|csv|xlsx)$")

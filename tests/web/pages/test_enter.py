@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,6 +16,7 @@ from seedlot.acts.drafts import own_drafts
 from seedlot.book.columns import LAYOUTS
 from seedlot.record import read
 from seedlot.record.entries.entry import Entry
+from seedlot.web import uploads
 from seedlot.web.entry_form import kind_of, slug
 
 DONOR = {"donors.0.item": "D-1", "donors.0.sex": "female", "donors.0.occurred": "2026-01-02"}
@@ -72,8 +74,7 @@ def test_every_sheet_has_a_form_and_a_grid_with_the_meaning_of_each_field(open_v
             assert answer.status_code == 200, layout.sheet.title
             for column in layout.main.columns:
                 name = f"{slug(layout.sheet.title)}.0.{slug(column.name)}"
-                is_file = form == "grid" and column.name == "files"
-                assert is_file or f'name="{name}"' in answer.text, name
+                assert f'name="{name}"' in answer.text, name
                 assert column.description in unescape(answer.text)
 
 
@@ -257,3 +258,78 @@ def test_a_beginning_that_there_is_not_is_said(quick_op: Visitor, query: str) ->
 )
 def test_fields_that_the_form_does_not_have_say_nothing(quick_op: Visitor, name: str) -> None:
     assert "Nothing is filled in" in quick_op.post("/enter/donors", {name: "x", "do": "seal"}).text
+
+
+REPORT = {"report": "REP-1", "item": "D-1", "occurred": "2026-01-05"}
+PDF = b"%PDF-1.4 as the laboratory sent it"
+
+
+def fielded(row: int, **more: str) -> dict[str, str]:
+    """A report as a row of a form."""
+    return {f"reports.{row}.{name}": text for name, text in (REPORT | more).items()}
+
+
+def chosen_file(page: str, field: str) -> dict[str, str]:
+    """What a page sends again of the files that wait."""
+    token = re.search(r'name="files" value="([0-9a-z]+)"', page)
+    name = re.search(rf'type="checkbox" name="{re.escape(field)}" value="([^"]+)" checked>', page)
+    assert token
+    assert name, page
+    assert "choose it again" not in page
+    return {"files": token[1], field: name[1]}
+
+
+@pytest.fixture
+def analyst(visitor: Visitor, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    """An analyst at a record that knows a donor."""
+    monkeypatch.setattr(uploads, "gettempdir", lambda: str(tmp_path))
+    visitor.login("op")
+    assert visitor.post("/enter/donors", {**DONOR, "do": "seal"}).status_code == 303
+    visitor.post("/logout")
+    visitor.login("an")
+    return visitor
+
+
+def test_a_file_is_chosen_once_whatever_is_wrong_with_the_rest(analyst: Visitor) -> None:
+    field, sent = "reports.0.files", [("reports.0.files", ("rep 1.pdf", PDF))]
+    wrong = analyst.post("/enter/reports", fielded(0, occurred="soon", do="seal"), files=sent)
+    assert wrong.status_code == 422
+    again = chosen_file(wrong.text, field)
+    assert again[field] == "rep 1.pdf"
+    checked = analyst.post("/enter/reports/check", {**fielded(0), **again}).json()
+    assert (checked["faults"], checked["ready"]) == ({}, True)
+    answer = analyst.post("/enter/reports", {**fielded(0), **again, "do": "seal"})
+    assert answer.status_code == 303, text_of(answer.text)
+    (kept,) = said(analyst, first(answer.headers["location"])).content.files
+    assert (kept.name, kept.bytes) == ("rep 1.pdf", len(PDF))
+    gone = analyst.post("/enter/reports", {**fielded(0, report="REP-2"), **again, "do": "seal"})
+    assert "choose it again" in gone.text
+    assert "is not there" in text_of(gone.text)
+
+
+def test_a_draft_waits_with_its_files_and_nothing_of_them_is_in_the_record(analyst: Visitor) -> None:
+    before = analyst.site.size()
+    sent = [("reports.0.files", ("a.pdf", PDF)), ("reports.1.files", ("b.pdf", PDF + b"2"))]
+    rows = {**fielded(0), **fielded(1, report="REP-2")}
+    assert analyst.post("/grid/reports", {**rows, "do": "draft"}, files=sent).headers["location"] == "/drafts?saved=yes"
+    (draft,) = own_drafts(analyst.site.record, "an")
+    page = analyst.get(f"/grid/reports?draft={draft.draft}").text
+    again = {**chosen_file(page, "reports.0.files"), **chosen_file(page, "reports.1.files")}
+    assert analyst.site.size() == before
+    answer = analyst.post("/grid/reports", {**rows, **again, "draft": f"{draft.draft}.1", "do": "seal"})
+    assert answer.status_code == 303, text_of(answer.text)
+    number = first(answer.headers["location"])
+    names = [[each.name for each in said(analyst, at).content.files] for at in (number, number + 1)]
+    assert names == [["a.pdf"], ["b.pdf"]]
+    assert own_drafts(analyst.site.record, "an") == ()
+    assert not list(Path(uploads.gettempdir()).glob("seedlot-uploads-*/*")), "a file waits for nothing"
+
+
+def test_in_a_grid_no_file_takes_the_place_of_another(analyst: Visitor) -> None:
+    before = analyst.site.size()
+    sent = [("reports.0.files", ("a.pdf", PDF)), ("reports.1.files", ("a.pdf", PDF + b"2"))]
+    answer = analyst.post("/grid/reports", {**fielded(0), **fielded(1, report="REP-2"), "do": "seal"}, files=sent)
+    assert (answer.status_code, analyst.site.size()) == (422, before)
+    assert "'a.pdf' is the name of two different files" in text_of(answer.text)
+    pasted = analyst.post("/grid/reports", {"paste": "report\titem\tfiles\nR\tD-1\tx.pdf", "do": "paste"}).text
+    assert "x.pdf <b>(choose it again)</b>" in pasted

@@ -113,6 +113,37 @@ def test_of_several_samples_each_is_an_item_or_of_no_interest(quick: Visitor) ->
     assert (content.items, content.ignored) == ({"A": "D-1"}, ("B",))
 
 
+def test_it_is_checked_as_it_would_be_sealed_and_nothing_typed_is_lost(quick: Visitor) -> None:
+    before = quick.site.size()
+    path = analyse(quick, TWO)
+    given = {**seen(quick.get(path).text), "item-0": "D-1", "source": "BR-12, page 4"}
+    checked = quick.post(path, {**given, "do": "check"})
+    assert (checked.status_code, quick.site.size()) == (200, before)
+    assert "Nothing stands against it" in checked.text
+    assert "Sample 'B' of the file belongs to no item" in unescape(checked.text)
+    wrong = quick.post(path, {**given, "item-1": "NOPE", "do": "check"})
+    assert wrong.status_code == 422
+    assert "NOPE" in wrong.text
+    for page in (checked.text, wrong.text):
+        for text in ("M-1", "D-1", "BR-12, page 4"):
+            assert f'value="{text}"' in page
+    assert quick.post(path, given).status_code == 303
+    again = analyse(quick, TWO)
+    held = quick.post(again, {**seen(quick.get(again).text), **given, "do": "check"})
+    assert "The record holds this measurement already" in held.text
+    assert quick.site.size() == before + 1
+
+
+def test_the_same_files_are_analysed_again_with_other_settings(quick: Visitor) -> None:
+    path = analyse(quick, ONE)
+    assert quick.post(path, {"do": "again", "set-max_doublings": "many"}).status_code == 303
+    page = quick.get(path).text
+    assert 'role="alert"' in page
+    assert re.search(r'name="set-max_doublings"[^>]*value="many"', page)
+    quick.post(path, {"do": "again", "set-max_doublings": "40"})
+    assert "max_doublings = 40" in quick.get(path).text
+
+
 @pytest.mark.parametrize(
     ("changed", "says"),
     [

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import html
+import re
 
 import pytest
 from httpx2 import Response
 from tests.simulated_lot import lab_report
 from tests.web.conftest import Visitor
-from tests.web.forms import hidden
+from tests.web.forms import hidden, words
 
-from seedlot.acts.amend import amend
+from seedlot.acts.amend import amend, current
 from seedlot.history import ask
 from seedlot.history.signed import signatures
 from seedlot.history.tables import AMENDMENT, HEADER
@@ -114,6 +115,42 @@ def test_an_entry_is_corrected_by_what_was_changed_alone(visitor: Visitor) -> No
     assert "detail" not in told.partition("Corrections with old")[2].partition("</table>")[0]
 
 
+def test_parts_are_corrected_added_and_taken_out_by_rows(visitor: Visitor) -> None:
+    made = [Made(item=name, item_kind=ItemKind.CULTURE) for name in ("C", "D")]
+    (step,) = visitor.site.say(Step(step="S", process=Process.EXPANSION, outputs=tuple(made)))
+    visitor.login("qa")
+    path, before = f"/amend/{step}", visitor.site.size()
+    page = visitor.get(path).text
+    assert "[{" not in html.unescape(page), "no raw JSON"
+    sent = hidden(page)
+    more = visitor.post(path, sent | {"do": "rows:outputs", "reason": "as the batch record says"})
+    assert (more.status_code, visitor.site.size()) == (200, before)
+    assert 'name="part-outputs.2.item"' in more.text
+    assert "as the batch record says" in more.text
+    typed = {
+        "part-outputs.0.name": "flask A",
+        "reason": "as the batch record says",
+        "do": "seal",
+    }
+    new = {"part-outputs.2.item": "E", "part-outputs.2.item_kind": "bank", "part-outputs.2.units": "12"}
+    gone = visitor.post(path, hidden(more.text) | typed | new | {"out-outputs.1": "yes"})
+    assert "'D' would no longer be made" in html.unescape(gone.text)
+    assert re.search(r'name="out-outputs.1" value="yes" checked', gone.text)
+    answer = visitor.post(path, hidden(gone.text) | typed | new)
+    assert answer.status_code == 303, words(answer.text)
+    with visitor.site.reading() as connection:
+        outputs = current(connection, step).content.outputs
+    assert [(each.item, each.name, each.units) for each in outputs] == [
+        ("C", "flask A", None),
+        ("D", "", None),
+        ("E", "", 12),
+    ]
+    wrong = visitor.post(path, hidden(visitor.get(path).text) | {"reason": "x", "part-outputs.0.units": "many"})
+    assert wrong.status_code == 422
+    assert "cannot be read: outputs, row 1, units" in wrong.text
+    assert 'value="many"' in wrong.text
+
+
 def test_two_people_correct_the_same_entry(visitor: Visitor, report: int) -> None:
     visitor.login("qa")
     page = hidden(visitor.get(f"/amend/{report}").text)
@@ -131,9 +168,9 @@ def test_two_people_correct_the_same_entry(visitor: Visitor, report: int) -> Non
 NO_CORRECTIONS: tuple[tuple[dict[str, str], str], ...] = (
     ({"reason": ""}, "A correction needs a reason"),
     ({}, "nothing would change"),
-    ({"field-results": "[{"}, "cannot be read: results"),
+    ({"rows-results": "1", "part-results.0.low": "x"}, "cannot be read: results, row 1, low"),
     ({"field-occurred": "yesterday"}, "cannot be amended: occurred"),
-    ({"field-results": '[{"name": 5}]'}, "cannot be amended: results"),
+    ({"rows-results": "1", "part-results.0.name": ""}, "cannot be amended: results"),
 )
 
 

@@ -269,7 +269,8 @@ def _guessed(values: Mapping[str, Floats], file: str) -> Role:
     raise UnreadableFileError(
         file,
         "its values are no counts, and whether they are GC content or mappability is not told",
-        mend="Say it: --set gc=FILE or --set mappability=FILE.",
+        mend="Say it: --set gc=FILE or --set mappability=FILE. For mean depths, such as the regions of "
+        "mosdepth, give the BAM or CRAM itself, or the reads counted in bins: chromosome, start, end, counts.",
     )
 
 

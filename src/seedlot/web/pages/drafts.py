@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from seedlot.acts.drafts import drop_draft, own_drafts
+from seedlot.web import chosen
 from seedlot.web.entry_form import KINDS, slug
 from seedlot.web.here import Visit
 from seedlot.web.section import Section
@@ -34,5 +35,6 @@ def drafts(here: Visit) -> Response:
 @SECTION.post("/drafts", may=KINDS)
 def delete(here: Visit) -> Response:
     """Delete one of one's own drafts."""
+    chosen.drop(here, chosen.of_draft(here, here.field("draft")))
     drop_draft(here.record, here.who, here.field("draft"))
     return go("/drafts?deleted=yes")

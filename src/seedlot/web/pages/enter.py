@@ -2,48 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from io import BytesIO
 
 from starlette.responses import JSONResponse, Response
 
 from seedlot.acts.authority import MAY
 from seedlot.acts.drafts import drop_draft, open_draft, own_drafts, save_draft
-from seedlot.acts.importing import Imported
 from seedlot.acts.refusals import NotAuthorisedError
-from seedlot.acts.typed import USUAL, again, count_said, enter_typed, is_said, usual_of
-from seedlot.book.columns import LAYOUTS, Layout, Page
+from seedlot.acts.typed import USUAL, again, enter_typed, is_said, usual_of
+from seedlot.book.columns import LAYOUTS, Layout
 from seedlot.book.planned import MeasurementRow
 from seedlot.book.typed import Typed, layout_of, pages_of, pasted
-from seedlot.history.ask import NotInRecordError, rows_among
+from seedlot.history.ask import NotInRecordError
 from seedlot.history.find import named
-from seedlot.history.tables import HEADER
 from seedlot.terms.codes import label
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.scans import scanned
-from seedlot.terms.showing import counted
+from seedlot.web import chosen
 from seedlot.web.entry_form import (
     KINDS,
     MOST_ROWS,
     NOTHING,
-    Field,
     Rows,
-    Told,
-    fields_of,
-    files_from,
-    filled,
     kind_of,
+    named_files,
     slug,
     told_of,
     typed_from,
     with_parents,
 )
+from seedlot.web.entry_page import FORM, GRID, Begun, show
 from seedlot.web.guard import permitted
 from seedlot.web.here import Here, Visit
+from seedlot.web.mends import in_pages, in_words
 from seedlot.web.section import Section
-from seedlot.web.show import entry_url, go, page
+from seedlot.web.show import go, page
 
 SECTION = Section("enter")
 
@@ -62,9 +57,6 @@ GROUPS = {
     "Quality targets": "Strategy and risk",
     "Withdrawals": "What is taken back",
 }
-#: Empty rows of a new grid, and rows that are added at once; empty rows of a part of a form.
-_ROWS, _MORE, _PARTS = 10, 10, 2
-FORM, GRID = "enter", "grid"
 #: Most characters of a code that is scanned.
 _LONGEST_CODE = 500
 
@@ -79,15 +71,6 @@ class Card:
     grid: str
     may: bool
     roles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A sheet of a grid, or a part of a form: its rows of fields."""
-
-    page: Page
-    rows: tuple[tuple[Field, ...], ...]
-    is_open: bool = True
 
 
 @SECTION.get("/enter", may=(*KINDS, "measured"))
@@ -108,8 +91,7 @@ def overview(here: Visit) -> Response:
 def form(here: Visit, sheet: str) -> Response:
     """Show the form of a sheet: empty, from a draft, like an earlier entry, or with what the address says."""
     layout = _layout(here, sheet)
-    typed, draft = _begun(here, layout)
-    return _form(here, layout, typed, draft=draft)
+    return show(here, layout, FORM, *_begun(here, layout))
 
 
 @SECTION.post("/enter/{sheet}", may=KINDS)
@@ -155,8 +137,7 @@ def scan(here: Visit, sheet: str) -> Response:
 def grid(here: Visit, sheet: str) -> Response:
     """Show the grid of a sheet, for many rows at once."""
     layout = _layout(here, sheet)
-    typed, draft = _begun(here, layout)
-    return _grid(here, layout, typed, draft=draft)
+    return show(here, layout, GRID, *_begun(here, layout))
 
 
 @SECTION.post("/grid/{sheet}", may=KINDS)
@@ -203,20 +184,20 @@ def _layout(here: Here, sheet: str) -> Layout:
     return layout
 
 
-def _begun(here: Here, layout: Layout) -> tuple[Typed, str]:
+def _begun(here: Here, layout: Layout) -> tuple[Typed, Begun]:
     """What stands in a form when it is opened, and of which draft."""
     asked = here.request.query_params
     title = layout.sheet.title
     if name := asked.get("draft", ""):
         draft, typed = open_draft(here.record, here.who, name)
         if draft.sheet == title:
-            return typed, f"{draft.draft}.{draft.version}"
+            return typed, Begun(draft=f"{draft.draft}.{draft.version}", files=chosen.of_draft(here, draft.draft))
     row = {"occurred": here.now.date().isoformat()}
     if (number := asked.get("like", "")).isdecimal() and len(number) < len("1000000000"):
         with here.reading() as connection:
             row |= again(connection, title, int(number))
     row |= {column.name: text for column in layout.main.columns if (text := asked.get(slug(column.name), "").strip())}
-    return {title: [row]}, ""
+    return {title: [row]}, Begun()
 
 
 def _typed(here: Here, layout: Layout, form: str) -> dict[str, Rows]:
@@ -227,48 +208,63 @@ def _typed(here: Here, layout: Layout, form: str) -> dict[str, Rows]:
 def _sent(here: Here, layout: Layout, form: str) -> Response:
     """Do what a button asks."""
     typed = _typed(here, layout, form)
-    draft, wish = here.field("draft"), here.field("do")
-    show = _form if form == FORM else _grid
+    begun = Begun(draft=here.field("draft"), files=chosen.waiting(here, here.field("files")))
     try:
-        if wish == "draft":
-            name = _called(layout, typed)
-            save_draft(here.record, here.who, layout.sheet.title, form, typed, now=here.now, title=name, before=draft)
-            return go("/drafts?saved=yes")
-        if wish == "usual":
-            return _form(here, layout, _with_usual(here, layout, typed), draft=draft)
-        if wish.startswith("rows"):
-            return show(here, layout, typed, draft=draft, more=wish.partition(":")[2])
-        if wish == "paste":
-            return _grid(here, layout, _with_pasted(here, layout, typed), draft=draft)
-        return _judged(here, layout, form, typed)
+        files = named_files(here.form, pages_of(layout))
+        begun = replace(begun, files=chosen.choose(here, begun.files, files))
+        match here.field("do").partition(":"):
+            case "draft", _, _:
+                _save(here, layout, form, typed, begun, files)
+                return go("/drafts?saved=yes")
+            case "usual", _, _:
+                return show(here, layout, FORM, _with_usual(here, layout, typed), begun)
+            case "rows", _, part:
+                return show(here, layout, form, typed, begun, more=part)
+            case "paste", _, _:
+                return show(here, layout, GRID, _with_pasted(here, layout, typed), begun)
+            case wish, _, _:
+                return _judged(here, layout, form, typed, begun, is_trial=wish != "seal")
     except SeedlotError as error:
-        return show(here, layout, typed, draft=draft, error=error)
+        return show(here, layout, form, typed, begun, error=error)
 
 
-def _judged(here: Here, layout: Layout, form: str, typed: dict[str, Rows]) -> Response:
+def _save(here: Here, layout: Layout, form: str, typed: Typed, begun: Begun, named: Iterable[str]) -> None:
+    """Save a draft with its files."""
+    title = _called(layout, typed)
+    saved = save_draft(
+        here.record, here.who, layout.sheet.title, form, typed, now=here.now, title=title, before=begun.draft
+    )
+    chosen.keep(here, begun.files, saved, named)
+
+
+def _judged(here: Here, layout: Layout, form: str, typed: dict[str, Rows], begun: Begun, *, is_trial: bool) -> Response:
     """Check what was typed, and seal it where that is asked."""
-    draft, is_trial = here.field("draft"), here.field("do") != "seal"
-    show = _form if form == FORM else _grid
     if not is_said(typed):
         raise SeedlotError("Nothing is filled in", mend="Fill in at least what must be there.")
-    done = enter_typed(here.record, here.who, typed, now=here.now, files=files_from(here.form), check=is_trial)
+    with chosen.opened(begun.files, named_files(here.form, pages_of(layout))) as files:
+        done = enter_typed(here.record, here.who, typed, now=here.now, files=files, check=is_trial)
     told = told_of(layout, done, in_form=form == FORM)
     if told.is_wrong or is_trial:
-        return show(here, layout, typed, draft=draft, told=told, done=done)
-    if draft:
-        drop_draft(here.record, here.who, draft)
+        return show(here, layout, form, typed, begun, told=told, done=done)
+    chosen.drop(here, begun.files)
+    if begun.draft:
+        chosen.drop(here, chosen.of_draft(here, begun.draft.partition(".")[0]))
+        drop_draft(here.record, here.who, begun.draft)
     first, last = (done.added[0], done.added[-1]) if done.added else ("", "")
     return go(f"/{form}/{slug(layout.sheet.title)}?first={first}&last={last}&held={done.unchanged}")
 
 
 def _checked(here: Here, layout: Layout, form: str) -> Response:
+    """Say what is found while a form is filled in: files are not sent for that, only their names."""
     typed = _typed(here, layout, form)
+    files = {name: BytesIO() for name in named_files(here.form, pages_of(layout))}
     try:
-        done = enter_typed(here.record, here.who, typed, now=here.now, check=True) if is_said(typed) else None
+        said = is_said(typed)
+        done = enter_typed(here.record, here.who, typed, now=here.now, files=files, check=True) if said else None
     except SeedlotError as error:
-        return JSONResponse({"faults": {}, "notes": {}, "others": [str(error)], "ready": False})
+        return JSONResponse({"faults": {}, "notes": {}, "others": [str(in_pages(error))], "ready": False})
     told = NOTHING if done is None else told_of(layout, done, in_form=form == FORM)
-    others = [each.says for each in told.others]
+    others = [in_words(each.says) for each in told.others]
     ready = done is not None and not told.is_wrong
     return JSONResponse({"faults": dict(told.faults), "notes": dict(told.notes), "others": others, "ready": ready})
 
@@ -314,107 +310,3 @@ def _called(layout: Layout, typed: Typed) -> str:
     key = layout.main.key[0].name
     names = [name for row in rows if (name := row.get(key, "").strip())]
     return names[0] + (f" and {len(names) - 1} more" if len(names) > 1 else "") if names else "without an identifier"
-
-
-def _form(here: Here, layout: Layout, typed: Typed, *, draft: str, told: Told = NOTHING, **more: Any) -> Response:
-    main = dict(next(iter(typed.get(layout.sheet.title, ())), {}))
-    asked = str(more.pop("more", ""))
-    parts = [_part(layout, place, typed, told, asked) for place in range(len(layout.details))]
-    shown = fields_of(layout.main, 0, main, told)
-    return _show(here, layout, FORM, told, draft=draft, fields=shown, tables=parts, **more)
-
-
-def _part(layout: Layout, place: int, typed: Typed, told: Told, asked: str) -> Table:
-    """A part of a form: the rows that say something, and empty ones."""
-    detail, sheet = layout.details[place]
-    given = list(typed.get(sheet.title, ()))
-    least = len(given) + (_MORE if asked == slug(sheet.title) else _PARTS if not count_said(given) else 0)
-    rows = [fields_of(sheet, number, row, told, parents=False) for number, row in enumerate(filled(given, least))]
-    is_open = bool(count_said(given)) or not detail.brief or asked == slug(sheet.title)
-    return Table(page=sheet, rows=tuple(rows), is_open=is_open)
-
-
-def _grid(here: Here, layout: Layout, typed: Typed, *, draft: str, told: Told = NOTHING, **more: Any) -> Response:
-    asked = str(more.pop("more", ""))
-    tables = tuple(_table(each, typed, told, asked) for each in pages_of(layout))
-    return _show(here, layout, GRID, told, draft=draft, tables=tables, **more)
-
-
-def _table(sheet: Page, typed: Typed, told: Told, asked: str) -> Table:
-    given = list(typed.get(sheet.title, ()))
-    least = min(max(len(given) + (_MORE if asked == slug(sheet.title) else 0), _ROWS), MOST_ROWS)
-    rows = [fields_of(sheet, number, row, told) for number, row in enumerate(filled(given, least))]
-    return Table(page=sheet, rows=tuple(rows))
-
-
-def _show(  # noqa: PLR0913 - what is shown, as what, with what was found, whose draft, and what went wrong
-    here: Here,
-    layout: Layout,
-    form: str,
-    told: Told,
-    *,
-    draft: str,
-    tables: Sequence[Table],
-    fields: Sequence[Field] = (),
-    done: Imported | None = None,
-    error: SeedlotError | None = None,
-) -> Response:
-    """Show a form or a grid, with what was found at each field."""
-    wrong = told.is_wrong or error is not None
-    return page(
-        here,
-        "enter/sheet.html",
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
-        layout=layout,
-        form=form,
-        path=f"/{form}/{slug(layout.sheet.title)}",
-        other=f"/{GRID if form == FORM else FORM}/{slug(layout.sheet.title)}",
-        fields=fields,
-        tables=tables,
-        told=told,
-        summary=tuple(_summary(fields, tables)),
-        done=done,
-        amounts=_amounts(done),
-        error=error,
-        draft=draft,
-        sealed=_sealed(here),
-        usual=layout.sheet.title == USUAL and form == FORM,
-        slug=slug,
-    )
-
-
-def _summary(fields: Sequence[Field], tables: Sequence[Table]) -> Iterator[tuple[str, str]]:
-    """Every fault with the field that it is at, in the order of the page."""
-    for each in fields:
-        head = f"{each.column.name[:1].upper()}{each.column.name[1:]}"
-        yield from ((each.name, f"{head}: {says}") for says in each.faults)
-    for table in tables:
-        for number, row in enumerate(table.rows, 1):
-            where = f"{table.page.title}, row {number}"
-            yield from ((each.name, f"{where}, {each.column.name}: {says}") for each in row for says in each.faults)
-
-
-def _amounts(done: Imported | None) -> str:
-    """What would be sealed, in words."""
-    if done is None or not done.kinds:
-        return ""
-    return ", ".join(counted(count, kind) for kind, count in done.kinds.items())
-
-
-def _sealed(here: Here) -> dict[str, Any] | None:
-    """What the last form sealed, as the address says."""
-    asked = here.request.query_params
-    first, last, held = (asked.get(name, "") for name in ("first", "last", "held"))
-    numbers = [int(each) for each in (first, last) if each.isdecimal() and len(each) < len("1000000000")]
-    if "held" not in asked or here.request.method != "GET":
-        return None
-    with here.reading() as connection:
-        written = rows_among(connection, HEADER, "entry", numbers)
-    if any(row.person != here.person for row in written) or len({row.entry for row in written}) < len(set(numbers)):
-        return None
-    links = [(number, entry_url(number)) for number in dict.fromkeys(numbers)]
-    return {
-        "links": links,
-        "count": numbers[-1] - numbers[0] + 1 if len(numbers) > 1 else 0,
-        "held": held.isdecimal() and held != "0",
-    }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -68,10 +69,9 @@ def send(here: Visit) -> Response:
     try:
         room = running.room(name)
         files = _chosen(here, room)
-        settings = {each: text for each in room.settings.model_fields if (text := here.field(f"set-{each}"))}
         about = {
             "assay": name,
-            "settings": settings,
+            "settings": _given(here, room),
             "files": [each.filename for each in files],
             "item": here.field("item"),
         }
@@ -114,10 +114,16 @@ def act(here: Visit, token: str) -> Response:
         uploads.discard(upload)
         return go(f"/measure?assay={upload.state['assay']}")
     if here.field("do") == "again":
+        settings = _given(here, running.room(upload.state["assay"]))
+        upload = replace(upload, state={**upload.state, "settings": settings})
         uploads.work_on(upload, _analysis(upload.state))
         return go(f"/measure/{token}")
     try:
-        numbers = _seal(here, upload)
+        statement, paths = _statement(here, upload)
+        if here.field("do") != "seal":
+            found = measuring.examined(here.record, here.who, statement, paths, now=here.now)
+            return _outcome(here, upload, examined=("It is new", found) if found is not None else ("", ()))
+        numbers = measuring.measure(here.record, here.who, statement, paths, now=here.now)
     except RefusedError as error:
         return _outcome(here, upload, error=error, refused=error.faults)
     except SeedlotError as error:
@@ -151,8 +157,13 @@ def _analysis(about: dict[str, Any]) -> uploads.Work:
     return work
 
 
-def _seal(here: Here, upload: Upload) -> tuple[int, ...]:
-    """Seal what was seen, and nothing else."""
+def _given(here: Here, room: Assay[Any, Any]) -> dict[str, str]:
+    """The settings that were typed."""
+    return {each: text for each in room.settings.model_fields if (text := here.field(f"set-{each}"))}
+
+
+def _statement(here: Here, upload: Upload) -> tuple[Statement, list[Path]]:
+    """What is to be sealed: what was seen and nothing else, with what was typed; and its files."""
     result, digest = _result(upload)
     if here.field("seen") != digest:
         raise OtherResultError
@@ -160,8 +171,7 @@ def _seal(here: Here, upload: Upload) -> tuple[int, ...]:
     paths = [upload.files / name for name in upload.state["files"]]
     content = measuring.said_of(result, _named(here.field("measurement")), items)
     occurred, source, note = (here.field(name) for name in ("occurred", "source", "note"))
-    statement = Statement(content=content, occurred=occurred, source=source, note=note)
-    return measuring.measure(here.record, here.who, statement, paths, now=here.now)
+    return Statement(content=content, occurred=occurred, source=source, note=note), paths
 
 
 def _named(text: str) -> str:
@@ -226,7 +236,7 @@ def _ask(here: Here, name: str, error: SeedlotError | None = None) -> Response:
     return page(here, "enter/measure.html", status=status, upload=here.serving.upload, **told)
 
 
-def _settings(here: Here, room: Assay[Any, Any]) -> list[Setting]:
+def _settings(here: Here, room: Assay[Any, Any], given: Mapping[str, str] = MappingProxyType({})) -> list[Setting]:
     properties = room.settings.model_json_schema()["properties"]
     return [
         Setting(
@@ -234,7 +244,7 @@ def _settings(here: Here, room: Assay[Any, Any]) -> list[Setting]:
             without=_without(field.default),
             says=field.description or "",
             choices=tuple(map(str, properties[name].get("enum", ()))),
-            value=here.field(f"set-{name}"),
+            value=here.field(f"set-{name}") or given.get(name, ""),
         )
         for name, field in room.settings.model_fields.items()
     ]
@@ -247,8 +257,14 @@ def _without(value: object) -> str:
 
 
 def _outcome(
-    here: Here, upload: Upload, *, error: SeedlotError | None = None, refused: tuple[Finding, ...] = ()
+    here: Here,
+    upload: Upload,
+    *,
+    error: SeedlotError | None = None,
+    refused: tuple[Finding, ...] = (),
+    examined: tuple[str, tuple[Finding, ...]] | None = None,
 ) -> Response:
+    """Show an analysis, what was typed under it, and what was found of that: `examined` says whether it is new."""
     result, digest = _result(upload) if upload.state.get("analysed") and not upload.is_running else (None, "")
     samples = [] if result is None else _samples(result)
     given = {"measurement": "", "occurred": here.now.date().isoformat(), "source": "", "note": ""}
@@ -268,6 +284,8 @@ def _outcome(
         items=items,
         typed=typed,
         tables=[] if result is None else [(name, rows[:_ROWS], len(rows)) for name, rows in result.tables.items()],
+        settings=_settings(here, running.room(upload.state["assay"]), upload.state.get("settings", {})),
         error=error,
         refused=refused,
+        examined=examined,
     )

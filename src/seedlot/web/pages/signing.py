@@ -16,9 +16,10 @@ from seedlot.acts.sign import OtherShownError, SignedMeanwhileError, document, m
 from seedlot.history.signed import signatures
 from seedlot.record.entries.content import Statement
 from seedlot.terms.errors import SeedlotError
+from seedlot.web import refer
 from seedlot.web.faults import status_of
 from seedlot.web.here import Here, Visit
-from seedlot.web.refer import parts
+from seedlot.web.parts_form import parts_of
 from seedlot.web.saying import TOLD
 from seedlot.web.section import Section
 from seedlot.web.show import entry_url, go, page
@@ -57,10 +58,16 @@ def to_correct(here: Visit, number: int) -> Response:
 @SECTION.post("/amend/{number:int}", may=("amendment", AMEND_PERSON))
 def corrected(here: Visit, number: int) -> Response:
     """Correct what was changed in the form, if nobody corrected the entry meanwhile."""
+    wish, _, part = here.field("do").partition(":")
+    if wish == "rows":
+        return _amending(here, number, more=part)
     with here.reading() as connection:
-        fields = _fields(here, *correctable(connection, number))
+        statement, names = correctable(connection, number)
+    parts = parts_of(statement.content, names, here.form)
+    fields = _fields(here, statement, tuple(each for each in names if each not in parts))
     try:
         changes = {each.name: each.value for each in fields if each.typed != each.held}
+        changes |= {name: each.value for name, each in parts.items() if each.is_changed}
         after = _numbers(here.field("after"))
         amend(here.record, here.who, number, changes, reason=here.field("reason"), after=after, now=here.now)
     except SeedlotError as error:
@@ -88,17 +95,19 @@ def _signing(here: Here, number: int, error: SeedlotError | None = None) -> Resp
         changed=isinstance(error, OtherShownError | SignedMeanwhileError),
         fault=field,
         typed={name: here.field(name) for name in ("meaning", "words")},
-        refer=parts,
+        refer=refer.parts,
         **TOLD,
     )
 
 
-def _amending(here: Here, number: int, error: SeedlotError | None = None) -> Response:
+def _amending(here: Here, number: int, error: SeedlotError | None = None, *, more: str = "") -> Response:
     with here.reading() as connection:
         statement, names = correctable(connection, number)
         after = amendments(connection, number)
-    fields = _fields(here, statement, names)
-    at = next((each.name for each in fields if error and f": {each.name}" in error.what), "")
+    parts = parts_of(statement.content, names, here.form, more=more)
+    fields = _fields(here, statement, tuple(each for each in names if each not in parts))
+    known = (*parts, *(each.name for each in fields))
+    at = next((each for each in known if error and f": {each}" in error.what), "")
     return page(
         here,
         "entry/amend.html",
@@ -106,11 +115,13 @@ def _amending(here: Here, number: int, error: SeedlotError | None = None) -> Res
         number=number,
         content=statement.content,
         fields=fields,
+        parts=tuple(parts.values()),
         after=after,
         reason=here.field("reason"),
         error=error,
         at=at,
-        refer=parts,
+        more=more,
+        refer=refer.parts,
     )
 
 

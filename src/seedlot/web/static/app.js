@@ -12,6 +12,14 @@ for (const figure of document.querySelectorAll("figure[data-chart]")) {
   button.addEventListener("click", () => explore(figure), { once: true });
 }
 
+// On a small screen the sections stand in one line: the one where we are is in sight, and what is wider than the screen is reached by the keyboard.
+const current = document.querySelector(".top nav [aria-current]");
+if (current) current.closest("ul").scrollLeft = current.offsetLeft - 24;
+for (const wide of document.querySelectorAll(".wide:not([tabindex])")) {
+  if (wide.scrollWidth <= wide.clientWidth || wide.querySelector("a, button, input, select")) continue;
+  wide.tabIndex = 0;
+}
+
 // "/" goes to the search box, as in most programs; a scanner types there and ends with Enter.
 document.addEventListener("keydown", (event) => {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");

@@ -15,7 +15,11 @@ const checkSoon = (delay = 700) => { clearTimeout(waiting); waiting = setTimeout
 const check = async () => {
   const number = ++asked;
   const body = new FormData(form);
-  for (const input of form.querySelectorAll("input[type=file]")) body.delete(input.name);
+  for (const input of form.querySelectorAll("input[type=file]")) {
+    const names = body.getAll(input.name).filter((each) => typeof each === "string" || each.name).map((each) => each.name ?? each);
+    body.delete(input.name); // only how they are called is sent
+    for (const name of names) body.append(input.name, name);
+  }
   const answer = await fetch(`${path}/check`, { method: "POST", body, headers: { "x-csrf": csrf } }).catch(() => null);
   if (number !== asked) return;
   if (!answer?.ok) { state.textContent = "It could not be checked just now."; return; }
@@ -122,14 +126,16 @@ form.addEventListener("focusin", (event) => { if (event.target.title && event.ta
 
 // Grids: arrows move, Enter goes down, a paste from a spreadsheet fills cells from this one on.
 const rowsOf = (table) => [...table.tBodies[0].rows];
-const inputsOf = (row) => [...row.querySelectorAll("input")];
+const inputsOf = (row) => [...row.querySelectorAll("input:not([type=checkbox])")];
 const addRows = (table, count) => {
   const last = rowsOf(table).at(-1);
+  const labels = (row) => row.querySelectorAll(".enter-kept");
   for (let step = 0; step < count; step += 1) {
     const number = table.tBodies[0].rows.length;
     if (number >= 500) return;
     const row = last.cloneNode(true);
     row.cells[0].textContent = number + 1;
+    for (const label of labels(row)) label.remove();
     for (const input of inputsOf(row)) {
       input.name = input.name.replace(/\.\d+\./, `.${number}.`);
       input.id = input.name;
@@ -185,12 +191,12 @@ form.addEventListener("paste", (event) => {
   let lost = 0;
   pasted.forEach((cells, down) => cells.forEach((cell, right) => {
     const input = rows[first + down] && inputsOf(rows[first + down])[named ? heads[right] : left + right];
-    if (!input) { lost += cell ? 1 : 0; return; }
+    if (!input || input.type === "file") { lost += cell ? 1 : 0; return; }
     input.value = cell.trim();
     touched.add(input.name);
   }));
   changed = true;
-  state.textContent = lost ? `${lost} cells had no place: a grid has so many columns and at most 500 rows.` : `${pasted.length} rows pasted.`;
+  state.textContent = lost ? `${lost} cells had no place: a grid has so many columns and at most 500 rows, and files are chosen one row at a time.` : `${pasted.length} rows pasted.`;
   checkSoon(300);
 });
 form.addEventListener("keydown", (event) => {
