@@ -230,7 +230,7 @@ class _Work:
             says = f"'{DESK}' is of an earlier backup, and may hold personal data erased since: renew it with --desk."
             yield Finding(code=DESK_CODE, says=says, where=str(path))
         else:
-            says = "Passwords, second factors and personal data are not in this backup; --desk takes them too."
+            says = "Passwords, second factors and personal data are not in this backup; ask for them too to have them."
             yield Finding(code=DESK_CODE, says=says)
 
 

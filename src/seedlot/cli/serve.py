@@ -60,6 +60,11 @@ def serve(
         str, typer.Option(help="Your identity provider (OpenID Connect); our secret there in SEEDLOT_OIDC_SECRET.")
     ] = "",
     client: Annotated[str, typer.Option(help="Our name (client_id) at the identity provider.")] = "",
+    mail: Annotated[
+        str,
+        typer.Option(help="A server of mail for recall notices, smtp://HOST[:PORT] (STARTTLS) or smtps://HOST[:PORT]."),
+    ] = "",
+    sender: Annotated[str, typer.Option("--mail-from", help="The address from which recall notices are sent.")] = "",
     workers: Annotated[int, typer.Option(help="Processes that answer.", min=1)] = 1,
     json: Json = False,
 ) -> None:
@@ -71,13 +76,14 @@ def serve(
     if (certificate is None) != (key is None):
         raise SeedlotError("https needs a certificate and its key", mend="Give both --certificate and --key.")
     _refuse_open(host, issuer, client, secure=secure)
+    _refuse_mail(mail, sender)
     _free(host, port)
     kept = str(backup.resolve()) if backup else ""
     hosts = [*dict.fromkeys([*name, "localhost", "127.0.0.1", "[::1]", *([] if host == "0.0.0.0" else [host])])]  # noqa: S104 - it is compared with
     address = f"{'https' if secure else 'http'}://{name[0] if name else host}:{port}/"
     with _ended_in_order(), throwaway(address, json=json) if demo else _held(record) as held:
         told: dict[str, object] = {"address": held, "secure": secure, "hosts": hosts, "demo": demo, "backup": kept}
-        told |= {"issuer": issuer.rstrip("/"), "client": client}
+        told |= {"issuer": issuer.rstrip("/"), "client": client, "mail": mail, "sender": sender}
         os.environ["SEEDLOT_SERVE"] = jsonlib.dumps(told)
         said = jsonlib.dumps({"address": address, "record": held, "process": os.getpid()}) if json else ""
         console().print(said or f"Seedlot is at {address} (Ctrl+C ends it)", soft_wrap=True, markup=not json)
@@ -106,6 +112,17 @@ def _refuse_open(host: str, issuer: str, client: str, *, secure: bool) -> None:
         raise SeedlotError(
             f"On '{host}' others could read passwords on their way",
             mend="Serve by https (--certificate and --key), or behind a proxy that does (--secure), or on 127.0.0.1.",
+        )
+
+
+def _refuse_mail(mail: str, sender: str) -> None:
+    """Refuse a server of mail that nothing could be sent by."""
+    if not mail and not sender:
+        return
+    if not mail.startswith(("smtp://", "smtps://")) or "@" in mail or "@" not in sender:
+        raise SeedlotError(
+            "Recall notices need a server of mail and an address to send from",
+            mend="Give --mail smtp://HOST and --mail-from ADDRESS; user and password in SEEDLOT_MAIL_USER and SEEDLOT_MAIL_PASSWORD.",
         )
 
 

@@ -63,7 +63,7 @@ def _held(table: Table, as_of: int | BindParameter[Any]) -> ColumnElement[bool]:
 def rows(connection: Connection, table: Table, as_of: int | None = None, **equals: Any) -> list[Row[Any]]:
     """Rows of a table that hold as of an entry, in the order in which they were said."""
     query, values = _asked(table, "", as_of, equals)
-    return list(connection.execute(query, values))
+    return [*connection.execute(query, values).all()]
 
 
 def rows_among(
@@ -73,7 +73,7 @@ def rows_among(
     found: list[Row[Any]] = []
     query, others = _asked(table, column, as_of, equals)
     for start in range(0, len(values), _CHUNK):
-        found += connection.execute(query, {**others, _AMONG: values[start : start + _CHUNK]})
+        found += connection.execute(query, {**others, _AMONG: values[start : start + _CHUNK]}).all()
     return sorted(found, key=lambda row: (row.entry, row.row))
 
 

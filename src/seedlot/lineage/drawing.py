@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from seedlot.lineage.fallen import Fate
 from seedlot.lineage.folded import MIXED, MOST, Graph, Node, fold
 from seedlot.lineage.layers import Layout, layout
 from seedlot.lineage.picture import COLOURS, cut, opened
@@ -64,9 +65,14 @@ _VERDICTS = {
     "not applicable": Look("#C4C4C4", "/", light=False),
     "note": Look("#C4C4C4", "n", light=False),
 }
+_FATES = {
+    Fate.FALLS: Look("#A8200D", "✗"),
+    Fate.PERHAPS: Look("#E69F00", "?", light=False),
+    Fate.REMAINS: Look("#00755A", "✓"),
+}
 #: How every word looks by which a lineage can be coloured; whatever else is grey.
 LOOKS: Mapping[str, Look] = {
-    **{str(word): look for words in (_STATES, _REGIMES, _ANSWERS, _VERDICTS) for word, look in words.items()},
+    **{str(word): look for words in (_STATES, _REGIMES, _ANSWERS, _VERDICTS, _FATES) for word, look in words.items()},
     MIXED: Look("#0072B2", "="),
     UNTOLD: Look(_GREY, "·"),
 }
@@ -107,6 +113,11 @@ class Spot:
     def look(self) -> Look:
         """How it looks."""
         return LOOKS.get(self.word, LOOKS[UNTOLD])
+
+    @property
+    def before(self) -> str:
+        """The numbers of the nodes before it, in words."""
+        return " ".join(map(str, self.parents))
 
     @property
     def shape(self) -> str:
@@ -217,9 +228,9 @@ def _y(row: float) -> float:
 
 def _path(route: Sequence[tuple[int, float]]) -> str:
     """A line through its points, level at each of them."""
-    (layer, row), *_ = route
-    parts = [f"M{_x(layer)} {_y(row)}"]
-    for (first, above), (last, below) in pairwise(route):
-        middle = (_x(first) + _x(last)) / 2
-        parts.append(f"C{middle} {_y(above)} {middle} {_y(below)} {_x(last)} {_y(below)}")
+    points = [(_x(layer), _y(row)) for layer, row in route]
+    parts = [f"M{points[0][0]} {points[0][1]}"]
+    for (left, above), (right, below) in pairwise(points):
+        middle = (left + right) / 2
+        parts.append(f"C{middle} {above} {middle} {below} {right} {below}")
     return "".join(parts)

@@ -69,15 +69,20 @@ def notices(found: Recalled) -> tuple[Notice, ...]:
     )
 
 
-def letter(found: Recalled, notice: Notice, site: str) -> str:
-    """What somebody is told, as plain text: the cause, the items, what is not known; nothing that names a person."""
-    lines = [f"To: {notice.whom}", f"From: {site}", f"Recall: {found.cause.says()}, as of entry {found.as_of}", ""]
+def letter(found: Recalled, notice: Notice, site: str, reference: str = "") -> str:
+    """What somebody is told, as plain text: the cause, the items, what is not known; nothing that names a person.
+
+    `reference` is the name of the recall, where it is sealed.
+    """
+    lines = [f"To: {notice.whom}", f"From: {site}", *([f"Reference: {reference}"] if reference else [])]
+    lines += [f"Recall: {found.cause.says()}, as of entry {found.as_of}", ""]
     lines += [f"{notice.why} Do not use what is listed here until you hear from us. These items are affected:", ""]
     for each in notice.concerns:
         what = f"- {each.item} ({each.kind})" + (f", vials {each.numbers}" if each.numbers else "")
         doubt = "" if each.surely else "; whether it is affected is not known"
         lines.append(f"{what}: {each.where}{doubt}")
-    return "\n".join([*lines, "", "Please confirm that you read this, and what you found.", ""])
+    asked = f"Please confirm that you read this, and what you found{f', naming {reference}' if reference else ''}."
+    return "\n".join([*lines, "", asked, ""])
 
 
 def _concerns(each: Touched) -> Iterator[tuple[Urgency, str, Concern]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ from seedlot.regulation.pack import Pack
 from seedlot.regulation.shapes import Verdict
 from seedlot.release.collect import collect
 from seedlot.release.gaps import find_gaps, matrix
+from seedlot.release.programme import Programme
 from seedlot.specs.judge import WORST_FIRST
 from seedlot.specs.weigh import fold, weigh
 from seedlot.terms.criterion import Criterion
@@ -80,18 +81,27 @@ def _criteria(
     return told
 
 
-def verdicts(
-    connection: Connection, places: Sequence[Place], pack: Pack, territory: str, *, on: date, as_of: int | None = None
+def verdicts(  # noqa: PLR0913 - which items, by which rules, where, when, as of when, and who reads the programmes
+    connection: Connection,
+    places: Sequence[Place],
+    pack: Pack,
+    territory: str,
+    *,
+    on: date,
+    as_of: int | None = None,
+    known: Callable[[str], Programme] | None = None,
 ) -> dict[str, str]:
     """What the rules of a territory say of the stage at which each item stands, in the programme that it is made for.
 
     Of what is made for no programme alone, as a bank or a donor is, the worst of all programmes of the lineage is told.
+    `known` gives a programme that was read already, for to read one takes longer than all else.
     """
     rows = ask.rows_among(connection, t.ITEM, "item", [place.item for place in places], as_of)
     own = {row.item: row.programme for row in rows}
     told: dict[tuple[str, str], Verdict] = {}
     for programme in sorted({*own.values()} - {""}):
-        found = find_gaps(collect(connection, programme, as_of=as_of), pack, on=on, territories=(territory,))
+        read = known(programme) if known else collect(connection, programme, as_of=as_of)
+        found = find_gaps(read, pack, on=on, territories=(territory,))
         for each in matrix(found.assessment):
             verdict, stage = Verdict(each["verdict"]), each["stage"]
             told[programme, stage] = verdict

@@ -68,20 +68,25 @@ def alike(several: Iterable[Move]) -> tuple[tuple[Move, tuple[str, ...]], ...]:
     return tuple((move, tuple(where)) for move, where in found.values())
 
 
-def _move(code: str, old: Judged, new: Judged) -> Move:
+def because(old: Judged, new: Judged) -> tuple[str, ...]:
+    """The facts and the evidence behind a verdict that are others, in words."""
     held = {stated.fact: stated for stated in old.facts}
     facts = [_changed(held.get(stated.fact), stated) for stated in new.facts]
     shown = {each.code: each.standing for each in old.evidence}
     evidence = [
         f"{each.code}: {each.standing}" for each in new.evidence if shown.get(each.code) is not each.standing
     ]  # fmt: skip
+    return tuple(text for text in (*facts, *evidence) if text)
+
+
+def _move(code: str, old: Judged, new: Judged) -> Move:
     return Move(
         territory=code,
         rule=new.rule.id,
         title=new.rule.title,
         before=old.verdict,
         after=new.verdict,
-        because=tuple(text for text in (*facts, *evidence) if text),
+        because=because(old, new),
     )
 
 

@@ -121,6 +121,10 @@ _OF_SAFETY = {
     "ethics opinion": "the opinion of an ethics committee or commission",
     "bank deposit": "the deposit of a line in a national bank",
 }
+_OF_RECALLS = {
+    "recall notice": "what somebody whom a recall concerns was told",
+    "recall acknowledgement": "that somebody who was told of a recall read it, and what they found",
+}
 
 #: Every type of document, and in words what it is.
 TYPES: Mapping[str, str] = {
@@ -129,6 +133,7 @@ TYPES: Mapping[str, str] = {
     **_OF_MATERIALS,
     **_OF_THE_DOSSIER,
     **_OF_SAFETY,
+    **_OF_RECALLS,
     "other": "any other document; it shows nothing to a rule",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from seedlot.acts.opening import resume
 from seedlot.record.store import Record
+from seedlot.regulation.pack import built_in
 from seedlot.web import faults, pages, static
 from seedlot.web.api import describing
 from seedlot.web.carrying import Carrying
@@ -62,4 +64,8 @@ def create(serving: Serving, *, record: Record | None = None, at: Clock = clock)
 def kept() -> FastAPI:
     """Make the application as the process that started this one said."""
     log_refusals()
-    return create(Serving.kept())
+    made = create(Serving.kept())
+    built_in()
+    gc.collect()
+    gc.freeze()  # what lasts as long as the server is not looked through again at every large page
+    return made

@@ -21,7 +21,7 @@ from seedlot.web.here import Here
 from seedlot.web.kept import Kept
 
 #: So many answers of a sort are kept.
-_MOST = 32
+_MOST = 64
 #: Of each verdict its sign, and its word where a cell is narrow. The style is that of its answer.
 _SIGNS: Mapping[Verdict, tuple[str, str]] = {
     Verdict.ACCEPTED: ("✓", "accepted"),

@@ -29,7 +29,9 @@ class Serving:
     server answers, so that no other site's name can be pointed at it. `upload`: most bytes of one request. `backup`: the
     folder into which administrators back the record up from a page; empty, they cannot. `issuer` and `client`: the
     identity provider (OpenID Connect) by which people may enter, and our name there; its secret stands in the variable
-    `SEEDLOT_OIDC_SECRET` alone. `requests`: most requests of a
+    `SEEDLOT_OIDC_SECRET` alone. `mail`: the server of mail by which recall notices are sent (`smtp://` with STARTTLS, or
+    `smtps://`), from the address `sender`; empty, none are sent. Who we are there stands in the variables
+    `SEEDLOT_MAIL_USER` and `SEEDLOT_MAIL_PASSWORD` alone. `requests`: most requests of a
     session in a minute; `refusals`: most refusals in a minute of those who come from one address, after which no form of
     theirs is taken. Both count in each process by itself.
     """
@@ -42,6 +44,8 @@ class Serving:
     backup: str = ""
     issuer: str = ""
     client: str = ""
+    mail: str = ""
+    sender: str = ""
     requests: int = 1_200
     refusals: int = 60
 

@@ -13,8 +13,11 @@ from seedlot.lineage.drawing import LOOKS, SHAPES, Drawing, draw, joined
 from seedlot.lineage.trace import Direction, Place, trace
 from seedlot.regulation.pack import built_in
 from seedlot.release.painted import Paint, regimes, results, states, verdicts
+from seedlot.release.programme import Programme
+from seedlot.web import regulators
 from seedlot.web.chart import svg_of
 from seedlot.web.here import Here, Visit
+from seedlot.web.kept import Kept
 from seedlot.web.section import Section
 from seedlot.web.show import page, rendered
 
@@ -41,7 +44,9 @@ def picture(here: Visit, item: str) -> Response:
     """Give the picture as a file."""
     asked = _asked(here, item)
     drawing, _, _ = _drawn(here, asked)
-    return svg_of(rendered(here, "lineage.svg", drawing=drawing, looks=LOOKS, shapes=SHAPES, asked=asked), here)
+    return svg_of(
+        rendered(here, "lineage.svg", drawing=drawing, looks=LOOKS, shapes=SHAPES, titled=_titled(asked)), here
+    )
 
 
 @SECTION.get("/lineage/{item:path}")
@@ -51,6 +56,7 @@ def shown(here: Visit, item: str) -> Response:
     drawing, places, cut = _drawn(here, asked)
     told: dict[str, Any] = {
         "asked": asked,
+        "titled": _titled(asked),
         "drawing": drawing,
         "places": len(places),
         "cut": cut,
@@ -63,6 +69,10 @@ def shown(here: Visit, item: str) -> Response:
         "query": str(here.request.query_params),
     }
     return page(here, "lineage.html", **told)
+
+
+def _titled(asked: Asked) -> str:
+    return f"Lineage of {asked.item}"
 
 
 def _asked(here: Here, item: str) -> Asked:
@@ -81,12 +91,17 @@ def _asked(here: Here, item: str) -> Asked:
 
 def _drawn(here: Here, asked: Asked) -> tuple[Drawing, tuple[Place, ...], bool]:
     with here.reading_as_of() as (connection, as_of):
-        planned = bool(ask.item(connection, asked.item, as_of).planned)
-        back, forward = (
-            trace(connection, asked.item, way, as_of=as_of, planned=planned, most=WALKED) for way in Direction
-        )
-        places, links = joined(back, forward, cells=not asked.materials)
-        words = _words(here, connection, asked, places, as_of)
+        key = (asked, as_of, here.now.date())
+        return _KEPT.get(here, connection, key, lambda: _draw(here, connection, asked, as_of))
+
+
+def _draw(
+    here: Here, connection: Connection, asked: Asked, as_of: int | None
+) -> tuple[Drawing, tuple[Place, ...], bool]:
+    planned = bool(ask.item(connection, asked.item, as_of).planned)
+    back, forward = (trace(connection, asked.item, way, as_of=as_of, planned=planned, most=WALKED) for way in Direction)
+    places, links = joined(back, forward, cells=not asked.materials)
+    words = _words(here, connection, asked, places, as_of)
     cut = max(len(back.places), len(forward.places)) >= WALKED
     return draw(places, links, words, here=asked.item, most=FOLDS[asked.fold]), places, cut
 
@@ -102,4 +117,12 @@ def _words(
         case Paint.RESULT:
             return results(connection, places, as_of)
     today = here.now.date()
-    return verdicts(connection, places, built_in(), asked.territory, on=today, as_of=as_of)
+
+    def known(programme: str) -> Programme:
+        return regulators.collected(here, connection, programme, planned=False, as_of=as_of)
+
+    return verdicts(connection, places, built_in(), asked.territory, on=today, as_of=as_of, known=known)
+
+
+#: Few, for one of thousands of nodes takes megabytes.
+_KEPT: Kept[tuple[Drawing, tuple[Place, ...], bool]] = Kept(8)

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import Connection
 from starlette.responses import Response
 
 from seedlot.acts.recall import Sealing, seal_recall
 from seedlot.acts.seal import say, state
-from seedlot.lineage.cause import LASTING, Cause, CauseKind
+from seedlot.lineage.cause import LASTING, Cause
 from seedlot.lineage.notices import letter, notices
 from seedlot.lineage.picture import of_recall
-from seedlot.lineage.radius import cause_named
 from seedlot.lineage.recall import Recalled, Touched, recall
 from seedlot.lineage.sealed import check_sealed, digest, every_sealed, sealed, since_sealed
 from seedlot.lineage.whereabouts import Found
+from seedlot.record.entries.quality import Recall as Said
 from seedlot.record.entries.work import Hold
 from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError, first_fault
 from seedlot.terms.finding import Finding
 from seedlot.terms.moments import instant
+from seedlot.web.causes import CAUSES, cause_said, query_of
 from seedlot.web.chart import chart_json, chart_svg
 from seedlot.web.downloads import download
 from seedlot.web.faults import status_of
@@ -34,21 +37,6 @@ from seedlot.web.show import entry_url, go, item_url, page
 
 SECTION = Section("recall")
 
-#: What a recall can begin with, in the order in which it is offered, and how it is named.
-_CAUSES: tuple[tuple[CauseKind, str], ...] = (
-    (CauseKind.MATERIAL, "a material lot, by our identifier"),
-    (CauseKind.LOT, "a supplier's lot number: every receipt of it"),
-    (CauseKind.ROOM, "a room, in a time"),
-    (CauseKind.EQUIPMENT, "a piece of equipment or a store, in a time"),
-    (CauseKind.PERSON, "a person, in a time"),
-    (CauseKind.PROCEDURE, "a version of a procedure, as steps name it"),
-    (CauseKind.DEVIATION, "a deviation"),
-    (CauseKind.HOLD, "a hold"),
-    (CauseKind.EXCURSION, "an excursion of temperature"),
-    (CauseKind.MONITORING, "a result of environmental monitoring"),
-    (CauseKind.ITEM, "an item: a donor, a bank, a clone"),
-    (CauseKind.STEP, "a step"),
-)
 _COLUMNS = (
     Column(key="item", title="Item", link="url"),
     Column(key="vials", title="Vials"),
@@ -143,7 +131,7 @@ def again(here: Visit, name: str) -> Response:
         entry, said = sealed(connection, name)
         found, told = check_sealed(connection, name)
         since = since_sealed(connection, name, found)
-    return _answer(here, found, told=(told, *((since,) if since else ())), entry=entry, reason=said.reason)
+    return _answer(here, found, told=(told, *((since,) if since else ())), entry=entry, said=said)
 
 
 def _page(here: Here, error: SeedlotError | None = None) -> Response:
@@ -167,7 +155,7 @@ def _answer(
     error: SeedlotError | None = None,
     told: Sequence[Finding] = (),
     entry: int | None = None,
-    reason: str = "",
+    said: Said | None = None,
 ) -> Response:
     rows = [_row(here, each) for each in found.touched]
     columns = [column for column in _COLUMNS if column.key != "vials" or any(each.numbers for each in found.touched)]
@@ -189,10 +177,10 @@ def _answer(
         marked=[each for each in found.touched if each.now.holds],
         open_marks=[each for each in found.touched if not each.now.holds and not each.now.used_up][:_MOST_MARKED],
         digest=digest(found),
-        query=_query(found.cause),
+        query=query_of(found.cause),
         told=told,
         entry=entry,
-        why=reason,
+        said=said,
         refer=parts,
         **_form(here),
     )
@@ -202,26 +190,17 @@ def _form(here: Here) -> dict[str, Any]:
     names = ("cause", "name", "supplier", "from", "to")
     typed = {name: _said(here, name) for name in names}
     more = {name: here.field(name) for name in ("hold", "reason", "recall", "why")}
-    return {"causes": _CAUSES, "lasting": LASTING, "typed": typed, "more": more}
+    return {"causes": CAUSES, "lasting": LASTING, "typed": typed, "more": more}
 
 
-def _cause(here: Here, connection: Any, as_of: int | None) -> Cause:
-    """The cause that is asked for; where nobody said of what kind it is, whatever is called so."""
-    name = _said(here, "name")
-    window = {"begins": _said(here, "from"), "ends": _said(here, "to")}
-    kinds = {str(kind): kind for kind, _ in _CAUSES}
-    kind = kinds.get(_said(here, "cause")) or cause_named(connection, name, as_of=as_of).kind
-    return Cause(kind=kind, name=name, supplier=_said(here, "supplier"), **window)
+def _cause(here: Here, connection: Connection, as_of: int | None) -> Cause:
+    """The cause that is asked for."""
+    return cause_said(connection, partial(_said, here), as_of)
 
 
 def _said(here: Here, name: str) -> str:
     """What the address says, or the form where one was sent."""
     return here.field(f"asked-{name}") or here.request.query_params.get(name, "").strip()
-
-
-def _query(cause: Cause) -> dict[str, str]:
-    told = {"cause": str(cause.kind), "name": cause.name, "supplier": cause.supplier}
-    return told | {"from": cause.begins, "to": cause.ends}
 
 
 def _back(here: Here) -> str:
