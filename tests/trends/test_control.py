@@ -175,11 +175,29 @@ def test_charts_that_remember_rest_on_the_same_base(kind: Kind) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"center": 1.0}, {"center": 1.0, "sigma": 0.0}, {"base": 0}, {"robust": True, "kind": Kind.MEAN_RANGE}],
+    [
+        {"center": 1.0},
+        {"center": 1.0, "sigma": 0.0},
+        {"base": 0},
+        {"robust": True, "kind": Kind.MEAN_RANGE},
+        {"log": True, "kind": Kind.COUNTS},
+    ],
 )
 def test_what_is_asked_is_checked(wrong: dict[str, object]) -> None:
     with pytest.raises(SeedlotError):
         Asked(**wrong)  # type: ignore[arg-type]
+
+
+def test_counts_have_exact_limits_on_the_same_chart() -> None:
+    """Twelve plates with one colony in all, then two, and then three: only three lie beyond 0.135 %."""
+    plates = single((0.0,) * 5 + (1.0,) + (0.0,) * 6 + (2.0,))
+    told = control(plates, Asked(kind=Kind.COUNTS, base=12))
+    assert (newest(told), told.center, told.panels[0].points[-1].high) == (Answer.MET, pytest.approx(1 / 12), 2.0)
+    assert newest(control([*plates, *single((3.0,))], Asked(kind=Kind.COUNTS, base=12))) is Answer.NOT_MET
+    assert newest(control(single((0.0,) * 12), Asked(kind=Kind.COUNTS))) is Answer.NOT_KNOWN
+    for wrong in (Sample(values=(0.5,)), Sample(values=(1.0,), relation="<"), Sample(values=(-1.0,))):
+        with pytest.raises(SeedlotError, match="is no count"):
+            control([*plates, wrong], Asked(kind=Kind.COUNTS))
 
 
 def test_a_point_is_checked() -> None:
@@ -193,7 +211,12 @@ def test_a_point_is_checked() -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.integers(0, 10**6), st.sampled_from(list(Kind)), st.floats(0.01, 100), st.floats(-1000, 1000))
+@given(
+    st.integers(0, 10**6),
+    st.sampled_from([each for each in Kind if each is not Kind.COUNTS]),
+    st.floats(0.01, 100),
+    st.floats(-1000, 1000),
+)
 def test_signals_do_not_change_with_unit_or_origin(seed: int, kind: Kind, scale: float, shift: float) -> None:
     """Values in other units, from another zero, give the same signals, and limits that move with them."""
     draws = np.random.default_rng(seed).normal(size=(26, 3)) + np.linspace(0, 1.5, 26)[:, None]

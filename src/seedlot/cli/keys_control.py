@@ -8,7 +8,7 @@ CONTROL: dict[str, dict[str, str]] = {
         "test": "the test that was asked for",
         "unit": "the unit of every value (UCUM)",
         "answer": "met, not met (the newest point is out of trend) or not known (no limit can be told)",
-        "chart": "i-mr, xbar-r, xbar-s, levey-jennings, ewma or cusum",
+        "chart": "i-mr, xbar-r, xbar-s, levey-jennings, ewma, cusum or u (counts)",
         "rules": "nelson, western electric, westgard, or limits alone",
         "base": "the base period: the first so many points",
         "center": "centre line; null if it is not known",

@@ -248,5 +248,6 @@ def _capability(
     given = chart.asked.center is not None
     if not chart.known or chart.asked.log or any(not each.exact for each in samples):
         return None
-    within = None if given or chart.asked.kind is ChartKind.LEVEY_JENNINGS else chart.sigma
+    alone = chart.asked.kind in {ChartKind.LEVEY_JENNINGS, ChartKind.COUNTS}
+    within = None if given or alone else chart.sigma
     return capability([value for each in samples for value in each.values], low, high, within=within)

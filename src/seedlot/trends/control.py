@@ -1,7 +1,7 @@
 """Control charts on a series that is given: limits from a base period or as given, points, signals, and an answer.
 
 Shewhart's charts of single values with moving ranges and of means with ranges or standard deviations (ISO 7870-2,
-NIST/SEMATECH e-Handbook 6.3.2), Levey and Jennings' of an assay's controls, EWMA and CUSUM (ISO 7870-9 and -4).
+NIST/SEMATECH e-Handbook 6.3.2), Levey and Jennings' of an assay's controls, EWMA, CUSUM, and counts with exact limits (ISO 7870-4, NIST 6.3.3).
 
 * Limits rest on the base period (phase I), the first points; later ones are judged by them. Fewer than 8 points of a base
   tell no limit: the answer is *not known*. Fewer than 20 give limits that are preliminary.
@@ -24,6 +24,7 @@ import numpy as np
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 from seedlot.trends.charted import Panel, Point, Sample, Signal, spans
+from seedlot.trends.counts import Count, CountKind, counted
 from seedlot.trends.factors import MEDIAN_DEVIATION, MEDIAN_RANGE, MOST, c4, range_factors
 from seedlot.trends.rules import LIMITS, NELSON, WESTERN_ELECTRIC, found
 from seedlot.trends.sums import Memory, average, sums
@@ -45,6 +46,7 @@ class Kind(StrEnum):
     LEVEY_JENNINGS = "levey-jennings"
     EWMA = "ewma"
     CUSUM = "cusum"
+    COUNTS = "u"
 
 
 class Rules(StrEnum):
@@ -83,6 +85,10 @@ class Asked:
             raise SeedlotError(f"'{self.sigma}' is no standard deviation", mend="Give a number above 0.")
         if self.base is not None and self.base < 1:
             raise SeedlotError(f"'{self.base}' is no number of points", mend=f"Give {LEAST} or more.")
+        if self.kind is Kind.COUNTS and (self.log or self.robust or self.center is not None):
+            raise SeedlotError(
+                "Counts have the exact limits of their rate", mend="Leave out logarithms, robust and given limits."
+            )
         if self.robust and self.kind in GROUPED:
             raise SeedlotError(
                 "Robust limits are for single values", mend="Ask for single values, or leave robust out."
@@ -125,6 +131,8 @@ def control(samples: Sequence[Sample], asked: Asked | None = None) -> Control:
         control([Sample(values=(each,)) for each in (49.6, 47.6, 49.9)], Asked(kind=Kind.EWMA))
     """
     wanted = asked or Asked()
+    if wanted.kind is Kind.COUNTS:
+        return _counts(samples, wanted)
     scaled = [_scaled(each) for each in samples] if wanted.log else list(samples)
     base = min(len(scaled), wanted.base or len(scaled))
     center, sigma, how, findings = _limits(scaled[:base], wanted)
@@ -138,6 +146,20 @@ def control(samples: Sequence[Sample], asked: Asked | None = None) -> Control:
     return Control(
         asked=wanted, base=base, center=center, sigma=sigma, how=how, panels=panels, signals=signals,
         findings=(*findings, *_told(samples, signals, known=sigma is not None)),
+    )  # fmt: skip
+
+
+def _counts(samples: Sequence[Sample], asked: Asked) -> Control:
+    """The chart of counts, each in one unit of size, such as colonies of a plate."""
+    wrong = [each for each in samples if not each.exact or each.mean < 0 or each.mean != int(each.mean)]
+    if wrong:
+        sign = "" if wrong[0].exact else f"{wrong[0].relation} "
+        raise SeedlotError(f"'{sign}{wrong[0].mean:g}' is no count", mend="Ask for the chart of single values.")
+    told = counted([Count(count=int(each.mean)) for each in samples], CountKind.U, base=asked.base)
+    return Control(
+        asked=asked, base=told.base, center=told.rate, sigma=None if told.rate is None else math.sqrt(told.rate),
+        how="mean count, and exact limits of Poisson's distribution", panels=(told.panel,), signals=told.signals,
+        findings=told.findings,
     )  # fmt: skip
 
 

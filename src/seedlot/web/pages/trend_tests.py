@@ -54,6 +54,7 @@ KINDS = {
     Kind.LEVEY_JENNINGS: "controls of an assay (Levey-Jennings)",
     Kind.EWMA: "weighted moving average (EWMA)",
     Kind.CUSUM: "cumulative sums (CUSUM)",
+    Kind.COUNTS: "counts, such as colonies (u)",
 }
 RULES = {
     Rules.NELSON: "Nelson's eight",
