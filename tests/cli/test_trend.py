@@ -25,14 +25,14 @@ def test_a_trend_answers_with_its_keys_and_draws(site, clock, home, tmp_path):
     assert home
     tell(site)
     for day, value in enumerate((90.0, 91.0, 90.5, 89.5, 90.0, 91.0, 89.0, 90.0, 90.2), start=1):
-        site.say(lab_report(f"V{day}", "DP", "viability", value), occurred=f"2026-03-{day:02d}")
+        site.say(lab_report(f"V{day}", "DP", "viability", value), occurred=f"2026-04-{day:02d}")
     table, picture = tmp_path / "points.csv", tmp_path / "chart.svg"
     plain = call(site, "viability", "--stage", "drug product", "-o", str(picture), "--csv", str(table), code=0)
     assert set(plain) == set(KEYS["trend"])
     assert (plain["answer"], plain["base"], plain["signals"]) == ("met", 8, [])
     assert picture.read_text(encoding="utf-8").startswith("<svg")
     assert len(table.read_text(encoding="utf-8").splitlines()) == 1 + 9 + 8
-    site.say(lab_report("V10", "DP", "viability", 40.0), occurred="2026-03-10")
+    site.say(lab_report("V10", "DP", "viability", 40.0), occurred="2026-04-10")
     out = call(site, "viability", "--chart", "ewma", code=1)
     assert (out["answer"], out["signals"][-1]["rule"], out["signals"][-1]["point"]) == ("not met", "EWMA", 10)
     assert "out of trend" in runner.invoke(app, ["trend", "viability", "--record", site.record.where]).stdout

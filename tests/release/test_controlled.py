@@ -30,8 +30,8 @@ def held(site: Any) -> Any:
     """Viability of a drug product on nine days, and of a bank once."""
     tell(site)
     for day, value in enumerate(STEADY, start=1):
-        site.say(lab_report(f"V{day}", "DP", "viability", value), occurred=f"2026-03-{day:02d}")
-    site.say(lab_report("B", "MCB", "viability", 50.0), occurred="2026-03-20")
+        site.say(lab_report(f"V{day}", "DP", "viability", value), occurred=f"2026-04-{day:02d}")
+    site.say(lab_report("B", "MCB", "viability", 50.0), occurred="2026-04-20")
     return site
 
 
@@ -64,7 +64,7 @@ def test_units_are_converted_and_words_are_counted(held: Any) -> None:
     values = (Reportable(name="viability", value=0.9), Reportable(name="viability", value="high"))
     strange = Reportable(name="viability", value=3.0, unit="mL")
     for number, each in enumerate((*values, strange)):
-        held.say(Report(report=f"U{number}", laboratory="Lab", item="DP", results=(each,)), occurred="2026-04-01")
+        held.say(Report(report=f"U{number}", laboratory="Lab", item="DP", results=(each,)), occurred="2026-05-01")
     told = chart(held, stage="drug product")
     assert (told.unit, told.left_out) == ("%", 2)
     assert told.samples[-1].values == (pytest.approx(90.0),)
@@ -78,12 +78,12 @@ def test_the_results_of_an_item_are_replicates_of_a_mean(held: Any) -> None:
 
 def test_the_specification_in_force_is_drawn_with_capability(held: Any) -> None:
     wanted = Criterion(test="Viability", kind=Kind.RANGE, low=0.8, high=1.0, stage="drug product")
-    specified = Specification(name="S", version="2", product="PRODUCT", criteria=(wanted,))
+    specified = Specification(name="S", version="2", product="cells", criteria=(wanted,))
     held.say(SpecificationApproved(specification=specified))
     told = chart(held, stage="drug product")
     assert (told.specification, told.low, told.high) == ("S 2", pytest.approx(80.0), pytest.approx(100.0))
     assert told.capability is not None
-    assert told.capability.ppk.value == pytest.approx((told.capability.mean - 80) / (3 * told.capability.overall))
+    assert told.capability.ppk.value == pytest.approx((100 - told.capability.mean) / (3 * told.capability.overall))
     drawn = control_chart(told, item="DP")
     assert drawn is not None
     assert "specification ≥ 80" in svg(drawn)

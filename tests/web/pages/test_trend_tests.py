@@ -18,7 +18,7 @@ def measured(visitor: Visitor, values: tuple[float, ...]) -> None:
     """Viability of the drug product, one report a month."""
     reports = [lab_report(f"V{number}", "DP", "viability", value) for number, value in enumerate(values)]
     for month, report in enumerate(reports):
-        visitor.site.say(report, occurred=f"2026-03-{month + 1:02d}")
+        visitor.site.say(report, occurred=f"2026-04-{month + 1:02d}")
 
 
 def test_where_nothing_was_measured_that_is_said(open_visitor: Visitor) -> None:
@@ -56,17 +56,17 @@ def test_a_control_chart_names_its_limits_its_signals_and_the_specification(open
     """Nine steady results and one far out: Nelson's first test, and no other; the specification of the product is drawn."""
     tell(open_visitor.site)
     wanted = Criterion(test="viability", kind=Kind.MIN, low=70.0, unit="%")
-    specified = Specification(name="S", version="7", product="PRODUCT", criteria=(wanted,))
+    specified = Specification(name="S", version="7", product="cells", criteria=(wanted,))
     open_visitor.site.say(SpecificationApproved(specification=specified))
     measured(open_visitor, (90.0, 91.0, 90.5, 89.5, 90.0, 91.0, 89.0, 90.0, 90.5, 60.0))
     address = "/trends/control?name=viability&item=DP"
     text = unescape(open_visitor.get(address).text)
-    assert "The newest point is out of trend (Nelson 1: a point beyond 3 standard deviations)" in text
+    assert "The newest point is out of trend (Nelson 1: a point beyond 3 standard deviations; " in text
     assert "of the first 9 of 10 points" in text
     assert "S 7, 70 or more" in text
     assert ">Ppk<" in text
     saved = open_visitor.get(f"{address}&export=csv").text
-    assert saved.splitlines()[1].startswith("10,2026-03-10,DP,Nelson 1,")
+    assert saved.splitlines()[1].startswith("10,2026-04-10,DP,Nelson 1,")
     drawn = open_visitor.get(address.replace("control", "control.svg")).text
     assert "specification ≥ 70" in drawn
     assert open_visitor.get(address.replace("control", "history.svg")).status_code == 200
