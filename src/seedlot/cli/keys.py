@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seedlot.cli.keys_control import CONTROL
 from seedlot.cli.keys_regulation import REGULATION
 
 _FINDINGS = "list of {code, answer (met, not met, not known, null), says, where, source}"
@@ -25,8 +26,7 @@ _KEY = {
     "fingerprint": "of the key, to be compared aloud",
 }
 
-#: Command to key to meaning. A fault of use answers {error, what, where, mend, faults} instead, exit code 2.
-KEYS: dict[str, dict[str, str]] = {
+_OWN: dict[str, dict[str, str]] = {
     "demo": {
         "record": "path of the record",
         "entries": "number of entries imported",
@@ -433,4 +433,7 @@ KEYS: dict[str, dict[str, str]] = {
         "seconds": "how long it took to make it, or to hash it again",
         "note": "that it knows no order of time, and what is counted by it may be more than a trace lists",
     },
-} | REGULATION
+}
+
+#: Command to key to meaning. A fault of use answers {error, what, where, mend, faults} instead, exit code 2.
+KEYS = _OWN | CONTROL | REGULATION

@@ -66,6 +66,10 @@ ASKED = {
     "/trends/test": ("?name=viability",),
     "/trends/test.svg": ("?name=viability",),
     "/trends/test.json": ("?name=viability",),
+    "/trends/control": ("?name=viability",),
+    "/trends/control.svg": ("?name=viability",),
+    "/trends/control.json": ("?name=viability",),
+    "/trends/history.svg": ("?name=viability",),
     "/trends/due": ("", "?item=LOT"),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +17,6 @@ from seedlot.acts.drafts import own_drafts
 from seedlot.book.columns import LAYOUTS
 from seedlot.record import read
 from seedlot.record.entries.entry import Entry
-from seedlot.web import uploads
 from seedlot.web.entry_form import kind_of, slug
 
 DONOR = {"donors.0.item": "D-1", "donors.0.sex": "female", "donors.0.occurred": "2026-01-02"}
@@ -322,7 +322,7 @@ def test_a_draft_waits_with_its_files_and_nothing_of_them_is_in_the_record(analy
     names = [[each.name for each in said(analyst, at).content.files] for at in (number, number + 1)]
     assert names == [["a.pdf"], ["b.pdf"]]
     assert own_drafts(analyst.site.record, "an") == ()
-    assert not list(Path(uploads.gettempdir()).glob("seedlot-uploads-*/*")), "a file waits for nothing"
+    assert not list(Path(gettempdir()).glob("seedlot-uploads-*/*")), "a file waits for nothing"
 
 
 def test_in_a_grid_no_file_takes_the_place_of_another(analyst: Visitor) -> None:

@@ -139,7 +139,9 @@ def test_parts_are_corrected_added_and_taken_out_by_rows(visitor: Visitor) -> No
     answer = visitor.post(path, hidden(gone.text) | typed | new)
     assert answer.status_code == 303, words(answer.text)
     with visitor.site.reading() as connection:
-        outputs = current(connection, step).content.outputs
+        said = current(connection, step).content
+    assert isinstance(said, Step)
+    outputs = said.outputs
     assert [(each.item, each.name, each.units) for each in outputs] == [
         ("C", "flask A", None),
         ("D", "", None),

@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 from tests.release.drifting_line import drift_line, make_line
-from tests.release.strategy_story import tell
-from tests.simulated_lot import lab_report
 from tests.web.conftest import Visitor, visiting
 
 from seedlot.record.entries.filing import Document
@@ -28,29 +26,8 @@ def line(site: Any) -> Visitor:
 
 def test_where_nothing_was_measured_that_is_said(open_visitor: Visitor) -> None:
     assert "The record holds no value of any test yet." in open_visitor.get("/trends").text
-    assert "The record holds no such value." in open_visitor.get("/trends/test?name=viability").text
-    assert open_visitor.get("/trends/test.svg?name=viability").status_code == 404
     assert "says when a test is done" in open_visitor.get("/trends/due?all=yes").text
     assert "Name a clone, a bank or a lot" in open_visitor.get("/trends/due").text
-
-
-def test_values_of_a_test_are_shown_narrowed_and_drawn(open_visitor: Visitor) -> None:
-    site = open_visitor.site
-    tell(site)
-    site.say(lab_report("R2", "MCB", "viability", 91.5), occurred="2026-03-21")
-    site.say(lab_report("R3", "DP", "viability", 88.25), occurred="2026-04-02")
-    site.say(lab_report("R4", "M1", "viability", 12.0), occurred="2026-04-03")
-    assert "/trends/test?name=viability" in open_visitor.get("/trends").text
-    text = open_visitor.get("/trends/test?name=viability").text
-    assert text.index("91.5 %") < text.index("88.25 %") < text.index("12 %")
-    assert "12 %" not in open_visitor.get("/trends/test?name=viability&line=CL").text
-    assert "88.25 %" in open_visitor.get("/trends/test?name=viability&line=CL&origin=Lab").text
-    assert "88.25 %" not in open_visitor.get("/trends/test?name=viability&origin=Else").text
-    assert open_visitor.get("/trends/test?name=viability&line=NONE").status_code == 404
-    drawn = json.loads(open_visitor.get("/trends/test.json?name=viability").text)
-    assert [point["value"] for point in drawn["data"]["values"]] == [91.5, 88.25, 12.0]
-    assert "No value of 'Mycoplasma' is a number" in unescape(open_visitor.get("/trends/test.svg?name=Mycoplasma").text)
-    assert "The values are words" in open_visitor.get("/trends/test?name=Mycoplasma").text
 
 
 def test_what_is_held_of_stability_and_comparability_and_what_is_not_computed(open_visitor: Visitor) -> None:

@@ -24,6 +24,7 @@ from seedlot.terms.chart import Chart
 from seedlot.terms.words import ItemKind
 from seedlot.web.chart import chart_json, chart_svg
 from seedlot.web.here import Here, Visit
+from seedlot.web.histories import histories
 from seedlot.web.listing import ROWS, Column, Listing, listed
 from seedlot.web.section import Section
 from seedlot.web.show import entry_url, item_url, look_of, page, value_of
@@ -135,7 +136,8 @@ def _told_results(here: Here, connection: Connection, item: str, as_of: int | No
     if isinstance(listing, Response):
         return listing
     behind_it = sum(not each.own for each in found.tested)
-    return {"found": found, "listing": listing, "along": along, "behind_it": behind_it}
+    drawn = histories(here, [each.evidence for each in found.tested], of=item)
+    return {"found": found, "listing": listing, "along": along, "behind_it": behind_it, "histories": drawn}
 
 
 def _result(here: Here, each: Tested) -> dict[str, Any]:

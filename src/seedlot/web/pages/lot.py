@@ -18,6 +18,7 @@ from seedlot.release.topics import topics
 from seedlot.terms.finding import Finding
 from seedlot.web.downloads import download
 from seedlot.web.here import Visit
+from seedlot.web.histories import histories
 from seedlot.web.kept import Kept
 from seedlot.web.refer import parts
 from seedlot.web.section import Section
@@ -49,6 +50,7 @@ def case(here: Visit, lot: str) -> Response:
         "certifiable": is_certifiable(held),
         "sealed": _sealed(here, judged),
         "refer": parts,
+        "histories": histories(here, held.evidence, of=held.lot.item, asked=held.specification),
     }
     return page(here, "lot/lot.html", **told)
 

@@ -1,4 +1,4 @@
-"""Trends: the values of a test over time, tests that are due, the drift of a genome; stability and comparability."""
+"""Trends: which tests the record holds values of, tests that are due, the drift of a genome; stability, comparability."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from seedlot.history import ask
-from seedlot.history.series import MOST, names, values
-from seedlot.lineage.trace import line_of
+from seedlot.history.series import names
 from seedlot.release.drift import ADEQUATE, Ahead, Asked, Drift
 from seedlot.release.drift import drift as read_drift
 from seedlot.release.drift_chart import drift_chart
@@ -19,31 +18,18 @@ from seedlot.release.drift_words import SINCE_THE_BANK, at_the_end
 from seedlot.release.due import Due
 from seedlot.release.due import due as read_due
 from seedlot.release.followed import followed
-from seedlot.release.series_chart import series_chart
 from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import overall
-from seedlot.terms.reportable import Reportable
 from seedlot.web.chart import chart_json, chart_svg
-from seedlot.web.faults import NowhereError
 from seedlot.web.here import Here, Visit
 from seedlot.web.kept import Kept
 from seedlot.web.listing import Column, listed
 from seedlot.web.section import Section
-from seedlot.web.show import entry_url, go, item_url, page, value_of
+from seedlot.web.show import go, item_url, page
 
 SECTION = Section("trends")
 _NAMES = (Column(key="test", title="Test", link="link"),)
-_VALUES = (
-    Column(key="day", title="Day"),
-    Column(key="item", title="Item", link="link"),
-    Column(key="sample", title="Sample"),
-    Column(key="value", title="Result", number=True),
-    Column(key="interval", title="Interval", number=True),
-    Column(key="origin", title="Measured by"),
-    Column(key="method", title="Method"),
-    Column(key="entry", title="Entry", link="source", number=True),
-)
 _DUE = (
     Column(key="answer", title="Answer", answer=True),
     Column(key="state", title="State"),
@@ -86,47 +72,6 @@ def protocols(here: Visit) -> Response:
     with here.reading_as_of() as (connection, as_of):
         held = followed(connection, as_of)
     return page(here, "trends/followed.html", held=held)
-
-
-@SECTION.get("/trends/test")
-def test(here: Visit) -> Response:
-    """Show the values of a test, all or those of a line, of one who measured, or by one method."""
-    name, rows, more, given = _series(here)
-    told = [_value(row) for row in rows]
-    shown = listed(here, _VALUES, told, noun="values", empty="The record holds no such value.")
-    if isinstance(shown, Response):
-        return shown
-    return page(
-        here,
-        "trends/test.html",
-        name=name,
-        given=given,
-        listing=shown,
-        more=more,
-        most=MOST,
-        drawn=series_chart(name, rows) is not None,
-        files={form: here.url(f"/trends/test.{form}", name=name, **given) for form in ("svg", "json")},
-    )
-
-
-@SECTION.get("/trends/test.svg")
-def picture(here: Visit) -> Response:
-    """Draw the values of a test."""
-    name, rows, _, _ = _series(here)
-    chart = series_chart(name, rows)
-    if chart is None:
-        raise NoNumberError(name)
-    return chart_svg(chart)
-
-
-@SECTION.get("/trends/test.json")
-def data(here: Visit) -> Response:
-    """Give the values of a test as a chart that can be explored."""
-    name, rows, _, _ = _series(here)
-    chart = series_chart(name, rows)
-    if chart is None:
-        raise NoNumberError(name)
-    return chart_json(chart)
 
 
 @SECTION.get("/trends/due")
@@ -182,53 +127,6 @@ def drift(here: Visit, line: str) -> Response:
 
 
 _NO_CHANGE = "No test of this line found a change."
-
-
-class NoNumberError(NowhereError):
-    """A picture of a test whose values are words."""
-
-    def __init__(self, test: str) -> None:
-        super().__init__(f"No value of '{test}' is a number: there is nothing to draw", mend="See its table.")
-
-
-def _series(here: Here) -> tuple[str, tuple[Any, ...], bool, dict[str, str]]:
-    """What is asked for: the test, its values, whether there are more, and what they were narrowed to."""
-    given = {key: here.request.query_params.get(key, "").strip() for key in ("line", "origin", "method")}
-    name = here.request.query_params.get("name", "").strip()
-    with here.reading_as_of() as (connection, as_of):
-        items = line_of(connection, given["line"], as_of) if given["line"] else None
-        rows, more = values(connection, name, items, as_of=as_of)
-    kept = tuple(
-        row
-        for row in rows
-        if (not given["origin"] or row.origin == given["origin"])
-        and (not given["method"] or row.method == given["method"])
-    )
-    return name, kept, more, given
-
-
-def _value(row: Any) -> dict[str, Any]:
-    value = ask.reportable(row)
-    return {
-        "day": row.occurred[:_DAY],
-        "item": row.item,
-        "link": item_url(row.item),
-        "sample": row.sample,
-        "value": value_of(value),
-        "interval": interval_of(value),
-        "origin": row.origin,
-        "method": row.method,
-        "entry": str(row.entry),
-        "source": entry_url(row.entry),
-    }
-
-
-def interval_of(value: Reportable) -> str:
-    """The interval of a value, with its level; empty where it has none."""
-    if value.low is None and value.high is None:
-        return ""
-    ends = " to ".join("" if end is None else f"{end:.4g}" for end in (value.low, value.high))
-    return f"{ends} ({100 * value.level:g} %)" if value.level else ends
 
 
 def _due(each: Due) -> dict[str, Any]:

@@ -16,5 +16,5 @@ export const draw = async (figure) => {
   const place = document.createElement("div");
   figure.querySelector("img").replaceWith(place);
   figure.querySelector("[data-explore]")?.remove();
-  await window.vegaEmbed(place, spec, { ast: true, renderer: "canvas", actions: false, defaultStyle: false, tooltip: true });
+  await window.vegaEmbed(place, spec, { ast: true, renderer: "canvas", actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true } });
 };

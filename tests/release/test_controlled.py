@@ -1,0 +1,103 @@
+"""The results of a test as a control chart: narrowed, in one unit, against the specification, and drawn."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from tests.release.strategy_story import tell
+from tests.simulated_lot import lab_report
+
+from seedlot.draw import svg
+from seedlot.history.ask import NotInRecordError
+from seedlot.record import read
+from seedlot.record.entries.evidence import Report
+from seedlot.record.entries.judgement import SpecificationApproved
+from seedlot.release.control_chart import control_chart
+from seedlot.release.controlled import Controlled, Narrowed, controlled, series
+from seedlot.terms.criterion import Criterion, Kind, Specification
+from seedlot.terms.finding import Answer
+from seedlot.terms.reportable import Reportable
+from seedlot.trends.control import Asked
+from seedlot.trends.control import Kind as ChartKind
+
+STEADY = (90.0, 91.0, 90.5, 89.5, 90.0, 91.0, 89.0, 90.0, 90.5)
+
+
+@pytest.fixture
+def held(site: Any) -> Any:
+    """Viability of a drug product on nine days, and of a bank once."""
+    tell(site)
+    for day, value in enumerate(STEADY, start=1):
+        site.say(lab_report(f"V{day}", "DP", "viability", value), occurred=f"2026-04-{day:02d}")
+    site.say(lab_report("B", "MCB", "viability", 50.0), occurred="2026-04-20")
+    return site
+
+
+def chart(site: Any, asked: Asked | None = None, **narrowed: str) -> Controlled:
+    with read.reading(site.record) as connection:
+        return controlled(connection, series(connection, "viability", Narrowed(**narrowed)), asked or Asked())
+
+
+def test_a_series_is_narrowed_and_offers_what_the_record_holds(held: Any) -> None:
+    with read.reading(held.record) as connection:
+        found = series(connection, "viability", Narrowed(stage="drug product"))
+        other = series(connection, "viability", Narrowed(line="MCB", origin="Lab"))
+        with pytest.raises(NotInRecordError):
+            series(connection, "viability", Narrowed(line="NONE"))
+    assert [each.value.value for each in found.held] == list(STEADY)
+    assert set(found.choices["stage"]) == {"MCB", "drug product"}
+    assert found.choices["origin"] == ("Lab",)
+    assert len(other.held) == 10
+
+
+def test_the_newest_is_judged_by_what_came_before(held: Any) -> None:
+    told = chart(held)
+    assert (told.control.base, told.newest.item if told.newest else "") == (9, "MCB")
+    assert told.control.center == pytest.approx(sum(STEADY) / 9)
+    assert {each.answer for each in told.control.findings if each.code == "control/newest"} == {Answer.NOT_MET}
+    assert chart(held, Asked(base=10)).control.base == 10
+
+
+def test_units_are_converted_and_words_are_counted(held: Any) -> None:
+    values = (Reportable(name="viability", value=0.9), Reportable(name="viability", value="high"))
+    strange = Reportable(name="viability", value=3.0, unit="mL")
+    for number, each in enumerate((*values, strange)):
+        held.say(Report(report=f"U{number}", laboratory="Lab", item="DP", results=(each,)), occurred="2026-05-01")
+    told = chart(held, stage="drug product")
+    assert (told.unit, told.left_out) == ("%", 2)
+    assert told.samples[-1].values == (pytest.approx(90.0),)
+
+
+def test_the_results_of_an_item_are_replicates_of_a_mean(held: Any) -> None:
+    told = chart(held, Asked(kind=ChartKind.MEAN_RANGE))
+    assert [len(each.values) for each in told.samples] == [9, 1]
+    assert not told.control.known
+
+
+def test_the_specification_in_force_is_drawn_with_capability(held: Any) -> None:
+    wanted = Criterion(test="Viability", kind=Kind.RANGE, low=0.8, high=1.0, stage="drug product")
+    specified = Specification(name="S", version="2", product="cells", criteria=(wanted,))
+    held.say(SpecificationApproved(specification=specified))
+    told = chart(held, stage="drug product")
+    assert (told.specification, told.low, told.high) == ("S 2", pytest.approx(80.0), pytest.approx(100.0))
+    assert told.capability is not None
+    assert told.capability.ppk.value == pytest.approx((100 - told.capability.mean) / (3 * told.capability.overall))
+    drawn = control_chart(told, item="DP")
+    assert drawn is not None
+    assert "specification ≥ 80" in svg(drawn)
+    assert chart(held).specification == ""  # the newest is a bank, of which it asks nothing
+
+
+def test_no_signal_is_told_by_colour_alone(held: Any) -> None:
+    drawn = control_chart(chart(held))
+    assert drawn is not None
+    text = json.dumps(drawn.spec)
+    assert '"shape": "square"' in text
+    assert '"short": "1"' in text
+    assert "pale field: base period" in text
+    small = control_chart(chart(held), item="MCB", small=True)
+    assert small is not None
+    assert "diamond" in json.dumps(small.spec)
+    assert len(small.spec["vconcat"]) == 1
