@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -282,7 +281,7 @@ def chosen_file(page: str, field: str) -> dict[str, str]:
 @pytest.fixture
 def analyst(visitor: Visitor, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Visitor:
     """An analyst at a record that knows a donor."""
-    monkeypatch.setattr(uploads, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr("seedlot.web.uploads.gettempdir", lambda: str(tmp_path))
     visitor.login("op")
     assert visitor.post("/enter/donors", {**DONOR, "do": "seal"}).status_code == 303
     visitor.post("/logout")
@@ -307,7 +306,7 @@ def test_a_file_is_chosen_once_whatever_is_wrong_with_the_rest(analyst: Visitor)
     assert "is not there" in text_of(gone.text)
 
 
-def test_a_draft_waits_with_its_files_and_nothing_of_them_is_in_the_record(analyst: Visitor) -> None:
+def test_a_draft_waits_with_its_files_and_nothing_of_them_is_in_the_record(analyst: Visitor, tmp_path: Path) -> None:
     before = analyst.site.size()
     sent = [("reports.0.files", ("a.pdf", PDF)), ("reports.1.files", ("b.pdf", PDF + b"2"))]
     rows = {**fielded(0), **fielded(1, report="REP-2")}
@@ -322,7 +321,7 @@ def test_a_draft_waits_with_its_files_and_nothing_of_them_is_in_the_record(analy
     names = [[each.name for each in said(analyst, at).content.files] for at in (number, number + 1)]
     assert names == [["a.pdf"], ["b.pdf"]]
     assert own_drafts(analyst.site.record, "an") == ()
-    assert not list(Path(gettempdir()).glob("seedlot-uploads-*/*")), "a file waits for nothing"
+    assert not list(tmp_path.glob("seedlot-uploads-*/*")), "a file waits for nothing"
 
 
 def test_in_a_grid_no_file_takes_the_place_of_another(analyst: Visitor) -> None:
