@@ -1,7 +1,8 @@
-"""For every test: where the reference data lie, deterministic property tests, no unseen skips in CI."""
+"""For every test: where the reference data lie, deterministic property tests, no unseen skips in CI, what runs first."""
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,35 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 #: Skips that are right in continuous integration too, by how their reason begins.
 ALLOWED_SKIPS: tuple[str, ...] = ("pymerkle is an oracle",)
+
+#: What takes longest runs first, so that no worker is left with it at the end while the others are idle.
+LONGEST: tuple[str, ...] = (
+    "tests/frame/test_tutorial.py",
+    "tests/cli/test_commands.py::test_demo",
+    "tests/web/browser/",
+    "tests/demo/",
+)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without looking for circles of references, and never look among what was collected, which stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes longest first, and leave all else in its order."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
 
 
 @pytest.fixture(scope="session")

@@ -1,20 +1,23 @@
-"""What makes tests quick and changes nothing that they show: no waiting for the disk, statements put into SQL once.
+"""What makes tests quick and changes nothing that they show: no waiting for the disk, what is always the same made once.
 
 A record of a test lives no longer than the test, so nothing waits until it is on the disk; `waiting` is for tests of
 just that. And every record has an engine of its own, which would put each statement into the words of its database
-anew; in a test run, as in a server that runs for days, it is done once.
+anew; in a test run, as in a server that runs for days, it is done once. So is the tree of commands of a command line,
+which takes longer to build than most commands take.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
+from typer.main import get_command
 
 from seedlot.record import postgres, sqlite
 
@@ -26,6 +29,7 @@ def quick() -> Iterator[None]:
     """Let every record of this process be quick."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sqlite, "_connect", _connect_hurriedly)
+        patch.setattr("typer.testing._get_command", cache(get_command))
         for module in (sqlite, postgres):
             patch.setattr(module, "create_engine", _sharing(module.create_engine))
         yield

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from functools import cache
 
 import pytest
 from tests.guarded_site import cheaply
-from typer.main import get_command
 
 from seedlot import cli
-
-
-@pytest.fixture(scope="session", autouse=True)
-def built_once():
-    """The tree of commands is built once: building it takes longer than most commands."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("typer.testing._get_command", cache(get_command))
-        yield
 
 
 @pytest.fixture

@@ -5,18 +5,20 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
+from seedlot.cli import door
 from seedlot.cli.door import COMMANDS, opened_for
 from seedlot.cli.main import app
 
 MODULES = {name: module for names in COMMANDS.values() for name, module in names.items()}
 
 
-def commands(door):
+def commands(opened):
     """The names of a door's commands."""
-    return set(vars(get_command(door))["commands"])
+    return set(vars(get_command(opened))["commands"])
 
 
 def test_every_command_stands_once_under_a_head():
@@ -46,9 +48,22 @@ def test_an_assay_does_not_wait_for_the_database():
     assert not {"sqlalchemy", "seedlot.record.store", "openpyxl", "docx"} & modules
 
 
-def test_help_version_and_wrong_words_know_every_command():
-    code, said, _ = run("--help")
+@pytest.fixture
+def called(monkeypatch, capsys):
+    """Run the command line as its process does, but in this one."""
+
+    def call(*words):
+        monkeypatch.setattr(sys, "argv", ["seedlot", *words])
+        with pytest.raises(SystemExit) as ended:
+            door.run()
+        return ended.value.code, *capsys.readouterr()
+
+    return call
+
+
+def test_help_version_and_wrong_words_know_every_command(called):
+    code, said, _ = called("--help")
     assert (code, all(name in said for name in MODULES)) == (0, True)
-    assert run("--version")[1].startswith("seedlot ")
-    code, _, said = run("nosuch")
-    assert (code, "'nosuch'." in said) == (2, True)
+    assert called("--version")[1].startswith("seedlot ")
+    code, _, said = called("nosuch")
+    assert (code, "'nosuch'." in said.split()) == (2, True)

@@ -8,7 +8,6 @@ import pytest
 
 from seedlot.acts.decide import NotReleasableError, Verdict, decide
 from seedlot.acts.review import review
-from seedlot.demo import example
 from seedlot.history import ask
 from seedlot.history.tables import STEP, TRAINING
 from seedlot.record import read
@@ -23,9 +22,9 @@ BANKS = ("SIM-MCB", "SIM-WCB")
 
 
 @pytest.fixture(scope="module")
-def record(tmp_path_factory):
+def record(begun):
     """The book of the demonstration, imported; nothing is decided."""
-    made, _ = example.make(tmp_path_factory.mktemp("demo") / "seedlot.db", now=NOW)
+    made = begun("conduct").record
     yield made
     made.engine.dispose()
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from seedlot.demo import regulators
-from seedlot.demo import walk as walking
 from seedlot.regulation.shapes import Verdict
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
-    made = walking.begin(tmp_path_factory.mktemp("regulators") / "here", now=datetime(2026, 11, 21, 9, tzinfo=UTC))
+def told(begun):
+    made = begun("regulators")
     yield regulators.assess(made)
     made.record.engine.dispose()
 

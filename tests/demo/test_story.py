@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -15,7 +14,6 @@ from seedlot.lineage.sealed import check_sealed
 from seedlot.record import read
 from seedlot.terms.finding import Answer, overall
 
-NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 #: What grew in lot SIM-P-MAT-05 of the medium, and what came of it.
 TOUCHED = {
     "SIM-P-MAT-05",
@@ -26,9 +24,9 @@ TOUCHED = {
 
 
 @pytest.fixture(scope="module")
-def walk(tmp_path_factory):
+def walk(begun):
     """The demonstration with its accounts."""
-    made = walking.begin(tmp_path_factory.mktemp("story") / "here", now=NOW)
+    made = begun("story")
     walking.guard(made)
     yield made
     made.record.engine.dispose()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import zipfile
-from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -20,14 +19,12 @@ from seedlot.record import read
 from seedlot.terms.finding import Answer, overall
 from seedlot.terms.words import Outcome
 
-NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
-
 
 @pytest.fixture(scope="module")
-def walk(tmp_path_factory):
+def walk(begun):
     """The demonstration, made once."""
     with cheaply():
-        made = walking.begin(tmp_path_factory.mktemp("demo") / "here", now=NOW)
+        made = begun("walk")
         yield made
         made.record.engine.dispose()
 

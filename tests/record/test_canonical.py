@@ -10,7 +10,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlot.record.canonical import read_canonical
+from seedlot.record.canonical import read_canonical, write_canonical
 
 #: RFC 8785, appendix B: canonical forms of numbers.
 NUMBERS = [
@@ -129,3 +129,26 @@ def test_another_form_of_the_same_is_refused(plain: Any, ascii_only: bool, separ
     else:
         with pytest.raises(ValueError, match="canonical"):
             read_canonical(body)
+
+
+@given(PLAIN)
+def test_what_is_written_is_what_rfc8785_writes(plain: Any):
+    assert write_canonical(plain) == rfc8785.dumps(plain)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        *(5.0, -5.0, -0.0, 1e15, 2.0**53 - 1, 2.0**53, 1e16, 1e20, 1e21, 1e-4, 1e-5, 1e-6, 1e-7, 0.1),
+        *("5.0", "\u00b5g", "\ud7ff\ue000", "\ufb33", "\U0001f600", "NaN", "1e5", "1234567890123456"),
+        *({"\u00e9": 1.0, "e": [2.0, 2.5]}, {"\ufb33": 0, "\U0001f600": 0}, (1.0, (2.0,)), [{}, [], None, True, False]),
+    ],
+)
+def test_what_python_writes_otherwise_is_written_as_rfc8785_does(plain: Any):
+    assert write_canonical(plain) == rfc8785.dumps(plain)
+
+
+@pytest.mark.parametrize("plain", [float("nan"), [float("inf")], {"a": -float("inf")}, "\ud800"])
+def test_what_has_no_canonical_form_is_not_written(plain: Any):
+    with pytest.raises(rfc8785.CanonicalizationError):
+        write_canonical(plain)

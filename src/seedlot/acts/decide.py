@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-import rfc8785
 from sqlalchemy import Connection
 
 from seedlot.acts.access import (
@@ -29,6 +28,7 @@ from seedlot.acts.sign import Mark, put
 from seedlot.acts.steady import steady
 from seedlot.history import ask
 from seedlot.record import read
+from seedlot.record.canonical import write_canonical
 from seedlot.record.entries.judgement import Decision
 from seedlot.record.store import Record
 from seedlot.release.case import Proposal
@@ -212,7 +212,7 @@ def _permit_release(who: Actor, proposal: Proposal, *, today: str) -> None:
 def shown(proposal: Proposal) -> bytes:
     """The document that the person is shown: the proposal, in one canonical form."""
     case = proposal.case
-    return rfc8785.dumps(
+    return write_canonical(
         {
             "lot": proposal.lot,
             "proposed": proposal.outcome,

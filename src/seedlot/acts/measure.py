@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import rfc8785
 from sqlalchemy import Connection
 
 from seedlot.acts.access import Actor, By, actor
@@ -25,6 +24,7 @@ from seedlot.history.genomic import FILE
 from seedlot.history.tables import EQUIPMENT, NAMED
 from seedlot.history.told import entry_at
 from seedlot.record import write
+from seedlot.record.canonical import write_canonical
 from seedlot.record.entries.access import Equipment
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.evidence import Attachment, Measured, measurement_digest
@@ -200,7 +200,7 @@ def is_sealed(
 
 
 def _is_large(name: str, value: Any, files: list[Attachment], kept: list[bytes], most: int) -> bool:
-    data = rfc8785.dumps(value)
+    data = write_canonical(value)
     if len(data) <= most:
         return False
     files.append(Attachment(name=name, sha256=hashlib.sha256(data).hexdigest(), bytes=len(data)))

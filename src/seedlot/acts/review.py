@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import rfc8785
 from sqlalchemy import Connection
 
 from seedlot.acts.access import Actor, By, Components, actor, prove
@@ -28,6 +27,7 @@ from seedlot.dossier.trail import Line, lines
 from seedlot.history import ask
 from seedlot.history.tables import HEADER, STEP
 from seedlot.record import read
+from seedlot.record.canonical import write_canonical
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import Review
 from seedlot.record.store import Record
@@ -89,7 +89,7 @@ class ToReview:
             "typed": [each.plain() for each in self.typed],
             "outside": [finding.plain() for finding in self.outside],
         }
-        return rfc8785.dumps(plain)
+        return write_canonical(plain)
 
 
 def to_review(connection: Connection, lot: str, *, as_of: int | None = None) -> ToReview:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import rfc8785
 from sqlalchemy import Connection
 
 from seedlot.acts.access import Actor, By, Components, actor, prove, signed_in
@@ -19,7 +18,7 @@ from seedlot.acts.steady import steady
 from seedlot.history import ask
 from seedlot.history.tables import AMENDMENT, SIGNATURE
 from seedlot.record import read, write
-from seedlot.record.canonical import read_canonical
+from seedlot.record.canonical import read_canonical, write_canonical
 from seedlot.record.entries.evidence import Attachment
 from seedlot.record.entries.judgement import Signature
 from seedlot.record.store import Record
@@ -107,7 +106,7 @@ def document(connection: Connection, target: int) -> bytes:
         "says": read_canonical(read.body(connection, target)),
         "amended": [{"entry": seq, "says": read_canonical(read.body(connection, seq))} for seq in amendments],
     }
-    return rfc8785.dumps(plain)
+    return write_canonical(plain)
 
 
 def put(record: Record, connection: Connection, by: By, mark: Mark, *, now: datetime) -> int:

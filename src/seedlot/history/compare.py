@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import cache
 from heapq import merge
-from itertools import groupby
-from typing import Any
+from itertools import chain, groupby, zip_longest
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Column, Connection, Select, Table, literal, select
 from sqlalchemy.exc import DBAPIError
 
-from seedlot.history.fold import fold_whole
+from seedlot.history.fold import fold_beside, making
 from seedlot.history.tables import ARC, EDGE, metadata
 from seedlot.record import read
 from seedlot.record.database import database_of, scratch
@@ -21,6 +22,11 @@ from seedlot.terms.finding import Answer, Finding
 
 _ROWS_AT_ONCE = 1000
 
+#: A row, the entry that says it, and whether it is wanted or had.
+Tagged: TypeAlias = tuple[int, int, tuple[Any, ...]]
+Rows: TypeAlias = list[tuple[Any, ...]]
+_NOTHING: Rows = []
+
 
 def compare(connection: Connection, *, advance: Callable[[int], None] | None = None) -> tuple[Finding, ...]:
     """Compare every table with one folded afresh from the entries: one finding for each that differs, or that all is well.
@@ -28,14 +34,15 @@ def compare(connection: Connection, *, advance: Callable[[int], None] | None = N
     What is folded afresh lies in a database of its own that spills to the disk; of the rows no more than those of
     one entry are held at a time. `advance` is told how many entries were folded, some hundreds at a time.
     """
-    beside = scratch()
+    beside = scratch(making("sqlite+pysqlite").soon)
     try:
         with beside.begin() as fresh:
-            size = fold_whole(connection, fresh, bodies=_counted(connection, advance))
-            as_made = _as_made(connection, fresh)
+            size = fold_beside(connection, fresh, bodies=_counted(connection, advance))
+            as_made, filled = _as_made(connection), _filled(connection) | _filled(fresh)
             faults = tuple(
                 fault
                 for table in metadata.sorted_tables
+                if table.name in filled or table.name not in as_made
                 for fault in _fault(table, connection, fresh, as_made=table.name in as_made)
             )
     except (SeedlotError, DBAPIError, TypeError, ValueError) as error:  # a damaged file may hold other types
@@ -58,8 +65,8 @@ def _counted(connection: Connection, advance: Callable[[int], None] | None) -> I
 def _fault(table: Table, stored: Connection, fresh: Connection, *, as_made: bool) -> Iterator[Finding]:
     name = table.name.removeprefix("history_")
     missing = extra = 0
-    with closing(_rows(fresh, table, 1)) as wanted, closing(_rows(stored, table, -1)) as had:
-        for _, rows in groupby(merge(wanted, had, key=_entry), key=_entry):
+    with closing(_parts(fresh, table)) as wanted, closing(_parts(stored, table)) as had:
+        for _, rows in groupby(_unlike(table, wanted, had), key=_entry):
             balance: Counter[tuple[Any, ...]] = Counter()
             for _, sign, row in rows:
                 balance[row] += sign
@@ -78,20 +85,75 @@ def _fault(table: Table, stored: Connection, fresh: Connection, *, as_made: bool
         )
 
 
-def _as_made(stored: Connection, fresh: Connection) -> set[str]:
+def _as_made(stored: Connection) -> set[str]:
     """The tables that are made as they should be, so far as the database can tell."""
-    found, wanted = database_of(stored).shapes(stored), database_of(fresh).shapes(fresh)
+    found, wanted = database_of(stored).shapes(stored), _shapes()
     return {table.name for table in metadata.sorted_tables if not found or found.get(table.name) == wanted[table.name]}
 
 
-def _rows(connection: Connection, table: Table, sign: int) -> Generator[tuple[int, int, tuple[Any, ...]], None, None]:
-    """Every row of a table by its entry, without the number that only keeps the order; by its first column where no entry says it."""
-    columns = [column for column in table.c if column.name != "row"]
-    place = next((number for number, column in enumerate(columns) if column.name == "entry"), 0)
-    query = _with_edges() if table is ARC else select(*columns)
-    with read.streamed(connection, query.order_by(columns[place]), _ROWS_AT_ONCE) as parts:
+@cache
+def _shapes() -> Mapping[str, Sequence[tuple[Any, ...]]]:
+    """How every table is made in a file, with all of its indexes."""
+    made = making("sqlite+pysqlite")
+    beside = scratch((*made.soon, *made.late))
+    try:
+        with beside.begin() as fresh:
+            return database_of(fresh).shapes(fresh)
+    finally:
+        beside.dispose()
+
+
+def _filled(connection: Connection) -> set[str]:
+    """The tables that hold a row, in the order in which their rows are compared."""
+    found = connection.execute(_first_rows()).one()
+    return {table.name for table, there in zip(metadata.sorted_tables, found, strict=True) if there}
+
+
+@cache
+def _first_rows() -> Select[Any]:
+    firsts = (
+        select(literal(1)).select_from(table).order_by(_place(table)).limit(1) for table in metadata.sorted_tables
+    )
+    return select(*(first.scalar_subquery() for first in firsts))
+
+
+def _unlike(table: Table, wanted: Iterator[Rows], had: Iterator[Rows]) -> Iterator[Tagged]:
+    """The rows from where two tables are no longer the same, as a rule none, in the order of their entries.
+
+    Rows of one entry may stand in another order; those are told apart by whoever counts what is given here.
+    """
+    for one, other in zip_longest(wanted, had, fillvalue=_NOTHING):
+        if one != other:
+            place = _columns(table).index(_place(table))
+            rest = (((one, wanted), 1), ((other, had), -1))
+            yield from merge(*(_tagged(chain([first], more), place, sign) for (first, more), sign in rest), key=_entry)
+
+
+def _tagged(parts: Iterable[Rows], place: int, sign: int) -> Iterator[Tagged]:
+    return ((row[place], sign, row) for rows in parts for row in rows)
+
+
+def _parts(connection: Connection, table: Table) -> Generator[Rows, None, None]:
+    """Every row of a table in the order of its entries, without the number that only keeps the order, so many at a time."""
+    with read.streamed(connection, _query(table), _ROWS_AT_ONCE) as parts:
         for rows in parts:
-            yield from ((row[place], sign, tuple(row)) for row in rows)
+            yield [tuple(row) for row in rows]
+
+
+@cache
+def _query(table: Table) -> Select[Any]:
+    query = _with_edges() if table is ARC else select(*_columns(table))
+    return query.order_by(_place(table))
+
+
+def _columns(table: Table) -> list[Column[Any]]:
+    return [column for column in table.c if column.name != "row"]
+
+
+def _place(table: Table) -> Column[Any]:
+    """The entry of a row; the first column where no entry says it."""
+    columns = _columns(table)
+    return next((column for column in columns if column.name == "entry"), columns[0])
 
 
 def _with_edges() -> Select[Any]:
@@ -101,5 +163,5 @@ def _with_edges() -> Select[Any]:
     return select(*arc, *edge).select_from(ARC).outerjoin(EDGE, EDGE.c.row == ARC.c.edge)
 
 
-def _entry(tagged: tuple[int, int, tuple[Any, ...]]) -> int:
+def _entry(tagged: Tagged) -> int:
     return tagged[0]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import chain, islice
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Column, Connection, Index, Table, insert, inspect, make_url, select, update
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
@@ -57,25 +57,32 @@ def fold_whole(source: Connection, target: Connection, *, bodies: Iterable[tuple
     `bodies` are those of the source, where somebody counts them as they are read. Most indexes are made at the end,
     which takes less time than to keep them in order meanwhile.
     """
-    soon, late = _making(f"{target.dialect.name}+{target.dialect.driver}")
-    for statement in soon:
+    made = making(f"{target.dialect.name}+{target.dialect.driver}")
+    for statement in made.soon:
         target.exec_driver_sql(statement)
-    target.execute(insert(FOLDED), {"layout": LAYOUT, "size": 0})
-    with uncollected():
-        size = fold(
-            target,
-            numbered(read.bodies(source) if bodies is None else bodies),
-            said=lambda seq: read.body(source, seq),
-            whole=True,
-        )
-    for statement in late:
+    size = fold_beside(source, target, bodies=read.bodies(source) if bodies is None else bodies)
+    for statement in made.late:
         target.exec_driver_sql(statement)
     return size
 
 
+def fold_beside(source: Connection, target: Connection, *, bodies: Iterable[tuple[int, bytes]]) -> int:
+    """Fold every entry of a record into empty tables, as `making` makes them soon. Returns how many there were."""
+    target.execute(insert(FOLDED), {"layout": LAYOUT, "size": 0})
+    with uncollected():
+        return fold(target, numbered(bodies), said=lambda seq: read.body(source, seq), whole=True)
+
+
+class Making(NamedTuple):
+    """What makes the tables in a database, with the indexes by entry; and, in the end, the other indexes."""
+
+    soon: tuple[str, ...]
+    late: tuple[str, ...]
+
+
 @cache
-def _making(driver: str) -> tuple[tuple[str, ...], ...]:
-    """What makes the tables in a database, with the indexes by entry; and the other indexes.
+def making(driver: str) -> Making:
+    """Tell what makes the tables in the database of a driver, such as `sqlite+pysqlite`.
 
     The statements are kept: to put them into the words of a database takes longer than to run them.
     """
@@ -88,7 +95,7 @@ def _making(driver: str) -> tuple[tuple[str, ...], ...]:
         [*map(CreateTable, tables), *map(CreateIndex, soon)],
         [*map(CreateIndex, late)],
     )
-    return tuple(tuple(str(each.compile(dialect=dialect)) for each in part) for part in parts)
+    return Making(*(tuple(str(each.compile(dialect=dialect)) for each in part) for part in parts))
 
 
 def numbered(bodies: Iterable[tuple[int, bytes]]) -> Iterator[Numbered]:

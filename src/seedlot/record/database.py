@@ -68,9 +68,12 @@ def database_of(bound: Connection | Engine) -> Database:
     return _DATABASES[bound.dialect.name]
 
 
-def scratch() -> Engine:
-    """Make an engine for a private database that spills to the disk and is gone when it is disposed of."""
-    return sqlite.scratch()
+def scratch(made: tuple[str, ...] = ()) -> Engine:
+    """Make an engine for a private database that spills to the disk and is gone when it is disposed of.
+
+    Statements in SQLite's words say what is `made` in it.
+    """
+    return sqlite.scratch(made)
 
 
 @contextmanager

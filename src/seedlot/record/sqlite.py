@@ -9,7 +9,7 @@ import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -195,9 +195,30 @@ def desk_for(place: File, *, wait: float) -> Engine:
     return writing(_engine(connect))
 
 
-def scratch() -> Engine:
-    """Make an engine for a private database that spills to the disk and is gone when it is closed."""
-    return create_engine("sqlite://", creator=lambda: sqlite3.connect(""), poolclass=StaticPool)
+def scratch(made: tuple[str, ...] = ()) -> Engine:
+    """Make an engine for a private database that spills to the disk and is gone when it is closed.
+
+    Statements say what is `made` in it. They are run once: later databases begin as copies of the first.
+    """
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect("")
+        with closing(sqlite3.connect(":memory:")) as pattern:
+            pattern.deserialize(_pattern(made))
+            pattern.backup(connection)
+        return connection
+
+    return create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+
+
+@cache
+def _pattern(made: tuple[str, ...]) -> bytes:
+    """The bytes of a database in which statements were run."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statement in made:
+            connection.execute(statement)
+        connection.commit()
+        return connection.serialize()
 
 
 def make_file(path: Path) -> None:

@@ -6,11 +6,13 @@ import gc
 import pkgutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from importlib import import_module
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute
 
 from seedlot.acts.opening import resume
 from seedlot.record.store import Record
@@ -49,16 +51,24 @@ def create(serving: Serving, *, record: Record | None = None, at: Clock = clock)
     app.state.serving, app.state.clock = serving, at
     app.state.refusals, app.state.requests = Rates(serving.refusals), Rates(serving.requests)
     app.state.record = resume(serving.address) if record is None else record
-    app.include_router(static.ROUTER)
-    app.include_router(describing.router())
-    for section in sections():
-        app.include_router(section.router)
+    app.router.routes.extend(_ways())
     faults.add_to(app)
     describing.add_to(app)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(serving.hosts))
     app.add_middleware(Carrying, upload=serving.upload, secure=serving.secure)
     return app
+
+
+@cache
+def _ways() -> tuple[BaseRoute, ...]:
+    """The ways to every page, put together once for all applications of a process: it takes longer than to answer."""
+    made = APIRouter()
+    made.include_router(static.ROUTER)
+    made.include_router(describing.router())
+    for section in sections():
+        made.include_router(section.router)
+    return tuple(made.routes)
 
 
 def kept() -> FastAPI:
