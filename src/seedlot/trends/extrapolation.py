@@ -21,14 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-
-class Storage(StrEnum):
-    """Where a product is meant to be stored."""
-
-    ROOM = "room temperature"
-    REFRIGERATED = "refrigerated"
-    FROZEN = "frozen"
-    BELOW = "below -20 °C"
+from seedlot.terms.stability import Storage
 
 
 class Significant(StrEnum):
@@ -93,21 +86,36 @@ def allowed(covered: float, grounds: Grounds) -> Allowed:
 
 def _barred(grounds: Grounds) -> tuple[str, str] | None:
     """Why nothing may be added to the period covered, and by which text; None where something may."""
-    if grounds.biological:
-        return "a biological is dated by real-time data at its real condition", "ICH Q5C, preamble"
-    if grounds.storage is Storage.FROZEN:
-        return "what is kept in a freezer is dated by long-term data", "ICH Q1E, 2.5.2"
-    if grounds.storage is Storage.BELOW:
-        return "what is kept below -20 °C is dated by long-term data, case by case", "ICH Q1E, 2.5.3"
-    if grounds.accelerated is Significant.NOT_KNOWN:
-        return "whether the accelerated condition changes it significantly is not known", "ICH Q1E, 2.4 and 2.5.1"
-    if not grounds.supported:
-        return "no supporting data are named", "ICH Q1E, 2.4 and 2.5.1"
-    if grounds.accelerated is Significant.NONE:
-        return None
-    if grounds.storage is Storage.REFRIGERATED:
-        return f"significant change at the accelerated condition, {grounds.accelerated}", "ICH Q1E, 2.5.1.2"
-    if grounds.intermediate is not Significant.NONE:
-        words = "is not known" if grounds.intermediate is Significant.NOT_KNOWN else "has it too"
-        return f"significant change at the accelerated condition, and the intermediate one {words}", "ICH Q1E, 2.4.2.2"
-    return None
+    worse, middle = grounds.accelerated, grounds.intermediate
+    changes = worse in {Significant.LATE, Significant.EARLY}
+    both = "is not known" if middle is Significant.NOT_KNOWN else "has it too"
+    reasons = (
+        (grounds.biological, "a biological is dated by real-time data at its real condition", "ICH Q5C, preamble"),
+        (
+            grounds.storage is Storage.FROZEN,
+            "what is kept in a freezer is dated by long-term data",
+            "ICH Q1E, 2.5.2",
+        ),
+        (
+            grounds.storage is Storage.BELOW,
+            "what is kept below -20 °C is dated by long-term data, case by case",
+            "ICH Q1E, 2.5.3",
+        ),
+        (
+            worse is Significant.NOT_KNOWN,
+            "whether the accelerated condition changes it significantly is not known",
+            "ICH Q1E, 2.4 and 2.5.1",
+        ),
+        (not grounds.supported, "no supporting data are named", "ICH Q1E, 2.4 and 2.5.1"),
+        (
+            changes and grounds.storage is Storage.REFRIGERATED,
+            f"significant change at the accelerated condition, {worse}",
+            "ICH Q1E, 2.5.1.2",
+        ),
+        (
+            changes and middle is not Significant.NONE,
+            f"significant change at the accelerated condition, and the intermediate one {both}",
+            "ICH Q1E, 2.4.2.2",
+        ),
+    )
+    return next(((says, source) for holds, says, source in reasons if holds), None)

@@ -93,8 +93,6 @@ def _timed(point: Point, known: Sequence[Point], level: float) -> Trend | None:
 def _means(point: Point, known: Sequence[Point]) -> Iterator[float]:
     """The mean of each other batch at that time."""
     for batch in sorted({each.batch for each in known} - {point.batch}):
-        near = [
-            each.value for each in known if each.batch == batch and abs(each.month - point.month) <= _NEAR
-        ]
+        near = [each.value for each in known if each.batch == batch and abs(each.month - point.month) <= _NEAR]
         if near:
             yield float(np.mean(near))

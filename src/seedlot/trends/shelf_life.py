@@ -17,6 +17,8 @@ from seedlot.trends.pooling import Line
 
 #: Confidence of the limit (ICH Q1E, B.1).
 LEVEL = 0.95
+#: A discriminant that is below zero by less than this part of what it is made of is zero: two roots are one.
+_ROUNDING = 1e-10
 
 
 class Side(StrEnum):
@@ -92,7 +94,7 @@ def _first(line: Line, limit: float, sign: int, quantile: float) -> float | None
     if gap <= math.sqrt(max(first, 0.0)):
         return 0.0
     roots = _roots(drift * drift - second, 2 * (gap * drift - both), gap * gap - first)
-    within = [month for month in roots if month > 0 and gap + drift * month >= 0]
+    within = [month for month in roots if month > 0 and gap + drift * month >= -_ROUNDING * gap]
     return min(within, default=None)
 
 
@@ -101,7 +103,7 @@ def _roots(square: float, linear: float, constant: float) -> tuple[float, ...]:
     if square == 0:
         return (-constant / linear,) if linear else ()
     inside = linear * linear - 4 * square * constant
-    if inside < 0:
+    if inside < -_ROUNDING * linear * linear:
         return ()
-    half = -(linear + math.copysign(math.sqrt(inside), linear)) / 2
+    half = -(linear + math.copysign(math.sqrt(max(inside, 0.0)), linear)) / 2
     return (half / square, constant / half) if half else (0.0,)

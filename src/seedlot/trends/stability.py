@@ -66,7 +66,7 @@ class Course:
     """What the values of an attribute give.
 
     `month` is where the first confidence limit meets the criterion, None where none does (`why_not` is then empty) or where
-    nothing could be computed (`why_not` says why). `own` is that month by each batch's own error, where the lines differ.
+    nothing could be computed (`why_not` says why; `few`: for want of values alone). `own` is that month by each batch's own error, where the lines differ.
     `covered` is the period that the data of every batch in the regression cover.
     """
 
@@ -75,6 +75,7 @@ class Course:
     left_out: tuple[str, ...]
     covered: float
     why_not: str = ""
+    few: bool = False
     pooled: Pooled | None = None
     crossings: tuple[Crossing, ...] = ()
     own: float | None = None
@@ -121,14 +122,15 @@ def follow(values: Iterable[Value], attribute: Attribute) -> Course:
     points = () if why else tuple(_point(value, attribute) for value in held)
     kept, thin = _rich(points)
     covered = _covered(held, {point.batch for point in kept})
-    if not why and not kept:
+    few = not held or (not why and not kept)
+    if few and held:
         why = f"no batch has values at {FEWEST} different times"
     if why:
-        return Course(attribute=attribute, values=held, left_out=thin, covered=covered, why_not=why)
+        return Course(attribute=attribute, values=held, left_out=thin, covered=covered, why_not=why, few=few)
     try:
         pooled = pool(kept)
     except (TooFewError, AliasedError) as fault:
-        return Course(attribute=attribute, values=held, left_out=thin, covered=covered, why_not=str(fault))
+        return Course(attribute=attribute, values=held, left_out=thin, covered=covered, why_not=str(fault), few=True)
     limits = _limits(attribute)
     return Course(
         attribute=attribute,
