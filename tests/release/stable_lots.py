@@ -65,18 +65,14 @@ def place(site: Any, name: str, *items: str, months: float = 0) -> None:
     site.say(*(OnStability(placement=f"{name}/{item}", study=name, item=item) for item in items), occurred=day(months))
 
 
-def result(report: str, item: str, months: float, value: float | str | None, **more: Any) -> Report:  # noqa: D103
+def result(report: str, item: str, months: float, value: float | str | None, **more: Any) -> Report:
     test, of, unit = more.pop("test", "Potency"), more.pop("study", ""), more.pop("unit", "%")
     told = Reportable(name=test, value=value, unit="1" if isinstance(value, str) else unit, **more)
     return Report(report=report, item=item, laboratory="Lab", study=of, sampled=day(months), results=(told,))
 
 
-def test_potency(site: Any, *, until: float = 99) -> None:
+def file_potency(site: Any) -> None:
     """File the potency of each lot, a report for each value, a week after its sample was taken."""
     for lot, told in POTENCY.items():
         for place_, (months, value) in enumerate(told):
-            if months <= until:
-                site.say(result(f"{lot}-{place_}", lot, months, value), occurred=day(months + 0.25))
-
-
-test_potency.__test__ = False  # type: ignore[attr-defined]
+            site.say(result(f"{lot}-{place_}", lot, months, value), occurred=day(months + 0.25))

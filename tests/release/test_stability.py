@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.release.stable_lots import POTENCY, begin, day, place, result, study, test_potency
+from tests.release.stable_lots import POTENCY, begin, day, file_potency, place, result, study
 
 from seedlot.history.ask import NotInRecordError
 from seedlot.record.entries.custody import Excursion, ExcursionClosed
@@ -44,7 +44,7 @@ def story(site: Any) -> Any:
     begin(site)
     site.say(study(shelf_life="12"), occurred=day(0))
     place(site, "STB", *POTENCY)
-    test_potency(site)
+    file_potency(site)
     return site
 
 
