@@ -14,6 +14,8 @@ from seedlot.record.entries.filing import Document
 from seedlot.record.entries.origin import Registered
 from seedlot.record.entries.quality import Investigation, InvestigationClosed, Withdrawn
 from seedlot.record.entries.work import Made, Step, Used
+from seedlot.release.decide import propose
+from seedlot.release.gather import gather
 from seedlot.release.stability import Stability, every, of_item, stability
 from seedlot.release.stability_chart import stability_chart
 from seedlot.terms.finding import Answer
@@ -243,3 +245,22 @@ def test_studies_are_found_by_name_and_by_item(lot: Any) -> None:
         assert before.study.placed == ()
         with pytest.raises(NotInRecordError, match="'LOT' is not in the record as one of kind stability study"):
             stability(connection, "LOT", today=TODAY)
+
+
+def test_a_portion_that_was_kept_warm_on_purpose_says_nothing_of_its_lot(site: Any) -> None:
+    begin(site, lots=())
+    told = {"item_kind": ItemKind.DRUG_PRODUCT, "specification": "DP 1"}
+    site.say(Registered(item="LOT", **told), occurred="2024-01-05")
+    made = (Made(item="WARM", item_kind=ItemKind.SAMPLE),)
+    step = Step(step="S", process=Process.SAMPLING, inputs=(Used(item="LOT"),), outputs=made)
+    site.say(step, study("ACC", arm="stress", condition="37 °C"), occurred=day(0))
+    site.say(result("R", "WARM", 3, 20.0), occurred=day(3))
+
+    def potency() -> Answer | None:
+        with site.reading() as connection:
+            found = propose(gather(connection, "LOT")).findings
+        return next(each.answer for each in found if each.code == "spec/Potency")
+
+    assert potency() is Answer.NOT_MET
+    place(site, "ACC", "WARM")
+    assert potency() is Answer.NOT_KNOWN

@@ -30,6 +30,7 @@ def test_a_study_is_shown_drawn_and_exported(open_visitor: Visitor) -> None:
     listed = open_visitor.get("/trends/stability").text
     assert 'href="/trends/stability/STB%2F1"' in listed
     assert "STB/1" in open_visitor.get("/trends/stability?item=LOT-8").text
+    assert "/trends/stability?item=LOT-8" in open_visitor.get("/items/LOT-8").text
     text = unescape(open_visitor.get("/trends/stability/STB%2F1").text)
     for words in (
         "15.5 months",
