@@ -57,7 +57,10 @@ def test_three_lots_are_followed_for_eighteen_months(made):
     assert len(found.study.pulled) == len(LOTS) * len(MONTHS) * len(COURSES)
     assert {each.criterion.test: each.supported for each in found.followed} == {"viability": 18, "potency": 18}
     assert all(each.answer is Answer.MET for each in found.followed)
-    assert {each.code for each in found.findings if each.answer not in {None, Answer.MET}} == {"stability/protocol"}
+    assert {each.code for each in found.findings if each.answer not in {None, Answer.MET}} == {
+        "stability/protocol",
+        "stability/trend",
+    }
 
 
 def test_a_lot_is_released_and_another_still_to_be_decided(made):

@@ -1,7 +1,7 @@
 """A simulated stability study: three development lots of the fictitious product over eighteen months in the vapour.
 
 Viability falls by 0.25 % a month and potency by 0.4 %, with the scatter of the methods; every value is of a fixed seed. The
-lots are no others' parents, and nobody decides about them.
+lots are no others' parents, and nobody decides about them. By chance one result lies out of trend.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _plan() -> Iterator[Statement]:
         storage=Storage.BELOW,
         specification="SIM-MSC-DP 1",
         tests=tuple(COURSES),
-        months=(*map(str, MONTHS), "24", "36"),
+        months=tuple(map(str, MONTHS)),
         falling=("potency",),
         shelf_life=Decimal(18),
     )
