@@ -43,7 +43,7 @@ def day(months: float) -> str:
 
 def study(name: str = "STB", **more: Any) -> StabilityStudy:
     """A study of potency at 5 degrees."""
-    told = {"protocol": "SP v1", "arm": "long-term", "condition": "5 °C", "storage": "refrigerated"}
+    told: dict[str, Any] = {"protocol": "SP v1", "arm": "long-term", "condition": "5 °C", "storage": "refrigerated"}
     told |= {"specification": "DP 1", "tests": ("Potency",), "months": ("0", "3", "6", "12")}
     return StabilityStudy.model_validate({"study": name, **told, **more})
 

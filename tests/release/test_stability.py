@@ -54,6 +54,8 @@ def test_a_published_study_is_judged_from_the_record(story: Any) -> None:
     """LeBlond 2011: 15.6 months, of batch 8; the days of the record are whole, so that a month is a day off at most."""
     found = read(story)
     (followed,) = found.followed
+    assert followed.course.pooled is not None
+    assert followed.course.worst is not None
     assert (followed.course.pooled.model, followed.course.worst.batch) == (Model.SEPARATE, "LOT-8")
     assert followed.course.month == pytest.approx(15.61, abs=0.05)
     assert (followed.course.covered, found.supported, found.claimed) == (12, 12, 12)
@@ -83,6 +85,7 @@ def test_results_out_of_trend_are_not_known_until_their_investigation_is_closed(
 def test_it_is_drawn_with_its_lines_limits_and_criterion(story: Any) -> None:
     found = read(story)
     chart = stability_chart(found)
+    assert chart is not None
     (panel,) = chart.spec["vconcat"]
     rows = [layer["data"]["values"] for layer in panel["layer"]]
     assert panel["title"] == "Potency"

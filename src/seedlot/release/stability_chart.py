@@ -37,7 +37,7 @@ def stability_chart(reading: Stability, *, test: str = "") -> Chart | None:
     end = _end(able, reading.claimed)
     panels = [_panel(each, batches, end) for each in able[:_MOST]]
     left = f" ({len(able) - _MOST} more not drawn)" if len(able) > _MOST else ""
-    spec = {"vconcat": panels, "resolve": {"scale": {"y": "independent"}}}
+    spec = {"vconcat": panels, "resolve": {"scale": {"y": "independent", "color": "independent"}}}
     return Chart(name="stability", title=f"Stability study {reading.study.row.study}{left}", spec=spec)
 
 
@@ -54,11 +54,15 @@ def _panel(each: Followed, batches: Sequence[str], end: float) -> Spec:
     x = {"field": "month", "type": "quantitative", "title": "months", "scale": {"domain": [0, end], "nice": False}}
     unit = "" if criterion.unit == "1" else criterion.unit
     y = {"field": "value", "type": "quantitative", "title": unit or None, "scale": {"zero": False, "nice": True}}
+    shared = course.pooled is not None and not course.pooled.lines[0].batch
     colour = {
         "field": "batch",
         "type": "nominal",
         "title": None,
-        "scale": {"domain": [*batches, _ALL], "range": [*_colours(len(batches)), CATEGORIES[-1]]},
+        "scale": {
+            "domain": [*batches, *([_ALL] if shared else [])],
+            "range": [*_colours(len(batches)), *([CATEGORIES[-1]] if shared else [])],
+        },
         "legend": {"orient": "bottom", "columns": 4, "labelLimit": 200},
     }
     points = [

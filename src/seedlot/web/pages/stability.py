@@ -120,7 +120,10 @@ def one(here: Visit, study: str) -> Response:
         listings[name] = shown
     base = f"/trends/stability/{quote(study, safe='')}"
     files = {form: here.url(f"{base}.{form}") for form in ("svg", "json")}
-    told = {"claimed": _months(found.claimed, "none yet"), "supported": _months(found.supported, "not known")}
+    told: dict[str, Any] = {
+        "claimed": _months(found.claimed, "none yet"),
+        "supported": _months(found.supported, "not known"),
+    }
     drawn = stability_chart(found) is not None
     return page(here, "trends/study.html", found=found, listings=listings, files=files, drawn=drawn, **told)
 
