@@ -125,6 +125,18 @@ def of_item(connection: Connection, item: str, *, today: date, as_of: int | None
     return tuple(stability(connection, name, today=today, as_of=as_of) for name in studies_of(connection, item, as_of))
 
 
+def waiting_pulls(connection: Connection, *, today: date, as_of: int | None = None) -> tuple[Pull, ...]:
+    """The pulls of every study that are due or overdue, the oldest first."""
+    size = read.size(connection) if as_of is None else as_of
+    found = [
+        pull
+        for row in studies(connection, size)
+        for pull in pulls(study_of(connection, row.study, size=size), today=today)
+        if pull.state in {"due", "overdue"}
+    ]
+    return tuple(sorted(found, key=lambda pull: (pull.day, pull.study, pull.item)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Beside:
     """What studies at other conditions tell."""

@@ -25,7 +25,9 @@ def test_a_study_is_shown_drawn_and_exported(open_visitor: Visitor) -> None:
     site.say(study("STB/1", shelf_life="24", title="<b>cold</b>"), occurred=day(0))
     assert "No batch is on the study yet." in open_visitor.get("/trends/stability/STB%2F1").text
     assert "there is nothing to draw" in unescape(open_visitor.get("/trends/stability/STB%2F1.svg").text)
+    assert "pull of" not in open_visitor.get("/due?part=yes").text
     place(site, "STB/1", *POTENCY)
+    assert "pull of LOT-4 at 0 months" in open_visitor.get("/due?part=yes").text
     file_potency(site)
     listed = open_visitor.get("/trends/stability").text
     assert 'href="/trends/stability/STB%2F1"' in listed
