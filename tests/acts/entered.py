@@ -21,6 +21,7 @@ from seedlot.record.entries.derivation import Deposition, Enrichment, GeneEdit, 
 from seedlot.record.entries.donation import Consent, DonorTest, Eligibility, Procurement
 from seedlot.record.entries.filing import Document
 from seedlot.record.entries.genome import Classified
+from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Programme, Registered
 from seedlot.record.entries.premises import Calibration, Cleaning, EquipmentMoved, Gowning, Monitored, Qualified, Room
 from seedlot.record.entries.quality import (
@@ -38,6 +39,7 @@ from seedlot.record.entries.quality import (
     TrialStatus,
     Withdrawn,
 )
+from seedlot.record.entries.stability import OnStability, StabilityStudy
 from seedlot.record.entries.strategy import Control, ProcessParameter, QualityAttribute, QualityTarget, RiskScored
 from seedlot.record.entries.supplies import (
     Accreditation,
@@ -47,6 +49,7 @@ from seedlot.record.entries.supplies import (
     Procedure,
 )
 from seedlot.record.entries.work import Step, Used
+from seedlot.terms.criterion import Criterion, Kind, Specification
 from seedlot.terms.words import ItemKind, Process, Stage
 
 
@@ -92,6 +95,14 @@ def _trial(n):
 
 def _programme(n):
     return ("qa", Programme(programme=f"PRG-{n}", product="p"))
+
+
+def _study(n):
+    spec = Specification(name=f"STB-{n}", version="1", criteria=(Criterion(test="t", kind=Kind.MIN, low=1),))
+    study = StabilityStudy(
+        study=f"STB-{n}", arm="long-term", condition="c", storage="frozen", specification=f"STB-{n} 1", months=("0",)
+    )
+    return spec, study
 
 
 def _consent(n):
@@ -181,6 +192,14 @@ ENTERED = {
         lambda n: (_programme(n), ("qa", _trial(n))),
     ),
     "age limit": (lambda n: AgeLimit(limit=f"AL-{n}", stage=Stage.MCB, passages=20), lambda _: ()),
+    "stability study": (
+        lambda n: _study(n)[1],
+        lambda n: (("qa", SpecificationApproved(specification=_study(n)[0])),),
+    ),
+    "on stability": (
+        lambda n: OnStability(placement=f"STB-{n}/1", study=f"STB-{n}", item=f"IT-{n}"),
+        lambda n: (_item(n), ("qa", SpecificationApproved(specification=_study(n)[0])), ("qa", _study(n)[1])),
+    ),
     "quality target": (
         lambda n: QualityTarget(target=f"QT-{n}", programme=f"PRG-{n}", element="dose", says="s"),
         lambda n: (_programme(n),),

@@ -48,13 +48,13 @@ EXPECTED = {
     "op": "donor, personal, material, registered, step, deviation, hold, signature, consent, donor test, "
     "material certificate, order, procurement, isolation, enrichment, gene transfer, deposition, clone picking, gene edit, culture, "
     "formulation, component, identity check, stored, shipment, shipment received, excursion, dose use, cleaning, "
-    "monitoring, CAPA, change",
+    "monitoring, CAPA, change, on stability",
     "an": "report, measured, deviation, hold, signature, donor test, material certificate, excursion, monitoring, "
-    "investigation, CAPA, change, calibration",
+    "investigation, CAPA, change, calibration, on stability",
     "rev": "review, deviation, hold, signature, excursion",
     "qa": "consent, eligibility, material certificate, material status, order, component, excursion, excursion closed, "
     "dose use, investigation, investigation closed, classified, CAPA, CAPA closed, age limit, quality target, quality attribute, "
-    "process parameter, control, risk, change, change closed, risk assessment, "
+    "process parameter, control, risk, stability study, on stability, change, change closed, risk assessment, "
     "agreement, document, trial, trial status, product, organisation, accreditation, withdrawn, recall, procedure, gowning, room, "
     "qualification, calibration, programme, specification, amendment, deviation, deviation closed, hold, hold lifted, training, equipment, equipment moved, "
     "decision, certificate, signature, access review, personal, personal data, erased",

@@ -128,6 +128,8 @@ SHEETS_AND_PARTS = [
     "Age limits",
     "Agreements",
     "Documents",
+    "Stability studies",
+    "On stability",
     "Quality targets",
     "Quality attributes",
     "Process parameters",

@@ -9,11 +9,14 @@ import pytest
 from tests.guarded_site import cheaply
 
 from seedlot.acts.access import login
+from seedlot.demo.shelf import COURSES, LOTS, MONTHS, STUDY
 from seedlot.demo.staff import SIGNER, SPAN
 from seedlot.demo.throwaway import code_of, furnish, guests
 from seedlot.history import ask
 from seedlot.history.tables import ITEM
 from seedlot.record import read
+from seedlot.release.stability import stability
+from seedlot.terms.finding import Answer
 from seedlot.terms.words import Role
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -45,6 +48,19 @@ def test_every_guest_can_log_in(made):
             code = code_of(made.walk, guest.person, now=NOW) if guest.factor else ""
             _, actor = login(made.walk.record, guest.person, guest.password, code, now=NOW)
             assert actor.name == guest.name
+
+
+def test_three_lots_are_followed_for_eighteen_months(made):
+    """Viability falls from 92 by 0.25 a month, potency from 101 by 0.4: at 70 after 77 and 88 months, in truth."""
+    with read.reading(made.walk.record) as connection:
+        found = stability(connection, STUDY, today=NOW.date())
+    assert len(found.study.pulled) == len(LOTS) * len(MONTHS) * len(COURSES)
+    assert {each.criterion.test: each.supported for each in found.followed} == {"viability": 18, "potency": 18}
+    assert all(each.answer is Answer.MET for each in found.followed)
+    assert {each.code for each in found.findings if each.answer not in {None, Answer.MET}} == {
+        "stability/protocol",
+        "stability/trend",
+    }
 
 
 def test_a_lot_is_released_and_another_still_to_be_decided(made):

@@ -43,6 +43,7 @@ _DONORS = "Directive 2006/17/EC, annex II; 21 CFR 1271.80"
 _STORE = "EU GMP Part I 3.18 to 3.25 (storage); 21 CFR 211.142, 211.150"
 _ROOMS = "EU GMP Annex 1, 4 and 9; 21 CFR 211.42, 211.67"
 _STRATEGY = "ICH Q8(R2), part II, 2; EU GMP Part I 1.4"
+_FOLLOWED = "21 CFR 211.166; EU GMP Part I 6.27 to 6.36 (on-going stability programme)"
 _OOS = "21 CFR 211.192; FDA, Investigating OOS Test Results (2022)"
 _SYSTEM = "EU GMP Annex 11, 12.1 to 12.3; 21 CFR 11.10(d), 11.300"
 
@@ -127,6 +128,8 @@ AUTHORITIES: tuple[Authority, ...] = (
     _may("risk assessment", "approve a risk assessment", (_QUALITY,), "ICH Q9(R1), 4; EU GMP Part I 1.12, 1.13"),
     _may("age limit", "set a limit of in vitro age", (_QUALITY,), "21 CFR 211.22(c), 211.100(a); ICH Q5D"),
     _may("document", "file a document of a programme", (_QUALITY,), _UNIT),
+    _may("stability study", "begin a stability study", (_QUALITY,), _FOLLOWED),
+    _may("on stability", "put a batch on a stability study", (_OPERATOR, _ANALYST, _QUALITY), _FOLLOWED),
     _may("quality target", "set a quality target", (_QUALITY,), _STRATEGY),
     _may("quality attribute", "assess a quality attribute", (_QUALITY,), _STRATEGY),
     _may("process parameter", "assess a process parameter", (_QUALITY,), _STRATEGY),

@@ -7,6 +7,7 @@ from decimal import Decimal
 from seedlot.book.example_line import LINE
 from seedlot.book.example_quality import QUALITY
 from seedlot.book.example_site import SITE
+from seedlot.book.example_stability import STABILITY
 from seedlot.book.example_strategy import STRATEGY
 from seedlot.book.invented import said
 from seedlot.record.entries.access import Equipment, Training
@@ -99,4 +100,4 @@ _BANK: tuple[Statement, ...] = (
 )
 
 #: From the first room to the dose, at least one statement of every kind that a book can say.
-EXAMPLE: tuple[Statement, ...] = (*_BANK, *SITE, *LINE, *QUALITY, *STRATEGY)
+EXAMPLE: tuple[Statement, ...] = (*_BANK, *SITE, *LINE, *QUALITY, *STABILITY, *STRATEGY)

@@ -42,6 +42,7 @@ from seedlot.record.entries.quality import (
     TrialStatus,
     Withdrawn,
 )
+from seedlot.record.entries.stability import OnStability, StabilityStudy
 from seedlot.record.entries.strategy import Control, ProcessParameter, QualityAttribute, QualityTarget, RiskScored
 from seedlot.record.entries.supplies import (
     Accreditation,
@@ -181,6 +182,8 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(title="Age limits", model=AgeLimit, key=("limit",)),
     Sheet(title="Agreements", model=Agreement, key=("agreement",)),
     Sheet(title="Documents", model=Document, key=("document",)),
+    Sheet(title="Stability studies", model=StabilityStudy, key=("study",)),
+    Sheet(title="On stability", model=OnStability, key=("placement",)),
     Sheet(title="Quality targets", model=QualityTarget, key=("target",)),
     Sheet(title="Quality attributes", model=QualityAttribute, key=("attribute",)),
     Sheet(title="Process parameters", model=ProcessParameter, key=("parameter",)),

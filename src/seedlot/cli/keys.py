@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from seedlot.cli.keys_control import CONTROL
 from seedlot.cli.keys_regulation import REGULATION
+from seedlot.cli.keys_stability import STABILITY
 
 _FINDINGS = "list of {code, answer (met, not met, not known, null), says, where, source}"
 _RESULT = "assay, version, software, settings, inputs, reportables, findings, tables, charts, unused"
@@ -436,4 +437,4 @@ _OWN: dict[str, dict[str, str]] = {
 }
 
 #: Command to key to meaning. A fault of use answers {error, what, where, mend, faults} instead, exit code 2.
-KEYS = _OWN | CONTROL | REGULATION
+KEYS = _OWN | CONTROL | STABILITY | REGULATION

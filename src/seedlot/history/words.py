@@ -29,6 +29,7 @@ from seedlot.record.entries import (
     genome,
     premises,
     quality,
+    stability,
     strategy,
     supplies,
 )
@@ -102,6 +103,8 @@ PLAIN: tuple[Plain, ...] = (
     Plain(quality.TrialStatus, ("trial",)),
     Plain(quality.Product, ("product", "programme")),
     Plain(quality.AgeLimit, ("limit", "stage", "programme", "product")),
+    Plain(stability.StabilityStudy, ("study", "programme")),
+    Plain(stability.OnStability, ("study", "item")),
     Plain(strategy.QualityTarget, ("target", "programme")),
     Plain(strategy.QualityAttribute, ("attribute", "programme")),
     Plain(strategy.ProcessParameter, ("parameter", "programme")),

@@ -231,10 +231,8 @@ def _strange(statement: Statement, known: Known) -> Iterator[Finding]:
         case Step() as step:
             yield from _unknown("person", step.people, known.people, statement)
             yield from _unknown("programme", [made.programme for made in step.outputs], known.programmes, statement)
-            yield from _unspecified(statement, known.specifications)
         case Registered() as said:
             yield from _unknown("programme", [said.programme], known.programmes, statement)
-            yield from _unspecified(statement, known.specifications)
         case Report() as report:
             yield from _standing([report.item], f"report {report.report}", statement, known)
         case Measured() as measured:
@@ -249,6 +247,7 @@ def _strange(statement: Statement, known: Known) -> Iterator[Finding]:
         case HoldLifted(hold=hold):
             yield from _unknown("hold", [hold], known.holds, statement)
             yield from _ended(hold, known.holds, statement)
+    yield from _unspecified(statement, known.specifications)
 
 
 def _mapping(measured: Measured, statement: Statement) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from seedlot.record.entries.genome import Classified
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Material, Person, Programme, Registered
 from seedlot.record.entries.quality import Investigation
+from seedlot.record.entries.stability import OnStability, StabilityStudy
 from seedlot.record.entries.supplies import MaterialCertificate
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
 from seedlot.terms.codes import count
@@ -136,11 +137,11 @@ def names_in(statement: Statement) -> Iterator[str]:
 
 
 def made_to(content: Content) -> tuple[str, ...]:
-    """The specifications that items are made to, by name and version; empty where an item names none."""
+    """The specifications that items are made to, or studied by, by name and version; empty where none is named."""
     match content:
         case Step(outputs=outputs):
             return tuple(made.specification for made in outputs)
-        case Registered(specification=specification):
+        case Registered(specification=specification) | StabilityStudy(specification=specification):
             return (specification,)
     return ()
 
@@ -149,6 +150,8 @@ def standing(content: Content) -> tuple[str, ...]:
     """The items that must be there, at that time, for something to be done with them."""
     match content:
         case IdentityCheck(item=item) | DoseUse(dose=item) | Investigation(item=item) | Classified(item=item):
+            return (item,)
+        case OnStability(item=item):
             return (item,)
         case Stored(items=items) | Shipment(items=items) | Excursion(targets=items):
             return items

@@ -18,7 +18,17 @@ from sqlalchemy import Connection, select
 from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
-from seedlot.record.entries import custody, derivation, donation, filing, premises, quality, strategy, supplies
+from seedlot.record.entries import (
+    custody,
+    derivation,
+    donation,
+    filing,
+    premises,
+    quality,
+    stability,
+    strategy,
+    supplies,
+)
 from seedlot.record.entries.access import Equipment
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.culture import Component, Culture, Formulation
@@ -37,6 +47,7 @@ _PROGRAMME, _EVIDENCE = (Programme.KIND,), (Report.KIND, Measured.KIND)
 _ROOM, _EQUIPMENT = (premises.Room.KIND,), (Equipment.KIND,)
 _LOT = ItemKind.MATERIAL_LOT
 _PLACE = (*_ROOM, *_EQUIPMENT)
+_STUDY = (stability.StabilityStudy.KIND,)
 _ATTRIBUTE = (strategy.QualityAttribute.KIND,)
 _ORDER, _TRIAL, _SHIPMENT = (custody.Order.KIND,), (quality.Trial.KIND,), (custody.Shipment.KIND,)
 
@@ -81,6 +92,13 @@ NAMES: Mapping[type[Content], Mapping[str, tuple[str, ...]]] = {
     quality.TrialStatus: {"trial": _TRIAL},
     quality.Product: {"programme": _PROGRAMME},
     filing.Document: {"programme": _PROGRAMME},
+    stability.StabilityStudy: {
+        "programme": _PROGRAMME,
+        "protocol": (filing.Document.KIND,),
+        "accelerated": _STUDY,
+        "intermediate": _STUDY,
+    },
+    stability.OnStability: {"study": _STUDY, "equipment": _EQUIPMENT},
     Step: {"organisation": (supplies.Organisation.KIND,)},
     Registered: {"organisation": (supplies.Organisation.KIND,)},
     strategy.QualityTarget: {"programme": _PROGRAMME},

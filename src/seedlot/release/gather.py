@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 
 from seedlot.history import ask
 from seedlot.history import tables as t
+from seedlot.history.words import TABLES
 from seedlot.lineage.age import age_of
 from seedlot.lineage.inspection import inspect
 from seedlot.lineage.remark import Remark
@@ -19,6 +20,7 @@ from seedlot.lineage.taken_off import TAKEN
 from seedlot.lineage.trace import Direction, Place, Trace, trace
 from seedlot.lineage.training import trainings
 from seedlot.record import read
+from seedlot.record.entries.stability import OnStability, StabilityStudy
 from seedlot.release.along import bearing
 from seedlot.release.banks import banks
 from seedlot.release.case import Amended, Case, Decided, Done, Flag, Found, Member
@@ -34,6 +36,7 @@ from seedlot.specs.judge import Evidence
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.result import INSTRUMENT
+from seedlot.terms.stability import Arm
 from seedlot.terms.words import ItemKind, Outcome
 
 _CHUNK = 500
@@ -80,7 +83,7 @@ def _gather(connection: Connection, lot: str, size: int, *, rules: int) -> tuple
     back = trace(connection, lot, Direction.BACK, as_of=size)
     names = [place.item for place in back.places]
     items = {found.item: found for found in ask.rows_among(connection, t.ITEM, "item", names, size)}
-    speaks = speaks_of(connection, names, size)
+    speaks = _at_its_condition(connection, speaks_of(connection, names, size), size)
     specification = specification_of(connection, row, size)
     perishable = {name for name, each in items.items() if _perishes(each)}
     steps = _steps(connection, back, sorted(speaks), perishable, size, to_the_end=rules >= ALONG)
@@ -204,6 +207,22 @@ def speaks_of(connection: Connection, items: list[str], as_of: int) -> dict[str,
         for item, of in waiting.items():
             speaks[item] = speaks.get(item, frozenset()) | of
     return speaks
+
+
+def _at_its_condition(
+    connection: Connection, speaks: dict[str, frozenset[str]], as_of: int
+) -> dict[str, frozenset[str]]:
+    """Leave out samples that were put on a study at another condition than the product's, and what was taken of them.
+
+    A portion that was kept warm on purpose says nothing of the lot.
+    """
+    rows = ask.rows_among(connection, TABLES[OnStability], "item", sorted(speaks), as_of)
+    studies = sorted({row.study for row in rows})
+    told = ask.rows_among(connection, TABLES[StabilityStudy], "study", studies, as_of) if studies else []
+    elsewhere = {row.study for row in told if row.arm != Arm.LONG_TERM}
+    warm = [row.item for row in rows if row.study in elsewhere and row.item not in speaks[row.item]]
+    gone = speaks_of(connection, warm, as_of).keys() if warm else set()
+    return {item: of for item, of in speaks.items() if item not in gone}
 
 
 def whole_of(connection: Connection, places: Iterable[Place], as_of: int) -> dict[str, frozenset[str]]:

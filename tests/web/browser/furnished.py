@@ -18,6 +18,7 @@ from seedlot.acts.certify import certify
 from seedlot.history import ask
 from seedlot.history.tables import HEADER
 from seedlot.record.entries.origin import Donor, Programme
+from seedlot.record.entries.stability import OnStability, StabilityStudy
 from seedlot.record.entries.work import Deviation
 from seedlot.terms.words import Role
 from seedlot.web import guard
@@ -37,6 +38,7 @@ KNOWN = {
     "programme": ("P",),
     "line": ("MCB",),
     "rule": ("DE-CLD-01",),
+    "study": ("STB",),
     "sheet": ("steps", "people"),
     "what": ("review",),
     "form": ("csv",),
@@ -88,6 +90,7 @@ class Furnished:
         said = Deviation(deviation="DEV-1", title=INERT, severity="minor", targets=(LONG,), description=INERT * 9)
         site.say(said, person="op")
         site.say(lab_report("R9", "LOT", "viability", 88.0), person="an")
+        self._follow()
         self.tokens: dict[str, str] = {}
         self._upload("an", "/measure", "files", "growth.csv", GROWTH, {"assay": "growth"})
         self._upload("op", "/import", "book", "donors.csv", b"item,sex,occurred\nD-9,mal,2026-13-02\n", {})
@@ -132,6 +135,12 @@ class Furnished:
             return "an" if place.path.startswith("/measure") else "op"
         roles = {role for each in place.may for role in ([Role(each)] if each in set(Role) else MAY[each])}
         return next(person for person in ("op", "rev", "qp", "adm", *STAFF) if STAFF[person] in roles)
+
+    def _follow(self) -> None:
+        """Put the lot on a stability study; its report of viability is the first result."""
+        told: dict[str, Any] = {"arm": "long-term", "condition": INERT, "storage": "frozen", "months": ("0", "3")}
+        self.site.say(StabilityStudy(study="STB", specification="DP 1", tests=("viability",), **told))
+        self.site.say(OnStability(placement="STB/1", study="STB", item="LOT"))
 
     def _upload(self, person: str, path: str, field: str, name: str, data: bytes, given: dict[str, str]) -> None:
         visitor = visiting(self.site)

@@ -45,6 +45,7 @@ from seedlot.record.entries.quality import (
     TrialStatus,
     Withdrawn,
 )
+from seedlot.record.entries.stability import OnStability, StabilityStudy
 from seedlot.record.entries.strategy import Control, ProcessParameter, QualityAttribute, QualityTarget, RiskScored
 from seedlot.record.entries.supplies import (
     Accreditation,
@@ -137,6 +138,8 @@ KINDS: tuple[type[Content], ...] = (
     RiskAssessment,
     AgeLimit,
     Document,
+    StabilityStudy,
+    OnStability,
     QualityTarget,
     QualityAttribute,
     ProcessParameter,

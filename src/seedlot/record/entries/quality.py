@@ -216,6 +216,7 @@ class Withdrawn(Content):
         "order",
         "age limit",
         "document",
+        "stability study",
         "quality target",
         "quality attribute",
         "process parameter",

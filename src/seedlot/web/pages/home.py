@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +10,8 @@ from starlette.responses import Response
 
 from seedlot.record import read
 from seedlot.release.due import Due, due
+from seedlot.release.stability import waiting_pulls
+from seedlot.release.stability_pulls import Pull
 from seedlot.release.waiting import AHEAD, Seal, waiting
 from seedlot.web.guard import roles_of
 from seedlot.web.here import Here, Visit
@@ -65,7 +68,8 @@ def tests(here: Visit) -> Response:
     found = sorted(_due(here, size), key=lambda each: (_ORDER.get(each.state, 3), each.next_on or "9999", each.item))
     waiting_now = [each for each in found if each.state in {"overdue", "due"}]
     if here.request.query_params.get("part"):
-        return page(here, "due_part.html", found=waiting_now[:8], total=len(waiting_now))
+        pulls = _pulls(_Asked(here), size, here.now.date().isoformat())
+        return page(here, "due_part.html", found=waiting_now[:8], total=len(waiting_now), pulls=pulls)
     chosen = found if here.request.query_params.get("all") else waiting_now
     listing = listed(here, _DUE, [_row(here, each) for each in chosen], noun="tests", empty="No test is due.")
     if isinstance(listing, Response):
@@ -101,6 +105,12 @@ class _Asked:
 def _kept(asked: _Asked, size: int, today: str) -> tuple[Due, ...]:
     with asked.here.reading() as connection:
         return due(connection, today=today, as_of=size)
+
+
+@lru_cache(maxsize=4)
+def _pulls(asked: _Asked, size: int, today: str) -> tuple[Pull, ...]:
+    with asked.here.reading() as connection:
+        return waiting_pulls(connection, today=date.fromisoformat(today), as_of=size)
 
 
 def _row(here: Here, each: Due) -> dict[str, Any]:

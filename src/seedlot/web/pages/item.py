@@ -19,6 +19,7 @@ from seedlot.lineage.scope import Performed, Scope, behind
 from seedlot.record import read
 from seedlot.release.drift import Asked, drift
 from seedlot.release.drift_chart import drift_chart
+from seedlot.release.stability_series import studies_of
 from seedlot.release.tested_on import Tested, results_of
 from seedlot.terms.chart import Chart
 from seedlot.terms.words import ItemKind
@@ -106,12 +107,15 @@ def shown(here: Visit, item: str) -> Response:
     with here.reading_as_of() as (connection, as_of):
         row = ask.item(connection, item, as_of)
         told = _TELLERS[view](here, connection, item, as_of)
+        studied = bool(studies_of(connection, item, as_of))
     if isinstance(told, Response):
         return told
     tabs = [
         (name, title, here.url(item_url(item), view="" if name == "story" else name)) for name, title in VIEWS.items()
     ]
-    return page(here, f"item/{view}.html", row=row, view=view, tabs=tabs, is_lot=row.item_kind in _LOTS, **told)
+    return page(
+        here, f"item/{view}.html", row=row, view=view, tabs=tabs, is_lot=row.item_kind in _LOTS, studied=studied, **told
+    )
 
 
 def _told_story(here: Here, connection: Connection, item: str, as_of: int | None) -> dict[str, Any]:
