@@ -30,7 +30,8 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Measure": {"assay": "assays", "batch": "batch", "measure": "bench"},
     "Follow": {
         "show": "records", "trace": "trace", "recall": "lineage", "radius": "lineage", "inspect": "inspect",
-        "chain": "chain", "drift": "drift", "due": "drift", "snapshot": "snapshot",
+        "chain": "chain", "drift": "drift", "due": "drift", "comparability": "comparability",
+        "snapshot": "snapshot",
     },
     "Judge and release": {
         "judge": "lots", "review": "signing", "sign": "signing", "release": "lots", "coa": "lots", "pack": "lots",

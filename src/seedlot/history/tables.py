@@ -21,7 +21,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-LAYOUT = 11
+LAYOUT = 12
 
 metadata = MetaData()
 

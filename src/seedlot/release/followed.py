@@ -1,6 +1,6 @@
 """What a record holds of stability and of comparability: filed documents, and changes that need a comparison.
 
-Nothing is judged here: neither a shelf life (ICH Q1E) nor whether a product after a change is comparable (ICH Q5E).
+Nothing is judged here; whether a product after a change is comparable (ICH Q5E) is read by `release.comparability`.
 """
 
 from __future__ import annotations

@@ -71,6 +71,12 @@ class Group:
     mean: float | None
     sd: float | None
 
+    @property
+    def told(self) -> str:
+        """The group as people write it: how many have a number, mean and SD."""
+        spread = "" if self.sd is None else f" ± {self.sd:.3g}"
+        return f"{self.measured} of {self.lots}" + ("" if self.mean is None else f": {self.mean:.4g}{spread}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tested:
