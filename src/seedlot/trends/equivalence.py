@@ -12,19 +12,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from statistics import fmean, stdev
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 from scipy.optimize import brentq
 
-Floats: TypeAlias = NDArray[np.float64]
+from seedlot.trends.scatter import over_sd
 
-#: Points of the integral over the standard deviation, and the probability left out beyond it.
-_POINTS, _TAIL = 200, 1e-14
 #: Nobody makes more lots than this for a comparison.
 MOST_LOTS = 200
 
@@ -72,14 +67,9 @@ def power(low: float, high: float, *, error: float, degrees: float, alpha: float
     An infinite margin leaves its test out.
     """
     t = _t(alpha, degrees)
-    most = math.sqrt(float(special.chdtri(degrees, _TAIL)) / degrees)
-    top = min(most, (high - low) / (2 * t * error))
-    nodes, weights = _points()
-    s = (nodes + 1) / 2 * top  # the standard deviation, of a true one of 1
-    held = special.ndtr((high - true) / error - t * s) - special.ndtr((low - true) / error + t * s)
-    half = degrees / 2
-    density = math.log(2) + half * math.log(half) - special.gammaln(half) + (degrees - 1) * np.log(s) - half * s**2
-    return max(0.0, float(weights / 2 * top @ (np.clip(held, 0, None) * np.exp(density))))
+    sd, weights = over_sd(degrees, (high - low) / (2 * t * error))
+    held = special.ndtr((high - true) / error - t * sd) - special.ndtr((low - true) / error + t * sd)
+    return max(0.0, float(weights @ np.clip(held, 0, None)))
 
 
 def least_margin(*, error: float, degrees: float, alpha: float, wanted: float = 0.8, both: bool = True) -> float:
@@ -126,13 +116,6 @@ def spread(before: Sequence[float], after: Sequence[float], level: float = 0.95)
     tail, freedom = (1 - level) / 2, (len(after) - 1, len(before) - 1)
     low, high = (float(special.fdtri(*freedom, end)) for end in (1 - tail, tail))
     return ratio, ratio / math.sqrt(low), ratio / math.sqrt(high)
-
-
-@lru_cache(maxsize=1)
-def _points() -> tuple[Floats, Floats]:
-    """The points of Gauss and Legendre, and their weights."""
-    nodes, weights = np.polynomial.legendre.leggauss(_POINTS)
-    return nodes, weights
 
 
 def _fewest(enough: Callable[[int], bool]) -> int | None:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import special
 from scipy.optimize import brentq
 
-Floats: TypeAlias = NDArray[np.float64]
+from seedlot.trends.scatter import Floats, over_sd, points
 
 #: How far a mean of n values is looked at, in standard errors, and at how many points.
 _FAR, _POINTS = 9.0, 160
@@ -71,7 +69,7 @@ def lots_for(coverage: float, confidence: float, *, both: bool = True) -> int:
 @lru_cache(maxsize=64)
 def _between(lots: int, coverage: float) -> tuple[Floats, Floats]:
     """How wide about a mean that is off one must reach for the coverage, squared, and the weight of such means."""
-    nodes, weights = _points()
+    nodes, weights = points(_POINTS)
     away = (nodes + 1) / 2 * _FAR  # in standard errors of the mean
     weight = weights / 2 * _FAR * 2 * np.exp(-(away**2) / 2) / math.sqrt(2 * math.pi)
     return special.chndtrix(coverage, 1, away**2 / lots), weight
@@ -87,15 +85,8 @@ def _surely(lots: int, coverage: float, k: float) -> float:
 
 def _surely_below(lots: int, coverage: float, k: float) -> float:
     """How surely the coverage lies below mean + k SD."""
-    root = math.sqrt(lots)
-    return float(special.nctdtr(lots - 1, float(special.ndtri(coverage)) * root, k * root))
-
-
-@lru_cache(maxsize=1)
-def _points() -> tuple[Floats, Floats]:
-    """The points of Gauss and Legendre, and their weights."""
-    nodes, weights = np.polynomial.legendre.leggauss(_POINTS)
-    return nodes, weights
+    sd, weights = over_sd(lots - 1)
+    return float(weights @ special.ndtr(math.sqrt(lots) * (k * sd - special.ndtri(coverage))))
 
 
 def _refuse(lots: int, coverage: float, confidence: float) -> None:
