@@ -17,6 +17,9 @@ _COLOURS = {Answer.MET: CATEGORIES[2], Answer.NOT_MET: CATEGORIES[1], Answer.NOT
 _MOST = 8
 _SIDES = ("before", "after")
 
+#: Answers and sides have colours of their own.
+_APART = {"scale": {"color": "independent", "shape": "independent"}}
+
 Spec = dict[str, Any]
 
 
@@ -25,7 +28,9 @@ def comparability_chart(told: Exercise) -> Chart | None:
     parts = [part for part in (_forest(told), *map(_dots, told.compared[:_MOST])) if part]
     if not parts:
         return None
-    return Chart(name="comparability", title=f"{told.exercise}: {told.change}", spec={"vconcat": parts})
+    return Chart(
+        name="comparability", title=f"{told.exercise}: {told.change}", spec={"vconcat": parts, "resolve": _APART}
+    )
 
 
 def _forest(told: Exercise) -> Spec | None:
@@ -98,7 +103,7 @@ def _dots(each: Compared) -> Spec | None:
         return None
     asked = each.asked
     title = asked.attribute + ("" if asked.unit == "1" else f" ({asked.unit})")
-    x = {"type": "quantitative", "title": title, "scale": {"zero": False, "nice": True}}
+    x = {"type": "quantitative", "title": title, "scale": {"zero": False, "nice": True, "padding": 10}}
     y = {"field": "side", "type": "nominal", "sort": list(_SIDES), "title": None, "scale": {"domain": list(_SIDES)}}
     shape = {
         "field": "relation",

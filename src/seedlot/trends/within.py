@@ -73,7 +73,9 @@ def _normal(asked: Asked, before: Sequence[Value]) -> tuple[float, float, str] |
         assert asked.margin is not None  # noqa: S101 - looked for before
         k = asked.margin
         held = coverage_of(len(used), k, _CONFIDENCE, both=both)
-        told = f"Of {len(used)} normal lots, mean ± {k:g} SD holds {held:.0%} of all lots with 95 % confidence, and no more."
+        told = (
+            f"Mean ± {k:g} SD of {len(used)} normal lots holds {held:.0%} of all lots at least, with 95 % confidence."
+        )
     else:
         assert asked.coverage is not None  # noqa: S101 - looked for before
         assert asked.confidence is not None  # noqa: S101 - looked for before
