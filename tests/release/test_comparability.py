@@ -137,6 +137,41 @@ def test_several_values_of_a_lot_count_once_and_units_are_those_of_the_margin(si
     assert [value.told for value in dose.after] == ["5", "not known", "not known", "not known"]
 
 
+def test_limits_that_were_not_reached_and_lots_that_are_not_there(site):
+    """Of several limits that one keeps that all keep; a number beside a limit leaves the lot open; none is drawn as a number."""
+    criterion = Criterion(
+        attribute="residue",
+        tier="2",
+        method=Method.RANKED,
+        side="upper",
+        coverage="0.5",
+        confidence="0.5",
+        justification="j",
+    )
+    site.say(Donor(item="D1"), _lot("B1", "D1"), _lot("B2", "D1"), _lot("A1", "D1"), _lot("A2", "D1"))
+    site.say(Change(change="CC", title="t", classification="minor"))
+    site.say(
+        ComparabilityExercise(
+            exercise="CMP", change="CC", before=("B1", "B2"), after=("A1", "A2", "GONE"), attributes=(criterion,)
+        ),
+        ComparabilityExercise(exercise="PAIRS", change="CC", before=("B1",), after=("GONE",), paired=True),
+    )
+    below = [Reportable(name="residue", value=None, relation="<", limit=limit) for limit in (0.1, 0.2)]
+    number = Reportable(name="residue", value=0.5)
+    for lot, results in (("B1", (number,)), ("B2", (number,)), ("A1", below), ("A2", (*below, number))):
+        site.say(Report(report=f"R-{lot}", item=lot, results=tuple(results)))
+    found = read(site)
+    (residue,) = found.compared
+    assert [value.told for value in residue.after] == ["<0.2", "not known", "not known"]
+    assert (residue.within.inside, residue.answer) == (("A1",), Answer.NOT_KNOWN)
+    codes = [each.code.removeprefix("comparability/") for each in found.findings]
+    assert codes == ["beforehand", "lots", "function"]
+    assert comparability_chart(found) is not None
+    with site.reading() as connection:
+        pairs = comparability(connection, "PAIRS")
+    assert "The donor of B1 or of GONE is not in the record." in [each.says for each in pairs.findings]
+
+
 def test_what_is_not_there(site):
     site.say(Change(change="C2", title="t", classification="major", comparability="CMP-9"))
     with site.reading() as connection, pytest.raises(NotInRecordError, match="CMP"):

@@ -92,6 +92,7 @@ def test_scales_of_a_margin():
     assert ratio.tested.estimate == pytest.approx(1.1)
     assert ratio.tested.lower == pytest.approx(1 / 1.6)
     assert ratio.tested.placed[0] == pytest.approx(math.log(1.1) / math.log(1.6))
+    assert [each.logs for each in ratio.groups] == [True, True]
     assert group(ratio.before, logs=True).mean == pytest.approx(math.exp(0.075))
     sds = compare(asked(scale=Scale.SD, margin=1.5), lots(FIRST), lots(SECOND))
     assert sds.tested.estimate == pytest.approx(1.58 / 1.789010, rel=1e-6)

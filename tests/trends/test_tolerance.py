@@ -48,6 +48,7 @@ def test_coverage_is_the_factor_turned_round(lots, coverage, confidence, both):
 def test_ends_and_bad_questions():
     assert coverage_of(3, 1e-9, 0.95) == 0
     assert coverage_of(50, 1e3, 0.95) == 1
+    assert coverage_of(20, factor(20, 0.05, 0.1, both=False), 0.1, both=False) == pytest.approx(0.05)  # a k below -1
     for lots, coverage, confidence in ((1, 0.9, 0.9), (5, 1.0, 0.9), (5, 0.9, 0.0)):
         with pytest.raises(ValueError, match="two lots"):
             factor(lots, coverage, confidence)

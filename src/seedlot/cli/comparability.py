@@ -20,7 +20,7 @@ from seedlot.release.comparability_chart import comparability_chart
 from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer
-from seedlot.trends.compared import Compared, Group, Tested, Within
+from seedlot.trends.compared import Compared, Group, Shown, Within
 
 Drawn = Annotated[
     Path | None,
@@ -128,7 +128,7 @@ def _finite(number: float) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def _tested(told: Tested) -> dict[str, Any]:
+def _tested(told: Shown) -> dict[str, Any]:
     names = ("estimate", "low", "high", "lower", "upper", "level", "degrees", "p", "least", "needed")
     plain = {name: getattr(told, name) for name in names}
     return {name: _finite(value) if isinstance(value, float) else value for name, value in plain.items()}

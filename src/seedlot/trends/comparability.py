@@ -15,7 +15,7 @@ from statistics import stdev
 
 from seedlot.terms.comparing import Method, Scale, Side
 from seedlot.terms.finding import Answer, Finding, overall
-from seedlot.trends.compared import Asked, Compared, Tested, Value, Within
+from seedlot.trends.compared import Asked, Compared, Shown, Value, Within
 from seedlot.trends.equivalence import (
     Difference,
     least_margin,
@@ -102,7 +102,7 @@ def _least(value: Value) -> float:
 
 def _equivalent(
     asked: Asked, before: Sequence[Value], after: Sequence[Value], *, pairs: bool, alpha: float
-) -> tuple[Answer, str, Tested | None]:
+) -> tuple[Answer, str, Shown | None]:
     """Two one-sided tests of the means."""
     if censored := [value.lot for value in (*before, *after) if value.limit is not None and value.measured is None]:
         says = f"No mean can be taken: the results of {', '.join(censored)} lie beyond a limit of the method. "
@@ -135,7 +135,7 @@ def _numbers(
 
 def _tested(
     asked: Asked, found: Difference, sides: tuple[list[float], list[float]], *, pairs: bool, alpha: float
-) -> Tested:
+) -> Shown:
     assert asked.margin is not None  # noqa: S101 - looked for before
     scale, both = asked.scale, asked.side is Side.BOTH
     unit = stdev(sides[0]) if scale is Scale.SD else 1.0
@@ -152,7 +152,7 @@ def _tested(
     ends = [found.p_above(lower)] * math.isfinite(lower) + [found.p_below(upper)] * math.isfinite(upper)
     said = [found.mean, low, high, lower, upper, least]
     mean, low, high, lower, upper, least = (_exp(each) if scale is Scale.RATIO else each / unit for each in said)
-    return Tested(
+    return Shown(
         estimate=mean,
         low=low,
         high=high,
@@ -171,14 +171,14 @@ def _exp(value: float) -> float:
     return math.exp(value) if value < 700 else math.inf
 
 
-def _place(tested: Tested) -> Answer:
+def _place(tested: Shown) -> Answer:
     """Met where the interval lies within the margins; not met where it lies beyond one of them; else not known."""
     if tested.lower < tested.low and tested.high < tested.upper:
         return Answer.MET
     return Answer.NOT_MET if tested.low >= tested.upper or tested.high <= tested.lower else Answer.NOT_KNOWN
 
 
-def _equivalence_says(asked: Asked, tested: Tested, answer: Answer, *, pairs: bool) -> str:
+def _equivalence_says(asked: Asked, tested: Shown, answer: Answer, *, pairs: bool) -> str:
     unit = {Scale.RATIO: "", Scale.SD: " SD of the lots before"}.get(asked.scale, _unit(asked.unit))
     what = "ratio of means" if asked.scale is Scale.RATIO else "difference of means"
     seen = f"{what}{' within pairs' if pairs else ''} {tested.estimate:.4g}{unit}"
@@ -207,7 +207,7 @@ def _beside(
     asked: Asked,
     before: Sequence[Value],
     after: Sequence[Value],
-    tested: Tested | None,
+    tested: Shown | None,
     ranged: Within | None,
     *,
     pairs: bool,
@@ -233,7 +233,7 @@ def _beside(
         yield from (tell("spread", says, source=_PAPER) for says in _spread(asked, before, after))
 
 
-def _told_of_numbers(asked: Asked, tested: Tested, *, pairs: bool) -> str:
+def _told_of_numbers(asked: Asked, tested: Shown, *, pairs: bool) -> str:
     unit = {Scale.RATIO: "-fold", Scale.SD: " SD"}.get(asked.scale, _unit(asked.unit))
     each = "pairs" if pairs else "lots on each side"
     needed = f"{tested.needed} {each}" if tested.needed else f"more than 200 {each}"

@@ -70,16 +70,18 @@ class Group:
     measured: int
     mean: float | None
     sd: float | None
+    logs: bool = False
 
     @property
     def told(self) -> str:
-        """The group as people write it: how many have a number, mean and SD."""
-        spread = "" if self.sd is None else f" ± {self.sd:.3g}"
+        """The group as people write it: how many have a number, mean and SD (a geometric one is a factor)."""
+        between = ", factor" if self.logs else " ±"
+        spread = "" if self.sd is None else f"{between} {self.sd:.3g}"
         return f"{self.measured} of {self.lots}" + ("" if self.mean is None else f": {self.mean:.4g}{spread}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tested:
+class Shown:
     """Two one-sided tests: the estimate and its interval between the margins, all in the unit of the margin.
 
     Of a ratio all are ratios. `least` is the smallest margin that such lots show 8 times in 10 where nothing changed,
@@ -131,7 +133,7 @@ class Compared:
     paired: bool
     findings: tuple[Finding, ...]
     answer: Answer
-    tested: Tested | None = None
+    tested: Shown | None = None
     within: Within | None = None
 
     @property
@@ -155,4 +157,4 @@ def group(values: Sequence[Value], *, logs: bool = False) -> Group:
     sd = stdev(used) if len(used) > 1 else None
     if logs:
         mean, sd = (None if each is None else math.exp(each) for each in (mean, sd))
-    return Group(lots=len(values), measured=len(numbers), mean=mean, sd=sd)
+    return Group(lots=len(values), measured=len(numbers), mean=mean, sd=sd, logs=logs)
