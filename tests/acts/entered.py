@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from seedlot.genome.known import Tier
 from seedlot.record.entries.access import Equipment
+from seedlot.record.entries.comparison import ComparabilityExercise
 from seedlot.record.entries.culture import Component, Culture, Formulation
 from seedlot.record.entries.custody import (
     DoseUse,
@@ -190,6 +191,10 @@ ENTERED = {
     "trial status": (
         lambda n: TrialStatus(notification=f"TN-{n}", trial=f"NCT-{n}", status="recruiting"),
         lambda n: (_programme(n), ("qa", _trial(n))),
+    ),
+    "comparability exercise": (
+        lambda n: ComparabilityExercise(exercise=f"CMP-{n}", change=f"CC-{n}", before=("A",), after=("B",)),
+        lambda n: (("op", _change(n)),),
     ),
     "age limit": (lambda n: AgeLimit(limit=f"AL-{n}", stage=Stage.MCB, passages=20), lambda _: ()),
     "stability study": (

@@ -123,6 +123,8 @@ SHEETS_AND_PARTS = [
     "CAPA closed",
     "Changes",
     "Changes closed",
+    "Comparability",
+    "Comparability criteria",
     "Risk assessments",
     "Risks",
     "Age limits",
@@ -145,6 +147,7 @@ def test_the_sheets_that_laboratories_fill_in() -> None:
         "Specifications",
         "Steps",
         "Reports",
+        "Comparability",
         "Risk assessments",
     ]
 

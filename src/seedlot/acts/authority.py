@@ -125,6 +125,7 @@ AUTHORITIES: tuple[Authority, ...] = (
     _may("CAPA closed", "close a CAPA", (_QUALITY,), "ICH Q10 3.2.2; EU GMP Part I 1.4(xiv)"),
     _may("change", "propose a change", (_OPERATOR, _ANALYST, _QUALITY), "ICH Q10 3.2.3; EU GMP Part I 1.4(xii)"),
     _may("change closed", "decide about a change", (_QUALITY, _QP), "21 CFR 211.22(a), 211.100(a); ICH Q10 3.2.3"),
+    _may("comparability exercise", "state how lots are compared", (_QUALITY,), "ICH Q5E, 2; ICH Q10 3.2.3"),
     _may("risk assessment", "approve a risk assessment", (_QUALITY,), "ICH Q9(R1), 4; EU GMP Part I 1.12, 1.13"),
     _may("age limit", "set a limit of in vitro age", (_QUALITY,), "21 CFR 211.22(c), 211.100(a); ICH Q5D"),
     _may("document", "file a document of a programme", (_QUALITY,), _UNIT),

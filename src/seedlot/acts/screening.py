@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from seedlot.formats.headers import HEAD, ZIP, pieces
 from seedlot.record.entries.access import AccessReview, Account, Equipment, Training
+from seedlot.record.entries.comparison import ComparabilityExercise
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.custody import DoseUse, Order
 from seedlot.record.entries.evidence import Measured, Report
@@ -152,7 +153,7 @@ def _is_free(field: FieldInfo) -> bool:
     )
 
 
-_DEEP = (Report, Measured, RiskAssessment)
+_DEEP = (Report, Measured, RiskAssessment, ComparabilityExercise)
 
 
 def _deeper(content: Content) -> Iterator[tuple[str, str]]:
@@ -162,6 +163,9 @@ def _deeper(content: Content) -> Iterator[tuple[str, str]]:
             yield from (("results", f"{one.sample}\n{one.note}\n{_text(one.value)}") for one in results)
         case RiskAssessment(risks=risks):
             yield from (("risks", f"{one.hazard}\n{one.target}\n{one.controls}") for one in risks)
+        case ComparabilityExercise(attributes=attributes):
+            said = ((each.attribute, *each.expected, each.justification) for each in attributes)
+            yield from (("attributes", "\n".join(one)) for one in said)
         case Measured(result=result, items=items, ignored=ignored):
             yield "items", "\n".join((*items, *ignored))
             yield from (("result", f"{one.sample}\n{one.note}") for one in result.reportables)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from seedlot.book.invented import said
 from seedlot.genome.events import Kind
 from seedlot.genome.known import Tier
+from seedlot.record.entries.comparison import ComparabilityExercise, Criterion
 from seedlot.record.entries.content import Statement
 from seedlot.record.entries.filing import Document
 from seedlot.record.entries.genome import Classified
@@ -23,6 +24,7 @@ from seedlot.record.entries.quality import (
     RiskAssessment,
     Withdrawn,
 )
+from seedlot.terms.comparing import Method, Scale
 from seedlot.terms.words import Stage
 
 QUALITY: tuple[Statement, ...] = (
@@ -98,6 +100,27 @@ QUALITY: tuple[Statement, ...] = (
                 Risk(risk="2", hazard="mix-up", target="EX-CR-1", detection=Decimal(3), controls="line clearance"),
             ),
             conclusion="acceptable",
+        ),
+    ),
+    said(
+        "2026-01-12",
+        ComparabilityExercise(
+            exercise="EX-CMP-001",
+            change="EX-CC-001",
+            before=("EX-MCB-1", "EX-MCB-2"),
+            after=("EX-MCB-3", "EX-MCB-4"),
+            alpha=Decimal("0.05"),
+            attributes=(
+                Criterion(
+                    attribute="Relative potency",
+                    tier="1",
+                    method=Method.EQUIVALENCE,
+                    scale=Scale.RATIO,
+                    margin=Decimal("1.25"),
+                    justification="a fifth of a dose is not seen in the clinic",
+                ),
+                Criterion(attribute="Karyotype", tier="2", method=Method.SIDE_BY_SIDE, expected=("46,XY",)),
+            ),
         ),
     ),
     said(

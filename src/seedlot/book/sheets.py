@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from seedlot.book.planned import MeasurementRow
 from seedlot.record.entries.access import Equipment, Training
+from seedlot.record.entries.comparison import ComparabilityExercise
 from seedlot.record.entries.culture import Component, Culture, Formulation
 from seedlot.record.entries.custody import (
     DoseUse,
@@ -173,6 +174,14 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(title="CAPA closed", model=CapaClosed, key=("capa",)),
     Sheet(title="Changes", model=Change, key=("change",)),
     Sheet(title="Changes closed", model=ChangeClosed, key=("change",)),
+    Sheet(
+        title="Comparability",
+        model=ComparabilityExercise,
+        key=("exercise",),
+        details=(
+            Detail(title="Comparability criteria", fills="attributes", by=("exercise",), key=("exercise", "attribute")),
+        ),
+    ),
     Sheet(
         title="Risk assessments",
         model=RiskAssessment,

@@ -31,7 +31,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Follow": {
         "show": "records", "trace": "trace", "recall": "lineage", "radius": "lineage", "inspect": "inspect",
         "chain": "chain", "drift": "drift", "due": "drift", "trend": "trend", "stability": "stability",
-        "snapshot": "snapshot",
+        "comparability": "comparability", "snapshot": "snapshot",
     },
     "Judge and release": {
         "judge": "lots", "review": "signing", "sign": "signing", "release": "lots", "coa": "lots", "pack": "lots",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seedlot.cli.keys_comparability import COMPARABILITY
 from seedlot.cli.keys_control import CONTROL
 from seedlot.cli.keys_regulation import REGULATION
 from seedlot.cli.keys_stability import STABILITY
@@ -437,4 +438,4 @@ _OWN: dict[str, dict[str, str]] = {
 }
 
 #: Command to key to meaning. A fault of use answers {error, what, where, mend, faults} instead, exit code 2.
-KEYS = _OWN | CONTROL | STABILITY | REGULATION
+KEYS = _OWN | COMPARABILITY | CONTROL | STABILITY | REGULATION

@@ -21,6 +21,7 @@ from sqlalchemy import Boolean, Column, Table
 from seedlot.history.tables import TEXT, WHOLE, table, text
 from seedlot.history.tell_trust import Rows
 from seedlot.record.entries import (
+    comparison,
     culture,
     custody,
     derivation,
@@ -97,6 +98,7 @@ PLAIN: tuple[Plain, ...] = (
     Plain(quality.CapaClosed, ("capa",)),
     Plain(quality.Change, ("change", "what"), each="what"),
     Plain(quality.ChangeClosed, ("change",)),
+    Plain(comparison.ComparabilityExercise, ("exercise", "change"), each="attributes"),
     Plain(quality.RiskAssessment, ("assessment",), each="risks"),
     Plain(quality.Agreement, ("programme",)),
     Plain(quality.Trial, ("trial", "programme")),

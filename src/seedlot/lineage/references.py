@@ -19,6 +19,7 @@ from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.words import TABLES
 from seedlot.record.entries import (
+    comparison,
     custody,
     derivation,
     donation,
@@ -86,6 +87,7 @@ NAMES: Mapping[type[Content], Mapping[str, tuple[str, ...]]] = {
     quality.InvestigationClosed: {"investigation": (quality.Investigation.KIND,), "retested": _EVIDENCE},
     quality.CapaClosed: {"capa": (quality.Capa.KIND,)},
     quality.ChangeClosed: {"change": (quality.Change.KIND,)},
+    comparison.ComparabilityExercise: {"change": (quality.Change.KIND,), "protocol": (filing.Document.KIND,)},
     quality.AgeLimit: {"programme": _PROGRAMME},
     quality.Agreement: {"programme": _PROGRAMME},
     quality.Trial: {"programme": _PROGRAMME},

@@ -1,6 +1,7 @@
 """What a record holds of stability and of comparability: filed documents, and changes that need a comparison.
 
-Nothing is judged here: a shelf life is (`release.stability`); whether a product after a change is comparable (ICH Q5E) is not.
+Nothing is judged here: a shelf life is by `release.stability`, and whether a product after a change is comparable (ICH
+Q5E) by `release.comparability`.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from seedlot.history import ask
 from seedlot.history import tables as t
 from seedlot.history.signed import roles_then
 from seedlot.record.entries.access import Equipment, Training
+from seedlot.record.entries.comparison import ComparabilityExercise
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Programme
@@ -39,6 +40,7 @@ YARDSTICKS = tuple(
         MaterialStatus,
         MaterialCertificate,
         AgeLimit,
+        ComparabilityExercise,
         Withdrawn,
     )
 )

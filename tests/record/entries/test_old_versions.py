@@ -11,6 +11,7 @@ import hashlib
 import json
 
 import pytest
+from tests.record.entries.entries_compared import COMPARED
 from tests.record.entries.entries_filed import FILED
 from tests.record.entries.entries_genome import GENOME
 from tests.record.entries.entries_stability import STABILITY
@@ -212,7 +213,7 @@ STRANGE = [
         "e8ec2748d9350c626a7113b029cb9f84b4d8a0afdc2320cdcc9232629ef3a6bd",
     ),
 ]
-KNOWN = [*V0_1, *V0_2, *V0_3, *FILED, *GENOME, *STABILITY]
+KNOWN = [*V0_1, *V0_2, *V0_3, *FILED, *GENOME, *STABILITY, *COMPARED]
 ALL = [*KNOWN, *STRANGE]
 IDS = [f"{kind} {version}" for (kind, version), _, _ in ALL]
 #: What `verify` finds wrong with them, because it is made up: key, notes, signature, stamp, and the files that they name.

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, SerializeAsAny, ValidationError, Val
 
 from seedlot.record.canonical import write_canonical
 from seedlot.record.entries.access import AccessReview, Account, Clock, Equipment, Training
+from seedlot.record.entries.comparison import ComparabilityExercise
 from seedlot.record.entries.content import COMPOSED, Content
 from seedlot.record.entries.culture import Component, Culture, Formulation
 from seedlot.record.entries.custody import (
@@ -135,6 +136,7 @@ KINDS: tuple[type[Content], ...] = (
     CapaClosed,
     Change,
     ChangeClosed,
+    ComparabilityExercise,
     RiskAssessment,
     AgeLimit,
     Document,

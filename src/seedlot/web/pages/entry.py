@@ -13,10 +13,13 @@ from seedlot.history import ask
 from seedlot.history.aside import beside, chart_of, kept_file, table_of
 from seedlot.history.tables import AMENDMENT, HEADER
 from seedlot.history.told import entry_at
+from seedlot.history.words import TABLES
 from seedlot.record import read
+from seedlot.record.entries.comparison import ComparabilityExercise
 from seedlot.record.entries.content import Content
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import Amendment, Certificate, Decision, Review, Signature
+from seedlot.record.entries.quality import Change
 from seedlot.terms.chart import Chart
 from seedlot.web.chart import chart_json, chart_svg
 from seedlot.web.here import Here, Visit
@@ -36,6 +39,7 @@ def entry(here: Visit, number: int) -> Response:
         line, said = _entry(connection, number, as_of)
         leaf = read.leaf(connection, number).hex()
         corrections = _corrections(connection, line)
+        exercises = _exercises(connection, said, as_of)
     sealed = here.request.query_params.get("sealed", "")
     told: dict[str, Any] = {
         "line": line,
@@ -47,6 +51,7 @@ def entry(here: Visit, number: int) -> Response:
         "lot": said.lot if isinstance(said, Decision | Review | Certificate) else "",
         "target": said.target if isinstance(said, Amendment | Signature) else None,
         "sealed": next((each for each in line.signatures if str(each.entry) == sealed), None),
+        "exercises": exercises,
         "refer": parts,
         **TOLD,
     }
@@ -108,6 +113,16 @@ def _entry(connection: Connection, number: int, as_of: int | None) -> tuple[Line
 def _corrections(connection: Connection, line: Line) -> tuple[Line, ...]:
     rows = ask.rows_among(connection, HEADER, "entry", list(line.amended))
     return tuple(each for each, _ in lines(connection, rows))
+
+
+def _exercises(connection: Connection, said: Content, as_of: int | None) -> tuple[str, ...]:
+    """The comparability exercises that a change has, or that an entry is."""
+    if isinstance(said, ComparabilityExercise):
+        return (said.exercise,)
+    if not isinstance(said, Change):
+        return ()
+    rows = ask.rows(connection, TABLES[ComparabilityExercise], as_of, change=said.change)
+    return tuple(dict.fromkeys(row.exercise for row in rows))
 
 
 def _chart(here: Here, number: int, chart: int) -> Chart:

@@ -68,7 +68,7 @@ def trends(here: Visit) -> Response:
 
 @SECTION.get("/trends/followed")
 def protocols(here: Visit) -> Response:
-    """Show what the record holds of stability and comparability, and tell what is not computed."""
+    """Show what the record holds of stability and comparability."""
     with here.reading_as_of() as (connection, as_of):
         held = followed(connection, as_of)
     return page(here, "trends/followed.html", held=held)
