@@ -31,7 +31,8 @@ class Serving:
     identity provider (OpenID Connect) by which people may enter, and our name there; its secret stands in the variable
     `SEEDLOT_OIDC_SECRET` alone. `requests`: most requests of a
     session in a minute; `refusals`: most refusals in a minute of those who come from one address, after which no form of
-    theirs is taken. Both count in each process by itself.
+    theirs is taken. Both count in each process by itself. `patience`: seconds after which whoever asked for long work is
+    shown how far it is. `wait`: seconds that an act waits while somebody else writes the record.
     """
 
     address: str
@@ -44,6 +45,8 @@ class Serving:
     client: str = ""
     requests: int = 1_200
     refusals: int = 60
+    patience: float = 2.0
+    wait: float = 10.0
 
     @property
     def secret(self) -> str:

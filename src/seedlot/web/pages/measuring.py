@@ -24,6 +24,7 @@ from seedlot.terms.result import Result
 from seedlot.web import uploads
 from seedlot.web.chart import chart_json, chart_svg
 from seedlot.web.here import Here, Visit
+from seedlot.web.jobs import Asked, Tell, sealed
 from seedlot.web.pages.importing import progress_of
 from seedlot.web.section import Section
 from seedlot.web.show import entry_url, go, page
@@ -76,7 +77,7 @@ def send(here: Visit) -> Response:
             "item": here.field("item"),
         }
         token = uploads.receive(here.serving, files, person=here.person, kind=KIND, about=about)
-        uploads.work_on(_find(here, token), _analysis(about))
+        uploads.work_on(_find(here, token), _analysis(about), patience=here.serving.patience)
     except SeedlotError as error:
         return _ask(here, name, error)
     return go(f"/measure/{token}")
@@ -114,16 +115,14 @@ def act(here: Visit, token: str) -> Response:
         uploads.discard(upload)
         return go(f"/measure?assay={upload.state['assay']}")
     if here.field("do") == "again":
-        uploads.work_on(upload, _analysis(upload.state))
+        uploads.work_on(upload, _analysis(upload.state), patience=here.serving.patience)
         return go(f"/measure/{token}")
     try:
-        numbers = _seal(here, upload)
+        return _seal(here, upload)
     except RefusedError as error:
         return _outcome(here, upload, error=error, refused=error.faults)
     except SeedlotError as error:
         return _outcome(here, upload, error=error)
-    uploads.discard(upload)
-    return go(entry_url(numbers[0]) if numbers else "/measure?held=yes")
 
 
 def _chosen(here: Here, room: Assay[Any, Any]) -> list[UploadFile]:
@@ -151,7 +150,7 @@ def _analysis(about: dict[str, Any]) -> uploads.Work:
     return work
 
 
-def _seal(here: Here, upload: Upload) -> tuple[int, ...]:
+def _seal(here: Here, upload: Upload) -> Response:
     """Seal what was seen, and nothing else."""
     result, digest = _result(upload)
     if here.field("seen") != digest:
@@ -161,7 +160,16 @@ def _seal(here: Here, upload: Upload) -> tuple[int, ...]:
     content = measuring.said_of(result, _named(here.field("measurement")), items)
     occurred, source, note = (here.field(name) for name in ("occurred", "source", "note"))
     statement = Statement(content=content, occurred=occurred, source=source, note=note)
-    return measuring.measure(here.record, here.who, statement, paths, now=here.now)
+
+    def work(tell: Tell) -> uploads.State:
+        tell("sealing", 0, 0)
+        numbers = measuring.measure(here.record, here.who, statement, paths, now=here.now)
+        uploads.discard(upload)
+        return {"to": entry_url(numbers[0]) if numbers else "/measure?held=yes"}
+
+    typed = {"Measurement": content.identifier(), "Items": ", ".join(items.values()), "Source": source, "Note": note}
+    asked = Asked(called="The sealing of a measurement", back=upload.page, seals=content.KIND, typed=typed)
+    return sealed(here, asked, work)
 
 
 def _named(text: str) -> str:
