@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 from sqlalchemy import update
 from tests.acts.test_judging import forged_review, written
@@ -15,6 +17,7 @@ from seedlot.acts.access import actor
 from seedlot.acts.amend import amend
 from seedlot.acts.audit import audit
 from seedlot.acts.audit_judgements import CODE, judgements
+from seedlot.acts.judging import Held
 from seedlot.acts.seal import say, seal, writing
 from seedlot.history import tables as t
 from seedlot.history.compare import compare
@@ -50,7 +53,13 @@ def faults(site):
 def trusting(monkeypatch):
     """Acts that trust the history, as they would whose comparison somebody got round."""
     for act in (deciding, reviewing, certifying):
-        monkeypatch.setattr(act, "judging", lambda record, _progress: writing(record))
+        monkeypatch.setattr(act, "judging", _trusting)
+
+
+@contextmanager
+def _trusting(record, _progress):
+    with writing(record) as connection:
+        yield Held(connection=connection, told=connection)
 
 
 def test_nothing_is_said_where_nothing_was_judged(staffed):

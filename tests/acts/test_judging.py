@@ -162,7 +162,7 @@ def test_nobody_else_writes_to_the_history_meanwhile(site):
         with pytest.raises(OperationalError, match=r"locked|lock timeout"):
             other.execute(update(t.VALUE).values(item="elsewhere"))
         other.rollback()
-        assert held.execute(select(t.VALUE.c.item)).scalars().first() != "elsewhere"
+        assert held.connection.execute(select(t.VALUE.c.item)).scalars().first() != "elsewhere"
 
 
 def test_how_far_it_is_is_told(site):

@@ -63,7 +63,7 @@ class Visitor:
 def visiting(site: Any) -> Visitor:
     """Serve a site, and visit it."""
     address = str(getattr(site, "address", "")) or str(site.record.where)
-    return Visitor(site, create(Serving(address=address), record=site.record, at=lambda: site.now))
+    return Visitor(site, create(Serving(address=address, patience=60), record=site.record, at=lambda: site.now))
 
 
 @pytest.fixture

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.web.conftest import Visitor
 
 from seedlot.acts.access import NoFactorError
+from seedlot.acts.opening import resume
+from seedlot.acts.seal import writing
 from seedlot.record.errors import RecordBusyError
 from seedlot.web import guard
 from seedlot.web.mends import in_pages
@@ -39,8 +43,24 @@ def test_a_record_that_is_busy_is_told_plainly(visitor: Visitor, monkeypatch: py
 
     monkeypatch.setattr(guard, "known", busy)
     answer = visitor.client.get("/login")
-    assert answer.status_code == 422
+    assert answer.status_code == 503
     assert answer.headers["content-type"].startswith("text/plain")
+    assert "Nothing of yours was written" in answer.text
+
+
+def test_who_waits_for_a_writer_waits_so_long_and_no_longer(visitor: Visitor) -> None:
+    """A large import holds the write lock: others read meanwhile, and an act of theirs is told to come again."""
+    visitor.login("qa")
+    state: Any = visitor.client.app.state  # type: ignore[attr-defined]
+    state.record = resume(visitor.site.record.where, wait=0.2)
+    size = visitor.site.size()
+    with writing(visitor.site.record):
+        assert visitor.get("/").status_code == 200
+        answer = visitor.post("/recall/hold", {"mark": "D-1", "hold": "H-1", "reason": "A test."})
+    assert answer.status_code == 503
+    assert "Another program is writing the record" in answer.text
+    assert "Nothing of yours was written" in answer.text
+    assert visitor.site.size() == size
 
 
 def test_pages_name_pages_and_not_commands() -> None:

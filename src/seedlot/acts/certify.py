@@ -47,13 +47,13 @@ def certify(record: Record, by: By, lot: str, *, now: datetime, progress: Progre
         UndecidedError: no decision stands.
         ChangedRecordError, ForgedHistoryError: what is read is not what was sealed.
     """
-    with judging(record, progress) as connection:
-        who = actor(connection, by)
+    with judging(record, progress) as held:
+        connection = held.connection
+        who, decided = held.agreed(lambda told: (actor(told, by), decided_upon(gather(told, lot))))
         permit(who, Certificate.KIND)
-        decided = decided_upon(gather(connection, lot))
         if earlier := ask.rows(connection, CERTIFICATE, decision=decided.entry):
             return read.file_bytes(record, earlier[-1].sha256), earlier[-1].entry
-        judged = propose(gather(connection, lot, as_of=decided.as_of))
+        judged = held.agreed(lambda told: propose(gather(told, lot, as_of=decided.as_of)))
         printed = seal_over(connection, max(decided.entry, *(signed.entry for signed in decided.signatures), 0))
         document = certificate(judged, decided, printed)
         name = f"{_plain(lot)}-certificate.pdf"

@@ -117,8 +117,10 @@ def decide(
         if ask.guarded(connection):
             look(connection, by, verdict, now=now)
     given = prove(record, by, components, now=now)
-    with judging(record, progress) as connection:
-        who, proposal = look(connection, by, verdict, now=now)
+    with judging(record, progress) as held:
+        connection = held.connection
+        who, proposal = held.agreed(lambda told: look(told, by, verdict, now=now))
+        held.stands(who.person)
         refuse_unseen(verdict.lot, shown(proposal), verdict.seen)
         if verdict.outcome is Outcome.RELEASED and who.authentication != NONE and not {CODE, PASSKEY} & set(given):
             raise NotAuthenticatedError(guarded=True)

@@ -14,7 +14,7 @@ from seedlot.acts.seal import say, stamp, writing
 from seedlot.history import fold
 from seedlot.record import read, write
 from seedlot.record.entries.origin import Opened
-from seedlot.record.store import Record, create_record, discard_record, open_record
+from seedlot.record.store import PATIENCE, Record, create_record, discard_record, open_record
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.moments import instant
 
@@ -49,9 +49,9 @@ def seal_opened(record: Record, opened: Opened, *, now: datetime) -> None:
         fold.apply(connection, list(zip(numbers, (entry,), strict=True)))
 
 
-def resume(address: str | Path) -> Record:
-    """Open a record that is there, and fold its history again if it is not ready."""
-    record = open_record(address)
+def resume(address: str | Path, *, wait: float = PATIENCE) -> Record:
+    """Open a record that is there, and fold its history again if it is not ready. `wait` seconds for another writer."""
+    record = open_record(address, wait=wait)
     with read.reading(record) as connection:
         if not read.size(connection):
             raise EmptyRecordError(record.where)

@@ -82,12 +82,13 @@ def seal_recall(
         raise UnreasonedError
     if asked.cause.kind is CauseKind.STAGE:
         raise UnsealableCauseError(asked.cause)
-    with judging(record, progress) as connection:
-        who = actor(connection, by)
+    with judging(record, progress) as held:
+        connection = held.connection
+        who = held.agreed(lambda told: actor(told, by))
         permit(who, Recall.KIND)
         if taken := ask.rows(connection, NAMED, kind=Recall.KIND, name=asked.recall):
             raise _refused(f"Recall '{asked.recall}' stands at entry {taken[0].entry}; give this one another name.")
-        answer = recall(connection, asked.cause, as_of=asked.as_of)
+        answer = held.agreed(lambda told: recall(told, asked.cause, as_of=asked.as_of))
         sealed = digest(answer)
         if asked.seen and asked.seen != sealed:
             raise OtherAnswerError(asked.cause)

@@ -134,8 +134,10 @@ def review(  # noqa: PLR0913 - who, of what, what they found, in words, as it wa
         if ask.guarded(connection):
             look(connection, by, lot, as_of=as_of)
     given = prove(record, by, components, now=now)
-    with judging(record, progress) as connection:
-        who, shown = look(connection, by, lot, as_of=as_of)
+    with judging(record, progress) as held:
+        connection = held.connection
+        who, shown = held.agreed(lambda told: look(told, by, lot, as_of=as_of))
+        held.stands(who.person)
         refuse_unseen(lot, shown.document(), seen)
         now = steady(connection, now)
         content = Review(

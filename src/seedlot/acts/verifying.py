@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from seedlot.acts.audit import audit
+from seedlot.acts.importing import Progress, quiet
+from seedlot.acts.judging import COMPARING, counting
 from seedlot.history.compare import compare
 from seedlot.record import read
 from seedlot.record.notes import Verifier
@@ -21,9 +23,11 @@ def verify_whole(
     kept: str = "",
     keys: Sequence[Verifier] = (),
     certificates: Sequence[bytes] = (),
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = quiet,
 ) -> tuple[Finding, ...]:
     """Verify entries, tree, signatures, the checkpoint `kept`, history and authority; with `files` every raw file too.
+
+    `progress` is told the stage, and how much of it is done.
 
     Raises:
         BadCheckpointError: what was kept is no checkpoint.
@@ -34,7 +38,10 @@ def verify_whole(
         checkpoints=(read.Checkpoint.parse(kept),) if kept else (),
         keys=keys,
         certificates=certificates,
-        progress=progress,
+        progress=lambda done, total: progress("verifying", done, total),
     )
     with read.reading(record) as connection:
-        return (*found, *check_kept(connection, kept, keys=keys), *compare(connection), *audit(connection))
+        advance = counting(COMPARING, read.size(connection), progress)
+        told = (*check_kept(connection, kept, keys=keys), *compare(connection, advance=advance))
+        progress("judging anew", 0, 0)
+        return (*found, *told, *audit(connection))

@@ -232,7 +232,7 @@ def verify(
                 kept=kept,
                 keys=pins,
                 certificates=[bytes_of(path) for path in certificate],
-                progress=lambda done, total: tell("verifying", done, total),
+                progress=tell,
             )
     stands = overall(found)
     plain = {"verified": where, "answer": stands, "findings": [each.plain() for each in found]}

@@ -24,3 +24,9 @@ def arrived(connection: Connection, first: int, *, limit: int, kinds: Collection
     query = select(HEADER.c.entry, HEADER.c.kind).where(HEADER.c.entry >= first, *wanted)
     rows = connection.execute(query.order_by(HEADER.c.entry).limit(limit))
     return tuple(Arrived(entry=row.entry, kind=row.kind) for row in rows)
+
+
+def sealed_by(connection: Connection, first: int, *, person: str, kind: str) -> int | None:
+    """The first entry of a kind that a person sealed from entry `first` on; None where there is none."""
+    query = select(HEADER.c.entry).where(HEADER.c.entry >= first, HEADER.c.kind == kind, HEADER.c.person == person)
+    return connection.execute(query.order_by(HEADER.c.entry).limit(1)).scalar()

@@ -21,6 +21,8 @@ from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
 
 _ROWS_AT_ONCE = 1000
+#: A damaged file may hold other types.
+_UNREADABLE = (SeedlotError, DBAPIError, TypeError, ValueError)
 
 #: A row, the entry that says it, and whether it is wanted or had.
 Tagged: TypeAlias = tuple[int, int, tuple[Any, ...]]
@@ -37,17 +39,10 @@ def compare(connection: Connection, *, advance: Callable[[int], None] | None = N
     beside = scratch(making("sqlite+pysqlite").soon)
     try:
         with beside.begin() as fresh:
-            size = fold_beside(connection, fresh, bodies=_counted(connection, advance))
-            as_made, filled = _as_made(connection), _filled(connection) | _filled(fresh)
-            faults = tuple(
-                fault
-                for table in metadata.sorted_tables
-                if table.name in filled or table.name not in as_made
-                for fault in _fault(table, connection, fresh, as_made=table.name in as_made)
-            )
-    except (SeedlotError, DBAPIError, TypeError, ValueError) as error:  # a damaged file may hold other types
-        says = f"The history cannot be compared with the entries: {error}"
-        return (Finding(code="history", answer=Answer.NOT_MET, says=says),)
+            size = fold_beside(connection, fresh, bodies=counted(read.bodies(connection), advance))
+            faults = compare_with(connection, fresh)
+    except _UNREADABLE as error:
+        return (_unreadable(error),)
     finally:
         beside.dispose()
     tables = len(metadata.sorted_tables)
@@ -55,11 +50,31 @@ def compare(connection: Connection, *, advance: Callable[[int], None] | None = N
     return faults or (Finding(code="history", answer=Answer.MET, says=says),)
 
 
-def _counted(connection: Connection, advance: Callable[[int], None] | None) -> Iterator[tuple[int, bytes]]:
-    for number, stored in enumerate(read.bodies(connection), 1):
+def compare_with(connection: Connection, fresh: Connection) -> tuple[Finding, ...]:
+    """Compare every table with one that was folded from the same entries: one finding for each that differs."""
+    try:
+        as_made, filled = _as_made(connection), _filled(connection) | _filled(fresh)
+        return tuple(
+            fault
+            for table in metadata.sorted_tables
+            if table.name in filled or table.name not in as_made
+            for fault in _fault(table, connection, fresh, as_made=table.name in as_made)
+        )
+    except _UNREADABLE as error:
+        return (_unreadable(error),)
+
+
+def counted(bodies: Iterable[tuple[int, bytes]], advance: Callable[[int], None] | None) -> Iterator[tuple[int, bytes]]:
+    """Give entries on, and tell how many were, some hundreds at a time."""
+    for number, stored in enumerate(bodies, 1):
         yield stored
         if advance and number % _ROWS_AT_ONCE == 0:
             advance(_ROWS_AT_ONCE)
+
+
+def _unreadable(error: Exception) -> Finding:
+    says = f"The history cannot be compared with the entries: {error}"
+    return Finding(code="history", answer=Answer.NOT_MET, says=says)
 
 
 def _fault(table: Table, stored: Connection, fresh: Connection, *, as_made: bool) -> Iterator[Finding]:

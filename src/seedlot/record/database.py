@@ -76,6 +76,11 @@ def scratch(made: tuple[str, ...] = ()) -> Engine:
     return sqlite.scratch(made)
 
 
+def apart() -> Engine:
+    """Make an engine for a record that this process alone can read or write, and that is gone when it is disposed of."""
+    return sqlite.apart()
+
+
 @contextmanager
 def said_plainly(where: str, *, surely: bool = False) -> Iterator[None]:
     """Put a fault of the database, of the disk or of the way to it in our words.

@@ -50,7 +50,9 @@ class RecordBusyError(SeedlotError):
 
     def __init__(self, place: Path | str) -> None:
         super().__init__(
-            "Another program is writing the record", where=str(place), mend="Wait until it has finished and try again."
+            "Another program is writing the record",
+            where=str(place),
+            mend="Nothing of yours was written. An import of a large book takes minutes; when it has finished, try again.",
         )
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Engine,
     ExceptionContext,
     NullPool,
+    Pool,
     Select,
     StaticPool,
     Table,
@@ -221,6 +222,24 @@ def _pattern(made: tuple[str, ...]) -> bytes:
         return connection.serialize()
 
 
+def apart() -> Engine:
+    """Make an engine for a whole record that is this process's own: a file without a name, gone when it is closed.
+
+    SQLite makes the file, readable by nobody else, when its pages outgrow the memory that they may take, and takes its
+    name away at once (https://sqlite.org/inmemorydb.html, section 3). There is one connection, for one thread at a time.
+    """
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        connection.execute(f"PRAGMA {_CACHE}")
+        return connection
+
+    engine = _engine(connect, StaticPool).execution_options(schema_translate_map={RECORD: "main"})
+    with engine.begin() as connection:
+        _create_schema(connection)
+    return engine
+
+
 def make_file(path: Path) -> None:
     """Make an empty file that nobody but its owner can read or write.
 
@@ -373,8 +392,8 @@ def _mode(path: Path) -> str:
     return _WRITABLE if os.access(path.parent, os.W_OK) or log.exists() else "mode=ro&immutable=1"
 
 
-def _engine(connect: Callable[[], sqlite3.Connection]) -> Engine:
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+def _engine(connect: Callable[[], sqlite3.Connection], pool: type[Pool] = NullPool) -> Engine:
+    engine = create_engine("sqlite://", creator=connect, poolclass=pool)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "handle_error", _undecodable)
     return engine

@@ -50,7 +50,7 @@ def create(serving: Serving, *, record: Record | None = None, at: Clock = clock)
     app = FastAPI(title="Seedlot", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lasting)
     app.state.serving, app.state.clock = serving, at
     app.state.refusals, app.state.requests = Rates(serving.refusals), Rates(serving.requests)
-    app.state.record = resume(serving.address) if record is None else record
+    app.state.record = resume(serving.address, wait=serving.wait) if record is None else record
     app.router.routes.extend(_ways())
     faults.add_to(app)
     describing.add_to(app)

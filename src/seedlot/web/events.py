@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
@@ -23,6 +24,8 @@ from seedlot.web.here import Here
 
 #: Seconds that a stream lasts, and between two looks at the record, and two signs of life.
 LONGEST, _LOOK, _ALIVE = 300, 1.0, 15.0
+#: Seconds between two looks at how far some work is.
+_FAR = 0.5
 #: Entries that are told at once; streams of one process.
 _AT_ONCE, MOST = 500, 500
 
@@ -58,20 +61,57 @@ def stream(here: Here, *, first: int | None, wait: float) -> Response:
     Raises:
         TooManyStreamsError: as many listen already as may.
     """
-    state = here.request.app.state
-    if not hasattr(state, "watch"):
-        state.watch = Watch(here.record)
-    if state.watch.streams >= MOST:
-        raise TooManyStreamsError
+    watch = _watch(here)
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    told = _told(state.watch, first, wait)
+    told = _told(watch, first, wait)
     return StreamingResponse(told, media_type="text/event-stream", headers=headers)
+
+
+def far_stream(here: Here, look: Callable[[], dict[str, Any]], *, wait: float) -> Response:
+    """Tell how far some work is, each time that it is further, until it is done or so many seconds are over.
+
+    Raises:
+        TooManyStreamsError: as many listen already as may.
+    """
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(_far(_watch(here), look, wait), media_type="text/event-stream", headers=headers)
 
 
 def begun(asked: str, first: int | None) -> int | None:
     """From which entry on to tell: after the last one that was heard, where a browser says which that was."""
     heard = asked.isascii() and asked.isdecimal() and len(asked) < 16
     return int(asked) + 1 if heard else first
+
+
+def _watch(here: Here) -> Watch:
+    state = here.request.app.state
+    if not hasattr(state, "watch"):
+        state.watch = Watch(here.record)
+    watch: Watch = state.watch
+    if watch.streams >= MOST:
+        raise TooManyStreamsError
+    return watch
+
+
+async def _far(watch: Watch, look: Callable[[], dict[str, Any]], wait: float) -> AsyncIterator[bytes]:
+    ends, spoke = time.monotonic() + wait, time.monotonic()
+    told: dict[str, Any] = {}
+    watch.streams += 1
+    try:
+        yield b"retry: 1000\n\n"
+        while True:
+            found = await run_in_threadpool(look)
+            if found != told:
+                told, spoke = found, time.monotonic()
+                yield f"event: far\ndata: {json.dumps(found)}\n\n".encode()
+            if not found["running"] or time.monotonic() >= ends:
+                return
+            if time.monotonic() - spoke >= _ALIVE:
+                yield b": still here\n\n"
+                spoke = time.monotonic()
+            await asyncio.sleep(_FAR)
+    finally:
+        watch.streams -= 1
 
 
 async def _told(watch: Watch, first: int | None, wait: float) -> AsyncIterator[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from seedlot.acts.access import (
     WrongComponentsError,
 )
 from seedlot.history.ask import NotInRecordError
-from seedlot.record.errors import NoSuchEntryError
+from seedlot.record.errors import NoSuchEntryError, RecordBusyError
 from seedlot.terms.errors import NoSuchFileError, SeedlotError, UnusablePathError
 from seedlot.web.carrying import TooLargeError, TooSlowError
 from seedlot.web.guard import ForeignFormError, TooOftenError, visit
@@ -42,6 +43,7 @@ _STATUS: tuple[tuple[type[SeedlotError], HTTPStatus], ...] = (
     (TooSlowError, HTTPStatus.REQUEST_TIMEOUT),
     (TooOftenError, HTTPStatus.TOO_MANY_REQUESTS),
     (NowhereError, HTTPStatus.NOT_FOUND),
+    (RecordBusyError, HTTPStatus.SERVICE_UNAVAILABLE),
     (WrongComponentsError, HTTPStatus.UNAUTHORIZED),
     (MissingComponentsError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NotLoggedInError, HTTPStatus.UNAUTHORIZED),
@@ -84,6 +86,8 @@ async def _fault(request: Request, error: Exception) -> Response:
     answer = page(here, "fault.html", status=status, error=in_pages(error))
     if isinstance(error, TooOftenError):
         answer.headers["retry-after"] = str(error.seconds)
+    if isinstance(error, RecordBusyError):
+        answer.headers["retry-after"] = str(math.ceil(here.serving.wait))
     return answer
 
 

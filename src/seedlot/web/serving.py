@@ -33,7 +33,8 @@ class Serving:
     `smtps://`), from the address `sender`; empty, none are sent. Who we are there stands in the variables
     `SEEDLOT_MAIL_USER` and `SEEDLOT_MAIL_PASSWORD` alone. `requests`: most requests of a
     session in a minute; `refusals`: most refusals in a minute of those who come from one address, after which no form of
-    theirs is taken. Both count in each process by itself.
+    theirs is taken. Both count in each process by itself. `patience`: seconds after which whoever asked for long work is
+    shown how far it is. `wait`: seconds that an act waits while somebody else writes the record.
     """
 
     address: str
@@ -48,6 +49,8 @@ class Serving:
     sender: str = ""
     requests: int = 1_200
     refusals: int = 60
+    patience: float = 2.0
+    wait: float = 10.0
 
     @property
     def secret(self) -> str:

@@ -36,6 +36,19 @@ _DRAFT = "draft"
 _MOST = 20
 #: Seconds that whoever sent a form waits for an answer before being shown how far it is.
 _PATIENCE = 2.0
+#: Where each kind of work is shown.
+_PAGES = {"book": "/import/", "measured": "/measure/", "job": "/jobs/"}
+#: The stages of work, as pages call them.
+_STAGES = {
+    "reading": "Reading the book",
+    "measuring": "Measuring",
+    "checking": "Checking",
+    "sealing": "Sealing",
+    "hashing": "Reading every entry",
+    "comparing with the history": "Comparing the history with the entries",
+    "verifying": "Verifying the entries",
+    "judging anew": "Judging anew what was judged",
+}
 _STATE, _FILES = "state.json", "files"
 _LOCK = threading.Lock()
 _AT_WORK: set[str] = set()
@@ -63,10 +76,13 @@ class FileNameError(SeedlotError):
 
 
 class AtWorkError(SeedlotError):
-    """Work on an upload while other work on it goes on."""
+    """Work that a person asks for while other work of theirs goes on."""
 
-    def __init__(self) -> None:
-        super().__init__("This upload is being worked on", mend="Wait until that is done.")
+    def __init__(self, called: str, page: str) -> None:
+        super().__init__(
+            f"Other work of yours is not done yet: {called or 'an upload'}",
+            mend=f"Nothing was begun. Wait until that is done; it is shown at {page}.",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +102,18 @@ class Upload:
     def is_running(self) -> bool:
         """Whether somebody works on it now."""
         return bool(self.state.get("running")) and _is_alive(self.token, int(self.state["running"]))
+
+    @property
+    def page(self) -> str:
+        """The address of the page that shows it."""
+        return _PAGES.get(str(self.state["kind"]), "/") + self.token
+
+    @property
+    def far(self) -> dict[str, Any]:
+        """How far the work on it is: whether it goes on, its stage in the words of a page, how much is done, of how much."""
+        stage, done, total = self.state.get("how", ["", 0, 0])
+        told = {"stage": _STAGES.get(stage, "Working") if stage else "", "done": done, "total": total}
+        return {"running": self.is_running, **told}
 
     @property
     def is_broken_off(self) -> bool:
@@ -116,8 +144,8 @@ def receive(serving: Serving, sent: Iterable[UploadFile], *, person: str, kind: 
     return token
 
 
-def find(serving: Serving, token: str, *, person: str, kind: str) -> Upload:
-    """An upload of a person.
+def find(serving: Serving, token: str, *, person: str, kind: str = "") -> Upload:
+    """An upload of a person; of any kind where none is named.
 
     Raises:
         NoUploadError: there is none of that name, or it is somebody else's.
@@ -129,7 +157,7 @@ def find(serving: Serving, token: str, *, person: str, kind: str) -> Upload:
         state: State = json.loads((folder / _STATE).read_bytes())
     except OSError:
         raise NoUploadError from None
-    if (state["person"], state["kind"]) != (person, kind):
+    if (state["person"], state["kind"]) != (person, kind or state["kind"]):
         raise NoUploadError
     return Upload(token=token, folder=folder, state=state)
 
@@ -172,21 +200,43 @@ def discard(upload: Upload) -> None:
     shutil.rmtree(upload.folder, ignore_errors=True)
 
 
-def work_on(upload: Upload, work: Work) -> None:
-    """Work on an upload, in a thread of its own; if that is soon done, wait for it.
+def work_on(upload: Upload, work: Work, *, patience: float | None = None) -> bool:
+    """Work on an upload, in a thread of its own; if that is soon done, wait for it. Tells whether it is done.
 
     Raises:
-        AtWorkError: it is being worked on already.
+        AtWorkError: it is being worked on already, or something else of the same person is.
     """
     with _LOCK:
-        if upload.token in _AT_WORK or upload.is_running:
-            raise AtWorkError
+        if other := next(_at_work(upload), None):
+            raise AtWorkError(str(other.state.get("called", "")), other.page)
         _AT_WORK.add(upload.token)
     begun = {key: upload.state[key] for key in upload.state["given"]}
     _write(upload.folder, {**begun, "running": os.getpid()})
     thread = threading.Thread(target=_run, args=(upload, begun, work), name=f"upload {upload.token[:8]}", daemon=True)
     thread.start()
-    thread.join(_PATIENCE)
+    thread.join(_PATIENCE if patience is None else patience)
+    return not thread.is_alive()
+
+
+def _at_work(upload: Upload) -> Iterator[Upload]:
+    """What is being worked on for the same person; of somebody who is nobody in particular, this upload alone."""
+    if upload.token in _AT_WORK or upload.is_running:
+        yield upload
+    if upload.state["person"]:
+        for each in _each(upload.folder.parent):
+            if each.state["person"] == upload.state["person"] and each.token != upload.token and each.is_running:
+                yield each
+
+
+def _each(home: Path) -> Iterator[Upload]:
+    """Every upload; one that is just being made or taken away is none."""
+    for folder in home.iterdir():
+        try:
+            text = (folder / _STATE).read_bytes()
+        except OSError:
+            continue
+        if folder.suffix != ".part":
+            yield Upload(token=folder.name, folder=folder, state=json.loads(text))
 
 
 def _run(upload: Upload, begun: State, work: Work) -> None:

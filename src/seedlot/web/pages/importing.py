@@ -84,7 +84,7 @@ def send(here: Visit) -> Response:
             here.serving, files, person=here.person, kind=KIND, about={"book": book, "called": _called(book, files)}
         )
         upload = _find(here, token)
-        uploads.work_on(upload, _work(here, book, check=True))
+        uploads.work_on(upload, _work(here, book, check=True), patience=here.serving.patience)
     except SeedlotError as error:
         return _ask(here, error)
     return go(f"/import/{token}")
@@ -123,14 +123,14 @@ def act(here: Visit, token: str) -> Response:
     if wish == "discard":
         uploads.discard(upload)
         return go("/import")
-    uploads.work_on(upload, _work(here, upload.state["book"], check=wish != "seal"))
+    work = _work(here, upload.state["book"], check=wish != "seal")
+    uploads.work_on(upload, work, patience=here.serving.patience)
     return go(f"/import/{token}")
 
 
 def progress_of(upload: Upload) -> Response:
     """How far the work on an upload is, for a script."""
-    stage, done, total = upload.state.get("how", ["", 0, 0])
-    return JSONResponse({"running": upload.is_running, "stage": stage, "done": done, "total": total})
+    return JSONResponse(upload.far)
 
 
 def _find(here: Here, token: str) -> Upload:

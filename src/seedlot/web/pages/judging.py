@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -14,6 +17,7 @@ from seedlot.acts.meanings import OtherMeaningError, UnclearMeaningError, Unknow
 from seedlot.acts.review import NoConclusionError, review, to_review
 from seedlot.acts.shown import ChangedMeanwhileError, digest
 from seedlot.history.ask import NotInRecordError
+from seedlot.record.entries.judgement import Decision, Review
 from seedlot.release.decide import propose
 from seedlot.release.gather import gather
 from seedlot.release.topics import since, worst_first
@@ -24,9 +28,11 @@ from seedlot.terms.words import Outcome
 from seedlot.web.downloads import download
 from seedlot.web.faults import status_of
 from seedlot.web.here import Here, Visit
+from seedlot.web.jobs import Asked, Tell, sealed
 from seedlot.web.refer import parts
 from seedlot.web.section import Section
-from seedlot.web.show import go, lot_url, page
+from seedlot.web.show import lot_url, page
+from seedlot.web.uploads import State
 
 SECTION = Section("judging")
 
@@ -46,7 +52,14 @@ def reviewed(here: Visit, lot: str) -> Response:
     try:
         if found not in {"acceptable", "unacceptable"}:
             raise UnansweredError("what you found", "acceptable, or not acceptable")
-        number, _ = review(
+        asked = Asked(
+            called=f"The review of {lot}",
+            back=f"/review/{quote(lot, safe='')}",
+            seals=Review.KIND,
+            typed={"What you found": found, "Conclusion": here.field("conclusion")},
+        )
+        act = partial(
+            review,
             here.record,
             here.who,
             lot,
@@ -57,9 +70,9 @@ def reviewed(here: Visit, lot: str) -> Response:
             components=here.components(),
             now=here.now,
         )
+        return sealed(here, asked, partial(_sealed, act, lot))
     except SeedlotError as error:
         return _review(here, lot, error)
-    return go(f"{lot_url(lot)}?sealed={number}")
 
 
 @SECTION.get("/decide/{lot:path}", may=("decision",))
@@ -82,10 +95,16 @@ def decided(here: Visit, lot: str) -> Response:
             as_of=_as_of(here),
             seen=_seen(here),
         )
-        number, _ = decide(here.record, here.who, verdict, components=here.components(), now=here.now)
+        asked = Asked(
+            called=f"The decision about {lot}",
+            back=f"/decide/{quote(lot, safe='')}",
+            seals=Decision.KIND,
+            typed={"Decision": outcome, "Reason": verdict.reason, "Meaning of the signature": verdict.meaning},
+        )
+        act = partial(decide, here.record, here.who, verdict, components=here.components(), now=here.now)
+        return sealed(here, asked, partial(_sealed, act, lot))
     except SeedlotError as error:
         return _decide(here, lot, error)
-    return go(f"{lot_url(lot)}?sealed={number}")
 
 
 @SECTION.get("/shown/{what}/{lot:path}")
@@ -99,6 +118,12 @@ def document(here: Visit, what: str, lot: str) -> Response:
         else:
             data = deciding.shown(propose(gather(connection, lot, as_of=as_of)))
     return download(data, f"{lot}-{what}.json", _JSON)
+
+
+def _sealed(act: Callable[..., tuple[int, int]], lot: str, tell: Tell) -> State:
+    """Seal, as a job, and tell where that is shown."""
+    number, _ = act(progress=tell)
+    return {"to": f"{lot_url(lot)}?sealed={number}"}
 
 
 class UnansweredError(SeedlotError):

@@ -11,6 +11,7 @@ from seedlot.acts.certify import certify, decided_upon, is_certifiable, issued
 from seedlot.dossier.pack import pack
 from seedlot.history.signed import signatures
 from seedlot.record import read
+from seedlot.record.entries.judgement import Certificate
 from seedlot.release.case import Proposal
 from seedlot.release.decide import propose, standing
 from seedlot.release.gather import gather
@@ -19,10 +20,12 @@ from seedlot.terms.finding import Finding
 from seedlot.web.downloads import download
 from seedlot.web.here import Visit
 from seedlot.web.histories import histories
+from seedlot.web.jobs import Asked, Tell, sealed
 from seedlot.web.kept import Kept
 from seedlot.web.refer import parts
 from seedlot.web.section import Section
-from seedlot.web.show import go, lot_url, page
+from seedlot.web.show import lot_url, page
+from seedlot.web.uploads import State
 
 SECTION = Section("lot")
 
@@ -70,8 +73,13 @@ def certificate(here: Visit, lot: str) -> Response:
 @SECTION.post("/certificate/{lot:path}", may=("certificate",))
 def issue(here: Visit, lot: str) -> Response:
     """Write the certificate and seal it; one that was issued already is given again."""
-    certify(here.record, here.who, lot, now=here.now)
-    return go(f"{lot_url(lot)}#certificate")
+
+    def work(tell: Tell) -> State:
+        certify(here.record, here.who, lot, now=here.now, progress=tell)
+        return {"to": f"{lot_url(lot)}#certificate"}
+
+    asked = Asked(called=f"The certificate of {lot}", back=lot_url(lot), seals=Certificate.KIND)
+    return sealed(here, asked, work)
 
 
 @SECTION.get("/package/{lot:path}")

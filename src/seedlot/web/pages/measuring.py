@@ -18,6 +18,7 @@ from seedlot.acts import running
 from seedlot.acts.seal import RefusedError
 from seedlot.book.cells import read_identifier, tidy
 from seedlot.record.entries.content import Statement
+from seedlot.record.entries.evidence import Measured
 from seedlot.terms.assay import Assay
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Finding
@@ -25,6 +26,7 @@ from seedlot.terms.result import Result
 from seedlot.web import uploads
 from seedlot.web.chart import chart_json, chart_svg
 from seedlot.web.here import Here, Visit
+from seedlot.web.jobs import Asked, Tell, sealed
 from seedlot.web.pages.importing import progress_of
 from seedlot.web.section import Section
 from seedlot.web.show import entry_url, go, page
@@ -76,7 +78,7 @@ def send(here: Visit) -> Response:
             "item": here.field("item"),
         }
         token = uploads.receive(here.serving, files, person=here.person, kind=KIND, about=about)
-        uploads.work_on(_find(here, token), _analysis(about))
+        uploads.work_on(_find(here, token), _analysis(about), patience=here.serving.patience)
     except SeedlotError as error:
         return _ask(here, name, error)
     return go(f"/measure/{token}")
@@ -116,20 +118,18 @@ def act(here: Visit, token: str) -> Response:
     if here.field("do") == "again":
         settings = _given(here, running.room(upload.state["assay"]))
         upload = replace(upload, state={**upload.state, "settings": settings})
-        uploads.work_on(upload, _analysis(upload.state))
+        uploads.work_on(upload, _analysis(upload.state), patience=here.serving.patience)
         return go(f"/measure/{token}")
     try:
         statement, paths = _statement(here, upload)
         if here.field("do") != "seal":
             found = measuring.examined(here.record, here.who, statement, paths, now=here.now)
             return _outcome(here, upload, examined=("It is new", found) if found is not None else ("", ()))
-        numbers = measuring.measure(here.record, here.who, statement, paths, now=here.now)
+        return _seal(here, upload, statement, paths)
     except RefusedError as error:
         return _outcome(here, upload, error=error, refused=error.faults)
     except SeedlotError as error:
         return _outcome(here, upload, error=error)
-    uploads.discard(upload)
-    return go(entry_url(numbers[0]) if numbers else "/measure?held=yes")
 
 
 def _chosen(here: Here, room: Assay[Any, Any]) -> list[UploadFile]:
@@ -172,6 +172,26 @@ def _statement(here: Here, upload: Upload) -> tuple[Statement, list[Path]]:
     content = measuring.said_of(result, _named(here.field("measurement")), items)
     occurred, source, note = (here.field(name) for name in ("occurred", "source", "note"))
     return Statement(content=content, occurred=occurred, source=source, note=note), paths
+
+
+def _seal(here: Here, upload: Upload, statement: Statement, paths: list[Path]) -> Response:
+    """Seal what was seen, as work that may last."""
+
+    def work(tell: Tell) -> uploads.State:
+        tell("sealing", 0, 0)
+        numbers = measuring.measure(here.record, here.who, statement, paths, now=here.now)
+        uploads.discard(upload)
+        return {"to": entry_url(numbers[0]) if numbers else "/measure?held=yes"}
+
+    content = statement.content
+    typed = {
+        "Measurement": content.identifier(),
+        "Items": ", ".join(content.items.values() if isinstance(content, Measured) else ()),
+        "Source": statement.source,
+        "Note": statement.note,
+    }
+    asked = Asked(called="The sealing of a measurement", back=upload.page, seals=content.KIND, typed=typed)
+    return sealed(here, asked, work)
 
 
 def _named(text: str) -> str:

@@ -19,7 +19,7 @@ from seedlot.lineage.picture import of_recall
 from seedlot.lineage.recall import Recalled, Touched, recall
 from seedlot.lineage.sealed import check_sealed, digest, every_sealed, sealed, since_sealed
 from seedlot.lineage.whereabouts import Found
-from seedlot.record.entries.quality import Recall as Said
+from seedlot.record.entries.quality import Recall
 from seedlot.record.entries.work import Hold
 from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError, first_fault
@@ -30,10 +30,13 @@ from seedlot.web.chart import chart_json, chart_svg
 from seedlot.web.downloads import download
 from seedlot.web.faults import status_of
 from seedlot.web.here import Here, Visit
+from seedlot.web.jobs import Asked, Tell
+from seedlot.web.jobs import sealed as answered
 from seedlot.web.listing import Column, Listing, listed
 from seedlot.web.refer import parts
 from seedlot.web.section import Section
 from seedlot.web.show import entry_url, go, item_url, page
+from seedlot.web.uploads import State
 
 SECTION = Section("recall")
 
@@ -118,10 +121,16 @@ def sealing(here: Visit) -> Response:
             seen=here.field("seen"),
             as_of=int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None,
         )
-        number, _ = seal_recall(here.record, here.who, wanted, now=here.now)
+
+        def work(tell: Tell) -> State:
+            number, _ = seal_recall(here.record, here.who, wanted, now=here.now, progress=tell)
+            return {"to": entry_url(number)}
+
+        typed = {"Name of the recall": wanted.recall, "Reason": wanted.reason}
+        asked = Asked(called=f"The recall of {cause.says()}", back=_back(here), seals=Recall.KIND, typed=typed)
+        return answered(here, asked, work)
     except SeedlotError as error:
         return _page(here, error)
-    return go(entry_url(number))
 
 
 @SECTION.get("/recalls/{name:path}")
@@ -155,7 +164,7 @@ def _answer(
     error: SeedlotError | None = None,
     told: Sequence[Finding] = (),
     entry: int | None = None,
-    said: Said | None = None,
+    said: Recall | None = None,
 ) -> Response:
     rows = [_row(here, each) for each in found.touched]
     columns = [column for column in _COLUMNS if column.key != "vials" or any(each.numbers for each in found.touched)]

@@ -22,9 +22,11 @@ from seedlot.record.entries.trust import Drill
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Finding, overall
 from seedlot.terms.words import Role
+from seedlot.web import jobs
 from seedlot.web.here import Here, Visit
 from seedlot.web.section import Section
-from seedlot.web.show import page
+from seedlot.web.show import go, page
+from seedlot.web.uploads import State
 
 SECTION = Section("verify")
 
@@ -58,12 +60,21 @@ def verify(here: Visit) -> Response:
 def verify_record(here: Visit) -> Response:
     """Verify the whole record; every raw file too, where that is asked."""
     kept = here.field("kept").replace("\r\n", "\n")
-    try:
+    files = bool(here.field("files"))
+
+    def work(tell: jobs.Tell) -> State:
         with alone():
-            found = verify_whole(here.record, files=bool(here.field("files")), kept=f"{kept}\n" if kept else "")
+            found = verify_whole(here.record, files=files, kept=f"{kept}\n" if kept else "", progress=tell)
+        return {"what": "The record", "found": [each.model_dump(mode="json") for each in found]}
+
+    try:
+        job, done = jobs.run(here, jobs.Asked(called="Verification of the record", back="/verify"), work)
     except SeedlotError as error:
         return _shown(here, error=error)
-    return _shown(here, what="The record", found=found)
+    if not done or "found" not in job.state:
+        return go(job.page)
+    found = tuple(map(Finding.model_validate, job.state["found"]))
+    return _shown(here, what="The record", found=found, kept=job.page)
 
 
 @SECTION.post("/verify/package")
@@ -104,12 +115,12 @@ def back_up(here: Visit) -> Response:
 
 
 def _shown(
-    here: Here, *, what: str = "", found: tuple[Finding, ...] = (), error: SeedlotError | None = None
+    here: Here, *, what: str = "", found: tuple[Finding, ...] = (), error: SeedlotError | None = None, kept: str = ""
 ) -> Response:
     with here.reading() as connection:
         size, signed = read.size(connection), ask.rows(connection, CHECKPOINT)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK
-    told = {"what": what, "found": found, "stands": overall(found) if found else None, "error": error}
+    told = {"what": what, "found": found, "stands": overall(found) if found else None, "error": error, "kept": kept}
     return page(here, "admin/verify.html", status=status, size=size, last=signed[-1] if signed else None, **told)
 
 

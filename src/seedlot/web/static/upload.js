@@ -29,16 +29,3 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     request.send(new FormData(form));
   });
 }
-
-const STAGES = { reading: "Reading the book", measuring: "Measuring", checking: "Checking", sealing: "Sealing" };
-const working = document.querySelector("[data-working]");
-const look = async () => {
-  const answer = await fetch(working.dataset.working).catch(() => null);
-  const found = answer?.ok ? await answer.json() : { running: true };
-  if (!found.running) { window.location.reload(); return; }
-  const bar = working.querySelector("progress");
-  if (found.stage) working.querySelector("[data-stage]").textContent = STAGES[found.stage] ?? "Working";
-  if (found.total) { bar.max = found.total; bar.value = found.done; } else bar.removeAttribute("value");
-  setTimeout(look, 1000);
-};
-if (working) setTimeout(look, 700);
