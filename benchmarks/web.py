@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from pathlib import Path
 from urllib.parse import quote
 from urllib.request import urlopen
 
+import httpx2
 import psutil
 from sqlalchemy import select
 
@@ -85,6 +87,17 @@ def _memory(server: psutil.Process) -> float:
     return sum(process.memory_info().rss for process in every) / 1e6
 
 
+def first_page(address: str, login: dict[str, str]) -> dict[str, int]:
+    """What a browser fetches for the first page after logging in, in bytes as they come: the page, and all it names."""
+    with httpx2.Client(base_url=address, timeout=60, follow_redirects=True) as client:
+        csrf = re.search(r'<meta name="csrf" content="([0-9a-f]+)">', client.get("/login").text)
+        assert csrf
+        client.post("/login", data={"csrf": csrf[1], **login})
+        page = client.get("/")
+        named = sorted(set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text)))
+        return {"/": page.num_bytes_downloaded} | {name: client.get(name).num_bytes_downloaded for name in named}
+
+
 def load(address: str, pages: Path, *, people: int, think: float, seconds: int) -> dict:
     """Let people come; what they met."""
     with tempfile.TemporaryDirectory() as folder:
@@ -114,6 +127,7 @@ def main() -> None:
             _wait(address)
             pages = Path(asked.rest[0]).resolve()
             load(address, pages, people=5, think=0.2, seconds=10)
+            fetched = first_page(address, json.loads(pages.read_text(encoding="utf-8"))["login"])
             before = _memory(server)
             calm = load(address, pages, people=50, think=3, seconds=asked.seconds)
             after = _memory(server)
@@ -124,6 +138,8 @@ def main() -> None:
     print(f"  median {calm['median']:.0f} ms (aim 50), 99th percentile {calm['p99']:.0f} ms (aim 250)")
     for name, (count, median, p99) in sorted(calm["pages"].items()):
         print(f"    {name:14} {count:6} pages  median {median:5.0f} ms  99th {p99:6.0f} ms")
+    kinds = ", ".join(f"{name.partition('?')[0]} {size / 1000:.1f}" for name, size in fetched.items())
+    print(f"  first page: {sum(fetched.values()) / 1000:.1f} kB (aim 100): {kinds}")
     print(f"  memory of the server {before:.0f} MB before, {after:.0f} MB after")
     print(f"saturation: {full['per second']:.0f} pages a second, {full['failures']} failed")
 
