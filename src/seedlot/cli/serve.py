@@ -87,19 +87,24 @@ def serve(
         os.environ["SEEDLOT_SERVE"] = jsonlib.dumps(told)
         said = jsonlib.dumps({"address": address, "record": held, "process": os.getpid()}) if json else ""
         console().print(said or f"Seedlot is at {address} (Ctrl+C ends it)", soft_wrap=True, markup=not json)
-        uvicorn.run(
-            "seedlot.web.app:kept",
-            factory=True,
-            host=host.strip("[]"),
-            port=port,
-            workers=workers,
-            log_level="warning",
-            http="seedlot.web.patient:Patient",
-            limit_concurrency=_MOST,
-            server_header=False,
-            ssl_certfile=certificate,
-            ssl_keyfile=key,
-        )
+        _answer(host, port, workers, certificate, key)
+
+
+def _answer(host: str, port: int, workers: int, certificate: Path | None, key: Path | None) -> None:
+    """Answer requests until this process is asked to end."""
+    uvicorn.run(
+        "seedlot.web.app:kept",
+        factory=True,
+        host=host.strip("[]"),
+        port=port,
+        workers=workers,
+        log_level="warning",
+        http="seedlot.web.patient:Patient",
+        limit_concurrency=_MOST,
+        server_header=False,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+    )
 
 
 def _refuse_open(host: str, issuer: str, client: str, *, secure: bool) -> None:
