@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from seedlot.history import compare as comparing
 from seedlot.history.compare import compare
+from seedlot.history.tables import metadata
 from seedlot.record import write
 from seedlot.record.database import scratch
 from seedlot.record.entries.origin import Donor
@@ -61,7 +62,7 @@ def test_a_row_in_a_table_that_should_be_empty(donors):
 def test_another_order_within_an_entry_is_no_difference():
     wanted = [(1, "a"), (2, "a"), (2, "b"), (2, "c"), (3, "a")]
     had = [(1, "a"), (2, "c"), (2, "a"), (2, "b"), (3, "a")]
-    table = comparing.metadata.tables["history_node"]
+    table = metadata.tables["history_node"]
     parts = (iter([rows[start : start + 2] for start in range(0, 5, 2)]) for rows in (wanted, had))
     left = list(comparing._unlike(table, *parts))
     assert [entry for entry, _, _ in left] == sorted(entry for entry, _, _ in left)

@@ -192,7 +192,8 @@ def test_counts_have_exact_limits_on_the_same_chart() -> None:
     """Twelve plates with one colony in all, then two, and then three: only three lie beyond 0.135 %."""
     plates = single((0.0,) * 5 + (1.0,) + (0.0,) * 6 + (2.0,))
     told = control(plates, Asked(kind=Kind.COUNTS, base=12))
-    assert (newest(told), told.center, told.panels[0].points[-1].high) == (Answer.MET, pytest.approx(1 / 12), 2.0)
+    assert (newest(told), told.panels[0].points[-1].high) == (Answer.MET, 2.0)
+    assert told.center == pytest.approx(1 / 12)
     assert newest(control([*plates, *single((3.0,))], Asked(kind=Kind.COUNTS, base=12))) is Answer.NOT_MET
     assert newest(control(single((0.0,) * 12), Asked(kind=Kind.COUNTS))) is Answer.NOT_KNOWN
     for wrong in (Sample(values=(0.5,)), Sample(values=(1.0,), relation="<"), Sample(values=(-1.0,))):

@@ -65,14 +65,19 @@ def test_the_least_margin_has_the_power_that_was_wanted(error, degrees, alpha, b
 
 def test_lots_that_would_do():
     needed = lots_needed(2.0, stdev(FIRST), stdev(SECOND), alpha=0.05)
+    assert needed is not None
     for lots, enough in ((needed, True), (needed - 1, False)):
         error = math.sqrt((stdev(FIRST) ** 2 + stdev(SECOND) ** 2) / lots)
         parts = (stdev(FIRST) ** 2, stdev(SECOND) ** 2)
         degrees = (lots - 1) * sum(parts) ** 2 / sum(part**2 for part in parts)
         assert (power(-2, 2, error=error, degrees=degrees, alpha=0.05) >= 0.8) is enough
     assert lots_needed(1e-3, 1, 1, alpha=0.05) is None
-    assert pairs_needed(1, 1.2, alpha=0.05) < lots_needed(1, 1.2, 1.2, alpha=0.05) <= MOST_LOTS
-    assert pairs_needed(1, 1.2, alpha=0.05, both=False) < pairs_needed(1, 1.2, alpha=0.05)
+    pairs, one_sided = (pairs_needed(1, 1.2, alpha=0.05, both=both) for both in (True, False))
+    unpaired_lots = lots_needed(1, 1.2, 1.2, alpha=0.05)
+    assert pairs is not None
+    assert one_sided is not None
+    assert unpaired_lots is not None
+    assert one_sided < pairs < unpaired_lots <= MOST_LOTS
 
 
 def test_an_interval_of_the_spread_holds_its_own_ratio():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,8 +16,10 @@ ROOM, COLD, FROZEN, BELOW = Storage
 
 
 def grounds(**more):
-    told = {"storage": ROOM, "biological": False, "evaluated": True, "supported": True, "accelerated": NONE}
-    return Grounds(**(told | {"intermediate": UNKNOWN} | more))
+    told = Grounds(
+        storage=ROOM, biological=False, evaluated=True, supported=True, accelerated=NONE, intermediate=UNKNOWN
+    )
+    return replace(told, **more)
 
 
 @pytest.mark.parametrize(

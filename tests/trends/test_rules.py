@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlot.trends.charted import Side, Span
-from seedlot.trends.rules import NELSON, WESTERN_ELECTRIC, found
+from seedlot.trends.rules import NELSON, WESTERN_ELECTRIC, Rule, found
 
 #: The shortest courses that break each test of Nelson (1984), in standard deviations, and no other.
 SHORTEST = {
@@ -24,7 +25,7 @@ SHORTEST = {
 }
 
 
-def signals(course: list[float], rules: tuple = NELSON) -> list[tuple[str, tuple[int, ...]]]:
+def signals(course: list[float], rules: Sequence[Rule] = NELSON) -> list[tuple[str, tuple[int, ...]]]:
     return [(each.rule, each.points) for each in found(rules, [Span.of(z) for z in course])]
 
 

@@ -31,6 +31,7 @@ PUBLISHED = [
 @pytest.mark.parametrize(("batches", "model", "error", "worst", "month", "within"), PUBLISHED)
 def test_published_months(batches, model, error, worst, month, within):
     found = shortest(crossing(line, AT_LEAST_95) for line in fit(potency(*batches), model, error=error))
+    assert found is not None
     assert (found.batch, found.limit) == (worst, 95)
     assert found.month == pytest.approx(month, abs=within)
 
@@ -39,8 +40,11 @@ def test_two_limits_are_held_by_the_two_sided_interval():
     """LeBlond 2011, figure 9: moisture within 1.5 and 3.5 %, 45.35 months."""
     (line,) = pool(moisture()).lines
     found = crossing(line, Limits(low=1.5, high=3.5, side=side_of(1.5, 3.5)))
-    assert (found.limit, found.month) == (3.5, pytest.approx(45.35, abs=0.005))
+    assert found.limit == 3.5
+    assert found.month == pytest.approx(45.35, abs=0.005)
+    assert found.month is not None
     known = crossing(line, Limits(low=1.5, high=3.5, side=Side.RISES))
+    assert known.month is not None
     assert known.month > found.month
 
 
@@ -66,6 +70,7 @@ def test_what_is_out_at_once_and_what_never_is(intercept, slope, month):
 
 def test_a_line_of_which_the_slope_is_not_sure_crosses_in_the_end():
     found = crossing(line(100.0, 0.01), AT_LEAST_95)
+    assert found.month is not None
     assert found.month > 12
 
 

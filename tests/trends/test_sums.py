@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlot.trends.charted import Sample
+from seedlot.trends.charted import Panel, Sample
 from seedlot.trends.sums import Memory, average, sums
 
 #: Montgomery, Introduction to Statistical Quality Control, table 9.1: mean 10, SD 1, and from the 21st on mean 11.
@@ -30,8 +31,23 @@ def samples(values: tuple[float, ...]) -> list[Sample]:
     return [Sample(values=(each,)) for each in values]
 
 
-def told(panel) -> list[float]:
-    return [round(each.value, 2) for each in panel.points]
+def values(panel: Panel) -> list[float]:
+    """The values of points that have one, each."""
+    found = [each.value for each in panel.points if each.value is not None]
+    assert len(found) == len(panel.points)
+    return found
+
+
+def limits(panel: Panel, at: int) -> tuple[float, float]:
+    """Low and high at a point that has both."""
+    low, high = panel.points[at].low, panel.points[at].high
+    assert low is not None
+    assert high is not None
+    return low, high
+
+
+def told(panel: Panel) -> list[float]:
+    return [round(each, 2) for each in values(panel)]
 
 
 def test_the_ewma_of_the_handbook() -> None:
@@ -42,18 +58,19 @@ def test_the_ewma_of_the_handbook() -> None:
         50.11, 49.36, 49.52, 50.05, 49.38, 49.92, 50.73, 51.23, 51.94, 51.99,
     ]  # fmt: skip
     # the handbook cuts the lower limit, 47.41157, after four places
-    assert (round(panel.points[0].high, 4), math.floor(1e4 * panel.points[0].low)) == (52.5884, 474115)
+    low, high = limits(panel, 0)
+    assert (round(high, 4), math.floor(1e4 * low)) == (52.5884, 474115)
     assert signals == ()
 
 
 def test_the_ewma_of_montgomery() -> None:
     """Montgomery, example 9.2: weight 0.10, width 2.7; limits 10.27 and 9.73 at first, and 10.62 and 9.38 at the last."""
     panel, signals = average(samples(MONTGOMERY), 10.0, 1.0, Memory(weight=0.1, width=2.7))
-    values = [each.value for each in panel.points]
-    assert [round(each, 4) for each in values[:5]] == [9.945, 9.7495, 9.7035, 9.8992, 10.1253]
-    assert [round(each, 4) for each in values[-3:]] == [10.5731, 10.6468, 10.6341]
-    assert (round(panel.points[0].high, 2), round(panel.points[0].low, 2)) == (10.27, 9.73)
-    assert (round(panel.points[-1].high, 2), round(panel.points[-1].low, 2)) == (10.62, 9.38)
+    means = values(panel)
+    assert [round(each, 4) for each in means[:5]] == [9.945, 9.7495, 9.7035, 9.8992, 10.1253]
+    assert [round(each, 4) for each in means[-3:]] == [10.5731, 10.6468, 10.6341]
+    assert [round(each, 2) for each in limits(panel, 0)] == [9.73, 10.27]
+    assert [round(each, 2) for each in limits(panel, -1)] == [9.38, 10.62]
     assert [each.points for each in signals] == [(28,), (29,)]
 
 
@@ -63,8 +80,8 @@ def test_the_cusum_of_the_handbook() -> None:
     (upper, lower), signals = sums(samples(NIST_CUSUM), 325.0, 0.635, memory)
     high = [0, 0, 0, 0, 0.03, 0, 0, 0, 0, 0, 0, 0, 3.01, 4.94, 7.45, 10.63, 11.99, 14.44, 16.00, 19.04]
     low = [0, 0.01, 0, 0.33, 0, 0, 0.56, 0.72, 0.17, 0.25, 0.31, *[0] * 9]
-    assert [each.value for each in upper.points] == pytest.approx(high, abs=0.0051)
-    assert [-each.value for each in lower.points] == pytest.approx(low, abs=0.0051)
+    assert values(upper) == pytest.approx(high, abs=0.0051)
+    assert [-each for each in values(lower)] == pytest.approx(low, abs=0.0051)
     assert [(each.rule, each.points) for each in signals] == [("CUSUM", tuple(range(12, 20)))]
     assert upper.points[0].high == pytest.approx(4.1959)
 
@@ -78,7 +95,7 @@ def test_the_cusum_of_montgomery() -> None:
     ]  # fmt: skip
     assert [(each.rule, each.points) for each in signals] == [("CUSUM", tuple(range(22, 30)))]
     assert signals[0].gave == (28, 29)
-    assert min(each.value for each in lower.points) > -5
+    assert min(values(lower)) > -5
 
 
 def test_a_value_below_a_limit_has_no_place_in_a_sum() -> None:
@@ -90,7 +107,7 @@ def test_a_value_below_a_limit_has_no_place_in_a_sum() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"weight": 0}, {"weight": 1.1}, {"width": 0}, {"decision": -1}, {"slack": -0.1}])
-def test_how_a_chart_remembers_is_checked(wrong: dict[str, float]) -> None:
+def test_how_a_chart_remembers_is_checked(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="above 0"):
         Memory(**wrong)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from seedlot.terms.comparing import Method, Scale, Side
@@ -36,14 +38,15 @@ def test_a_range_on_logarithms_is_of_factors():
     """Of 1 and 100 the geometric mean is 10 and the SD of their logarithms is ln(10) times the root of 2."""
     asked = Asked(attribute="A", method=Method.RANGE, scale=Scale.RATIO, margin=1.0)
     ranged = within(asked, lots(1.0, 100.0), lots(10.0))[2]
+    assert ranged is not None
     assert (ranged.low, ranged.high) == pytest.approx((10 / 10**2**0.5, 10 * 10**2**0.5))
 
 
 def test_above_a_limit():
     """A lot above a limit lies within a range that has no upper end, and outside one that ends below the limit."""
     above = Value(lot="H", relation=">", limit=4.0)
-    asked = {"attribute": "A", "method": Method.RANKED, "coverage": 0.5, "confidence": 0.5}
-    lower, both = (Asked(**asked, side=side) for side in (Side.LOWER, Side.BOTH))
+    both = Asked(attribute="A", method=Method.RANKED, coverage=0.5, confidence=0.5, side=Side.BOTH)
+    lower = replace(both, side=Side.LOWER)
     assert within(lower, lots(1.0, 2.0, 3.0), [above])[0] is Answer.MET
     assert within(both, lots(1.0, 2.0, 3.0), [above])[0] is Answer.NOT_MET
     assert within(both, [*lots(1.0, 2.0, 3.0), above], lots(2.0))[0] is Answer.NOT_KNOWN

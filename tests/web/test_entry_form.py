@@ -62,7 +62,8 @@ def test_files_are_named_in_their_field() -> None:
 
 def test_files_that_wait_and_files_that_are_chosen_stand_in_one_field_each_once() -> None:
     new = [UploadFile(io.BytesIO(b"1"), filename=name) for name in ("b.pdf", "c.pdf", "")]
-    told: list[tuple[str, str | UploadFile]] = [("reports.0.files", each) for each in ("a.pdf", "b.pdf", *new)]
+    sent: list[str | UploadFile] = ["a.pdf", "b.pdf", *new]
+    told = [("reports.0.files", each) for each in sent]
     form = FormData([*told, ("reports.1.files", "a.pdf; d.pdf"), ("reports.0.report", "a.pdf"), ("donors.0.item", "x")])
     typed = typed_from(form, [PAGES["Reports"]])["Reports"]
     assert [row["files"] for row in typed] == ["a.pdf; b.pdf; c.pdf", "a.pdf; d.pdf"]
