@@ -16,5 +16,9 @@ def test_rows_made_late_are_the_rows_made_at_once(things: list[int], begin: int,
 
 def test_of_many_rows_those_alone_are_made_that_are_shown() -> None:
     made: list[int] = []
-    rows = Rows(range(30_000), lambda each: made.append(each) or {"value": each})
-    assert [row["value"] for row in rows[100:103]] == made == [100, 101, 102]
+
+    def make(each: int) -> dict[str, int]:
+        made.append(each)
+        return {"value": each}
+
+    assert [row["value"] for row in Rows(range(30_000), make)[100:103]] == made == [100, 101, 102]

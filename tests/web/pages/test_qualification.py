@@ -60,10 +60,10 @@ def test_it_waits_for_a_verification_that_is_under_way(visitor: Visitor) -> None
     assert (answer.status_code, "being verified or backed up already" in answer.text) == (422, True)
 
 
-def test_other_work_made_no_report(visitor: Visitor) -> None:
+def test_other_work_made_no_report(visitor: Visitor, home: Path) -> None:
     visitor.login("adm")
     visitor.post("/verify")
-    (state,) = (Path(uploads.gettempdir())).rglob("state.json")
+    (state,) = home.rglob("state.json")
     token = state.parent.name
     assert visitor.get(f"/admin/qualification/{token}").headers["location"] == f"/jobs/{token}"
     answer = visitor.get(f"/admin/qualification/{token}/qualification.pdf")
