@@ -47,6 +47,17 @@ def test_the_report_prints_every_challenge(qualified):
     assert "Performancequalificationisyours" in text
 
 
+def test_one_part_alone_says_what_was_left_out():
+    done = runner.invoke(app, ["qualify", "--part", "installation"], env={"SEEDLOT_RECORD": ""})
+    assert done.exit_code == 1  # installed from its folder, which records no hashes: not known
+    assert "installation alone: not known" in " ".join(done.output.split())
+    assert "operation" not in done.output
+
+
+def test_a_part_that_there_is_not_is_refused():
+    assert runner.invoke(app, ["qualify", "--part", "performance", "--json"]).exit_code == 2
+
+
 def test_a_report_that_is_no_pdf_is_refused_before_anything_is_done(tmp_path):
     done = runner.invoke(app, ["qualify", "-o", str(tmp_path / "r.docx"), "--json"])
     assert (done.exit_code, "End its name in .pdf" in json.loads(done.output)["mend"]) == (2, True)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from math import exp, fsum, log
 from types import SimpleNamespace
 
 import pytest
 from tests.guarded_site import cheaply
 
 from seedlot.acts.access import login
+from seedlot.demo.change import AFTER, BEFORE, EXERCISE
 from seedlot.demo.shelf import COURSES, LOTS, MONTHS, STUDY
 from seedlot.demo.staff import SIGNER, SPAN
 from seedlot.demo.throwaway import code_of, furnish, guests
 from seedlot.history import ask
 from seedlot.history.tables import ITEM
 from seedlot.record import read
+from seedlot.release.comparability import comparability, unstated
 from seedlot.release.stability import stability
 from seedlot.terms.finding import Answer
 from seedlot.terms.words import Role
@@ -61,6 +64,23 @@ def test_three_lots_are_followed_for_eighteen_months(made):
         "stability/protocol",
         "stability/trend",
     }
+
+
+def test_lots_before_and_after_a_change_are_compared(made):
+    """Ratio of geometric means, and the mean of the lots before with three of their standard deviations, written out."""
+    with read.reading(made.walk.record) as connection:
+        found = comparability(connection, EXERCISE)
+        assert not unstated(connection)
+    assert (found.answer, found.before, found.after) == (Answer.MET, BEFORE, AFTER)
+    potency, viability = found.compared
+    ratio = exp(
+        fsum(log(one.number) for one in potency.after) / 6 - fsum(log(one.number) for one in potency.before) / 6
+    )
+    assert f"ratio of means {ratio:.4g} " in potency.says
+    # lots before: 92.1, 92.2, 92.0, 92.1, 93.6, 92.1; mean 92.35, SD 0.616
+    assert "within 90.5 to 94.2 %" in viability.says
+    beforehand = next(each for each in found.findings if each.code == "comparability/beforehand")
+    assert beforehand.answer is Answer.MET
 
 
 def test_a_lot_is_released_and_another_still_to_be_decided(made):

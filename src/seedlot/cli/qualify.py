@@ -26,6 +26,10 @@ def qualify(
     record: Annotated[
         str, typer.Option("--record", envvar="SEEDLOT_RECORD", help="A record that is verified too; none is changed.")
     ] = "",
+    part: Annotated[
+        list[Part] | None,
+        typer.Option("--part", help="Challenge this part alone; say it again for another. Else every part is."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Challenge this installation: its files, its calculations, its refusals; and report what was expected and observed.
@@ -36,7 +40,7 @@ def qualify(
         raise SeedlotError(f"'{output}' is no PDF", mend="End its name in .pdf.")
     held = opened(record, anyone=True) if record else None
     with progress(quiet=json) as tell:
-        found = challenge(held, now=now(), progress=tell)
+        found = challenge(held, now=now(), parts=part or tuple(Part), progress=tell)
     if output:
         write_whole(output, qualification_report(found.contents(), at=found.at))
     written = [f"The report, to be signed by those who accept it: {output}"] if output else []
@@ -46,14 +50,19 @@ def qualify(
         found.plain(),
         *_shown(found),
         *written,
-        verdict(f"{found.software}: {found.answer}", found.answer),
+        verdict(f"{found.software}{_left(found)}: {found.answer}", found.answer),
         good=good,
     )
 
 
+def _left(found: Qualification) -> str:
+    """Of which parts alone the verdict is, where some were left out."""
+    return f", {' and '.join(found.parts)} alone" if found.left_out else ""
+
+
 def _shown(found: Qualification) -> Iterator[Any]:
     """Each part, with what is not met or not known, and what is only told."""
-    for part in Part:
+    for part in found.parts:
         held = [each for each in found.challenges if each.part is part]
         told = tuple(each.finding() for each in held if each.answer is not Answer.MET)
         met = sum(each.answer is Answer.MET for each in held)

@@ -1,7 +1,8 @@
 """A throw-away copy of the demonstration, for people to work in: made anew each time, with an account for each role.
 
 Nothing of it outlasts its folder. What stands in it is what the walk does, told by nobody: imported, guarded, tried and
-refused, a lot released, a typing error corrected, a medium recalled, three lots followed for eighteen months.
+refused, a lot released, a typing error corrected, a medium recalled, three lots followed for eighteen months, and lots
+before and after a change compared.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from seedlot.acts.importing import Progress, quiet
-from seedlot.demo import shelf, story
+from seedlot.demo import change, shelf, story
 from seedlot.demo import walk as walking
 from seedlot.demo.staff import ANALYST, OPERATOR, PASSWORD, SIGNER
 from seedlot.demo.walk import Walk
@@ -47,6 +48,7 @@ def furnish(folder: Path, *, now: datetime, progress: Progress = quiet) -> Walk:
     story.correct(walk)
     story.recall(walk)
     shelf.follow(walk)
+    change.compare(walk)
     held.checkpoint()
     return walk
 

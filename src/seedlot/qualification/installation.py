@@ -12,11 +12,13 @@ import hashlib
 import platform
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.metadata import Distribution, PackageNotFoundError, PackagePath, distribution
 from itertools import islice
 from pathlib import Path
 
+from seedlot.acts.importing import Progress, quiet
 from seedlot.qualification.challenge import Challenge, Part, judged
 from seedlot.record.store import Record
 from seedlot.record.verify import verify
@@ -34,16 +36,22 @@ _ANNEX_4 = "EU GMP Annex 11 (2011), 4.1; Annex 15, 3.8"
 _ANNEX_13 = "EU GMP Annex 11 (2011), principle (infrastructure is qualified); GAMP 5, category 1"
 
 
-def installed(record: Record | None) -> Iterator[Challenge]:
+def installed(record: Record | None, *, progress: Progress = quiet) -> Iterator[Challenge]:
     """Challenge the installation; and the record, where one is given, for that it is whole."""
-    yield _computer()
-    yield _own_files()
     locked = tuple(_locked())
-    yield _versions(locked)
-    yield _files_of(locked)
-    yield _database()
+    tries: list[Callable[[], Challenge]] = [
+        _computer,
+        _own_files,
+        partial(_versions, locked),
+        partial(_files_of, locked),
+        _database,
+    ]
     if record is not None:
-        yield _record(record)
+        tries.append(partial(_record, record))
+    for count, each in enumerate(tries):
+        progress("comparing what is installed", count, len(tries))
+        yield each()
+    progress("comparing what is installed", len(tries), len(tries))
 
 
 def _computer() -> Challenge:

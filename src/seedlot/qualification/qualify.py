@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -15,6 +16,7 @@ from seedlot.qualification.challenge import Challenge, Part, summary
 from seedlot.qualification.installation import installed
 from seedlot.qualification.operation import operated
 from seedlot.record.store import Record
+from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import LOOKS, Answer
 
 #: What no program can show, and the laboratory does itself.
@@ -27,19 +29,32 @@ LIMITS = (
 )
 
 
+class NoPartError(SeedlotError):
+    """A qualification of nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("No part is chosen", mend=f"Choose at least one of: {', '.join(Part)}.")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Qualification:
-    """Every challenge of an installation at one moment."""
+    """Every challenge of an installation at one moment; `parts` are those that were challenged."""
 
     software: str
     at: datetime
     record: str
     challenges: tuple[Challenge, ...]
+    parts: tuple[Part, ...] = tuple(Part)
 
     @property
     def answer(self) -> Answer:
-        """Met where every challenge is."""
+        """Met where every challenge is that was made; `left_out` tells of which parts none was."""
         return summary(self.challenges)
+
+    @property
+    def left_out(self) -> tuple[Part, ...]:
+        """The parts of which nothing was challenged."""
+        return tuple(part for part in Part if part not in self.parts)
 
     def plain(self) -> dict[str, Any]:
         """As plain values."""
@@ -48,13 +63,15 @@ class Qualification:
             "at": self.at.isoformat(),
             "record": self.record,
             "answer": self.answer,
+            "parts": list(self.parts),
+            "left_out": list(self.left_out),
             "challenges": [each.plain() for each in self.challenges],
             "limits": list(LIMITS),
         }
 
     def contents(self) -> dict[str, Any]:
         """What the report prints."""
-        parts = {part: [each for each in self.challenges if each.part is part] for part in Part}
+        parts = {part: [each for each in self.challenges if each.part is part] for part in self.parts}
         return {
             **self.plain(),
             "at": self.at.strftime("%Y-%m-%d %H:%M %z"),
@@ -72,15 +89,30 @@ def _told(each: Challenge) -> dict[str, Any]:
     return {**each.plain(), "answer": each.answer or "information"}
 
 
-def qualify(record: Record | None, *, now: datetime, progress: Progress = quiet) -> Qualification:
-    """Challenge this installation, and the record where one is given. Everything else happens in a folder that goes again."""
+def qualify(
+    record: Record | None, *, now: datetime, parts: Iterable[Part] = tuple(Part), progress: Progress = quiet
+) -> Qualification:
+    """Challenge this installation, and the record where one is given. Everything else happens in a folder that goes again.
+
+    The record is verified with the part of installation.
+
+    Raises:
+        NoPartError: no part is named.
+    """
+    named = set(parts)
+    asked = tuple(part for part in Part if part in named)
+    if not asked:
+        raise NoPartError
     with tempfile.TemporaryDirectory(prefix="seedlot-qualify-") as made:
         folder = Path(made)
         (folder / "files").mkdir()
-        challenges = (
-            *installed(record),
-            *calculated(folder / "files", progress=progress),
-            *operated(folder / "demo", now=now, progress=progress),
-        )
-    where = "" if record is None else record.where
-    return Qualification(software=f"seedlot {version('seedlot')}", at=now, record=where, challenges=challenges)
+        challenges: list[Challenge] = []
+        if Part.INSTALLATION in named:
+            challenges += installed(record, progress=progress)
+        if Part.CALCULATION in named:
+            challenges += calculated(folder / "files", progress=progress)
+        if Part.OPERATION in named:
+            challenges += operated(folder / "demo", now=now, progress=progress)
+    where = "" if record is None or Part.INSTALLATION not in named else record.where
+    software = f"seedlot {version('seedlot')}"
+    return Qualification(software=software, at=now, record=where, challenges=tuple(challenges), parts=asked)

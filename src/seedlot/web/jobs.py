@@ -23,6 +23,9 @@ from seedlot.web.show import go
 from seedlot.web.uploads import State, Upload
 
 KIND = "job"
+#: What a job may tell besides what is remembered: files by their names, to be kept beside it for as long as it is; and the
+#: address below which it is shown by its token, where it has a page of its own.
+KEEPS, UNDER = "keeps", "under"
 #: Told a stage, how much of it is done, and of how much.
 Tell = Callable[[str, int, int], None]
 
@@ -49,9 +52,9 @@ def run(here: Here, asked: Asked, work: Callable[[Tell], State]) -> tuple[Upload
     """
     refused: list[SeedlotError] = []
 
-    def noted(_folder: Path, tell: Tell) -> State:
+    def noted(folder: Path, tell: Tell) -> State:
         try:
-            return work(tell)
+            return _laid(work(tell), folder)
         except SeedlotError as error:
             refused.append(error)
             raise in_pages(error) from error
@@ -85,6 +88,14 @@ def sealed(here: Here, asked: Asked, work: Callable[[Tell], State]) -> Response:
         uploads.discard(job)
         return go(str(job.state["to"]))
     return go(job.page)
+
+
+def _laid(told: State, folder: Path) -> State:
+    """What to remember of a job: files that it made lie beside it, and a page of its own is named by its address."""
+    for name, data in told.pop(KEEPS, {}).items():
+        uploads.lay_bytes(folder, name, data)
+    under = told.pop(UNDER, "")
+    return {**told, "to": f"{under}/{folder.name}"} if under else told
 
 
 def find(here: Here, token: str) -> Upload:

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 from urllib.parse import urlencode
 
 from openpyxl import Workbook
@@ -33,6 +33,26 @@ class Column:
     number: bool = False
     answer: bool = False
     link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Sequence[Row]):
+    """Rows that are made when they are looked at: of thousands a page shows a few."""
+
+    things: Sequence[Any]
+    make: Callable[[Any], Row]
+
+    def __len__(self) -> int:
+        return len(self.things)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
+        return [self.make(each) for each in self.things[at]] if isinstance(at, slice) else self.make(self.things[at])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +108,9 @@ def listed(
     """Sort, filter and page rows as the address asks; a file of all of them where it asks for an export."""
     asked = here.request.query_params
     wanted, sort, falling = (asked.get(f"{name}{key}", "").strip() for key in ("filter", "sort", "falling"))
-    found = [row for row in rows if _holds(row, columns, wanted)]
+    found = [row for row in rows if _holds(row, columns, wanted)] if wanted else rows
     if sort in {column.key for column in columns}:
-        found.sort(key=_order(sort), reverse=bool(falling))
+        found = sorted(found, key=_order(sort), reverse=bool(falling))
     if (form := asked.get(f"{name}export", "")) in {"csv", "xlsx"}:
         return exported(columns, found, form, name or noun)
     page = min(max(1, _number(asked.get(f"{name}page", ""))), max(1, -(-len(found) // ROWS)))

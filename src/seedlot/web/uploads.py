@@ -48,6 +48,9 @@ _STAGES = {
     "comparing with the history": "Comparing the history with the entries",
     "verifying": "Verifying the entries",
     "judging anew": "Judging anew what was judged",
+    "comparing what is installed": "Comparing what is installed with what was released",
+    "calculating": "Calculating anew what ships with Seedlot",
+    "challenging": "Challenging a simulated record",
 }
 _STATE, _FILES = "state.json", "files"
 _LOCK = threading.Lock()
@@ -193,6 +196,11 @@ def kept_bytes(serving: Serving, person: str) -> int:
     """How many bytes the drafts of a person keep."""
     own = (folder for folder in _home(serving).glob(f"{_DRAFT}*") if _is_of(folder, person))
     return sum(path.stat().st_size for folder in own for path in (folder / _FILES).rglob("*") if path.is_file())
+
+
+def lay_bytes(folder: Path, name: str, data: bytes) -> None:
+    """Lay a file that the server itself made into the folder of an upload, under a name that it chose."""
+    (folder / _FILES / name).write_bytes(data)
 
 
 def discard(upload: Upload) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 from starlette.responses import Response
 
 from seedlot.record import read
-from seedlot.release.due import Due, due
+from seedlot.release.due import Due
 from seedlot.release.stability import waiting_pulls
 from seedlot.release.stability_pulls import Pull
 from seedlot.release.waiting import AHEAD, Seal, waiting
+from seedlot.web.dues import dues
 from seedlot.web.guard import roles_of
 from seedlot.web.here import Here, Visit
-from seedlot.web.listing import Column, listed
+from seedlot.web.listing import Column, Rows, listed
 from seedlot.web.section import Section
 from seedlot.web.show import entry_url, item_url, page
 
@@ -38,7 +39,6 @@ _DUE = (
     Column(key="next", title="Next"),
     Column(key="says", title="In words"),
 )
-_ORDER = {"overdue": 0, "due": 1, "not known": 2}
 
 
 @SECTION.get("/")
@@ -63,28 +63,24 @@ def home(here: Visit) -> Response:
 @SECTION.get("/due")
 def tests(here: Visit) -> Response:
     """Show the tests that specifications ask for again and again; a part of the first page asks for the few that matter."""
-    with here.reading() as connection:
-        size = read.size(connection)
-    found = sorted(_due(here, size), key=lambda each: (_ORDER.get(each.state, 3), each.next_on or "9999", each.item))
-    waiting_now = [each for each in found if each.state in {"overdue", "due"}]
+    told, behind = dues(here)
     if here.request.query_params.get("part"):
+        with here.reading() as connection:
+            size = read.size(connection)
         pulls = _pulls(_Asked(here), size, here.now.date().isoformat())
-        return page(here, "due_part.html", found=waiting_now[:8], total=len(waiting_now), pulls=pulls)
-    chosen = found if here.request.query_params.get("all") else waiting_now
-    listing = listed(here, _DUE, [_row(here, each) for each in chosen], noun="tests", empty="No test is due.")
+        return page(here, "due_part.html", found=told.waiting[:8], total=len(told.waiting), pulls=pulls)
+    chosen = told.found if here.request.query_params.get("all") else told.waiting
+    rows = Rows(chosen, lambda each: _row(here, each))
+    listing = listed(here, _DUE, rows, noun="tests", empty="No test is due.")
     if isinstance(listing, Response):
         return listing
-    return page(here, "due.html", listing=listing, whole=len(found), chosen=len(chosen))
+    counted = {"whole": len(told.found), "chosen": len(chosen), "size": told.size, "behind": behind}
+    return page(here, "due.html", listing=listing, **counted)
 
 
 def _mine(here: Here, card: str) -> bool:
     """Whether somebody may do one of the acts that a card is about, by a role that they proved."""
     return bool(set(roles_of(_CARDS[card])) & set(here.roles))
-
-
-def _due(here: Here, size: int) -> tuple[Due, ...]:
-    """The tests as of so many entries, which are read once: a record of many programmes takes seconds."""
-    return _kept(_Asked(here), size, here.now.date().isoformat())
 
 
 class _Asked:
@@ -99,12 +95,6 @@ class _Asked:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Asked) and other.name == self.name
-
-
-@lru_cache(maxsize=4)
-def _kept(asked: _Asked, size: int, today: str) -> tuple[Due, ...]:
-    with asked.here.reading() as connection:
-        return due(connection, today=today, as_of=size)
 
 
 @lru_cache(maxsize=4)

@@ -20,11 +20,12 @@ from seedlot.release.due import due as read_due
 from seedlot.release.followed import followed
 from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
-from seedlot.terms.finding import overall
+from seedlot.terms.finding import Answer, overall
 from seedlot.web.chart import chart_json, chart_svg
+from seedlot.web.dues import dues
 from seedlot.web.here import Here, Visit
 from seedlot.web.kept import Kept
-from seedlot.web.listing import Column, listed
+from seedlot.web.listing import Column, Rows, listed
 from seedlot.web.section import Section
 from seedlot.web.show import go, item_url, page
 
@@ -80,17 +81,23 @@ def due(here: Visit) -> Response:
     given = here.request.query_params
     item, every = given.get("item", "").strip(), given.get("all") == "yes"
     found: tuple[Due, ...] = ()
-    if item or every:
+    size = behind = 0
+    answer: Answer | None = None
+    if every and not item and not here.asked:
+        told, behind = dues(here)
+        found, answer, size = told.found, told.answer, told.size
+    elif item or every:
         with here.reading_as_of() as (connection, as_of):
             today = _today(here, connection)
             key = (item, today, as_of)
             found = _DUES.get(here, connection, key, lambda: read_due(connection, item, today=today, as_of=as_of))
+        answer = overall(each.finding for each in found) if found else None
     empty = "No specification that an item names, or that was approved for its product, says when a test is done."
-    shown = listed(here, _DUE, [_due(each) for each in found], noun="tests", empty=empty)
+    shown = listed(here, _DUE, Rows(found, _due), noun="tests", empty=empty)
     if isinstance(shown, Response):
         return shown
-    answer = overall(each.finding for each in found) if found else None
-    return page(here, "trends/due.html", item=item, asked=bool(item or every), listing=shown, answer=answer)
+    told_of = {"asked": bool(item or every), "size": size, "behind": behind}
+    return page(here, "trends/due.html", item=item, listing=shown, answer=answer, **told_of)
 
 
 @SECTION.get("/trends/drift")
