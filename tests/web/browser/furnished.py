@@ -17,9 +17,12 @@ from seedlot.acts.authority import MAY
 from seedlot.acts.certify import certify
 from seedlot.history import ask
 from seedlot.history.tables import HEADER
+from seedlot.record.entries.comparison import ComparabilityExercise, Criterion
 from seedlot.record.entries.origin import Donor, Programme
+from seedlot.record.entries.quality import Change
 from seedlot.record.entries.stability import OnStability, StabilityStudy
 from seedlot.record.entries.work import Deviation
+from seedlot.terms.comparing import Method
 from seedlot.terms.words import Role
 from seedlot.web import guard
 from seedlot.web.section import Place
@@ -39,6 +42,7 @@ KNOWN = {
     "line": ("MCB",),
     "rule": ("DE-CLD-01",),
     "study": ("STB",),
+    "exercise": ("CMP",),
     "sheet": ("steps", "people"),
     "what": ("review",),
     "form": ("csv",),
@@ -91,6 +95,7 @@ class Furnished:
         site.say(said, person="op")
         site.say(lab_report("R9", "LOT", "viability", 88.0), person="an")
         self._follow()
+        self._compare()
         self.tokens: dict[str, str] = {}
         self._upload("an", "/measure", "files", "growth.csv", GROWTH, {"assay": "growth"})
         self._upload("op", "/import", "book", "donors.csv", b"item,sex,occurred\nD-9,mal,2026-13-02\n", {})
@@ -130,10 +135,10 @@ class Furnished:
         """Somebody for whom a place is; nobody where it is open."""
         if place.may == guard.OPEN:
             return ""
+        if "token" in place.path:
+            return {"measure": "an", "admin": "adm", "jobs": "adm"}.get(place.path.split("/")[1], "op")
         if place.may == guard.READERS:
             return "aud"
-        if "token" in place.path:
-            return {"measure": "an", "admin": "adm"}.get(place.path.split("/")[1], "op")
         roles = {role for each in place.may for role in ([Role(each)] if each in set(Role) else MAY[each])}
         return next(person for person in ("op", "rev", "qp", "adm", *STAFF) if STAFF[person] in roles)
 
@@ -142,6 +147,17 @@ class Furnished:
         told: dict[str, Any] = {"arm": "long-term", "condition": INERT, "storage": "frozen", "months": ("0", "3")}
         self.site.say(StabilityStudy(study="STB", specification="DP 1", tests=("viability",), **told))
         self.site.say(OnStability(placement="STB/1", study="STB", item="LOT"))
+
+    def _compare(self) -> None:
+        """A comparability exercise that waits for its lot after the change."""
+        site = self.site
+        site.say(Change(change="CC", title=INERT, classification="major", comparability="CMP"), person="qa")
+        told: dict[str, Any] = {"attribute": "viability", "tier": "2", "method": Method.RANGE, "margin": "3"}
+        criterion = Criterion(**told, justification=INERT)
+        said = ComparabilityExercise(
+            exercise="CMP", change="CC", before=("LOT",), after=(LONG,), attributes=(criterion,)
+        )
+        site.say(said, person="qa")
 
     def _upload(self, person: str, path: str, field: str, name: str, data: bytes, given: dict[str, str]) -> None:
         visitor = visiting(self.site)
@@ -162,7 +178,7 @@ class Furnished:
         visitor = visiting(self.site)
         visitor.login("adm")
         answer = visitor.post("/admin/qualification", {"part": "installation"})
-        self.tokens["/admin"] = answer.headers["location"].rpartition("/")[2]
+        self.tokens["/admin"] = self.tokens["/jobs"] = answer.headers["location"].rpartition("/")[2]
 
     def _recall(self) -> None:
         visitor = visiting(self.site)
