@@ -1,12 +1,11 @@
-"""Take the pictures of the pages that the documentation shows, from the record that `make demo` makes.
+"""Take the pictures of the pages that the documentation shows, from the record that `seedlot serve --demo` makes.
 
-Run it as `python -m scripts.screenshots [demo/seedlot.db]`. The record is copied first, so that nothing is changed in it.
+Run it as `python -m scripts.screenshots`. It makes that record anew in a folder that is removed afterwards.
 It needs Chromium (`make browser`). Look at each picture afterwards.
 """
 
 from __future__ import annotations
 
-import re
 import shutil
 import socket
 import sys
@@ -15,6 +14,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
@@ -23,6 +23,8 @@ import uvicorn
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from seedlot.acts.opening import resume
+from seedlot.demo.staff import SPAN
+from seedlot.demo.throwaway import Guest, furnish, guests
 from seedlot.history import ask
 from seedlot.history.tables import HEADER
 from seedlot.record import read
@@ -62,25 +64,27 @@ def shots(entries: dict[str, int]) -> tuple[Shot, ...]:
         Shot(name="regulation", path="/programmes/SIM-RPE"),
         Shot(name="strategy", path="/strategy/SIM-RPE"),
         Shot(name="trends", path="/trends/drift/SIM-DAN-WCB"),
+        Shot(name="stability", path="/trends/stability/SIM-STB-01", top="#tests"),
+        Shot(name="control", path="/trends/control?name=viability&stage=drug+product", top="h1"),
     )
 
 
 def main() -> None:
     """Take every picture, and tell how large it is."""
-    record = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "demo" / "seedlot.db"
-    chromium = shutil.which("chromium")
-    if not record.is_file() or chromium is None:
-        sys.exit("This needs the record of `make demo`, and Chromium (`make browser`).")
-    people = (record.parent / "people.txt").read_text(encoding="utf-8")
+    if (chromium := shutil.which("chromium")) is None:
+        sys.exit("This needs Chromium (`make browser`).")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        copy = Path(shutil.copytree(record.parent, Path(folder) / "demo")) / record.name
+        walk = furnish(Path(folder) / "demo", now=datetime.now(UTC) - SPAN)
+        people, record = {guest.person: guest for guest in guests(walk)}, Path(walk.record.path)
+        walk.record.engine.dispose()
+        walk.record.desk.dispose()
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        with served(copy) as url:
+        with served(record) as url:
             pages: dict[str, Page] = {}
-            for shot in shots(entries(copy)):
+            for shot in shots(entries(record)):
                 if shot.person not in pages:
                     pages[shot.person] = browser.new_page(base_url=url, viewport=SIZE)
-                    log_in(pages[shot.person], shot.person, people)
+                    log_in(pages[shot.person], people[shot.person])
                 take(pages[shot.person], shot)
         browser.close()
 
@@ -104,15 +108,13 @@ def entries(record: Path) -> dict[str, int]:
         return {row.subject: row.entry for row in ask.rows(connection, HEADER, kind="measured")}
 
 
-def log_in(page: Page, person: str, people: str) -> None:
+def log_in(page: Page, guest: Guest) -> None:
     """Log in as one of the people of the demonstration."""
-    word = re.search(r"Everybody's password:\s+(.+)", people)
-    found = re.search(rf"otpauth://\S+:{person}\?\S+", people)
     page.goto("/login")
-    page.get_by_label("Your identifier").fill(person)
-    page.get_by_label("Your password").fill(word[1].strip() if word else "")
-    if found:
-        secret = parse_qs(urlparse(found[0]).query)["secret"][0]
+    page.get_by_label("Your identifier").fill(guest.person)
+    page.get_by_label("Your password").fill(guest.password)
+    if guest.factor:
+        secret = parse_qs(urlparse(guest.factor).query)["secret"][0]
         page.get_by_label("Code of your second factor").fill(pyotp.TOTP(secret).now())
     page.get_by_role("button", name="Log in", exact=True).click()
     page.get_by_role("button", name="Log out").wait_for()

@@ -23,6 +23,10 @@ def test_a_value_below_a_limit_stands_at_it_and_says_so() -> None:
     assert chart is not None
     told = [(point["value"], point["relation"], point["low"]) for point in chart.spec["data"]["values"]]
     assert told == [(91.5, "=", 90.0), (5.0, "<", None)]
+    said = [(point["says"], point["interval"]) for point in chart.spec["data"]["values"]]
+    assert said == [("91.5 %", "90 to 93"), ("< 5 %", "not stated")]
+    tips = {each["field"]: each for each in chart.spec["layer"][1]["encoding"]["tooltip"]}
+    assert tips["day"]["format"] == "%Y-%m-%d"
     assert chart.title == "t (%)"
     assert "Lab" in svg(chart)
 

@@ -155,8 +155,10 @@ def _marks(rows: list[Spec], x: Spec, y: Spec, *, small: bool) -> list[Spec]:
         "scale": {"domain": ["=", "<", ">"], "range": ["circle", "triangle-down", "triangle-up"]},
     }  # fmt: skip
     tips: list[Spec] = [{"field": name, "type": "nominal"} for name in ("item", "day", "relation")]
-    tips += [{"field": name, "type": "quantitative", "format": ".4~g"} for name in ("value", "low", "high")]
-    tips += [{"field": name, "type": "nominal"} for name in ("origin", "rules")]
+    told_as = {"value": "value", "low": "lower limit", "high": "upper limit"}
+    tips += [{"field": name, "type": "quantitative", "format": ".4~g", "title": told_as[name]} for name in told_as]
+    tips += [{"field": "origin", "type": "nominal", "title": "measured by"}]
+    tips += [{"field": "rules", "type": "nominal", "title": "rules broken"}]
     line = {"type": "line", "color": _POINT, "strokeWidth": 1, "opacity": 0.5}
     ring = {"type": "point", "filled": False, "shape": "square", "size": 150, "strokeWidth": 2, "opacity": 1}
     diamond = {"type": "point", "filled": True, "shape": "diamond", "size": 150, "color": INK, "opacity": 1}

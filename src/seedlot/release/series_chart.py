@@ -37,14 +37,17 @@ def series_chart(test: str, rows: Iterable[Any]) -> Chart | None:
 
 
 def _point(row: Any, value: Reportable) -> dict[str, Any]:
+    number = row.number if row.number is not None else row.limit
     return {
         "day": row.occurred,
         "item": row.item,
         "origin": row.origin or "not stated",
-        "value": row.number if row.number is not None else row.limit,
+        "value": number,
         "low": value.low,
         "high": value.high,
         "relation": value.relation,
+        "says": f"{'' if value.relation == '=' else f'{value.relation} '}{number:.4g} {value.unit}".removesuffix(" 1"),
+        "interval": f"{value.low:.4g} to {value.high:.4g}" if None not in (value.low, value.high) else "not stated",
         "unit": value.unit,
         "method": value.method,
     }
@@ -69,7 +72,12 @@ def _spec(points: list[dict[str, Any]], origins: list[str], unit: str) -> dict[s
         "legend": None,
     }
     told = [
-        {"field": name, "type": "nominal"} for name in ("item", "day", "relation", "value", "low", "high", "method")
+        {"field": "item", "type": "nominal"},
+        {"field": "day", "type": "temporal", "format": "%Y-%m-%d"},
+        {"field": "says", "type": "nominal", "title": "value"},
+        {"field": "interval", "type": "nominal"},
+        {"field": "method", "type": "nominal"},
+        {"field": "origin", "type": "nominal", "title": "measured by"},
     ]
     return {
         "data": {"values": points},

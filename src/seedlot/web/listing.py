@@ -21,6 +21,9 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What a program for sheets would run as a formula (OWASP: CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
+#: One of those whose plural is no plural by its ending.
+_ONE = {"people": "person"}
+
 Row = Mapping[str, Any]
 
 
@@ -76,6 +79,15 @@ class Listing:
     def pages(self) -> int:
         """How many pages there are."""
         return max(1, -(-self.total // ROWS))
+
+    @property
+    def counted(self) -> str:
+        """What the rows are, after their number: one study, two studies."""
+        if (self.total, self.whole) != (1, 1):
+            return self.noun
+        head, space, rest = self.noun.partition(" ")
+        one = f"{head[:-3]}y" if head.endswith("ies") else head.removesuffix("s")
+        return _ONE.get(head, one) + space + rest
 
     @property
     def kept(self) -> tuple[tuple[str, str], ...]:

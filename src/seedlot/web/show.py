@@ -40,8 +40,8 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 #: Pages of a section whose addresses begin otherwise than its own.
 _OF = {
     "/enter": ("/grid", "/import", "/measure", "/drafts"),
-    "/recall": ("/recalls", "/trace", "/recall-letter"),
-    "/regulation": ("/programmes",),
+    "/recall": ("/recalls", "/trace", "/recall-letter", "/recall-notices"),
+    "/regulation": ("/programmes", "/radius"),
     "/risk": ("/strategy",),
     "/admin": ("/verify",),
     "/": ("/due",),

@@ -62,6 +62,7 @@ def test_a_control_chart_names_its_limits_its_signals_and_the_specification(open
     text = unescape(open_visitor.get(address).text)
     assert "The newest point is out of trend (Nelson 1: a point beyond 3 standard deviations; " in text
     assert "of the first 9 of 10 points" in text
+    assert "</span> out of trend</span></h1>" in text
     assert "S 7, 70 or more" in text
     assert ">Ppk<" in text
     saved = open_visitor.get(f"{address}&export=csv").text

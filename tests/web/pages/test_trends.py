@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html import unescape
 from typing import Any
 
@@ -33,7 +34,8 @@ def test_where_nothing_was_measured_that_is_said(open_visitor: Visitor) -> None:
 def test_what_is_held_of_stability_and_comparability_and_what_is_not_computed(open_visitor: Visitor) -> None:
     before = open_visitor.get("/trends/followed").text
     assert "No stability protocol is filed." in before
-    assert "/trends/stability" in before
+    tabs = re.findall(r'<li><a href="/trends[^"]*"[^>]*>([^<]+)<', before)
+    assert tabs[-3:] == ["Stability", "Comparability", "Protocols"]
     open_visitor.site.say(
         Document(document="SP v1", type="stability protocol", title="Twelve months"),
         Change(change="CC-1", title="New medium", classification="major", comparability="CP-1"),

@@ -67,7 +67,9 @@ def test_a_form_without_a_file(open_visitor: Visitor) -> None:
 
 def test_a_backup_goes_where_the_server_was_told_and_nowhere_else(visitor: Visitor, tmp_path: Path) -> None:
     visitor.login("adm")
-    assert "seedlot serve --backup" in visitor.get("/admin/backup").text
+    untold = visitor.get("/admin/backup").text
+    assert "The server was told no folder for backups" in untold
+    assert "seedlot serve" not in untold
     assert visitor.post("/admin/backup", {"folder": str(tmp_path / "elsewhere")}).status_code == 422
     state: Any = visitor.client.app.state  # type: ignore[attr-defined]
     object.__setattr__(state.serving, "backup", str(tmp_path / "kept"))

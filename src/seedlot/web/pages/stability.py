@@ -26,7 +26,7 @@ _STUDIES = (
     Column(key="answer", title="Answer", answer=True),
     Column(key="study", title="Study", link="link"),
     Column(key="title", title="Title"),
-    Column(key="arm", title="Condition of kind"),
+    Column(key="arm", title="Kind of condition"),
     Column(key="condition", title="Condition"),
     Column(key="batches", title="Batches"),
     Column(key="claimed", title="Claimed"),
