@@ -43,3 +43,8 @@ def test_only_a_proved_error_of_the_laboratory_makes_a_result_invalid(site: Any)
         ("R-MIXED", "LOT", "potency"): True,
     }
     assert "does not say which" in found["R-MIXED", "LOT", "potency"].why
+    again = {"investigation": "AGAIN", "item": "LOT", "test": "Potency", "references": ("R-PROVED",), "phase": "2"}
+    site.say(Investigation.model_validate(again))
+    site.say(InvestigationClosed(investigation="AGAIN", confirmed=True, conclusion="It stands."))
+    with site.reading() as connection:
+        assert list(invalid(connection)) == [("R-MIXED", "LOT", "potency")]

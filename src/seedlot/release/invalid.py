@@ -38,20 +38,23 @@ Invalids = Mapping[tuple[str, str, str], Invalid]
 
 
 def invalid(connection: Connection, as_of: int | None = None) -> Invalids:
-    """The results that are invalid as of an entry."""
+    """The results that are invalid as of an entry; one that another investigation confirmed stands."""
     last = {row.investigation: row for row in ask.rows(connection, TABLES[InvestigationClosed], as_of)}
-    proved = {name: row for name, row in last.items() if row.laboratory_error and not row.confirmed}
-    if not proved:
+    if not any(row.laboratory_error for row in last.values()):
         return {}
     found: dict[tuple[str, str, str], Invalid] = {}
+    stands: set[tuple[str, str, str]] = set()
     for row in ask.rows(connection, TABLES[Investigation], as_of):
-        if (end := proved.get(row.investigation)) is None:
+        if (end := last.get(row.investigation)) is None:
             continue
         again = set(end.retested.split(";"))
         for reference in filter(None, row.references.split(";")):
-            told = Invalid(investigation=row.investigation, unclear=reference in again)
-            found[reference, row.item, fold(row.test)] = told
-    return found
+            key = reference, row.item, fold(row.test)
+            if end.confirmed:
+                stands.add(key)
+            elif end.laboratory_error:
+                found[key] = Invalid(investigation=row.investigation, unclear=reference in again)
+    return {key: told for key, told in found.items() if key not in stands}
 
 
 def why_invalid(row: Row[Any], among: Invalids) -> Invalid | None:
