@@ -6,20 +6,24 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from tests.release.stable_lots import SPECIFICATION, study
 
 from seedlot.acts.amend import amend
 from seedlot.draw.picture import svg
 from seedlot.history.ask import NotInRecordError
 from seedlot.record.entries.comparison import ComparabilityExercise, Criterion
 from seedlot.record.entries.evidence import Report
+from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Donor, Registered
-from seedlot.record.entries.quality import Change
+from seedlot.record.entries.quality import Change, Investigation, InvestigationClosed
+from seedlot.record.entries.stability import OnStability
+from seedlot.record.entries.work import Made, Step, Used
 from seedlot.release.comparability import comparability, exercises, unstated
 from seedlot.release.comparability_chart import comparability_chart
 from seedlot.terms.comparing import Method, Scale
 from seedlot.terms.finding import Answer
 from seedlot.terms.reportable import Reportable
-from seedlot.terms.words import ItemKind, Stage
+from seedlot.terms.words import ItemKind, Process, Stage
 
 BEFORE, AFTER = ("B1", "B2", "B3", "B4"), ("A1", "A2", "A3", "A4")
 POTENCY = Criterion(
@@ -194,3 +198,46 @@ def test_exercises_that_cannot_be_meant(said):
         ComparabilityExercise(**({"exercise": "C", "change": "C", "before": ("B",), "after": ("D",)} | said))
     with pytest.raises(ValueError, match="lies above 1"):
         Criterion(attribute="a", tier="1", method=Method.EQUIVALENCE, scale=Scale.RATIO, margin=Decimal("0.8"))
+
+
+def test_results_that_tell_of_no_lot_as_it_is_are_not_counted(site):
+    """One was found invalid, one is of a portion kept warm, one of a pool of two lots, one of a stability study."""
+    made(site, POTENCY)
+    later(site)
+    told(site, AFTER, (1.01, 1.08, 0.91, 9.0), occurred="2026-07-01")
+    one, two = (Reportable(name="potency", value=value) for value in (0.2, 5.0))
+    for name, lots in (("WARM", ("A1",)), ("POOL", ("A1", "A2"))):
+        made_of = tuple(Used(item=lot) for lot in lots)
+        output = (Made(item=name, item_kind=ItemKind.SAMPLE),)
+        site.say(
+            Step(step=f"S-{name}", process=Process.SAMPLING, inputs=made_of, outputs=output), occurred="2026-07-01"
+        )
+    site.say(SpecificationApproved(specification=SPECIFICATION), occurred="2026-01-01")
+    site.say(study("ACC", arm="accelerated", protocol=""), study("STB", protocol=""), occurred="2026-07-01")
+    site.say(OnStability(placement="P", study="ACC", item="WARM"), occurred="2026-07-01")
+    site.say(
+        Report(report="R-W", item="WARM", results=(one,)),
+        Report(report="R-P", item="POOL", results=(two,)),
+        Report(report="R-S", item="A2", study="STB", results=(one,)),
+        Investigation(investigation="OOS", item="A4", test="potency", references=("R-A4",), phase="1"),
+        occurred="2026-07-02",
+    )
+    assert [each.told for each in read(site).compared[0].after] == ["1.01", "1.08", "0.91", "9"]
+    site.say(
+        InvestigationClosed(investigation="OOS", confirmed=False, laboratory_error=True, conclusion="c"),
+        Report(report="R-A4b", item="A4", results=(Reportable(name="potency", value=1.06),)),
+        occurred="2026-07-03",
+    )
+    found = read(site)
+    assert [each.told for each in found.compared[0].after] == ["1.01", "1.08", "0.91", "1.06"]
+    says = [each.says for each in found.findings if each.code == "comparability/aside"]
+    assert [any(what in each for each in says) for what in ("pooled of several", "study STB", "OOS found it invalid")] == [True] * 3  # fmt: skip
+    assert len(says) == 3
+
+
+def test_no_mean_hides_a_value_that_has_no_logarithm(site):
+    made(site, POTENCY)
+    told(site, AFTER, (1.01, 1.08, 0.91, 2.0))
+    site.say(Report(report="ZERO", item="A4", results=(Reportable(name="potency", value=0.0),)))
+    (potency,) = read(site).compared
+    assert (potency.answer, potency.says) == (Answer.NOT_KNOWN, "A ratio needs values above 0, and some are not.")

@@ -14,11 +14,13 @@ from seedlot.history.ask import NotInRecordError
 from seedlot.record import read
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
+from seedlot.record.entries.quality import Investigation, InvestigationClosed
 from seedlot.release.control_chart import control_chart
-from seedlot.release.controlled import Controlled, Narrowed, controlled, series
+from seedlot.release.controlled import Controlled, Narrowed, _worth, controlled, series
 from seedlot.terms.criterion import Criterion, Kind, Specification
 from seedlot.terms.finding import Answer
 from seedlot.terms.reportable import Reportable
+from seedlot.trends.charted import Sample
 from seedlot.trends.control import Asked
 from seedlot.trends.control import Kind as ChartKind
 
@@ -103,3 +105,34 @@ def test_no_signal_is_told_by_colour_alone(held: Any) -> None:
     assert small is not None
     assert "diamond" in json.dumps(small.spec)
     assert len(small.spec["vconcat"]) == 1
+
+
+def test_a_result_that_was_found_invalid_is_left_out(held: Any) -> None:
+    told = {"investigation": "OOS", "item": "DP", "test": "Viability", "references": ("V9",), "phase": "1"}
+    held.say(Investigation.model_validate(told), occurred="2026-05-01")
+    closed = {"investigation": "OOS", "confirmed": False, "laboratory_error": True, "conclusion": "c"}
+    held.say(InvestigationClosed.model_validate({**closed, "retested": ("V9",)}), occurred="2026-05-02")
+    told_of = chart(held, stage="drug product")
+    assert (len(told_of.points), told_of.left_out) == (8, 1)
+
+
+def test_capability_is_of_one_product_and_as_sure_as_its_base(held: Any) -> None:
+    """Of nine values the first eight are the base, and their moving ranges are worth 0.62 times seven."""
+    wanted = Criterion(test="viability", kind=Kind.MIN, low=80, unit="%")
+    held.say(SpecificationApproved(specification=Specification(name="S", version="2", product="cells", criteria=(wanted,))))  # fmt: skip
+    one = chart(held, stage="drug product").capability
+    assert one is not None
+    assert one.cpk is not None
+    half = 1.959964 * (1 / 81 + one.cpk.value**2 / (2 * 0.62 * 7)) ** 0.5
+    assert one.cpk.high == pytest.approx(one.cpk.value + half, rel=1e-6)
+    robust = chart(held, Asked(robust=True), stage="drug product").capability
+    assert robust is None or robust.cpk is None or robust.cpk.low is None
+    held.say(lab_report("V10", "DP", "viability", 90.0), occurred="2026-05-02")
+    both = chart(held)
+    assert (both.low, both.capability) == (80, None)  # the bank is among them
+
+
+@pytest.mark.parametrize("kind", [ChartKind.MEAN_RANGE, ChartKind.MEAN_DEVIATION])
+def test_groups_are_worth_less_than_their_values(kind: ChartKind) -> None:
+    base = tuple(Sample(values=(each, each + 1)) for each in STEADY)
+    assert _worth(base, Asked(kind=kind)) == pytest.approx(0.876 * 9, abs=0.02)

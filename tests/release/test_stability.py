@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.release.stable_lots import POTENCY, begin, day, file_potency, place, result, study
+from tests.release.stable_lots import POTENCY, SPECIFICATION, begin, day, file_potency, place, result, study
 
 from seedlot.history.ask import NotInRecordError
 from seedlot.record.entries.custody import Excursion, ExcursionClosed
+from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.filing import Document
+from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Registered
 from seedlot.record.entries.quality import Investigation, InvestigationClosed, Withdrawn
 from seedlot.record.entries.work import Made, Step, Used
@@ -18,7 +20,9 @@ from seedlot.release.decide import propose
 from seedlot.release.gather import gather
 from seedlot.release.stability import Stability, every, of_item, stability
 from seedlot.release.stability_chart import stability_chart
+from seedlot.release.stability_plain import result_rows
 from seedlot.terms.finding import Answer
+from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import ItemKind, Process
 from seedlot.trends.extrapolation import Significant
 from seedlot.trends.pooling import Model
@@ -267,3 +271,84 @@ def test_a_portion_that_was_kept_warm_on_purpose_says_nothing_of_its_lot(site: A
     assert potency() is Answer.NOT_MET
     place(site, "ACC", "WARM")
     assert potency() is Answer.NOT_KNOWN
+
+
+def test_three_batches_of_which_one_has_results_are_one_batch(site: Any) -> None:
+    """Two lots were put on yesterday: what the third shows in a year is not shown by three."""
+    begin(site)
+    site.say(study(shelf_life="12"), occurred=day(0))
+    place(site, "STB", "LOT-4")
+    place(site, "STB", "LOT-5", "LOT-8", months=12)
+    for months, value in zip((0, 3, 6, 12), (104, 103.9, 103.7, 103.6), strict=True):
+        site.say(result(f"R{months}", "LOT-4", months, value), occurred=day(months))
+    found = read(site, today=date.fromisoformat(day(12)))
+    assert answers(found, "stability/batches") == [Answer.NOT_KNOWN]
+    assert "the evaluation rests on 1 of 3 batches (LOT-4)" in words(found)
+
+
+def test_a_claim_is_not_rounded_up_to(lot: Any) -> None:
+    """The limit of the mean of 100 - t / 2.396 is met at 11.98 months: 12 are not supported."""
+    lot.say(study(shelf_life="12"), occurred=day(0))
+    place(lot, "STB", "LOT")
+    file(lot, *(100 - days / 365.25 * 12 * 5 / 11.98 for days in (0, 91, 182, 365)))
+    found = read(lot)
+    assert found.supported == pytest.approx(11.98, abs=0.02)
+    assert answers(found, "stability/Potency") == [Answer.NOT_MET]
+
+
+def test_a_result_that_was_found_invalid_is_put_aside(lot: Any) -> None:
+    lot.say(study(), occurred=day(0))
+    place(lot, "STB", "LOT")
+    file(lot, 100, 99.9, 99.8, 60.0)
+    told = {"investigation": "OOS", "item": "LOT", "test": "potency", "references": ("R12",), "phase": "1"}
+    lot.say(Investigation.model_validate(told), occurred=day(12))
+    assert [each.reference for each in read(lot).study.pulled] == ["R0", "R3", "R6", "R12"]
+    closed = {"investigation": "OOS", "confirmed": False, "laboratory_error": True, "conclusion": "A wrong dilution."}
+    lot.say(InvestigationClosed.model_validate(closed), occurred=day(12.5))
+    lot.say(result("R12b", "LOT", 12, 99.5), occurred=day(12.5))
+    found = read(lot)
+    assert [each.reference for each in found.study.pulled] == ["R0", "R3", "R6", "R12b"]
+    assert (answers(found, "stability/Potency"), answers(found, "stability/aside")) == ([Answer.MET], [None])
+    assert "investigation OOS found it invalid" in words(found)
+
+
+def test_of_two_results_of_one_report_each_has_its_own_trend(lot: Any) -> None:
+    lot.say(study(), occurred=day(0))
+    place(lot, "STB", "LOT")
+    for months, value in enumerate((100.0, 99.92, 99.9, 99.83, 99.82, 99.74)):
+        lot.say(result(f"R{months}", "LOT", months, value), occurred=day(months))
+    two = tuple(Reportable(name="Potency", value=value, unit="%") for value in (97.0, 99.5))
+    lot.say(Report(report="TWO", item="LOT", laboratory="Lab", sampled=day(12), results=two), occurred=day(12))
+    rows = [row for row in result_rows(read(lot)) if row["reference"] == "TWO"]
+    assert [(row["result"], row["trend"]) for row in rows] == [("97 %", "out of trend"), ("99.5 %", "in trend")]
+
+
+@pytest.mark.parametrize(
+    ("first", "more", "months"),
+    [
+        (99.0, {}, 18),
+        (99.0, {"tests": ("Potency", "Impurity")}, 18),
+        (106.0, {}, 12),  # 106 to 98 is within the criterion, and a change by more than 5 %
+        (99.0, {"arm": "stress"}, 12),
+        (99.0, {"tests": ("Impurity",)}, 12),
+        (99.0, {"specification": "OTHER 1"}, 12),
+    ],
+)
+def test_what_another_condition_does_not_tell_adds_no_month(
+    lot: Any, first: float, more: dict[str, Any], months: float
+) -> None:
+    """18 months are shown by a steady potency at the accelerated condition, to the same specification."""
+    lot.say(Registered(item="HOT", item_kind=ItemKind.DRUG_PRODUCT), occurred="2024-01-05")
+    told = {"guideline": "ICH Q1E", "support": "development batches", "accelerated": "ACC"}
+    warm = {"arm": "accelerated", "condition": "25 °C", **more}
+    other = SPECIFICATION.model_copy(update={"name": "OTHER"})
+    lot.say(SpecificationApproved(specification=other), study("ACC", **warm), study(**told), occurred=day(0))
+    place(lot, "ACC", "HOT")
+    place(lot, "STB", "LOT")
+    for at, value in zip((0, 3, 6, 9), (first, 98.5, 98.0, 80.0), strict=True):
+        impurity = result(f"I{at}", "HOT", at, 0.1, test="Impurity")
+        lot.say(result(f"H{at}", "HOT", at, value), impurity, occurred=day(at))
+    file(lot, 100, 99.9, 99.75, 99.5)
+    found = read(lot)
+    assert found.accelerated is (Significant.NONE if months == 18 else Significant.NOT_KNOWN)
+    assert found.followed[0].allowed.months == pytest.approx(months, abs=0.01)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -227,3 +228,20 @@ def test_signals_do_not_change_with_unit_or_origin(seed: int, kind: Kind, scale:
     assert second.sigma == pytest.approx(scale * (first.sigma or 0), rel=1e-6)
     assert second.center == pytest.approx(shift + scale * (first.center or 0), rel=1e-6, abs=1e-6 * scale)
     assert [(each.rule, each.points) for each in second.signals] == [(each.rule, each.points) for each in first.signals]
+
+
+@pytest.mark.parametrize("kind", [Kind.I_MR, Kind.EWMA, Kind.CUSUM])
+@pytest.mark.parametrize(("relation", "way"), [("<", "below"), (">", "above")])
+def test_whether_a_newest_value_beyond_a_limit_is_in_trend_is_not_known(kind: Kind, relation: Any, way: str) -> None:
+    """A value above 1 may be 1.1 or 100: it breaks no rule surely, and is not in trend surely."""
+    told = control([*single(STEADY), Sample(values=(1.0,), relation=relation)], Asked(kind=kind, base=24))
+    assert newest(told) is Answer.NOT_KNOWN
+    assert f"lies {way} a limit" in next(each.says for each in told.findings if each.code == "control/newest")
+    far = control([*single(STEADY), Sample(values=(50.0,), relation=">")], Asked(base=24))
+    assert newest(far) is Answer.NOT_MET
+
+
+def test_controls_of_two_materials_share_no_centre() -> None:
+    levels = [Sample(values=(each,), level=str(place % 2)) for place, each in enumerate(STEADY)]
+    with pytest.raises(SeedlotError, match="2 materials have no centre in common"):
+        control(levels, Asked(rules=Rules.WESTGARD))

@@ -79,3 +79,17 @@ def test_of_results_that_belong_about_so_many_are_called():
         called += held(Point("a", 12, 88 + draw.gauss(0, 1)), known, level=level).out
     share = 1 - level
     assert abs(called / 500 - share) < 4 * (share * level / 500) ** 0.5
+
+
+def test_one_other_batch_does_not_tell_where_a_batch_begins():
+    """Whether two batches share a line is a question that one of them cannot answer."""
+    known = [Point("a", month, 100 - month / 10 + (-1) ** place / 50) for place, month in enumerate((0, 3, 6, 9))]
+    assert trend(Point("b", 0, 98.0), known) is None
+    assert trend(Point("b", 3, 97.7), [*known, Point("b", 0, 98.0)]) is None
+    own = trend(Point("a", 12, 98.8), [*known, Point("b", 0, 90.0), Point("b", 12, 89.0)])
+    assert own.expected == pytest.approx(98.8, abs=0.1)
+
+
+def test_times_that_cannot_be_told_apart_tell_no_line():
+    known = [Point("a", 1e12 + place, 100.0 + place % 2) for place in range(4)]
+    assert trend(Point("a", 1e12 + 5, 100.0), known) is None

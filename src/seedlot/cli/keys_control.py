@@ -19,7 +19,7 @@ CONTROL: dict[str, dict[str, str]] = {
         "signals": "list of {point (that gave it first), day, item, panel, rule, says, side, warning, points, entry}",
         "specification": "null, or {name, low, high}: what is in force for the newest item, in the unit",
         "capability": "null, or {count, level, normality (p-value), ppk, pp, cpk, cp}: each null, or {value, low, high}",
-        "left_out": "how many results are words, or in a unit that cannot be converted",
+        "left_out": "how many results are words, in a unit that cannot be converted, or invalid by a closed investigation",
         "findings": "list of {code, answer (met, not met, not known, null), says, where, source}",
         "more": "true if the record holds more values than were read",
         "csv": "path of the points as CSV, or null",

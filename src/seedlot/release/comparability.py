@@ -20,8 +20,10 @@ from seedlot.history.words import TABLES
 from seedlot.lineage.trace import Direction, trace
 from seedlot.record import read
 from seedlot.record.entries.comparison import ComparabilityExercise
+from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.quality import Change
-from seedlot.release.gather import speaks_of
+from seedlot.release.gather import at_its_condition, speaks_of
+from seedlot.release.invalid import invalid, why_invalid
 from seedlot.terms.comparing import Method, Scale, Side
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding, overall
@@ -61,7 +63,7 @@ class _Held:
     """The values of the lots, by attribute and lot, and what was remarked upon in reading them."""
 
     values: dict[tuple[str, str], list[Reportable]]
-    entries: frozenset[int]
+    aside: dict[int, str]
 
 
 def exercises(connection: Connection, as_of: int | None = None) -> tuple[Row[Any], ...]:
@@ -90,7 +92,8 @@ def comparability(connection: Connection, name: str, *, as_of: int | None = None
     last = rows[-1]
     rows = [row for row in rows if row.entry == last.entry]
     lots = _names(last.before), _names(last.after)
-    speaks = speaks_of(connection, [*lots[0], *lots[1]], size)
+    every = speaks_of(connection, [*lots[0], *lots[1]], size)
+    speaks = at_its_condition(connection, every, size)
     criteria = [row for row in rows if row.attribute]
     held = _held(connection, speaks, [row.attribute for row in criteria], size)
     paired, alpha = bool(last.paired), float(last.alpha)
@@ -108,7 +111,7 @@ def comparability(connection: Connection, name: str, *, as_of: int | None = None
         paired=paired,
         alpha=alpha,
         compared=compared,
-        findings=tuple(_findings(connection, last, lots, speaks, compared, size)),
+        findings=(*_findings(connection, last, lots, every, compared, size), *_aside(held)),
     )
 
 
@@ -117,15 +120,25 @@ def _names(said: str) -> tuple[str, ...]:
 
 
 def _held(connection: Connection, speaks: dict[str, frozenset[str]], names: Sequence[str], as_of: int) -> _Held:
-    """The values of the attributes, by attribute and lot: of the lot itself and of samples of it."""
+    """The values of the attributes, by attribute and lot: of the lot itself and of samples of it that were kept as it is."""
     values: dict[tuple[str, str], list[Reportable]] = {}
-    entries = set()
-    for row in ask.rows_among(connection, t.VALUE, "item", sorted(speaks), as_of):
-        if row.name in names:
-            entries.add(row.entry)
-            for lot in speaks[row.item]:
-                values.setdefault((row.name, lot), []).append(ask.reportable(row))
-    return _Held(values, frozenset(entries))
+    aside: dict[int, str] = {}
+    void = invalid(connection, as_of)
+    rows = [row for row in ask.rows_among(connection, t.VALUE, "item", sorted(speaks), as_of) if row.name in names]
+    references = sorted({row.reference for row in rows})
+    reports = ask.rows_among(connection, TABLES[Report], "report", references, as_of) if references else []
+    studies = {row.report: row.study for row in reports if row.study}
+    for row in rows:
+        if told := why_invalid(row, void):
+            aside[row.entry] = told.why
+        elif row.reference in studies:
+            aside[row.entry] = f"it is of stability study {studies[row.reference]}"
+        elif len(speaks[row.item]) > 1:
+            aside[row.entry] = f"{row.item} was pooled of several lots, and tells of none of them alone"
+        else:
+            (lot,) = speaks[row.item]
+            values.setdefault((row.name, lot), []).append(ask.reportable(row))
+    return _Held(values, aside)
 
 
 def _compared(
@@ -171,8 +184,7 @@ def _value(lot: str, several: Sequence[Reportable], asked: Asked) -> Value:
         return Value(lot=lot)
     numbers = [convert(float(each.value), each.unit, asked.unit) for each in known if isinstance(each.value, float)]
     if all(each.relation == "=" for each in known):
-        log = asked.scale is Scale.RATIO and min(numbers) > 0
-        return Value(lot=lot, number=geometric_mean(numbers) if log else fmean(numbers))
+        return Value(lot=lot, number=_mean(numbers, asked.scale))
     first = known[0]
     if len({each.relation for each in known}) > 1 or first.limit is None:
         return Value(lot=lot)
@@ -180,6 +192,13 @@ def _value(lot: str, several: Sequence[Reportable], asked: Asked) -> Value:
     return Value(
         lot=lot, relation=first.relation, limit=max(limits) if first.relation == "<" else min(limits)
     )  # the bound that all of them keep
+
+
+def _mean(numbers: Sequence[float], scale: Scale) -> float:
+    """The mean of a lot's values; of a ratio one that is not above zero stands, for no mean may hide it."""
+    if scale is not Scale.RATIO:
+        return fmean(numbers)
+    return geometric_mean(numbers) if min(numbers) > 0 else min(numbers)
 
 
 def _findings(
@@ -203,6 +222,12 @@ def _findings(
             "none alone shows the product comparable (intersection-union). The more attributes, the less likely all are met."
         )
         yield _finding("multiplicity", says, where, source="EMA/CHMP/138502/2017")
+
+
+def _aside(held: _Held) -> Iterator[Finding]:
+    """Results that are not counted; a lot that has no other is not known."""
+    for entry, why in sorted(held.aside.items()):
+        yield _finding("aside", f"A result is not counted: {why}.", f"entry {entry}")
 
 
 def _finding(code: str, says: str, where: str, answer: Answer | None = None, source: str = "") -> Finding:

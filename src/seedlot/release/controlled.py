@@ -1,8 +1,8 @@
 """The results of one test over lots as a control chart: narrowed, in one unit, against the specification in force.
 
 What a series holds is told of each result: the item and its stage, the product, the site that made it, the laboratory,
-assay or instrument that measured it, and the method. A result in a unit that cannot be converted, or a text, is counted and
-left out. Unless a base period is stated, it is all that came before the newest point, which is judged by it.
+assay or instrument that measured it, and the method. A result in a unit that cannot be converted, a text, or one that a
+closed investigation found invalid, is counted and left out. Unless a base period is stated, it is all that came before the newest point, which is judged by it.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from seedlot.history.series import values
 from seedlot.lineage.trace import line_of
 from seedlot.record import read
 from seedlot.release.gather import specification_of
+from seedlot.release.invalid import invalid, why_invalid
 from seedlot.specs.weigh import fold
 from seedlot.terms.criterion import Criterion, Kind, Specification
 from seedlot.terms.errors import UnitError
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.units import convert
-from seedlot.trends.capability import Capability, capability
+from seedlot.trends.capability import Capability, capability, worth_of_groups, worth_of_moving
 from seedlot.trends.charted import Sample
 from seedlot.trends.control import GROUPED, Asked, Control, control
 from seedlot.trends.control import Kind as ChartKind
@@ -61,6 +62,7 @@ class Held:
     stage: str
     product: str
     site: str
+    invalid: bool
     row: Row[Any]
 
     @property
@@ -83,7 +85,7 @@ class Series:
 class Controlled:
     """A series as a control chart: each point with its results, limits of the specification, and capability.
 
-    `left_out`: results that are words, or in a unit that cannot be converted.
+    `left_out`: results that are words, in a unit that cannot be converted, or invalid by a closed investigation.
     """
 
     test: str
@@ -124,7 +126,7 @@ def _fits(each: Held, narrowed: Narrowed, name: str) -> bool:
 
 def _held(connection: Connection, rows: Iterable[Row[Any]], as_of: int | None) -> Iterator[Held]:
     """Results with their item, its product, and the site that made it."""
-    every = list(rows)
+    every, void = list(rows), invalid(connection, as_of)
     items = _among(connection, t.ITEM, "item", (row.item for row in every), as_of)
     steps = _among(connection, t.STEP, "step", (each.step for each in items.values()), as_of)
     programmes = _among(connection, t.PROGRAMME, "programme", (each.programme for each in items.values()), as_of)
@@ -137,7 +139,7 @@ def _held(connection: Connection, rows: Iterable[Row[Any]], as_of: int | None) -
         yield Held(
             value=ask.reportable(row), entry=row.entry, item=row.item, occurred=row.occurred, origin=row.origin,
             method=row.method, stage=item.stage if item else "", product=product,
-            site=step.organisation if step else "", row=row,
+            site=step.organisation if step else "", invalid=why_invalid(row, void) is not None, row=row,
         )  # fmt: skip
 
 
@@ -161,7 +163,7 @@ def controlled(connection: Connection, found: Series, asked: Asked, *, as_of: in
     name, low, high = _specified(connection, points[-1][-1], unit, as_of) if points else ("", None, None)
     return Controlled(
         test=found.test, unit=unit, points=points, samples=samples, control=chart, specification=name, low=low,
-        high=high, capability=_capability(samples, chart, low, high), left_out=len(found.held) - len(numbers),
+        high=high, capability=_capability(points, samples, chart, (low, high)), left_out=len(found.held) - len(numbers),
     )  # fmt: skip
 
 
@@ -170,9 +172,10 @@ Number = tuple[Held, Sample]
 
 def _numbers(held: tuple[Held, ...]) -> tuple[str, list[Number]]:
     """The results that are numbers, in the unit that most of them have."""
-    units = [each.value.unit for each in held if _number(each.value) is not None]
+    stands = [each for each in held if not each.invalid]
+    units = [each.value.unit for each in stands if _number(each.value) is not None]
     unit = max(dict.fromkeys(units), key=units.count) if units else "1"
-    return unit, [(each, sample) for each in held if (sample := _sample(each, unit)) is not None]
+    return unit, [(each, sample) for each in stands if (sample := _sample(each, unit)) is not None]
 
 
 def _number(value: Reportable) -> float | None:
@@ -242,12 +245,31 @@ def _ends(criterion: Criterion, unit: str) -> tuple[float | None, float | None]:
 
 
 def _capability(
-    samples: tuple[Sample, ...], chart: Control, low: float | None, high: float | None
+    points: tuple[tuple[Held, ...], ...],
+    samples: tuple[Sample, ...],
+    chart: Control,
+    ends: tuple[float | None, float | None],
 ) -> Capability | None:
-    """Of all points, where the chart knows its limits and no value lies beyond a limit of its method, as values are."""
+    """Of all points, where the chart knows its limits and no value lies beyond a limit of its method, as values are.
+
+    A specification is of one product at one stage: of a series of several there is none.
+    """
     given = chart.asked.center is not None
     if not chart.known or chart.asked.log or any(not each.exact for each in samples):
         return None
+    if len({(held.product, held.stage) for several in points for held in several}) > 1:
+        return None
     alone = chart.asked.kind in {ChartKind.LEVEY_JENNINGS, ChartKind.COUNTS}
     within = None if given or alone else chart.sigma
-    return capability([value for each in samples for value in each.values], low, high, within=within)
+    values = [value for each in samples for value in each.values]
+    return capability(values, *ends, within=within, worth=_worth(samples[: chart.base], chart.asked))
+
+
+def _worth(base: tuple[Sample, ...], asked: Asked) -> float:
+    """The degrees of freedom of the scatter within, which was estimated of the base period; 0: of a median, not known."""
+    if asked.robust:
+        return 0.0
+    if asked.kind not in GROUPED:
+        return worth_of_moving(len(base))
+    sizes = [len(each.values) for each in base if len(each.values) > 1]
+    return worth_of_groups(sizes, ranges=asked.kind is ChartKind.MEAN_RANGE)

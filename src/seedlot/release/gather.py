@@ -83,7 +83,7 @@ def _gather(connection: Connection, lot: str, size: int, *, rules: int) -> tuple
     back = trace(connection, lot, Direction.BACK, as_of=size)
     names = [place.item for place in back.places]
     items = {found.item: found for found in ask.rows_among(connection, t.ITEM, "item", names, size)}
-    speaks = _at_its_condition(connection, speaks_of(connection, names, size), size)
+    speaks = at_its_condition(connection, speaks_of(connection, names, size), size)
     specification = specification_of(connection, row, size)
     perishable = {name for name, each in items.items() if _perishes(each)}
     steps = _steps(connection, back, sorted(speaks), perishable, size, to_the_end=rules >= ALONG)
@@ -209,7 +209,7 @@ def speaks_of(connection: Connection, items: list[str], as_of: int) -> dict[str,
     return speaks
 
 
-def _at_its_condition(
+def at_its_condition(
     connection: Connection, speaks: dict[str, frozenset[str]], as_of: int
 ) -> dict[str, frozenset[str]]:
     """Leave out samples that were put on a study at another condition than the product's, and what was taken of them.

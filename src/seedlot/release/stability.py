@@ -7,10 +7,11 @@ reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
+from statistics import fmean
 
 from sqlalchemy import Connection
 
@@ -34,6 +35,8 @@ from seedlot.trends.stability import Attribute, Course, Scale, Value, follow
 _NUMERIC = (Kind.MIN, Kind.MAX, Kind.RANGE)
 #: Months that tell whether there is significant change (ICH Q1A(R2), 2.2.7), and the sooner of the two spans.
 _SIX, _THREE = 6.0, 3.0
+#: A change of an assay from its start that is significant (ICH Q1A(R2), 2.2.7.1).
+_ASSAY = 0.05
 #: Days within which a month that was planned counts as reached.
 _SLACK = 0.5
 _BATCHES = 3
@@ -94,8 +97,8 @@ def stability(connection: Connection, name: str, *, today: date, as_of: int | No
     size = read.size(connection) if as_of is None else as_of
     study = study_of(connection, name, size=size)
     beside = _Beside(
-        accelerated=_significant(connection, study.row.accelerated, size),
-        intermediate=_significant(connection, study.row.intermediate, size),
+        accelerated=_significant(connection, study, study.row.accelerated, Arm.ACCELERATED, size),
+        intermediate=_significant(connection, study, study.row.intermediate, Arm.INTERMEDIATE, size),
     )
     followed = tuple(_follow(study, criterion, beside) for criterion in study.criteria)
     planned = pulls(study, today=today)
@@ -158,7 +161,7 @@ def _claimed(study: Study) -> float | None:
 def _follow(study: Study, criterion: Criterion, beside: _Beside) -> Followed:
     pulled = [each for each in study.pulled if fold(each.reportable.name) == fold(criterion.test)]
     results = tuple((each, weigh(criterion, each.reportable)) for each in pulled)
-    course = follow((_value(each, criterion) for each in pulled), _attribute(study, criterion))
+    course = follow((_value(each, criterion, place) for place, each in enumerate(pulled)), _attribute(study, criterion))
     course = replace(course, covered=_planned(study, course.covered))
     limit = allowed(course.covered, _grounds(study, course, beside))
     supported = _supported(course, results, limit, criterion)
@@ -168,7 +171,7 @@ def _follow(study: Study, criterion: Criterion, beside: _Beside) -> Followed:
     )
 
 
-def _value(pulled: Pulled, criterion: Criterion) -> Value:
+def _value(pulled: Pulled, criterion: Criterion, place: int) -> Value:
     """A result as a point of a series; what is no number says why."""
     told, number, why = pulled.reportable, None, ""
     if told.relation != "=":
@@ -180,7 +183,7 @@ def _value(pulled: Pulled, criterion: Criterion) -> Value:
             number = convert(float(told.value), told.unit, criterion.unit)
         except UnitError:
             why = f"its unit {told.unit} is not that of the criterion, {criterion.unit}"
-    return Value(batch=pulled.batch, month=pulled.month, number=number, why=why, key=pulled.entry)
+    return Value(batch=pulled.batch, month=pulled.month, number=number, why=why, key=pulled.entry, place=place)
 
 
 def _attribute(study: Study, criterion: Criterion) -> Attribute:
@@ -204,7 +207,7 @@ def _grounds(study: Study, course: Course, beside: _Beside) -> Grounds:
     return Grounds(
         storage=Storage(row.storage),
         biological=row.guideline == "ICH Q5C",
-        evaluated=course.evaluated and not course.bends,
+        evaluated=course.evaluated and course.limits is not None and not course.bends,
         supported=bool(row.support),
         accelerated=beside.accelerated,
         intermediate=beside.intermediate,
@@ -258,12 +261,9 @@ def _findings(
 def _out(followed: Iterable[Followed]) -> Iterator[tuple[Pulled, Finding]]:
     """Each result that is out of trend, with the finding of it."""
     for each in followed:
-        by_key: Mapping[tuple[str, float, int], Pulled] = {
-            (pulled.batch, pulled.month, pulled.entry): pulled for pulled, _ in each.results
-        }
         for value, trend in each.course.trends:
             if trend.out:
-                pulled = by_key[value.batch, value.month, value.key]
+                pulled, _ = each.results[value.place]
                 yield pulled, outlying(each.course, each.criterion, pulled, trend)
 
 
@@ -277,6 +277,7 @@ def _whole(study: Study, followed: Iterable[Followed]) -> Iterator[Finding]:
         says = f"The specification {study.row.specification} is not in the record, or names no test of the study."
         yield Finding(code="stability/criterion", answer=Answer.NOT_KNOWN, says=says, where=where)
     yield from _batches(study, where)
+    yield from _thin(study, followed, where)
     if study.row.arm != Arm.LONG_TERM:
         yield _change(study, followed, where)
     unclear = [each for each in study.aside if each.unclear]
@@ -294,9 +295,7 @@ def _batches(study: Study, where: str) -> Iterator[Finding]:
         yield Finding(
             code="stability/batches", answer=Answer.NOT_KNOWN, says="No batch is on the study yet.", where=where
         )
-    elif study.row.arm == Arm.LONG_TERM and all(
-        each.kind in {ItemKind.BANK, ItemKind.VIAL_RANGE} for each in study.placed
-    ):
+    elif study.row.arm == Arm.LONG_TERM and _of_banks(study):
         says = f"{named(each.item for each in study.placed)}: a bank stands for itself, and for no other."
         yield Finding(code="stability/batches", says=says, where=where, source="ICH Q5D, 2.3.3")
     elif study.row.arm == Arm.LONG_TERM and count < _BATCHES:
@@ -305,35 +304,84 @@ def _batches(study: Study, where: str) -> Iterator[Finding]:
         yield Finding(code="stability/batches", answer=Answer.NOT_KNOWN, says=says, where=where, source=source)
 
 
+def _of_banks(study: Study) -> bool:
+    return all(each.kind in {ItemKind.BANK, ItemKind.VIAL_RANGE} for each in study.placed)
+
+
+def _thin(study: Study, followed: Iterable[Followed], where: str) -> Iterator[Finding]:
+    """Tests that rest on fewer batches than are on the study, and than a shelf life rests on."""
+    if study.row.arm != Arm.LONG_TERM or len(study.placed) < _BATCHES or _of_banks(study):
+        return
+    for each in followed:
+        count, test = len(each.course.batches), each.criterion.test
+        if each.criterion.kind is not Kind.REPORT_ONLY and 0 < count < _BATCHES:
+            says = (
+                f"{test}: the evaluation rests on {count} of {len(study.placed)} batches ({named(each.course.batches)}), and a "
+                f"shelf life of future batches on {_BATCHES}."
+            )
+            source = "ICH Q1A(R2), 2.2.3; Q1E, 2.1; Q5C, 4"
+            yield Finding(code="stability/batches", answer=Answer.NOT_KNOWN, says=says, where=where, source=source)
+
+
 def _change(study: Study, followed: Iterable[Followed], where: str) -> Finding:
-    told = _told((each.results for each in followed), _covered(study))
+    told = _told(((each.criterion, each.results) for each in followed), _covered(study))
     says = f"Significant change at the {study.row.arm} condition: {told}."
     answer = Answer.NOT_KNOWN if told is Significant.NOT_KNOWN else Answer.MET
     return Finding(code="stability/change", answer=answer, says=says, where=where, source="ICH Q1A(R2), 2.2.7.1")
 
 
-def _significant(connection: Connection, name: str, size: int) -> Significant:
-    """Whether there is significant change at another condition: a result that does not meet its criterion."""
+def _significant(connection: Connection, beside: Study, name: str, arm: Arm, size: int) -> Significant:
+    """Whether there is significant change at another condition, as a study at that condition and of each test tells."""
     if not name:
         return Significant.NOT_KNOWN
     study = study_of(connection, name, size=size)
+    tested = {fold(each.test) for each in study.criteria}
+    wanted = {fold(each.test) for each in beside.criteria if each.kind is not Kind.REPORT_ONLY}
+    of, beside_of = (each.row.specification.rpartition(" ")[0] for each in (study, beside))
+    if study.row.arm != arm or of != beside_of or not wanted <= tested:
+        return Significant.NOT_KNOWN
     results = [
-        tuple((each, weigh(criterion, each.reportable)) for each in study.pulled if fold(each.reportable.name) == fold(criterion.test))
+        (criterion, tuple((each, weigh(criterion, each.reportable)) for each in study.pulled if fold(each.reportable.name) == fold(criterion.test)))
         for criterion in study.criteria
     ]  # fmt: skip
     return _told(results, _covered(study))
 
 
-def _told(several: Iterable[tuple[tuple[Pulled, Weighed], ...]], covered: float) -> Significant:
-    results = [pair for each in several for pair in each]
+def _told(several: Iterable[tuple[Criterion, tuple[tuple[Pulled, Weighed], ...]]], covered: float) -> Significant:
+    """Significant change by results: one that does not meet its criterion; not known where a test moved by a twentieth.
+
+    A change of 5 % from the start is one of an assay (ICH Q1A(R2), 2.2.7.1), and which tests are assays is not told.
+    """
+    tests = list(several)
+    results = [pair for _, each in tests for pair in each]
     failed = [pulled.month for pulled, weighed in results if weighed.answer is Answer.NOT_MET]
     first = min(failed, default=None)
     if first is not None and first <= _THREE + _SLACK:
         return Significant.EARLY
     if first is not None and first <= _SIX + _SLACK:
         return Significant.LATE
-    unclear = any(weighed.answer is Answer.NOT_KNOWN for _, weighed in results)
+    unclear = any(weighed.answer is Answer.NOT_KNOWN for _, weighed in results) or any(
+        _moved(criterion, each) for criterion, each in tests
+    )
     return Significant.NOT_KNOWN if unclear or covered < _SIX - _SLACK else Significant.NONE
+
+
+def _moved(criterion: Criterion, results: tuple[tuple[Pulled, Weighed], ...]) -> bool:
+    """Whether a result with a lower limit lies 5 % from its batch's start or more, or from none, within six months."""
+    if criterion.kind not in _NUMERIC or criterion.low is None:
+        return False
+    first: dict[str, list[float]] = {}
+    later: list[tuple[str, float]] = []
+    for place, (pulled, _) in enumerate(results):
+        number = _value(pulled, criterion, place).number
+        if number is not None and pulled.month <= _SLACK:
+            first.setdefault(pulled.batch, []).append(number)
+        elif number is not None and pulled.month <= _SIX + _SLACK:
+            later.append((pulled.batch, number))
+    start = {batch: fmean(numbers) for batch, numbers in first.items()}
+    return any(
+        batch not in start or abs(number - start[batch]) >= _ASSAY * abs(start[batch]) - 1e-9 for batch, number in later
+    )
 
 
 def _covered(study: Study) -> float:

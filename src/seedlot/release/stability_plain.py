@@ -85,9 +85,9 @@ def result_rows(found: Stability) -> list[dict[str, Any]]:
     """Every result of a study, a row for each."""
     rows = []
     for each in found.followed:
-        outside = {(value.batch, value.month, value.key): trend for value, trend in each.course.trends}
-        for pulled, weighed in each.results:
-            trend = outside.get((pulled.batch, pulled.month, pulled.entry))
+        outside = {value.place: trend for value, trend in each.course.trends}
+        for place, (pulled, weighed) in enumerate(each.results):
+            trend = outside.get(place)
             rows.append(
                 {
                     "study": found.study.row.study,

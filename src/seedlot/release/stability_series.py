@@ -1,7 +1,7 @@
 """The results of a stability study, from the record: which they are, of which batch, and how old the batch then was.
 
 A result belongs to the study on which its item was put, or the item from which that was taken: of several, the nearest.
-Where an item is on several studies, the report says of which it is (`study`); what does not say so is put aside.
+Where an item is on several studies, the report says of which it is (`study`); what does not say so is put aside. So is a result that a closed investigation found invalid.
 
 A batch's time begins on the day on which it was put on the study. A result is as old as its sample: by the day on which it
 was taken, where a report states that, else by the day of the test itself. A result of the batch from no more than 31 days
@@ -25,6 +25,7 @@ from seedlot.lineage.proof import withdrawals
 from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.stability import OnStability, StabilityStudy
 from seedlot.release.gather import speaks_of
+from seedlot.release.invalid import invalid, why_invalid
 from seedlot.specs.weigh import fold
 from seedlot.terms.criterion import Criterion, Specification
 from seedlot.terms.reportable import Reportable
@@ -188,6 +189,7 @@ def _results(
     rows = [row for row in ask.rows_among(connection, t.VALUE, "item", items, size) if fold(row.name) in tests]
     references = sorted({row.reference for row in rows})
     reports = {row.report: row for row in ask.rows_among(connection, TABLES[Report], "report", references, size)}
+    void = invalid(connection, size)
     for row in rows:
         report = reports.get(row.reference)
         of = speaks[row.item] & placed.keys()
@@ -195,7 +197,9 @@ def _results(
         several = {study for item in speaks[row.item] for study in on[item]}
         if said in several - {name}:
             continue
-        if len(speaks[row.item]) > 1:
+        if told := why_invalid(row, void):
+            yield _aside(row, told.why, unclear=told.unclear)
+        elif len(speaks[row.item]) > 1:
             yield _aside(row, "it is of a sample that was pooled of several batches", unclear=True)
         elif said != name and len(several) > 1:
             yield _aside(

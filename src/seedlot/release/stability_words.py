@@ -14,8 +14,10 @@ from seedlot.trends.pooling import Model, Test
 from seedlot.trends.shelf_life import Side, side_of
 from seedlot.trends.stability import BEND, Course, Scale
 
-#: Months that differ by less are one month (rounding of days).
+#: Periods covered that differ by less are one period (rounding of days).
 _ALIKE = 0.05
+#: So much of a month is rounding of numbers: a criterion that is met before what is claimed is met before it.
+_ROUNDING = 1e-6
 _NAMED = 4
 
 
@@ -39,7 +41,8 @@ def outcome(course: Course, criterion: Criterion, supported: float | None, claim
         return Answer.NOT_KNOWN, f"{criterion.test}: no result yet."
     if supported is None:
         return Answer.NOT_KNOWN, f"{criterion.test}: whether {what} is supported is not known."
-    if supported + _ALIKE >= wanted:
+    crossed = course.month is not None and course.month < wanted - _ROUNDING
+    if supported + _ALIKE >= wanted and not crossed:
         return Answer.MET, f"{criterion.test}: {what} is supported."
     if course.month is not None and course.month < min(wanted, course.covered):
         return Answer.NOT_MET, f"{criterion.test}: {what} is not supported."
@@ -53,6 +56,8 @@ def evaluated(course: Course, criterion: Criterion, limit: Allowed, supported: f
         rest = "." if supported is None else "; every result meets its criterion."
         return f"Not evaluated by statistics: {why}{rest} The shelf life is {limit.says}."
     parts = [_model(course), _rate(course, criterion), _meets(course, criterion)]
+    if course.against:
+        parts.append(f"It was said that it {course.attribute.known}, and it does not: it is held to both limits.")
     if course.left_out:
         parts.append(f"Left out, for fewer than 3 times: {named(course.left_out)}.")
     if course.bends:
@@ -84,7 +89,7 @@ def _rate(course: Course, criterion: Criterion) -> str:
 
 
 def _meets(course: Course, criterion: Criterion) -> str:
-    side = side_of(criterion.low, criterion.high, known=course.attribute.known)
+    side = side_of(criterion.low, criterion.high, known=Side.EITHER if course.against else course.attribute.known)
     which = "two-sided" if side is Side.EITHER else f"one-sided {'lower' if side is Side.FALLS else 'upper'}"
     head = f"The {which} 95 % confidence limit of the mean"
     worst = course.worst

@@ -125,12 +125,16 @@ def control(samples: Sequence[Sample], asked: Asked | None = None) -> Control:
     """Make the control chart of samples in the order in which they were measured.
 
     Raises:
-        SeedlotError: a value that has no logarithm, where a log scale is asked for.
+        SeedlotError: a value that has no logarithm, where a log scale is asked for; controls of several materials.
 
     Examples:
         control([Sample(values=(each,)) for each in (49.6, 47.6, 49.9)], Asked(kind=Kind.EWMA))
     """
     wanted = asked or Asked()
+    if len(materials := {each.level for each in samples}) > 1:
+        raise SeedlotError(
+            f"Controls of {len(materials)} materials have no centre in common", mend="Make a chart of each material."
+        )
     if wanted.kind is Kind.COUNTS:
         return _counts(samples, wanted)
     scaled = [_scaled(each) for each in samples] if wanted.log else list(samples)
@@ -383,6 +387,14 @@ _DRAW: dict[Kind, Callable[[Sequence[Sample], float, float, Asked], Drawn]] = {
 }
 
 
+def _kept(newest: Sample) -> str:
+    """What is said of a newest point that surely breaks no rule."""
+    if newest.exact:
+        return "The newest point breaks no rule."
+    way = "below" if newest.relation == "<" else "above"
+    return f"The newest value lies {way} a limit of its method: whether it is in trend is not known."
+
+
 def _told(samples: Sequence[Sample], signals: Sequence[Signal], *, known: bool) -> list[Finding]:
     """Whether the newest point is in trend, and how many signals there are in all."""
     if not known:
@@ -392,8 +404,8 @@ def _told(samples: Sequence[Sample], signals: Sequence[Signal], *, known: bool) 
     rules = "; ".join(f"{each.rule}: {each.says}" for each in own)
     newest = Finding(
         code="control/newest",
-        answer=Answer.NOT_MET if own else Answer.MET,
-        says=f"The newest point is out of trend ({rules})." if own else "The newest point breaks no rule.",
+        answer=Answer.NOT_MET if own else Answer.MET if samples[last].exact else Answer.NOT_KNOWN,
+        says=f"The newest point is out of trend ({rules})." if own else _kept(samples[last]),
         source=_SOURCE,
     )
     earlier = [each for each in signals if last not in each.gave and not each.warning]

@@ -1,7 +1,8 @@
 """Equivalence of two means: two one-sided tests (Schuirmann, J. Pharmacokin. Biopharm. 15 (1987) 657), and their power.
 
 Lots of two groups are compared with Welch's standard error and degrees of freedom, so that their variances need not be
-equal; lots in pairs, made of the same donor's material, by the differences within the pairs. The power is exact: the
+equal (of few lots that is an approximation: simulated at the margin both tests succeed 2.9 % of the time for 2 and 2 lots of one
+scatter, 5.0 % for 10 and 10, and 7.6 % where 2 lots scatter three times as much as 6 others); lots in pairs, made of the same donor's material, by the differences within the pairs. The power is exact: the
 joint probability of both tests, integrated over the standard deviation (Owen; Phillips, J. Pharmacokin. Biopharm. 18
 (1990) 137). It is computed for a true difference of none and the scatter that was seen: it tells what numbers of lots
 could have shown, and takes no part in the answer.
@@ -39,7 +40,7 @@ class Difference:
 
     def p_above(self, low: float) -> float:
         """Probability of such a difference or a larger one, were the true one at the lower margin."""
-        return 1 - float(special.stdtr(self.degrees, (self.mean - low) / self.error))
+        return float(special.stdtr(self.degrees, (low - self.mean) / self.error))
 
     def p_below(self, high: float) -> float:
         """Probability of such a difference or a smaller one, were the true one at the upper margin."""

@@ -5,7 +5,7 @@ times. By the first of these methods that can be had:
 
 * regression control chart: the batches are pooled as for a shelf life, and the result must lie within the prediction
   interval of the line of its batch (a line that all share; a shared slope through the batch's own earlier values; the line
-  of the batch itself, from three earlier times on);
+  of the batch itself, from three earlier times on). One other batch alone does not tell how far batches share a line;
 * by time point: the mean of at least three other batches at that time, plus or minus t s sqrt(1 + 1/n).
 
 Where neither can be had, nothing is said of a result. The level is 99 %: of a hundred results that belong, one is called.
@@ -69,7 +69,10 @@ def _charted(point: Point, known: Sequence[Point], level: float) -> Trend | None
         return None
     try:
         model = pool(rich).model
-        used = rich if model is Model.SEPARATE else known
+        alone = len({each.batch for each in rich}) == 1
+        used = rich if model is Model.SEPARATE or alone else known
+        if alone and rich[0].batch != point.batch:
+            return None
         lines = fit(used, model)
     except (TooFewError, AliasedError):
         return None

@@ -19,13 +19,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from seedlot.stats.distributions import t_quantile
 from seedlot.stats.linear import AliasedError
 from seedlot.trends.out_of_trend import Trend, trends
 from seedlot.trends.pooling import FEWEST, Error, Line, Point, Pooled, TooFewError, fit, pool
-from seedlot.trends.shelf_life import Crossing, Limits, Side, crossing, shortest, side_of
+from seedlot.trends.shelf_life import LEVEL, Crossing, Limits, Side, crossing, shortest, side_of
 
 #: A bend that is this unlikely to be none is one.
 BEND = 0.05
@@ -40,13 +41,17 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """A result: batch, months, the number, None where it is no number (`why`), and what names it in its record."""
+    """A result: batch, months, the number, None where it is no number (`why`), and what names it in its record.
+
+    An entry may hold several results of a batch and a time: `place` tells them apart.
+    """
 
     batch: str
     month: float
     number: float | None
     why: str = ""
     key: int = 0
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +72,15 @@ class Course:
 
     `month` is where the first confidence limit meets the criterion, None where none does (`why_not` is then empty) or where
     nothing could be computed (`why_not` says why; `few`: for want of values alone). `own` is that month by each batch's own error, where the lines differ.
-    `covered` is the period that the data of every batch in the regression cover.
+    `covered` is the period that the data of every batch in the regression cover. `against`: the values go the other way
+    than the attribute was said to go, and both its limits are held to.
     """
 
     attribute: Attribute
     values: tuple[Value, ...]
     left_out: tuple[str, ...]
     covered: float
+    against: bool = False
     why_not: str = ""
     few: bool = False
     pooled: Pooled | None = None
@@ -86,6 +93,12 @@ class Course:
     def evaluated(self) -> bool:
         """Whether statistics evaluated it."""
         return self.pooled is not None
+
+    @property
+    def batches(self) -> tuple[str, ...]:
+        """The batches that the evaluation rests on: those in the regression, or where there is none all that have values."""
+        left = self.left_out if self.evaluated else ()
+        return tuple(sorted({value.batch for value in self.values} - set(left)))
 
     @property
     def worst(self) -> Crossing | None:
@@ -117,7 +130,7 @@ class Course:
 
 def follow(values: Iterable[Value], attribute: Attribute) -> Course:
     """Evaluate the values of an attribute."""
-    held = tuple(sorted(values, key=lambda value: (value.batch, value.month, value.key)))
+    held = tuple(sorted(values, key=lambda value: (value.batch, value.month, value.key, value.place)))
     why = _not_amenable(held, attribute)
     points = () if why else tuple(_point(value, attribute) for value in held)
     kept, thin = _rich(points)
@@ -131,12 +144,14 @@ def follow(values: Iterable[Value], attribute: Attribute) -> Course:
         pooled = pool(kept)
     except (TooFewError, AliasedError) as fault:
         return Course(attribute=attribute, values=held, left_out=thin, covered=covered, why_not=str(fault), few=True)
-    limits = _limits(attribute)
+    against = _against(pooled.lines, attribute)
+    limits = _limits(replace(attribute, known=Side.EITHER) if against else attribute)
     return Course(
         attribute=attribute,
         values=held,
         left_out=thin,
         covered=covered,
+        against=against,
         pooled=pooled,
         crossings=tuple(crossing(line, limits) for line in pooled.lines) if limits else (),
         own=_own(kept, pooled, limits),
@@ -192,6 +207,20 @@ def _limits(attribute: Attribute) -> Limits | None:
     if attribute.scale is Scale.LOGARITHM:
         low, high = (None if end is None else math.log(end) for end in (low, high))
     return Limits(low=low, high=high, side=side)
+
+
+def _against(lines: Sequence[Line], attribute: Attribute) -> bool:
+    """Whether a line surely (95 %, one-sided) goes the other way than an attribute with two limits was said to go."""
+    if attribute.known is Side.EITHER or attribute.low is None or attribute.high is None:
+        return False
+    sign = 1 if attribute.known is Side.FALLS else -1
+    return any(sign * line.slope > _surely(line) for line in lines)
+
+
+def _surely(line: Line) -> float:
+    """The least slope that is surely not zero; rounding alone is none."""
+    reach = t_quantile(2 * LEVEL - 1, line.degrees) * math.sqrt(line.variance * line.unscaled[2])
+    return max(reach, 1e-9 * abs(line.intercept))
 
 
 def _own(points: Sequence[Point], pooled: Pooled, limits: Limits | None) -> float | None:
