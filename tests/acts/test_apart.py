@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 from tests.acts.test_judging import written
 from tests.simulated_lot import lab_report, make
 
@@ -204,5 +204,22 @@ def test_two_processes_seal_in_turn(judged):
     assert judged.size() == size
     refold(judged.record)
     decide(other, "qp", KEPT_BACK, now=judged.now)
+    decide_again(judged)
+    assert same(judged)
+
+
+def test_what_is_put_in_the_record_is_what_was_sealed(judged):
+    """Somebody has the file change each entry while it is written: the person is not told that theirs was sealed."""
+    if judged.record.engine.dialect.name != "sqlite":
+        pytest.skip("whoever acts as the application on a server cannot make a trigger there")
+    changed = (
+        "CREATE TRIGGER changed AFTER INSERT ON entry BEGIN UPDATE entry SET body = x'7b7d' WHERE seq = NEW.seq; END"
+    )
+    written(judged, text("DROP TRIGGER entry_unchanged"), text(changed))
+    size = judged.size()
+    with pytest.raises(NotContinuedError, match="does not hold what was just written"):
+        decide_again(judged)
+    assert judged.size() == size
+    written(judged, text("DROP TRIGGER changed"))
     decide_again(judged)
     assert same(judged)

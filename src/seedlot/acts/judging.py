@@ -177,12 +177,14 @@ def _refuse_entries(connection: Connection, total: int, progress: Progress) -> N
 
 
 def _put(own: Connection, connection: Connection, first: int) -> None:
-    """Put what was sealed on the copy in the record, and see that it has the same root then."""
+    """Put what was sealed on the copy in the record, and see that it has the same bytes and the same root then."""
     bodies = list(read.bodies(own, first))
     numbers = write.append(connection, [body for _, body in bodies])
     fold.apply(connection, fold.numbered(bodies))
     if (numbers.start, read.root(connection)) != (first, read.root(own)):
         raise NotContinuedError("its tree is not the one that its entries make.")
+    if list(read.bodies(connection, first)) != bodies:  # a trigger of somebody's may change them as they are written
+        raise NotContinuedError("it does not hold what was just written to it.")
 
 
 def _tells(reading: Callable[[Connection], T], told: Connection, found: T) -> bool:
