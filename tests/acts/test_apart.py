@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from functools import partial
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, text, update
 from tests.acts.test_judging import written
 from tests.simulated_lot import lab_report, make
 
+from seedlot.acts import decide as deciding
 from seedlot.acts import judging as acting
+from seedlot.acts import review as reviewing
+from seedlot.acts.access import Components, MissingComponentsError
 from seedlot.acts.apart import NotContinuedError, copy_of
 from seedlot.acts.decide import Verdict, decide
 from seedlot.acts.judging import COMPARING, ForgedHistoryError
@@ -149,3 +153,73 @@ def test_nobody_signs_by_an_account_that_only_the_tables_tell(stocked):
     assert stocked.size() == number + 1
     written(stocked, delete(t.ACCOUNT).where(t.ACCOUNT.c.entry == number))
     stocked.decide("LOT")
+
+
+@contextmanager
+def accounts_hidden(site, where):
+    """Rows of accounts are gone from the tables, and then there again."""
+    with site.reading() as connection:
+        hidden = [dict(row) for row in connection.execute(select(t.ACCOUNT).where(where)).mappings()]
+    written(site, delete(t.ACCOUNT).where(where))
+    yield
+    written(site, insert(t.ACCOUNT).values(hidden))
+
+
+def test_nobody_signs_without_what_the_entries_ask_for(stocked, monkeypatch):
+    """The tables tell another account only while it is weighed what somebody gave, and are right again when it is sealed."""
+    factor = t.ACCOUNT.c.change == AccountChange.FACTOR_SET
+    password = Components(person="qp", password=stocked.word("qp"))
+    kept_back = partial(stocked.decide, "LOT", Outcome.QUARANTINED, reason="to be looked at")
+    for act, where, attempt, given in (
+        (deciding, t.ACCOUNT.c.entry >= 0, kept_back, Components()),
+        (deciding, factor, kept_back, password),
+        (reviewing, t.ACCOUNT.c.entry >= 0, partial(stocked.review, "LOT"), Components()),
+    ):
+        prove, size = act.prove, stocked.size()
+
+        def proved(*said, hides=where, real=prove, **more):
+            with accounts_hidden(stocked, hides):
+                return real(*said, **more)
+
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(act, "prove", proved)
+            meanwhile.setattr(stocked, "components", lambda _person, gives=given: gives)
+            with pytest.raises(MissingComponentsError):
+                attempt()
+        assert stocked.size() == size
+    stocked.review("LOT")
+    stocked.decide("LOT")
+
+
+def test_two_processes_seal_in_turn(judged):
+    """A server and the command line, say: each follows what the other sealed; what is hidden between refuses both."""
+    other = resume(judged.record.where)
+    for record in (other, judged.record, other):
+        decide(record, "qp", KEPT_BACK, now=judged.now)
+    written(judged, update(t.VALUE).values(item="elsewhere"))
+    size = judged.size()
+    for record in (other, judged.record):
+        with pytest.raises(ForgedHistoryError, match="'value' differs"):
+            decide(record, "qp", KEPT_BACK, now=judged.now)
+    assert judged.size() == size
+    refold(judged.record)
+    decide(other, "qp", KEPT_BACK, now=judged.now)
+    decide_again(judged)
+    assert same(judged)
+
+
+def test_what_is_put_in_the_record_is_what_was_sealed(judged):
+    """Somebody has the file change each entry while it is written: the person is not told that theirs was sealed."""
+    if judged.record.engine.dialect.name != "sqlite":
+        pytest.skip("whoever acts as the application on a server cannot make a trigger there")
+    changed = (
+        "CREATE TRIGGER changed AFTER INSERT ON entry BEGIN UPDATE entry SET body = x'7b7d' WHERE seq = NEW.seq; END"
+    )
+    written(judged, text("DROP TRIGGER entry_unchanged"), text(changed))
+    size = judged.size()
+    with pytest.raises(NotContinuedError, match="does not hold what was just written"):
+        decide_again(judged)
+    assert judged.size() == size
+    written(judged, text("DROP TRIGGER changed"))
+    decide_again(judged)
+    assert same(judged)

@@ -44,6 +44,14 @@ def test_a_name_adds_no_header(name: str, site: str) -> None:
     assert read["X-Unsent"] == "1"
 
 
+@pytest.mark.parametrize("line", ["\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_every_end_of_a_line_is_one(line: str) -> None:
+    data = message("x\n", f"R{line}Bcc: evil@x.example", f"S{line}T", Posted(at=AT))
+    read = message_from_bytes(data, policy=default)
+    assert read["Subject"] == "Recall R Bcc: evil@x.example: do not use (S T)"
+    assert read["Bcc"] is None
+
+
 @pytest.mark.parametrize("said", ["", "a", "a@", "@b", "a@b, c@d", "a@b\nBcc: c@d", "a b@c", "<a@b>", "a@b@c", "a@b;"])
 def test_what_is_no_address_is_refused(said: str) -> None:
     with pytest.raises(BadAddressError, match="is no address of mail"):

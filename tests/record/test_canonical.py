@@ -148,7 +148,9 @@ def test_what_python_writes_otherwise_is_written_as_rfc8785_does(plain: Any):
     assert write_canonical(plain) == rfc8785.dumps(plain)
 
 
-@pytest.mark.parametrize("plain", [float("nan"), [float("inf")], {"a": -float("inf")}, "\ud800"])
+@pytest.mark.parametrize(
+    "plain", [float("nan"), [float("inf")], {"a": -float("inf")}, "\ud800", 2**53, -(2**53), [10**16], 10**20]
+)
 def test_what_has_no_canonical_form_is_not_written(plain: Any):
     with pytest.raises(rfc8785.CanonicalizationError):
         write_canonical(plain)

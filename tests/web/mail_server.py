@@ -14,6 +14,7 @@ class MailServer:
 
     def __init__(self) -> None:
         self.taken: list[bytes] = []
+        self.parting = "221 bye"
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
         Thread(target=self._run, daemon=True).start()
@@ -44,7 +45,7 @@ class MailServer:
                 answer("354 go on")
                 self.taken.append(b"".join(iter(lines.readline, b".\r\n")))
             if said.upper().startswith("QUIT"):
-                answer("221 bye")
+                answer(self.parting)
                 return
             answer("550 no such user" if said.upper().startswith("RCPT") and "<gone" in said else "250 ok")
 

@@ -25,6 +25,15 @@ def test_a_message_is_taken_and_an_address_refused() -> None:
         assert len(server.taken) == 1
 
 
+def test_what_was_taken_stays_so_whatever_is_said_at_parting() -> None:
+    """A notice that was sent is filed, though the server answers oddly to the good-bye (RFC 5321, 4.1.1.10)."""
+    with mail_server() as server:
+        server.parting = "451 not now"
+        assert send(serving(server.port), MESSAGE, "a@clinic.example") == ""
+        assert server.taken == [MESSAGE]
+        assert "550 no such user" in send(serving(server.port), MESSAGE, "gone@clinic.example")
+
+
 def test_nothing_is_sent_in_the_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Elsewhere than on this computer a server without STARTTLS gets no message, and nowhere a password."""
     with mail_server() as server:

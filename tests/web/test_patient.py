@@ -20,20 +20,23 @@ from seedlot.web.carrying import Carrying
 from seedlot.web.patient import Patient
 
 GET = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n"
+#: Answers that no buffer of a system holds.
+LONG = {"/long": 16_000_000}
 
 
 async def _page(scope: Any, receive: Any, send: Any) -> None:
     try:
-        answer = PlainTextResponse(str(len(await Request(scope, receive).body())))
+        answer = PlainTextResponse(str(len(await Request(scope, receive).body())) + "x" * LONG.get(scope["path"], 0))
     except SeedlotError as error:
         answer = PlainTextResponse(str(error), status_code=408)
     await answer(scope, receive, send)
 
 
 @pytest.fixture
-def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[uvicorn.Server]:
     """A server that waits for a head for 0.3 s, and for a body for 0.3 s and as long as 1,000 bytes come in a second."""
     monkeypatch.setattr(patient, "PATIENCE", 0.3)
+    monkeypatch.setattr(patient, "UNREAD", 0.3)
     monkeypatch.setattr(carrying, "PATIENCE", 0.3)
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
@@ -46,9 +49,15 @@ def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    yield free
+    yield server
     server.should_exit = True
     thread.join(10)
+
+
+@pytest.fixture
+def port(server: uvicorn.Server) -> int:
+    """Where it listens."""
+    return server.config.port
 
 
 def _until_closed(way: socket.socket) -> tuple[bytes, float]:
@@ -130,3 +139,14 @@ def test_a_long_body_that_comes_is_taken(port: int) -> None:
         answered, _ = _until_closed(way)
     assert answered.startswith(b"HTTP/1.1 200")
     assert answered.endswith(b"4000")
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="the system has no such limit")
+def test_an_answer_that_nobody_reads_holds_no_connection(server: uvicorn.Server, port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as way:
+        way.sendall(GET.replace(b"/ ", b"/long ", 1))
+        assert way.recv(1).startswith(b"H")
+        until = time.monotonic() + 10
+        while server.server_state.connections and time.monotonic() < until:
+            time.sleep(0.05)
+        assert not server.server_state.connections

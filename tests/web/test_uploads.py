@@ -136,6 +136,27 @@ def test_work_of_a_process_that_is_gone_is_broken_off() -> None:
     assert not found(upload).is_broken_off
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system does not tell when a process began")
+def test_a_process_that_has_the_number_of_one_that_is_gone_is_another() -> None:
+    """In a container a server that is started again has the numbers of the one that was killed."""
+    upload, other = receive(sent("a")), subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    state = {**upload.state, "running": other.pid}
+    try:
+        uploads._write(upload.folder, {**state, "born": uploads._born(other.pid)})
+        assert found(upload).is_running
+        uploads._write(upload.folder, {**state, "born": "1"})
+        assert found(upload).is_broken_off
+        uploads.work_on(found(upload), lambda _folder, _tell: {"said": "again"})
+    finally:
+        other.kill()
+        assert other.stdin is not None
+        other.stdin.close()
+    while Path(f"/proc/{other.pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+        time.sleep(0.01)
+    assert not uploads._born(other.pid)
+    other.wait()
+
+
 def test_what_was_left_is_swept_away() -> None:
     old, new = receive(sent("a")), receive(sent("b"))
     (part := old.folder.with_suffix(".part")).mkdir()

@@ -120,7 +120,7 @@ def decide(
     with judging(record, progress) as held:
         connection = held.connection
         who, proposal = held.agreed(lambda told: look(told, by, verdict, now=now))
-        held.stands(who.person)
+        held.stands(who.person, given)
         refuse_unseen(verdict.lot, shown(proposal), verdict.seen)
         if verdict.outcome is Outcome.RELEASED and who.authentication != NONE and not {CODE, PASSKEY} & set(given):
             raise NotAuthenticatedError(guarded=True)

@@ -12,7 +12,7 @@ the whole is compared again, so that it is told where.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -21,10 +21,11 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from seedlot.acts.access import PASSKEY, MissingComponentsError
 from seedlot.acts.apart import Copy, NotContinuedError, copy_of
 from seedlot.acts.importing import Progress, quiet
 from seedlot.acts.seal import writing
-from seedlot.history import fold
+from seedlot.history import ask, fold
 from seedlot.history.accounts import account
 from seedlot.history.compare import compare, compare_with, counted
 from seedlot.history.tables import metadata
@@ -34,6 +35,7 @@ from seedlot.record.recompute import Recomputation
 from seedlot.record.store import Record
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.words import Role
 
 T = TypeVar("T")
 #: What tables that somebody changed may lead to.
@@ -88,14 +90,23 @@ class Held:
             refuse_changed(self.told, self.progress)
         return found
 
-    def stands(self, person: str) -> None:
+    def stands(self, person: str, given: Sequence[str]) -> None:
         """Refuse if the record's own tables tell another account of a person: what they gave to sign was weighed by those.
+
+        They may have told another one for a moment: what was `given` must be what a signature takes by the entries too.
 
         Raises:
             ChangedRecordError, ForgedHistoryError: they do.
+            MissingComponentsError: they did when it was weighed, and too little was asked for.
         """
-        if person:
-            self.agreed(lambda told: account(told, person))
+        if not person:
+            return
+        told = self.agreed(lambda told: account(told, person))
+        if ask.guarded(self.connection) and PASSKEY not in given:
+            code = told.factor is not None and Role.QUALIFIED_PERSON in told.roles
+            needed = ("password", *(("code",) if code else ()))
+            if not set(needed) <= set(given):
+                raise MissingComponentsError(needed)
 
 
 @contextmanager
@@ -166,12 +177,14 @@ def _refuse_entries(connection: Connection, total: int, progress: Progress) -> N
 
 
 def _put(own: Connection, connection: Connection, first: int) -> None:
-    """Put what was sealed on the copy in the record, and see that it has the same root then."""
+    """Put what was sealed on the copy in the record, and see that it has the same bytes and the same root then."""
     bodies = list(read.bodies(own, first))
     numbers = write.append(connection, [body for _, body in bodies])
     fold.apply(connection, fold.numbered(bodies))
     if (numbers.start, read.root(connection)) != (first, read.root(own)):
         raise NotContinuedError("its tree is not the one that its entries make.")
+    if list(read.bodies(connection, first)) != bodies:  # a trigger of somebody's may change them as they are written
+        raise NotContinuedError("it does not hold what was just written to it.")
 
 
 def _tells(reading: Callable[[Connection], T], told: Connection, found: T) -> bool:

@@ -137,7 +137,7 @@ def review(  # noqa: PLR0913 - who, of what, what they found, in words, as it wa
     with judging(record, progress) as held:
         connection = held.connection
         who, shown = held.agreed(lambda told: look(told, by, lot, as_of=as_of))
-        held.stands(who.person)
+        held.stands(who.person, given)
         refuse_unseen(lot, shown.document(), seen)
         now = steady(connection, now)
         content = Review(

@@ -40,7 +40,7 @@ def message(text: str, reference: str, site: str, posted: Posted) -> bytes:
         BadAddressError: an address is none.
     """
     made = EmailMessage(policy=SMTP)
-    made["Subject"] = f"Recall {reference}: do not use ({site})".replace("\n", " ").replace("\r", " ")
+    made["Subject"] = " ".join(f"Recall {reference}: do not use ({site})".splitlines())
     for header, said in (("From", posted.sender), ("To", posted.to)):
         if said:
             made[header] = address(said)

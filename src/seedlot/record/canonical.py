@@ -45,7 +45,7 @@ def write_canonical(plain: Any) -> bytes:
             break
         try:
             if _DOUBTFUL.search(text):
-                _DECODER.decode(text)
+                _WRITTEN.decode(text)
         except ValueError:
             continue
         return text.encode()
@@ -64,6 +64,13 @@ def _whole(plain: Any) -> Any:
 def _integer(literal: str) -> int | float:
     # Integers of fewer than 16 digits are below 2**53 and exact (RFC 8785, section 3.2.2.3).
     return int(literal) if len(literal) < 16 else _number(literal)
+
+
+def _exact(literal: str) -> int:
+    value = int(literal)
+    if not -_SAFE < value < _SAFE:
+        raise ValueError(f"the number {literal} is not exact")
+    return value
 
 
 def _number(literal: str) -> float:
@@ -88,4 +95,5 @@ _SAFE = 2.0**53
 #: Where a fraction, an exponent or 16 digits may stand: in a number, or just in a text.
 _DOUBTFUL = re.compile(r"[0-9][.eE]|[0-9]{16}|NaN|Infinity")
 _DECODER = json.JSONDecoder(parse_int=_integer, parse_float=_number, parse_constant=_refuse)
+_WRITTEN = json.JSONDecoder(parse_int=_exact, parse_float=_number, parse_constant=_refuse)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))

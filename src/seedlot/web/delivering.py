@@ -17,6 +17,8 @@ from seedlot.web.serving import Clock
 _LOG = logging.getLogger("seedlot.web")
 #: Seconds between two looks, and for one delivery.
 _EVERY, _PATIENCE = 5.0, 20.0
+#: What a cloud tells its computers alone stands here too (AWS by IPv6, Azure, Alibaba, Oracle), and is not link-local.
+_CLOUDS = frozenset(map(ip_address, ("fd00:ec2::254", "168.63.129.16", "100.100.100.200", "192.0.0.192")))
 
 
 class NoPlaceError(OSError):
@@ -44,8 +46,14 @@ def refuse_no_place(host: str) -> None:
     """
     for *_, place in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM):
         said = ip_address(str(place[0]).partition("%")[0])
-        at = getattr(said, "ipv4_mapped", None) or said
-        if at.is_link_local or at.is_multicast or at.is_unspecified or (at.is_reserved and not at.is_loopback):
+        at = getattr(said, "ipv4_mapped", None) or getattr(said, "sixtofour", None) or said
+        if (
+            at in _CLOUDS
+            or at.is_link_local
+            or at.is_multicast
+            or at.is_unspecified
+            or (at.is_reserved and not at.is_loopback)
+        ):
             raise NoPlaceError(f"nothing is posted to {at}")
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +28,8 @@ from seedlot.web.here import Here
 LONGEST, _LOOK, _ALIVE = 300, 1.0, 15.0
 #: Seconds between two looks at how far some work is.
 _FAR = 0.5
-#: Entries that are told at once; streams of one process.
-_AT_ONCE, MOST = 500, 500
+#: Entries that are told at once; streams of one process, and of one person in it.
+_AT_ONCE, MOST, MOST_OF_PERSON = 500, 500, 30
 
 
 class TooManyStreamsError(SeedlotError):
@@ -44,7 +46,17 @@ class Watch:
     record: Record
     size: int = 0
     looked: float = field(default=float("-inf"))
-    streams: int = 0
+    streams: Counter[str] = field(default_factory=Counter)
+
+    @contextmanager
+    def listened(self, whose: str) -> Iterator[None]:
+        """Count a stream of somebody while it is open."""
+        self.streams[whose] += 1
+        try:
+            yield
+        finally:
+            self.streams[whose] -= 1
+            self.streams += Counter()
 
     def now(self) -> int:
         """The number of entries, as of a moment ago."""
@@ -63,7 +75,7 @@ def stream(here: Here, *, first: int | None, wait: float) -> Response:
     """
     watch = _watch(here)
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    told = _told(watch, first, wait)
+    told = _told(watch, _whose(here), first, wait)
     return StreamingResponse(told, media_type="text/event-stream", headers=headers)
 
 
@@ -74,7 +86,9 @@ def far_stream(here: Here, look: Callable[[], dict[str, Any]], *, wait: float) -
         TooManyStreamsError: as many listen already as may.
     """
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_far(_watch(here), look, wait), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(
+        _far(_watch(here), _whose(here), look, wait), media_type="text/event-stream", headers=headers
+    )
 
 
 def begun(asked: str, first: int | None) -> int | None:
@@ -88,16 +102,20 @@ def _watch(here: Here) -> Watch:
     if not hasattr(state, "watch"):
         state.watch = Watch(here.record)
     watch: Watch = state.watch
-    if watch.streams >= MOST:
+    if watch.streams.total() >= MOST or watch.streams[_whose(here)] >= MOST_OF_PERSON:
         raise TooManyStreamsError
     return watch
 
 
-async def _far(watch: Watch, look: Callable[[], dict[str, Any]], wait: float) -> AsyncIterator[bytes]:
+def _whose(here: Here) -> str:
+    """Who listens; in a record without accounts, from where."""
+    return here.person or here.address
+
+
+async def _far(watch: Watch, whose: str, look: Callable[[], dict[str, Any]], wait: float) -> AsyncIterator[bytes]:
     ends, spoke = time.monotonic() + wait, time.monotonic()
     told: dict[str, Any] = {}
-    watch.streams += 1
-    try:
+    with watch.listened(whose):
         yield b"retry: 1000\n\n"
         while True:
             found = await run_in_threadpool(look)
@@ -110,15 +128,12 @@ async def _far(watch: Watch, look: Callable[[], dict[str, Any]], wait: float) ->
                 yield b": still here\n\n"
                 spoke = time.monotonic()
             await asyncio.sleep(_FAR)
-    finally:
-        watch.streams -= 1
 
 
-async def _told(watch: Watch, first: int | None, wait: float) -> AsyncIterator[bytes]:
+async def _told(watch: Watch, whose: str, first: int | None, wait: float) -> AsyncIterator[bytes]:
     ends = time.monotonic() + wait
     spoke = time.monotonic()
-    watch.streams += 1
-    try:
+    with watch.listened(whose):
         size = await run_in_threadpool(watch.now)
         at = size if first is None else first
         yield f"retry: 3000\n\nevent: size\ndata: {size}\n\n".encode()
@@ -136,8 +151,6 @@ async def _told(watch: Watch, first: int | None, wait: float) -> AsyncIterator[b
                 yield b": still here\n\n"
                 spoke = time.monotonic()
             await asyncio.sleep(min(_LOOK, left))
-    finally:
-        watch.streams -= 1
 
 
 def _arrived(record: Record, first: int) -> tuple[Arrived, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from seedlot.web.serving import Serving
@@ -19,9 +20,12 @@ _PORTS = {"smtp": 587, "smtps": 465}
 def send(serving: Serving, message: bytes, address: str) -> str:
     """Send a message to one address. Tells why it could not; empty where the server took it. Nothing secret is told."""
     try:
-        with _connected(serving) as server:
+        server = _connected(serving)
+        try:
             _entered(server, serving)
             server.sendmail(serving.sender, [address], message)
+        finally:
+            _left(server)
     except smtplib.SMTPRecipientsRefused as fault:
         code, said = next(iter(fault.recipients.values()))
         return f"The server of mail refused the address: {code} {_plain(said)}"
@@ -67,6 +71,13 @@ def _entered(server: smtplib.SMTP, serving: Serving) -> None:
     if not isinstance(server.sock, ssl.SSLSocket):
         raise smtplib.SMTPException(f"a password is not sent to {urlsplit(serving.mail).hostname} without encryption")
     server.login(user, password)
+
+
+def _left(server: smtplib.SMTP) -> None:
+    """Say good-bye. What was taken stays so, whatever is answered to that."""
+    with suppress(smtplib.SMTPException, OSError):
+        server.quit()
+    server.close()
 
 
 def _plain(said: bytes | str) -> str:

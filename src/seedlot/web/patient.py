@@ -1,14 +1,19 @@
-"""How long the server waits for the head of a request: who sends it a letter at a time holds no connection for long."""
+"""How long the server waits for the head of a request, and for its answer to be read: neither holds a connection for long."""
 
 from __future__ import annotations
 
 import asyncio
+import socket
+from contextlib import suppress
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 #: Seconds in which the head of a request must be whole (RFC 9110, 15.5.9); a browser sends it at once.
 PATIENCE = 20.0
+#: Seconds for which nothing of an answer is taken, after which the system ends the connection (Linux, tcp(7)).
+UNREAD = 60.0
+_UNREAD = getattr(socket, "TCP_USER_TIMEOUT", None)
 
 
 class Patient(H11Protocol):
@@ -19,6 +24,10 @@ class Patient(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """Begin to wait."""
         super().connection_made(transport)
+        way = transport.get_extra_info("socket")
+        if way is not None and _UNREAD is not None:
+            with suppress(OSError):  # a way that is no TCP has no such limit
+                way.setsockopt(socket.IPPROTO_TCP, _UNREAD, int(UNREAD * 1000))
         self._waiting = self.loop.call_later(PATIENCE, self._close)
 
     def data_received(self, data: bytes) -> None:

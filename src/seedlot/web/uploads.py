@@ -104,7 +104,8 @@ class Upload:
     @property
     def is_running(self) -> bool:
         """Whether somebody works on it now."""
-        return bool(self.state.get("running")) and _is_alive(self.token, int(self.state["running"]))
+        process, born = int(self.state.get("running", 0)), str(self.state.get("born", ""))
+        return bool(process) and _is_alive(self.token, process, born)
 
     @property
     def page(self) -> str:
@@ -219,7 +220,7 @@ def work_on(upload: Upload, work: Work, *, patience: float | None = None) -> boo
             raise AtWorkError(str(other.state.get("called", "")), other.page)
         _AT_WORK.add(upload.token)
     begun = {key: upload.state[key] for key in upload.state["given"]}
-    _write(upload.folder, {**begun, "running": os.getpid()})
+    _write(upload.folder, {**begun, **_here()})
     thread = threading.Thread(target=_run, args=(upload, begun, work), name=f"upload {upload.token[:8]}", daemon=True)
     thread.start()
     thread.join(_PATIENCE if patience is None else patience)
@@ -253,7 +254,7 @@ def _run(upload: Upload, begun: State, work: Work) -> None:
     def tell(stage: str, done: int, total: int) -> None:
         if time.monotonic() - told[0] > 0.5:
             told[0] = time.monotonic()
-            _write(upload.folder, {**begun, "running": os.getpid(), "how": [stage, done, total]})
+            _write(upload.folder, {**begun, **_here(), "how": [stage, done, total]})
 
     try:
         try:
@@ -278,7 +279,25 @@ def _run(upload: Upload, begun: State, work: Work) -> None:
             _AT_WORK.discard(upload.token)
 
 
-def _is_alive(token: str, process: int) -> bool:
+def _here() -> State:
+    """Who is at work: this process, and when it began."""
+    return {"running": os.getpid(), "born": _born(os.getpid())}
+
+
+def _born(process: int) -> str:
+    """When a process began, in ticks, where the system tells (Linux, proc_pid_stat(5), field 22); else nothing.
+
+    In a container the processes of a server that is started again have the numbers of those that were killed. One that
+    ended, and that nobody has looked after yet (field 3 is Z), began never.
+    """
+    try:
+        told = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()
+        return "" if told[0] == "Z" else told[19]
+    except (OSError, IndexError):
+        return ""
+
+
+def _is_alive(token: str, process: int, born: str) -> bool:
     if process == os.getpid():
         return token in _AT_WORK
     try:
@@ -286,8 +305,8 @@ def _is_alive(token: str, process: int) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
-    return True
+        pass
+    return _born(process) == born
 
 
 def _home(serving: Serving) -> Path:
