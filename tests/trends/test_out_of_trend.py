@@ -87,6 +87,7 @@ def test_one_other_batch_does_not_tell_where_a_batch_begins():
     assert trend(Point("b", 0, 98.0), known) is None
     assert trend(Point("b", 3, 97.7), [*known, Point("b", 0, 98.0)]) is None
     own = trend(Point("a", 12, 98.8), [*known, Point("b", 0, 90.0), Point("b", 12, 89.0)])
+    assert own is not None
     assert own.expected == pytest.approx(98.8, abs=0.1)
 
 
