@@ -54,7 +54,7 @@ EXPECTED = {
     "rev": "review, deviation, hold, signature, excursion",
     "qa": "consent, eligibility, material certificate, material status, order, component, excursion, excursion closed, "
     "dose use, investigation, investigation closed, classified, CAPA, CAPA closed, age limit, quality target, quality attribute, "
-    "process parameter, control, risk, stability study, on stability, change, change closed, risk assessment, "
+    "process parameter, control, risk, stability study, on stability, comparability exercise, change, change closed, risk assessment, "
     "agreement, document, trial, trial status, product, organisation, accreditation, withdrawn, recall, procedure, gowning, room, "
     "qualification, calibration, programme, specification, amendment, deviation, deviation closed, hold, hold lifted, training, equipment, equipment moved, "
     "decision, certificate, signature, access review, personal, personal data, erased",

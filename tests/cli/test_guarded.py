@@ -53,6 +53,7 @@ GIVEN = {
     "key revoke": "seedlot/x+00000000+AAAA --good-until 1 --reason why",
     "donor identify": "D name",
     "donor erase": "D --reason why --yes",
+    "qualify": "--part installation",
     "whatif": "P --programme phase=1",
     "regulation diff": "built-in built-in --programmes",
 }

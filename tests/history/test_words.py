@@ -238,7 +238,7 @@ def test_a_plain_kind_is_told_whole(plain):
         name = field.removesuffix("s") if field == plain.each else {"until": "ends"}.get(field, field)
         if name in table.c:
             shown = [row[name] for row in rows]
-            each = [one["risk"] if isinstance(one, dict) else one for one in value] if field == plain.each else []
+            each = [one[name] if isinstance(one, dict) else one for one in value] if field == plain.each else []
             assert shown == each if each else set(map(str, shown)) == {_plain(value)}, field
 
 

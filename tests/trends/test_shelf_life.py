@@ -118,7 +118,7 @@ def test_the_month_is_the_first_at_which_the_limit_is_met(intercept, slope, spre
         assert margin(0) <= 1e-9
         return
     assert margin(0) > 0
-    end = 1e4 if found is None else found
+    end = 1e4 if found is None else min(found, 1e6)  # a line that hardly falls meets its limit beyond all numbers
     assume(end > 1e-6)
     assert all(margin(end * part / 50) > -1e-7 * (1 + abs(slope) * end) for part in range(50))
     if found is not None and math.isfinite(found) and found < 1e6:

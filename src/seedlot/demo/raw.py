@@ -5,6 +5,9 @@ They ship beside the books because an import reads files; a test compares them w
 
 from __future__ import annotations
 
+import fnmatch
+import shlex
+from itertools import pairwise
 from pathlib import Path
 
 from seedlot.demo import simulate, simulate_counts, simulate_flow, simulate_genome, simulate_pcr
@@ -30,6 +33,14 @@ TRIES = {
     "identity": "str_SIM-P.csv",
     "metabolites": "SampleResultsSIM-FLEX2-12026-03-06_101500.csv",
 }
+
+
+def trial(name: str) -> tuple[list[str], dict[str, str]]:
+    """The files on which an assay is tried, by their names, and its settings."""
+    words = shlex.split(TRIES[name])
+    settings = dict(after.split("=", 1) for word, after in pairwise(words) if word == "--set")
+    named = [word for word in words if word != "--set" and "=" not in word]
+    return [each for word in named for each in sorted(fnmatch.filter(examples(), word))], settings
 
 
 def lots() -> dict[str, bytes]:

@@ -7,13 +7,10 @@ documentation (known answers); here it is shown that this computer computes as t
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import math
-import shlex
 from collections.abc import Iterator
 from importlib.resources import files
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -54,10 +51,8 @@ def values(reportables: tuple[Reportable, ...]) -> list[Value]:
 
 
 def _compared(name: str, expected: list[Value], folder: Path) -> Challenge:
-    words = shlex.split(raw.TRIES[name])
-    given = dict(after.split("=", 1) for word, after in pairwise(words) if word == "--set")
-    named = [word for word in words if word != "--set" and "=" not in word]
-    paths = [folder / each for word in named for each in sorted(fnmatch.filter(raw.examples(), word))]
+    named, given = raw.trial(name)
+    paths = [folder / each for each in named]
     try:
         observed, good = differing(values(assay(name, paths, given).reportables), expected)
     except Exception as error:  # noqa: BLE001 - whatever fails here is what the challenge is to find
