@@ -244,9 +244,7 @@ def test_measure_does_not_give_several_samples_to_one_item(held, tmp_path):
     assert "measure/ignored" in {finding["code"] for finding in of_no_interest}
 
 
-def test_demo(tmp_path, monkeypatch):
-    """Each chart is drawn where the tutorial runs the same command; here it is only told where it lies."""
-    monkeypatch.setattr("seedlot.cli.walk.png", lambda _chart: b"drawn")
+def test_demo(tmp_path):
     folder = tmp_path / "here"
     with cheaply():
         told = tell("demo", folder)

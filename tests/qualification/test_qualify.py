@@ -42,4 +42,4 @@ def test_a_part_that_is_met_says_what_was_left_out():
         code="c", part=Part.CALCULATION, requirement="r", source="s", expected="e", observed="o", answer=Answer.MET
     )
     found = Qualification(software="s 0", at=NOW, record="", challenges=(met,), parts=(Part.CALCULATION,))
-    assert (found.answer, found.plain()["left_out"]) == (Answer.MET, ["installation", "operation"])
+    assert (found.answer, found.plain()["left_out"]) == (Answer.NOT_KNOWN, ["installation", "operation"])

@@ -48,8 +48,9 @@ class Qualification:
 
     @property
     def answer(self) -> Answer:
-        """Met where every challenge is that was made; `left_out` tells of which parts none was."""
-        return summary(self.challenges)
+        """Met where every challenge of every part is: what was left out is not known, which is never a pass."""
+        made = summary(self.challenges)
+        return Answer.NOT_KNOWN if self.left_out and made is Answer.MET else made
 
     @property
     def left_out(self) -> tuple[Part, ...]:
