@@ -422,7 +422,7 @@ _OWN: dict[str, dict[str, str]] = {
         "software": "name and version",
         "at": "when",
         "record": "the record that was verified too; empty if none was named",
-        "answer": "met if every challenge that was made is",
+        "answer": "met if every challenge is; not known at best where a part was left out",
         "parts": "the parts that were challenged",
         "left_out": "the parts that were not",
         "challenges": "list of {code, part, requirement, source, expected, observed, answer}",
