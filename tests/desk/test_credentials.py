@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
@@ -64,6 +65,19 @@ def test_without_a_hash_the_same_work_is_done_and_the_answer_is_no(monkeypatch):
     monkeypatch.setattr(credentials, "hashed", lambda password, salt, *, cost: done.append((password, len(salt), cost)))
     assert not is_right("", GOOD, policy=CHEAP)
     assert done == [(GOOD, credentials.SALT, CHEAP.cost)]
+
+
+def test_passwords_are_hashed_one_after_the_other():
+    made = hashed("correct horse", b"1" * 16, cost=CHEAP.cost)
+    with ThreadPoolExecutor() as others:
+        with credentials._TURN:
+            waiting = [
+                others.submit(hashed, "correct horse", b"0" * 16, cost=CHEAP.cost),
+                others.submit(is_right, made, "correct horse"),
+            ]
+            assert not wait(waiting, timeout=0.1).done
+        assert waiting[1].result(timeout=10)
+        assert is_right(waiting[0].result(timeout=10), "correct horse")
 
 
 def test_a_spoilt_hash_is_of_no_password():

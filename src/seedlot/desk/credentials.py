@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -21,6 +22,8 @@ from seedlot.terms.moments import instant
 SALT = 16
 #: Fewer different letters than these make no password.
 _DIFFERENT = 4
+#: One password at a time in a process: each takes 64 MiB and every processor, while others wait for their pages.
+_TURN = Lock()
 
 
 class WeakPasswordError(SeedlotError):
@@ -57,7 +60,8 @@ def normal(password: str) -> bytes:
 
 def hashed(password: str, salt: bytes, *, cost: Cost) -> str:
     """The argon2id hash of a password, with its parameters and its salt, in the PHC text form."""
-    return _hasher(cost).hash(normal(password), salt=salt)
+    with _TURN:
+        return _hasher(cost).hash(normal(password), salt=salt)
 
 
 def keep(connection: Connection, person: str, entry: int, made: str, *, now: datetime, policy: Policy = POLICY) -> None:
@@ -134,7 +138,8 @@ def _hasher(cost: Cost) -> PasswordHasher:
 def _matches(made: str, password: str) -> bool:
     """Whether a hash is of this password. One that was spoilt is of none."""
     try:
-        return PasswordHasher().verify(made, normal(password))
+        with _TURN:
+            return PasswordHasher().verify(made, normal(password))
     except (VerificationError, InvalidHashError):
         return False
 
