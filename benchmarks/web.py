@@ -4,9 +4,9 @@ The server is `seedlot serve`, a process of its own; the people are locust's, an
 fifty people for so many seconds, then twenty without a thought between pages (saturation). Printed: median and 99th
 percentile of the answers as the client sees them, failures, the server's memory before and after.
 
-Run: python benchmarks/web.py RECORD PAGES.json [--seconds 600]
-RECORD is a path or a URL. PAGES.json holds `login` (fields of the form) and `pages` (addresses by kind);
-`python benchmarks/web.py --pages RECORD PERSON PASSWORD > PAGES.json` makes one from what a record holds.
+Run: python benchmarks/web.py RECORD PAGES.json [--seconds 600] [--workers N]
+RECORD is a path or a URL. PAGES.json holds `logins` (fields of the form) and `pages` (addresses by kind);
+`python benchmarks/web.py --pages RECORD PASSWORD PERSON... > PAGES.json` makes one from what a record holds.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ LOCUST = os.environ.get("SEEDLOT_LOCUST", sys.executable)
 START = [sys.executable, "-c", "from seedlot.cli.door import run; run()", "serve"]
 
 
-def pages_of(address: str, person: str, password: str) -> dict:
+def pages_of(address: str, password: str, *people: str) -> dict:
     """Addresses of pages of every kind, from what a record holds."""
     with read.reading(resume(address)) as connection:
         size = read.size(connection)
@@ -49,7 +49,7 @@ def pages_of(address: str, person: str, password: str) -> dict:
     lots = lots[:: max(1, len(lots) // EVERY)]
     numbers = range(0, size, max(1, size // EVERY))
     return {
-        "login": {"person": person, "password": password, "next": "/"},
+        "logins": [{"person": person, "password": password, "next": "/"} for person in people],
         "pages": {
             "home": ["/"],
             "find": [f"/find?q={quote(name[:6])}" for name, _ in each],
@@ -102,7 +102,7 @@ def load(address: str, pages: Path, *, people: int, think: float, seconds: int) 
     """Let people come; what they met."""
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "told.json"
-        words = ["--headless", "-u", str(people), "-r", "5", "-t", f"{seconds}s", "-H", address, "--only-summary"]
+        words = ["--headless", "-u", str(people), "-r", "2", "-t", f"{seconds + people // 2}s", "-H", address, "--only-summary"]
         environment = {**os.environ, "SEEDLOT_LOAD": str(pages), "SEEDLOT_THINK": str(think), "SEEDLOT_TOLD": str(told)}
         command = [LOCUST, "-m", "locust", "-f", str(FOLDER / "web_load.py"), *words]
         subprocess.run(command, env=environment, check=False, capture_output=True)
@@ -116,18 +116,21 @@ def main() -> None:
     words.add_argument("rest", nargs="+")
     words.add_argument("--pages", action="store_true")
     words.add_argument("--seconds", type=int, default=600)
+    words.add_argument("--workers", type=int)
     asked = words.parse_args()
     if asked.pages:
-        print(json.dumps(pages_of(asked.record, *asked.rest, *([""] if len(asked.rest) == 1 else []))))
+        print(json.dumps(pages_of(asked.record, *asked.rest)))
         return
     port = _port()
-    with subprocess.Popen([*START, "--record", asked.record, "--port", str(port)], stdout=subprocess.DEVNULL) as child:
+    start = [*START, "--record", asked.record, "--port", str(port)]
+    start += ["--workers", str(asked.workers)] if asked.workers else []
+    with subprocess.Popen(start, stdout=subprocess.DEVNULL) as child:
         try:
             address, server = f"http://127.0.0.1:{port}", psutil.Process(child.pid)
             _wait(address)
             pages = Path(asked.rest[0]).resolve()
             load(address, pages, people=5, think=0.2, seconds=10)
-            fetched = first_page(address, json.loads(pages.read_text(encoding="utf-8"))["login"])
+            fetched = first_page(address, json.loads(pages.read_text(encoding="utf-8"))["logins"][0])
             before = _memory(server)
             calm = load(address, pages, people=50, think=3, seconds=asked.seconds)
             after = _memory(server)
@@ -138,6 +141,12 @@ def main() -> None:
     print(f"  median {calm['median']:.0f} ms (aim 50), 99th percentile {calm['p99']:.0f} ms (aim 250)")
     for name, (count, median, p99) in sorted(calm["pages"].items()):
         print(f"    {name:14} {count:6} pages  median {median:5.0f} ms  99th {p99:6.0f} ms")
+    coming = calm["coming"]
+    print(
+        f"  while they came in, two a second: {coming['requests']} pages, 99th percentile {coming['p99']:.0f} ms; ",
+        end="",
+    )
+    print(f"logging in {coming['login']:.0f} ms, 99th percentile {coming['login p99']:.0f} ms")
     kinds = ", ".join(f"{name.partition('?')[0]} {size / 1000:.1f}" for name, size in fetched.items())
     print(f"  first page: {sum(fetched.values()) / 1000:.1f} kB (aim 100): {kinds}")
     print(f"  memory of the server {before:.0f} MB before, {after:.0f} MB after")
