@@ -160,13 +160,12 @@ def wholes_of(
         processes = {row.step: row.process for row in ask.rows_among(connection, t.STEP, "step", steps, as_of)}
         rows = ask.rows_among(connection, t.ITEM, "item", sorted({row.parent for row in edges}), as_of)
         parents = {row.item: (row.item_kind, row.stage) for row in rows}
+        into = ask.grouped(edges, "child")
         for name, told in waiting.items():
             found[name] = tuple(
                 edge.parent
-                for edge in edges
-                if edge.child == name
-                and edge.parent in parents
-                and is_part(told, parents[edge.parent], processes.get(edge.step, ""))
+                for edge in into[name]
+                if edge.parent in parents and is_part(told, parents[edge.parent], processes.get(edge.step, ""))
             )
         reached = {parent for name in waiting for parent in found[name]} - set(found)
         waiting = {name: parents[name] for name in reached if parents[name][0] in PARTS}

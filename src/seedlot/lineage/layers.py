@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
+from graphlib import CycleError
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -36,9 +36,18 @@ def layered(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str,
     for parent, child in edges:
         parents[child].add(parent)
         children[parent].add(child)
-    layers: dict[str, int] = {}
-    for node in TopologicalSorter(parents).static_order():
-        layers[node] = max((layers[parent] + 1 for parent in parents[node]), default=0)
+    layers = dict.fromkeys(nodes, 0)
+    waits = {node: len(several) for node, several in parents.items()}
+    ready = [node for node in nodes if not waits[node]]
+    for node in ready:  # which grows meanwhile
+        below = layers[node] + 1
+        for child in children[node]:
+            layers[child] = max(layers[child], below)
+            waits[child] -= 1
+            if not waits[child]:
+                ready.append(child)
+    if len(ready) < len(layers):
+        raise CycleError("what came from what goes round in a circle")
     for node in nodes:
         if not parents[node] and children[node]:
             layers[node] = min(layers[child] for child in children[node]) - 1

@@ -152,16 +152,16 @@ def _events(
 
 
 def _is_shipment(row: Row[Any]) -> bool:
-    return hasattr(row, "receiver")
+    return "receiver" in row._mapping
 
 
 def _is_use(row: Row[Any]) -> bool:
-    return hasattr(row, "uses_up")
+    return "uses_up" in row._mapping
 
 
 def _is_end(row: Row[Any]) -> bool:
     """Whether a row only ends stays: a use by a step, or the end of a dose."""
-    return _is_use(row) or hasattr(row, "dose")
+    return _is_use(row) or "dose" in row._mapping
 
 
 def _told(
