@@ -19,18 +19,18 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
 from typer.main import get_command
 
-from seedlot.record import postgres, sqlite
+from seedlot.record import postgres, sqlite, sqlite_connections
 
-_CONNECT = sqlite._connect
+_CONNECT = sqlite.connect_to
 
 
 @contextmanager
 def quick() -> Iterator[None]:
     """Let every record of this process be quick."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sqlite, "_connect", _connect_hurriedly)
+        patch.setattr(sqlite, "connect_to", _connect_hurriedly)
         patch.setattr("typer.testing._get_command", cache(get_command))
-        for module in (sqlite, postgres):
+        for module in (sqlite, sqlite_connections, postgres):
             patch.setattr(module, "create_engine", _sharing(module.create_engine))
         yield
 
@@ -39,7 +39,7 @@ def quick() -> Iterator[None]:
 def waiting() -> Iterator[None]:
     """Let records wait until what they write is on the disk, as the product does."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sqlite, "_connect", _CONNECT)
+        patch.setattr(sqlite, "connect_to", _CONNECT)
         yield
 
 

@@ -49,9 +49,9 @@ def seal_opened(record: Record, opened: Opened, *, now: datetime) -> None:
         fold.apply(connection, list(zip(numbers, (entry,), strict=True)))
 
 
-def resume(address: str | Path, *, wait: float = PATIENCE) -> Record:
-    """Open a record that is there, and fold its history again if it is not ready. `wait` seconds for another writer."""
-    record = open_record(address, wait=wait)
+def resume(address: str | Path, *, wait: float = PATIENCE, kept: bool = False) -> Record:
+    """Open a record that is there, and fold its history again if it is not ready. `wait` and `kept` as for `open_record`."""
+    record = open_record(address, wait=wait, kept=kept)
     with read.reading(record) as connection:
         if not read.size(connection):
             raise EmptyRecordError(record.where)

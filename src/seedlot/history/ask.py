@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from sqlalchemy import (
 
 from seedlot.history import tables as t
 from seedlot.record import read
+from seedlot.record.database import Database, database_of
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.origin import Opened
 from seedlot.record.origin import origin as record_origin
@@ -35,7 +37,8 @@ from seedlot.terms.moments import next_day
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import AccountChange
 
-_CHUNK = 500
+#: Rows in the order in which they were said: by the stamps `entry` and `row`, which every row carries at its end.
+_SAID = itemgetter(-3, -4)
 #: Values of a question that are no columns'.
 _AMONG, _AS_OF = "among", "as_of"
 
@@ -70,33 +73,42 @@ def rows_among(
     connection: Connection, table: Table, column: str, values: list[Any], as_of: int | None = None, **equals: Any
 ) -> list[Row[Any]]:
     """Rows whose column is one of many values, in the order in which they were said."""
-    found: list[Row[Any]] = []
-    query, others = _asked(table, column, as_of, equals)
-    for start in range(0, len(values), _CHUNK):
-        found += connection.execute(query, {**others, _AMONG: values[start : start + _CHUNK]}).all()
-    return sorted(found, key=lambda row: (row.entry, row.row))
+    if not values:
+        return []
+    database = database_of(connection)
+    query, others = _asked(table, column, as_of, equals, database)
+    found = connection.execute(query, {**others, _AMONG: database.packed(values)}).all()
+    return sorted(found, key=_SAID)
 
 
-def _asked(table: Table, among: str, as_of: int | None, equals: dict[str, Any]) -> tuple[Select[Any], dict[str, Any]]:
+def _asked(
+    table: Table, among: str, as_of: int | None, equals: dict[str, Any], database: Database | None = None
+) -> tuple[Select[Any], dict[str, Any]]:
     """The question, and the values that it takes."""
     given = {f"is_{name}": value for name, value in equals.items() if value is not None}
     if as_of is not None:
         given[_AS_OF] = as_of
     absent = tuple(name for name, value in equals.items() if value is None)
     present = tuple(name for name, value in equals.items() if value is not None)
-    return _question(table, among, present, absent, past=as_of is not None), given
+    return _question(table, among, database, present, absent, past=as_of is not None), given
 
 
 @cache
 def _question(
-    table: Table, among: str, present: tuple[str, ...], absent: tuple[str, ...], *, past: bool
+    table: Table,
+    among: str,
+    database: Database | None,
+    present: tuple[str, ...],
+    absent: tuple[str, ...],
+    *,
+    past: bool,
 ) -> Select[Any]:
     """Ask for rows by the names of columns. It is kept: to make the question takes longer than most answers."""
     held = _held(table, bindparam(_AS_OF)) if past else table.c.until.is_(None)
     wanted = [table.c[name] == bindparam(f"is_{name}") for name in present]
     wanted += [table.c[name].is_(None) for name in absent]
-    if among:
-        return select(table).where(held, table.c[among].in_(bindparam(_AMONG, expanding=True)), *wanted)
+    if database is not None:
+        return select(table).where(held, database.among(table.c[among], _AMONG), *wanted)
     return select(table).where(held, *wanted).order_by(table.c.entry, table.c.row)
 
 

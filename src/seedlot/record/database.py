@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 import psycopg
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Table
 from sqlalchemy.exc import DBAPIError
 
 from seedlot.record import postgres, sqlite
@@ -26,6 +26,12 @@ class Database(Protocol):
     UNPACKED: str
     #: Numbers of many rows in one text, with commas: an expression over the one that `format` is given.
     PACKED: str
+
+    def among(self, column: Column[Any], name: str) -> ColumnElement[bool]:
+        """That a column holds one of many values, which are bound under a name as `packed` gives them."""
+
+    def packed(self, values: Sequence[Any]) -> Any:
+        """Texts or whole numbers as one value, so that however many there are the question is the same."""
 
     def writing(self, engine: Engine) -> Engine:
         """Give the engine whose transactions take the one write lock at their beginning."""

@@ -21,13 +21,17 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Boolean,
+    Column,
+    ColumnElement,
     Connection,
     Engine,
     Float,
     Integer,
     LargeBinary,
     Table,
+    Text,
     and_,
+    any_,
     bindparam,
     create_engine,
     event,
@@ -72,6 +76,17 @@ class _BinaryCursor(psycopg.ServerCursor[Any]):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.format = Format.BINARY
+
+
+def among(column: Column[Any], name: str) -> ColumnElement[bool]:
+    """That a column holds one of many values."""
+    kind = BigInteger if column.type.python_type is int else Text
+    return column == any_(bindparam(name, type_=ARRAY(kind)))
+
+
+def packed(values: Sequence[Any]) -> list[Any]:
+    """Many values as one."""
+    return [*values]
 
 
 def create(place: Server, *, wait: float) -> None:

@@ -5,38 +5,39 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from sqlalchemy import (
+    Column,
+    ColumnElement,
     Connection,
     Engine,
-    ExceptionContext,
-    NullPool,
-    Pool,
     Select,
     StaticPool,
     Table,
+    Text,
     and_,
     bindparam,
     create_engine,
-    event,
+    func,
     inspect,
     or_,
     select,
 )
-from sqlalchemy.exc import DatabaseError, DBAPIError
 
 from seedlot.record.address import File
 from seedlot.record.errors import NewerRecordError, NotARecordError, RecordExistsError, RecordFailedError
 from seedlot.record.mounts import refuse_network
 from seedlot.record.schema import Parts, differences
+from seedlot.record.sqlite_connections import CACHE, connect_to, engine_over, keeping_engine
 from seedlot.record.tables import HASH, IDX, LEVEL, NODE, RECORD
 from seedlot.terms.errors import NoSuchFileError
 from seedlot.terms.finding import Answer, Finding
@@ -92,11 +93,18 @@ _SHAPES = (
   FROM sqlite_schema t JOIN pragma_index_list(t.name) i JOIN pragma_index_xinfo(i.name) c
   WHERE t.type = 'table' ORDER BY t.name, i.name, c.seqno""",
 )
-#: Room for 64 MiB of pages, taken as they are needed: a fold of very many entries comes back to the same ones.
-_CACHE = "cache_size = -65536"
-_MALFORMED = "malformed database schema"
 #: Bytes that are overwritten at once.
 _BLOCK = 1 << 20
+
+
+def among(column: Column[Any], name: str) -> ColumnElement[bool]:
+    """That a column holds one of many values."""
+    return column.in_(select(func.json_each(bindparam(name, type_=Text)).table_valued("value").c.value))
+
+
+def packed(values: Sequence[Any]) -> str:
+    """Many values as one."""
+    return json.dumps(values)
 
 
 def create(place: File, *, wait: float) -> None:
@@ -162,18 +170,22 @@ def discard(place: File, *, wait: float) -> None:
         _delete(path)
 
 
-def engine_for(place: File, *, wait: float) -> Engine:
+def engine_for(place: File, *, wait: float, kept: bool = False) -> Engine:
     """Make an engine for a database file that is there; `wait` seconds for another writer.
 
-    No connection outlives its use, so that a closed record is one file: the last connection to
+    Unless they are `kept` no connection outlives its use, so that a closed record is one file: the last connection to
     close folds the write-ahead log into it.
     """
     mode = _mode(place.path)
-    engine = _engine(lambda: _connect(place.path, mode, wait))
+
+    def connect() -> sqlite3.Connection:
+        return connect_to(place.path, mode, wait)
+
+    engine = keeping_engine(place.path, connect) if kept else engine_over(connect)
     return engine.execution_options(schema_translate_map={RECORD: "main"})
 
 
-def desk_for(place: File, *, wait: float) -> Engine:
+def desk_for(place: File, *, wait: float, kept: bool = False) -> Engine:
     """Make an engine for the desk beside a record's file; the desk is made when it is first connected to.
 
     Only its owner can read it, and what is deleted in it is overwritten. Every transaction takes the one write
@@ -188,12 +200,12 @@ def desk_for(place: File, *, wait: float) -> Engine:
     def connect() -> sqlite3.Connection:
         with suppress(FileExistsError):
             make_file(desk)
-        connection = _connect(desk, _WRITABLE, wait)
+        connection = connect_to(desk, _WRITABLE, wait)
         for pragma in ("secure_delete = ON", "journal_mode = PERSIST", "temp_store = MEMORY"):
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
-    return writing(_engine(connect))
+    return writing(keeping_engine(desk, connect) if kept else engine_over(connect))
 
 
 def scratch(made: tuple[str, ...] = ()) -> Engine:
@@ -231,10 +243,10 @@ def apart() -> Engine:
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        connection.execute(f"PRAGMA {_CACHE}")
+        connection.execute(f"PRAGMA {CACHE}")
         return connection
 
-    engine = _engine(connect, StaticPool).execution_options(schema_translate_map={RECORD: "main"})
+    engine = engine_over(connect, StaticPool).execution_options(schema_translate_map={RECORD: "main"})
     with engine.begin() as connection:
         _create_schema(connection)
     return engine
@@ -390,50 +402,6 @@ def _mode(path: Path) -> str:
     """A copy in a folder that cannot be written is read as it is: there is no room for SQLite's log beside it."""
     log = path.with_name(f"{path.name}-wal")
     return _WRITABLE if os.access(path.parent, os.W_OK) or log.exists() else "mode=ro&immutable=1"
-
-
-def _engine(connect: Callable[[], sqlite3.Connection], pool: type[Pool] = NullPool) -> Engine:
-    engine = create_engine("sqlite://", creator=connect, poolclass=pool)
-    event.listen(engine, "begin", _begin)
-    event.listen(engine, "handle_error", _undecodable)
-    return engine
-
-
-def _connect(path: Path, mode: str, wait: float) -> sqlite3.Connection:
-    uri = f"{path.absolute().as_uri()}?{mode}"
-    connection = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None, check_same_thread=False)
-    try:
-        _prepare(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    try:
-        for pragma in (
-            _CACHE,
-            "foreign_keys = ON",
-            "synchronous = FULL",
-            "trusted_schema = OFF",
-            "cell_size_check = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-    except UnicodeDecodeError as fault:
-        raise sqlite3.DatabaseError(_MALFORMED) from fault
-
-
-def _undecodable(context: ExceptionContext) -> DBAPIError | None:
-    """Name the fault where SQLite quotes a damaged schema and Python cannot decode the message."""
-    if not isinstance(context.original_exception, UnicodeDecodeError):
-        return None
-    return DatabaseError(context.statement, None, sqlite3.DatabaseError(_MALFORMED))
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("seedlot_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _number(connection: Connection, pragma: str) -> int:

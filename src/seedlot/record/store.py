@@ -60,8 +60,10 @@ def create_record(address: str | Path, *, wait: float = PATIENCE) -> Record:
     return _record(place, wait)
 
 
-def open_record(address: str | Path, *, wait: float = PATIENCE) -> Record:
+def open_record(address: str | Path, *, wait: float = PATIENCE, kept: bool = False) -> Record:
     """Open a record that is there. Another application's database is left as it is.
+
+    With `kept` connections to a file stay open for the next use, until `rest`; those to a server always do.
 
     Raises:
         BadAddressError: the text is no address.
@@ -76,7 +78,7 @@ def open_record(address: str | Path, *, wait: float = PATIENCE) -> Record:
             postgres.check(place, wait=wait)
         else:
             sqlite.check(place, wait=wait)
-    return _record(place, wait)
+    return _record(place, wait, kept=kept)
 
 
 def discard_record(record: Record, address: str | Path) -> None:
@@ -89,6 +91,13 @@ def discard_record(record: Record, address: str | Path) -> None:
             postgres.discard(place, wait=PATIENCE)
         else:
             sqlite.discard(place, wait=PATIENCE)
+
+
+def rest(record: Record) -> None:
+    """Close what is kept open of a record that is a file, so that all of it lies in that file. What is in use goes on."""
+    if record.engine.dialect.name == "sqlite":
+        record.engine.dispose()
+        record.desk.dispose()
 
 
 def short_name(address: str | Path) -> str:
@@ -106,11 +115,12 @@ def scrub(record: Record) -> None:
         database_of(record.desk).scrub(record.desk)
 
 
-def _record(place: File | Server, wait: float) -> Record:
+def _record(place: File | Server, wait: float, *, kept: bool = False) -> Record:
     if isinstance(place, Server):
         engine, desk = postgres.engine_for(place, wait=wait), postgres.desk_for(place, wait=wait)
     else:
-        engine, desk = sqlite.engine_for(place, wait=wait), sqlite.desk_for(place, wait=wait)
+        engine = sqlite.engine_for(place, wait=wait, kept=kept)
+        desk = sqlite.desk_for(place, wait=wait, kept=kept)
     record = Record(where=place.where, engine=engine, files=place.files, desk=desk)
     # Connections are kept while the record is held, and closed with it.
     for each in (engine, desk):
