@@ -42,7 +42,12 @@ def test_a_record_is_served(site, served, port):
     told = call("--record", site.record.where, "--port", port).output
     assert f"http://127.0.0.1:{port}/" in told
     ((target, given),) = served
-    assert (target, given["host"], given["port"], given["workers"]) == ("seedlot.web.app:kept", "127.0.0.1", port, 1)
+    assert (target, given["host"], given["port"], given["workers"]) == (
+        "seedlot.web.app:kept",
+        "127.0.0.1",
+        port,
+        min(2, os.cpu_count()),
+    )
     said = json.loads(os.environ["SEEDLOT_SERVE"])
     assert (said["address"], said["secure"], said["demo"]) == (str(site.record.where), False, False)
 
@@ -70,6 +75,7 @@ def test_a_demonstration_is_served_while_it_is_there(served, port, monkeypatch):
 
     monkeypatch.setattr(room, "throwaway", throwaway)
     call("--demo", "--port", port)
+    assert served[0][1]["workers"] == 1
     assert events == [f"http://127.0.0.1:{port}/", 1]
     said = json.loads(os.environ["SEEDLOT_SERVE"])
     assert (said["address"], said["demo"]) == ("/tmp/gone/seedlot.db", True)  # noqa: S108 - as above

@@ -24,6 +24,11 @@ from seedlot.terms.errors import SeedlotError
 _HERE = ("127.0.0.1", "localhost", "[::1]", "::1")
 #: Connections of one process; those beyond are told to come again.
 _MOST = 1_000
+#: Processes that answer, unless it is said: one can compute while another waits for its turn to. Each that seals holds a
+#: copy of the record of its own (docs/why/0024), so more are asked for.
+_WORKERS = 2
+#: Seconds after which a process that gives no sign of life is ended and started again.
+_SILENT = 60
 #: What a process answers that was asked to end (POSIX shells: 128 and the number of the signal).
 _ENDED = 128 + signal.SIGTERM
 
@@ -65,7 +70,14 @@ def serve(
         typer.Option(help="A server of mail for recall notices, smtp://HOST[:PORT] (STARTTLS) or smtps://HOST[:PORT]."),
     ] = "",
     sender: Annotated[str, typer.Option("--mail-from", help="The address from which recall notices are sent.")] = "",
-    workers: Annotated[int, typer.Option(help="Processes that answer.", min=1)] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            help="Processes that answer: two where there are two processors, but one for --demo.",
+            min=1,
+            show_default=False,
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Serve the record in a browser: the same acts and readings as the command line.
@@ -87,7 +99,7 @@ def serve(
         os.environ["SEEDLOT_SERVE"] = jsonlib.dumps(told)
         said = jsonlib.dumps({"address": address, "record": held, "process": os.getpid()}) if json else ""
         console().print(said or f"Seedlot is at {address} (Ctrl+C ends it)", soft_wrap=True, markup=not json)
-        _answer(host, port, workers, certificate, key)
+        _answer(host, port, workers or (1 if demo else min(_WORKERS, os.cpu_count() or 1)), certificate, key)
 
 
 def _answer(host: str, port: int, workers: int, certificate: Path | None, key: Path | None) -> None:
@@ -98,6 +110,7 @@ def _answer(host: str, port: int, workers: int, certificate: Path | None, key: P
         host=host.strip("[]"),
         port=port,
         workers=workers,
+        timeout_worker_healthcheck=_SILENT,
         log_level="warning",
         http="seedlot.web.patient:Patient",
         limit_concurrency=_MOST,

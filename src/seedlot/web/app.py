@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import os
 import pkgutil
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib import import_module
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
+from threading import Thread
 
 from fastapi import APIRouter, FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute
 
 from seedlot.acts.opening import resume
-from seedlot.record.store import Record
+from seedlot.record.store import Record, rest
 from seedlot.regulation.pack import built_in
 from seedlot.web import faults, pages, static
 from seedlot.web.api import describing
@@ -25,6 +32,9 @@ from seedlot.web.rates import Rates
 from seedlot.web.refused import log_refusals
 from seedlot.web.section import Section
 from seedlot.web.serving import Clock, Serving, clock
+
+#: Seconds after which kept connections are closed.
+_REST = 5.0
 
 
 def sections() -> tuple[Section, ...]:
@@ -41,7 +51,9 @@ def create(serving: Serving, *, record: Record | None = None, at: Clock = clock)
     async def lasting(app: FastAPI) -> AsyncIterator[None]:
         delivering = Deliverer(app.state.record, at)
         delivering.start()
+        resting = asyncio.create_task(_rest_at_times(app.state.record))
         yield
+        resting.cancel()
         delivering.stop()
         if record is None:
             app.state.record.engine.dispose()
@@ -50,7 +62,7 @@ def create(serving: Serving, *, record: Record | None = None, at: Clock = clock)
     app = FastAPI(title="Seedlot", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lasting)
     app.state.serving, app.state.clock = serving, at
     app.state.refusals, app.state.requests = Rates(serving.refusals), Rates(serving.requests)
-    app.state.record = resume(serving.address, wait=serving.wait) if record is None else record
+    app.state.record = resume(serving.address, wait=serving.wait, kept=True) if record is None else record
     app.router.routes.extend(_ways())
     faults.add_to(app)
     describing.add_to(app)
@@ -58,6 +70,13 @@ def create(serving: Serving, *, record: Record | None = None, at: Clock = clock)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(serving.hosts))
     app.add_middleware(Carrying, upload=serving.upload, secure=serving.secure)
     return app
+
+
+async def _rest_at_times(record: Record) -> None:
+    """Close what is kept open, so that a record which nobody uses is one file; to open it again now and then costs little."""
+    while True:
+        await asyncio.sleep(_REST)
+        await run_in_threadpool(rest, record)
 
 
 @cache
@@ -74,8 +93,16 @@ def _ways() -> tuple[BaseRoute, ...]:
 def kept() -> FastAPI:
     """Make the application as the process that started this one said."""
     log_refusals()
+    if (parent := parent_process()) is not None:
+        Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
     made = create(Serving.kept())
     built_in()
     gc.collect()
     gc.freeze()  # what lasts as long as the server is not looked through again at every large page
     return made
+
+
+def _end_with(parent: BaseProcess) -> None:
+    """End in order when the process that started this one is gone, however it went: nobody else would end it."""
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -6,8 +6,9 @@ import hashlib
 import hmac
 import math
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from fastapi import Request
@@ -89,7 +90,8 @@ def permitted(here: Here, may: tuple[str, ...]) -> bool:
     return not here.guarded or may in {OPEN, READERS} or bool(set(roles_of(may)) & set(here.roles))
 
 
-def roles_of(may: Iterable[str]) -> tuple[Any, ...]:
+@cache
+def roles_of(may: tuple[str, ...]) -> tuple[Any, ...]:
     """The roles that may do one of several acts; a role may stand there by its own name."""
     return tuple(dict.fromkeys(role for act in may for role in ((Role(act),) if act in _ROLES else MAY.get(act, ()))))
 

@@ -16,7 +16,7 @@ import stat
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory, gettempdir
@@ -195,8 +195,8 @@ def lay_away(upload: Upload, name: str) -> None:
 
 def kept_bytes(serving: Serving, person: str) -> int:
     """How many bytes the drafts of a person keep."""
-    own = (folder for folder in _home(serving).glob(f"{_DRAFT}*") if _is_of(folder, person))
-    return sum(path.stat().st_size for folder in own for path in (folder / _FILES).rglob("*") if path.is_file())
+    own = (each for each in _each(_home(serving)) if is_lasting(each.token) and each.state["person"] == person)
+    return sum(path.stat().st_size for each in own for path in each.files.rglob("*") if path.is_file())
 
 
 def lay_bytes(folder: Path, name: str, data: bytes) -> None:
@@ -337,24 +337,15 @@ def _time_of(folder: Path) -> int:
     return _PART if folder.suffix == ".part" else _LASTING if is_lasting(folder.name) else _KEPT
 
 
-def _is_of(folder: Path, person: str, kind: str = "") -> bool:
-    """Whether an upload is a person's; with a kind, whether it is one of that kind which no draft keeps."""
-    try:
-        state: State = json.loads((folder / _STATE).read_bytes())
-    except OSError:
-        return False
-    return bool(state["person"] == person and (not kind or (state["kind"] == kind and not is_lasting(folder.name))))
-
-
 def _make_room(home: Path, person: str, kind: str) -> None:
     """Delete a person's oldest uploads where they have as many as they may: nobody fills the disk with what they left."""
     own: list[tuple[float, Path]] = []
-    for folder in home.iterdir():
-        try:
-            if folder.name not in _AT_WORK and _is_of(folder, person, kind):
-                own.append((folder.stat().st_mtime, folder))
-        except OSError:
+    for each in _each(home):
+        if (each.state["person"], each.state["kind"]) != (person, kind) or is_lasting(each.token):
             continue
+        if each.token not in _AT_WORK and not each.is_running:
+            with suppress(OSError):
+                own.append((each.folder.stat().st_mtime, each.folder))
     for _, folder in sorted(own)[: max(0, len(own) - _MOST + 1)]:
         shutil.rmtree(folder, ignore_errors=True)
 

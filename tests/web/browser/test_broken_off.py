@@ -32,6 +32,8 @@ def serve(record: Path, port: int, home: Path) -> subprocess.Popen[bytes]:
         str(record),
         "--port",
         str(port),
+        "--workers",
+        "1",
     ]
     process = subprocess.Popen(command, env={**os.environ, "TMPDIR": str(home)}, stdout=subprocess.DEVNULL)
     until(lambda: process.poll() is not None or answers(port), seconds=30)

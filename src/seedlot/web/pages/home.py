@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from starlette.responses import Response
 
-from seedlot.record import read
 from seedlot.release.due import Due
 from seedlot.release.stability import waiting_pulls
 from seedlot.release.stability_pulls import Pull
@@ -16,11 +13,15 @@ from seedlot.release.waiting import AHEAD, Seal, waiting
 from seedlot.web.dues import dues
 from seedlot.web.guard import roles_of
 from seedlot.web.here import Here, Visit
+from seedlot.web.kept import Kept
 from seedlot.web.listing import Column, Rows, listed
 from seedlot.web.section import Section
 from seedlot.web.show import entry_url, item_url, page
 
 SECTION = Section("home")
+
+#: Pulls of stability studies that wait, by day.
+_PULLS: Kept[tuple[Pull, ...]] = Kept(4)
 
 #: Which acts a card is about: it stands first for those who may do one of them.
 _CARDS = {
@@ -65,9 +66,9 @@ def tests(here: Visit) -> Response:
     """Show the tests that specifications ask for again and again; a part of the first page asks for the few that matter."""
     told, behind = dues(here)
     if here.request.query_params.get("part"):
+        day = here.now.date()
         with here.reading() as connection:
-            size = read.size(connection)
-        pulls = _pulls(_Asked(here), size, here.now.date().isoformat())
+            pulls = _PULLS.get(here, connection, day, lambda: waiting_pulls(connection, today=day))
         return page(here, "due_part.html", found=told.waiting[:8], total=len(told.waiting), pulls=pulls)
     chosen = told.found if here.request.query_params.get("all") else told.waiting
     rows = Rows(chosen, lambda each: _row(here, each))
@@ -81,26 +82,6 @@ def tests(here: Visit) -> Response:
 def _mine(here: Here, card: str) -> bool:
     """Whether somebody may do one of the acts that a card is about, by a role that they proved."""
     return bool(set(roles_of(_CARDS[card])) & set(here.roles))
-
-
-class _Asked:
-    """Who asks, so that what is kept is kept by the record alone."""
-
-    def __init__(self, here: Here) -> None:
-        self.here = here
-        self.name = here.record.where
-
-    def __hash__(self) -> int:
-        return hash(self.name)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Asked) and other.name == self.name
-
-
-@lru_cache(maxsize=4)
-def _pulls(asked: _Asked, size: int, today: str) -> tuple[Pull, ...]:
-    with asked.here.reading() as connection:
-        return waiting_pulls(connection, today=date.fromisoformat(today), as_of=size)
 
 
 def _row(here: Here, each: Due) -> dict[str, Any]:
