@@ -14,7 +14,18 @@ from tests.simulated_lot import SPEC, lab_report
 from seedlot.acts.access import NONE, Actor, NotAuthorisedError, NotLoggedInError
 from seedlot.acts.accounts import open_account, review_access
 from seedlot.acts.amend import amend
-from seedlot.acts.authority import AMEND_PERSON, AUTHORITIES, MAY, MEANINGS, RELEASE, REVEAL, insist, permit, table
+from seedlot.acts.authority import (
+    AMEND_PERSON,
+    AUTHORITIES,
+    MAY,
+    MEANINGS,
+    RELEASE,
+    REVEAL,
+    insist,
+    needs_factor,
+    permit,
+    table,
+)
 from seedlot.acts.certify import certify
 from seedlot.acts.checkpoints import keep_cosignature, keep_timestamp, make_key, name_key, revoke_key, sign_checkpoint
 from seedlot.acts.clock import correct_clock
@@ -389,3 +400,11 @@ def test_a_book_names_nobody_who_imports_it_in_a_record_with_accounts(staffed, t
     everything = Person(person="self", name="Self Made", roles=tuple(Role))
     with pytest.raises(NotLoggedInError):
         import_book(staffed.record, "self", book(tmp_path / "book", everything), now=staffed.now)
+
+
+def test_what_only_critical_roles_may_takes_a_second_factor() -> None:
+    assert needs_factor(["recall"])
+    assert needs_factor(["amendment", AMEND_PERSON])
+    assert not needs_factor(["measured", "recall"])
+    assert not needs_factor(["no such act"])
+    assert not needs_factor([])

@@ -6,12 +6,17 @@ import sys
 
 import pytest
 from distributed import LocalCluster
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.strangers_room import install
 
 from seedlot.acts import batch, running
-from seedlot.acts.batch import BatchError, Crew, CrewError, Task, each_alone, run_batch
+from seedlot.acts.batch import BatchError, Crew, CrewError, Outcome, Task, each_alone, run_batch
 from seedlot.assays.wing import NoSuchAssayError
-from seedlot.terms.errors import BadSettingError
+from seedlot.terms.errors import BadSettingError, SeedlotError
+from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.reportable import Reportable
+from seedlot.terms.result import Result, Software
 
 HEADING = "sample,passage,viable cells seeded,viable cells harvested,hours in culture\n"
 #: What the files of a batch say: of one the process dies, of one the program is at fault, one cannot be read.
@@ -141,3 +146,32 @@ def test_without_dask_the_mend_is_named(counts, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(CrewError, match=r"pip install seedlot\[cluster\]"):
         list(run_batch(each_alone("growth", counts, {}), Crew(scheduler="tcp://127.0.0.1:1")))
+
+
+@given(st.lists(st.sampled_from(("value", "none", "below"))), st.lists(st.sampled_from((*Answer, None))))
+def test_no_file_is_good_that_gave_no_value_or_of_which_anything_is_open(values, answers):
+    """Absent evidence is never a pass; a value below a limit is one (ICH Q2(R2))."""
+    kinds = {
+        "value": Reportable(name="n", value=1.0),
+        "none": Reportable(name="n", value=None, note="why"),
+        "below": Reportable(name="n", value=None, relation="<", limit=1.0),
+    }
+    result = Result(
+        assay="growth",
+        version="1",
+        software=Software(distribution="x", version="1"),
+        settings={},
+        inputs=(),
+        reportables=tuple(kinds[each] for each in values),
+        findings=tuple(Finding(code="a/b", answer=answer, says="Said.") for answer in answers),
+        tables={},
+        charts=(),
+        unused=(),
+    )
+    task = Task(name="a.csv", assay="growth", files=())
+    outcome = Outcome(task=task, result=result)
+    assert outcome.determined == len(values) - values.count("none")
+    good = outcome.determined > 0 and not {Answer.NOT_MET, Answer.NOT_KNOWN} & set(answers)
+    assert (outcome.answer is Answer.MET) is good
+    assert (outcome.answer is Answer.NOT_MET) is (Answer.NOT_MET in answers)
+    assert Outcome(task=task, fault=SeedlotError("no")).answer is Answer.NOT_MET

@@ -10,6 +10,8 @@ from seedlot.acts.access import TOKEN, SessionEndedError, WrongComponentsError, 
 from seedlot.acts.at_desk import at_desk
 from seedlot.acts.own_account import set_password
 from seedlot.acts.tokens import (
+    ONLY_SIMULATED,
+    SCOPES,
     BadTokenError,
     NotInScopeError,
     TokenEndedError,
@@ -104,3 +106,10 @@ def test_a_scope_is_named_that_is_missing():
     with pytest.raises(NotInScopeError, match="'enter', and yours has read"):
         need(("read",), "enter")
     assert timedelta(days=WISH.days) == timedelta(days=90)
+
+
+def test_a_scope_says_so_that_opens_something_in_simulated_records_only():
+    """What quality, a qualified person or an administrator alone may do takes a second factor (EU GMP Annex 11, draft)."""
+    assert {"correct", "recall", "witness"} == ONLY_SIMULATED
+    for scope, says in SCOPES.items():
+        assert ("in simulated records only" in says) is (scope in ONLY_SIMULATED)

@@ -36,6 +36,26 @@ def test_a_record_is_read(stocked: Any) -> None:
     assert [each["entry"] for each in record.events(first=0, wait=0)] == list(range(stocked.size()))
 
 
+def test_many_files_rules_and_witnesses(staffed: Any, tmp_path: Any) -> None:
+    record = client_of(staffed, "an")
+    paths = [tmp_path / f"c{number}.csv" for number in (1, 2)]
+    head = "sample,passage,viable cells seeded,viable cells harvested,hours in culture\n"
+    for number, path in enumerate(paths):
+        path.write_text(head + f"A{number},1,1000000,8000000,72\n")
+    told = record.batch("growth", paths, max_doublings=30)
+    assert [each["name"] for each in told["outcomes"]] == ["c1.csv", "c2.csv"]
+    assert told["outcomes"][0]["result"] == record.assay("growth", paths[:1], max_doublings=30)
+    with pytest.raises(Problem, match="twice"):
+        record.batch("growth", paths, beside=paths[:1])
+    assert len(record.rules(territory="UK")["rules"]) < len(record.rules()["rules"])
+    assert record.rule("DE-CLD-01")["if_missing"] == "blocker"
+    assert record.witnesses() == {"witnesses": [], "last": None, "answer": "not known"}
+    with pytest.raises(Problem, match="no signed checkpoint"):
+        record.witness_request(old=0)
+    with pytest.raises(Problem, match="12 entries"):
+        client_of(staffed, "adm").keep_cosignature("12")
+
+
 def test_what_is_entered_is_entered_once(staffed: Any, tmp_path: Any) -> None:
     record = client_of(staffed, "op")
     number = record.enter("donor", DONOR, occurred="2026-05-01", key="once-and-once")

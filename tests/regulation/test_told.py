@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from tests.regulation.given import ON, all_but, evidence, stated
 from tests.regulation.small import pack, rule
 from tests.regulation.test_known_answers import IPSC, OPEN
 
-from seedlot.regulation.check import assess
+from seedlot.regulation.check import NoSuchTerritoryError, assess
 from seedlot.regulation.pack import built_in
-from seedlot.regulation.told import dossier, told
+from seedlot.regulation.told import dossier, told, told_rule, told_rules
 
 
 def test_an_assessment_told_whole(tmp_path: Path) -> None:
@@ -58,3 +59,19 @@ def test_every_verdict_names_its_place_in_the_dossier() -> None:
     assert all(one["source"]["url"] and one["confidence"] for one in rules)
     assert dossier(built_in(), built_in().rules["EU-CLD-02"].codes)[0]
     assert [one["territory"] for one in found["territories"]][:3] == ["EU", "DE", "AT"]
+
+
+def test_rules_are_told_with_their_conditions_in_words() -> None:
+    pack = built_in()
+    every, uk = told_rules(pack), told_rules(pack, "UK")
+    assert [each["id"] for each in every["rules"]] == list(pack.rules)
+    assert (every["sha256"], every["territories"]["UK"]) == (pack.sha256, pack.territories["UK"].name)
+    assert 0 < len(uk["rules"]) < len(every["rules"])
+    rule = told_rule(pack.rules["DE-CLD-01"])
+    assert rule["ways"] == [
+        {"codes": list(way.codes), "gives": way.gives.value} for way in pack.rules["DE-CLD-01"].ways
+    ]
+    assert isinstance(rule["condition"], str)
+    json.dumps(every)
+    with pytest.raises(NoSuchTerritoryError):
+        told_rules(pack, "ATLANTIS")

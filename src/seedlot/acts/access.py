@@ -25,6 +25,7 @@ from seedlot.acts.refusals import (
     NotLoggedInError,
     PasswordAgedError,
     SessionEndedError,
+    TokenAloneError,
     UnknownPersonError,
     WrongComponentsError,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "NotLoggedInError",
     "PasswordAgedError",
     "SessionEndedError",
+    "TokenAloneError",
     "UnknownPersonError",
     "WrongComponentsError",
     "account_of",
@@ -123,6 +125,7 @@ def actor(connection: Connection, by: By) -> Actor:
         NotLoggedInError: the record has accounts, and this person proved nothing.
         SessionEndedError: their account is not open.
         NoFactorError: the record is real, and their role needs a second factor.
+        TokenAloneError: so it is, and a program asks for them, by a token.
         UnknownPersonError: the record does not name them.
     """
     given = by if isinstance(by, Actor) else Actor(person=by, name="", roles=(), authentication=NONE)
@@ -137,7 +140,7 @@ def actor(connection: Connection, by: By) -> Actor:
     if guarded and not told.is_open:
         raise SessionEndedError(f"The account of '{told.person}' is {told.standing}")
     if guarded and _needs_factor(connection, told) and given.authentication not in STRONG:
-        raise NoFactorError(told.name)
+        raise TokenAloneError(told.name) if given.authentication == TOKEN else NoFactorError(told.name)
     return owner(told, given.authentication, session=given.session)
 
 

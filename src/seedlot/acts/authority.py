@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from seedlot.acts.access import NONE, Actor, require
+from seedlot.acts.access import CRITICAL, NONE, Actor, require
 from seedlot.terms.words import Role
 
 _OPERATOR, _ANALYST, _REVIEWER = Role.OPERATOR, Role.ANALYST, Role.REVIEWER
@@ -223,6 +223,12 @@ def insist(who: Actor, *what: str) -> None:
     """As `permit`, in a record without accounts too, by the roles that people claim for themselves there."""
     for each in dict.fromkeys(what):
         require(who, _SAYS.get(each, f"seal an entry of kind '{each}'"), *MAY.get(each, ()))
+
+
+def needs_factor(acts: Iterable[str]) -> bool:
+    """Whether every role that may do one of these acts does so with a second factor only, in a record that is real."""
+    roles = {role for act in acts for role in MAY.get(act, ())}
+    return bool(roles) and roles <= CRITICAL
 
 
 def table() -> str:

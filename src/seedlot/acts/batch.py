@@ -22,6 +22,7 @@ from seedlot.acts.running import sources
 from seedlot.assays.wing import Failed, assay, attempt, room_module, settle, software
 from seedlot.terms.assay import Source
 from seedlot.terms.errors import SeedlotError
+from seedlot.terms.finding import Answer
 from seedlot.terms.result import Result
 
 #: Told how many of how many are done.
@@ -69,6 +70,22 @@ class Outcome:
     task: Task
     result: Result | None = None
     fault: SeedlotError | None = None
+
+    @property
+    def determined(self) -> int:
+        """How many values were determined, those below or above a limit among them."""
+        told = self.result.reportables if self.result else ()
+        return sum(value.value is not None or value.relation != "=" for value in told)
+
+    @property
+    def answer(self) -> Answer:
+        """How it stands: not met where it failed, and never met where no value came of it."""
+        if self.result is None:
+            return Answer.NOT_MET
+        answers = {finding.answer for finding in self.result.findings}
+        if Answer.NOT_MET in answers:
+            return Answer.NOT_MET
+        return Answer.NOT_KNOWN if Answer.NOT_KNOWN in answers or not self.determined else Answer.MET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

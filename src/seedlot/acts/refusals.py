@@ -31,6 +31,16 @@ class NoFactorError(SeedlotError):
         )
 
 
+class TokenAloneError(SeedlotError):
+    """An act by a token, in a record that is real, for somebody whose role needs a second factor: no token proves one."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(
+            f"{who} has a role that needs a second factor, and no token proves one: in a record that is real no token does this",
+            mend="Log in with the second factor and do it on its page. By a token it is done in simulated records only.",
+        )
+
+
 class NotLoggedInError(SeedlotError):
     """An act, or a reading, in a record with accounts by someone who has not logged in."""
 

@@ -1,7 +1,7 @@
 """Tokens by which programs ask the API for a person: made with all that proves who it is, ended by the person.
 
 A token stands for less than its person: it opens what its scopes name, and never signs. In a record that is real it
-does nothing for which a role needs a second factor, since it proves one thing alone.
+seals nothing for whoever has a role that needs a second factor, since it proves one thing alone.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from seedlot.acts.access import TOKEN, Actor, By, Components, account_of, owner
 from seedlot.acts.at_desk import at_desk, looking_at_desk
+from seedlot.acts.authority import AMEND_PERSON, needs_factor
 from seedlot.acts.proof import attempt, weigher
 from seedlot.acts.refusals import NotLoggedInError
 from seedlot.desk import tokens
@@ -23,15 +24,22 @@ from seedlot.record.store import Record
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.moments import instant
 
-#: What a token can open, and what that is. None of them signs, decides or certifies.
-SCOPES: dict[str, str] = {
-    "read": "read the record, and judge it",
-    "enter": "enter, and import books",
-    "measure": "run assays, and seal measurements",
-    "correct": "correct entries, with a reason",
-    "recall": "seal the answer of a recall",
-    "hooks": "keep webhooks",
-}
+#: What is said of a scope that opens only what needs a second factor.
+SIMULATED = "in simulated records only: every role that may needs a second factor, which no token proves"
+#: What a token can open, and what that is; of what few may do, by which acts.
+_OPENS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("read", "read the record, and judge it", ()),
+    ("enter", "enter, and import books", ()),
+    ("measure", "run assays, and seal measurements", ("measured",)),
+    ("correct", "correct entries, with a reason", ("amendment", AMEND_PERSON)),
+    ("recall", "seal the answer of a recall", ("recall",)),
+    ("witness", "keep what a witness co-signed", ("cosignature",)),
+    ("hooks", "keep webhooks", ()),
+)
+#: The scopes that open something in simulated records only.
+ONLY_SIMULATED = frozenset(name for name, _, acts in _OPENS if needs_factor(acts))
+#: What a token can open, in words. None of them signs, decides or certifies.
+SCOPES: dict[str, str] = {name: f"{says}; {SIMULATED}" if name in ONLY_SIMULATED else says for name, says, _ in _OPENS}
 #: Days for which a token can be made; tokens of a person.
 LONGEST, MOST = 366, 50
 _PREFIX = "seedlot_"

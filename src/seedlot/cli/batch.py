@@ -14,7 +14,6 @@ from seedlot.cli.results import draw
 from seedlot.cli.say import answer, json_text, progress, some, table, verdict
 from seedlot.specs.judge import WORST_FIRST
 from seedlot.terms.finding import LOOKS, Answer, Finding
-from seedlot.terms.result import Result
 
 #: Which findings a file's line tells, the weightiest first; what is met needs no words.
 _WEIGHT = (Answer.NOT_MET, Answer.NOT_KNOWN, None)
@@ -61,7 +60,7 @@ def batch(
         "outcomes": [_plain(each, written) for each, written in outcomes],
     }
     rows = [_row(each) for each, _ in outcomes]
-    stands = [_stands(each) for each, _ in outcomes]
+    stands = [each.answer for each, _ in outcomes]
     good = stands.count(Answer.MET)
     line = f"{some(len(outcomes) - failed, 'file')} measured, {failed} failed; {good} with nothing left open."
     worst = min(stands, key=WORST_FIRST.index)
@@ -102,35 +101,20 @@ def _row(outcome: Outcome) -> tuple[str, str, str, str]:
     if outcome.result is None:
         return LOOKS[Answer.NOT_MET][0], outcome.task.name, "", f"failed: {outcome.fault}"
     found = sorted((each for each in outcome.result.findings if each.answer in _WEIGHT), key=_weight)
-    says = "" if _determined(outcome.result) else "No value was determined. "
+    says = "" if outcome.determined else "No value was determined. "
     more = f" (and {some(len(found) - 1, 'more finding')})" if len(found) > 1 else ""
     says += found[0].says + more if found else ""
-    return LOOKS[_stands(outcome)][0], outcome.task.name, _values(outcome.result), says.strip()
+    return LOOKS[outcome.answer][0], outcome.task.name, _values(outcome), says.strip()
 
 
 def _weight(finding: Finding) -> int:
     return _WEIGHT.index(finding.answer)
 
 
-def _stands(outcome: Outcome) -> Answer:
-    """How a file stands: not met where it failed, and never met where no value came of it."""
-    if outcome.result is None:
-        return Answer.NOT_MET
-    answers = {finding.answer for finding in outcome.result.findings}
-    if Answer.NOT_MET in answers:
-        return Answer.NOT_MET
-    return Answer.NOT_KNOWN if Answer.NOT_KNOWN in answers or not _determined(outcome.result) else Answer.MET
-
-
-def _determined(result: Result) -> int:
-    """How many values were determined, those below or above a limit among them."""
-    return sum(value.value is not None or value.relation != "=" for value in result.reportables)
-
-
-def _values(result: Result) -> str:
-    """How many values a result has, and how many of those were determined if not all."""
-    told, determined = len(result.reportables), _determined(result)
-    return str(told) if told == determined else f"{determined} of {told}"
+def _values(outcome: Outcome) -> str:
+    """How many values a file gave, and how many of those were determined if not all."""
+    told = len(outcome.result.reportables) if outcome.result else 0
+    return str(told) if told == outcome.determined else f"{outcome.determined} of {told}"
 
 
 def add_to(app: typer.Typer) -> None:

@@ -102,7 +102,7 @@ def due(
     rows = [plain_due(each) for each in found]
     write_csv(csv, rows)
     told = overall(each.finding for each in found)
-    plain = {"item": item or None, "today": _today(on), "answer": told, "tests": rows}
+    plain: dict[str, Any] = {"item": item or None, "today": _today(on), "answer": told, "tests": rows}
     plain |= {"released": [plain_hasty(each) for each in hasty] if released else None, "csv": named(csv)}
     columns = ("", "item", "stage", "test", "rule", "last", "next", "about")
     shown = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv as sheets
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,7 +37,7 @@ def refuse_picture(picture: Path | None) -> None:
 
 
 def write_files(
-    csv: Path | None, rows: list[dict[str, Any]], picture: Path | None, draw: Callable[[], Chart] | None
+    csv: Path | None, rows: Sequence[Mapping[str, Any]], picture: Path | None, draw: Callable[[], Chart] | None
 ) -> None:
     """Write the rows as a CSV file and draw the picture, each where it was asked for."""
     write_csv(csv, rows)
@@ -45,13 +45,13 @@ def write_files(
         write_whole(picture, WRITERS[picture.suffix](draw()))
 
 
-def write_csv(csv: Path | None, rows: list[dict[str, Any]]) -> None:
+def write_csv(csv: Path | None, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write the rows as a CSV file where one was asked for."""
     if csv:
         write_whole(csv, _csv(rows))
 
 
-def _csv(rows: list[dict[str, Any]]) -> bytes:
+def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
     text = io.StringIO(newline="")
     writer = sheets.writer(text)
     writer.writerow(rows[0] if rows else ["item"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
@@ -87,7 +88,7 @@ def _table(told: tuple[str, ...]) -> Any:
     return table(f"Cycle {told[0]}", ("", ""), zip(_ASKED, told[1:], strict=True))
 
 
-def _in_words(counted: dict[str, int]) -> str:
+def _in_words(counted: Mapping[str, Any]) -> str:
     return ", ".join(some(count, *_WORDS[what]) for what, count in counted.items())
 
 
@@ -120,7 +121,7 @@ def _told(each: Cycle, falls: Radius | None) -> tuple[str, ...]:
         f"cells: {regime(each.environment.value)}; bank: {each.bank_environment or 'not known'}",
         "; ".join(f"{code} {verdict}" for code, verdict in each.verdicts.items()),
         _in_words(plain_risks(each)),
-        _in_words(plain_falls(falls)) or f"nothing yet, for it is only planned; of the plan: {own}",
+        (_in_words(plain_falls(falls)) if falls else "") or f"nothing yet, for it is only planned; of the plan: {own}",
         "; ".join((f"{some(again.steps, 'step')}, {days}", *cost)),
     )
 

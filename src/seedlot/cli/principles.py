@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -14,7 +14,7 @@ from seedlot.history.ask import moment
 from seedlot.record import read
 from seedlot.regulation.principles import principles as clauses
 from seedlot.release.collect import collect
-from seedlot.release.plainly import plain_measured
+from seedlot.release.plainly import PlainMeasured, plain_measured
 from seedlot.release.principles import measure
 from seedlot.terms.finding import Answer
 
@@ -62,7 +62,7 @@ def principles(
     )
 
 
-def _joined(row: dict[str, Any]) -> str:
+def _joined(row: PlainMeasured) -> str:
     return ";".join(map(str, row["entries"]))
 
 

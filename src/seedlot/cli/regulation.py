@@ -16,13 +16,12 @@ from seedlot.cli.say import answer, findings, in_line, some, table, verdict
 from seedlot.record import read
 from seedlot.record.keys import FileKey
 from seedlot.record.notes import Verifier
-from seedlot.regulation.check import NoSuchTerritoryError
 from seedlot.regulation.compare import Changed, Difference, Moved, compare, moved
 from seedlot.regulation.examples import Missed, missed, untried
-from seedlot.regulation.logic import said
 from seedlot.regulation.pack import Pack, built_in
 from seedlot.regulation.rule import Confidence, Rule, Status
 from seedlot.regulation.shapes import Verdict
+from seedlot.regulation.told import told_rule, told_rules
 from seedlot.release.collect import collect, programmes
 from seedlot.release.facts import stated
 from seedlot.release.gaps import filed_in
@@ -48,15 +47,8 @@ def listing(
     Example: `seedlot regulation list --territory UK`
     """
     pack = packed(rules)
-    if territory and territory not in pack.territories:
-        raise NoSuchTerritoryError(territory, pack.territories)
-    held = pack.rules_of(territory) if territory else tuple(pack.rules.values())
-    plain = {
-        "pack": pack.title,
-        "sha256": pack.sha256,
-        "territories": {code: each.name for code, each in pack.territories.items()},
-        "rules": [_plain(rule) for rule in held],
-    }
+    plain = told_rules(pack, territory)
+    held = [pack.rules[each["id"]] for each in plain["rules"]]
     rows = [(rule.id, rule.territory, rule.if_missing, _title(rule)) for rule in held]
     title = f"{some(len(held), 'rule')} of {in_line(pack.title)}"
     shown = table(title, ("Rule", "Of", "If missing", "Title"), rows)
@@ -83,7 +75,7 @@ def show(
     pack = packed(rules)
     if rule not in pack.rules:
         raise SeedlotError(f"No rule is called '{rule}'", mend="`seedlot regulation list` lists them.")
-    plain = _plain(pack.rules[rule])
+    plain = told_rule(pack.rules[rule])
     rows = [(name.replace("_", " "), _words(value)) for name, value in plain.items() if value]
     answer(json, plain, table(rule, ("", ""), rows))
 
@@ -222,14 +214,6 @@ def _at(file: str, line: int) -> str:
 def _pack(name: str) -> Pack:
     """Our pack, another version of it, or one that stands beside ours."""
     return built_in() if name == OURS else brought(Path(name), beside=built_in())
-
-
-def _plain(rule: Rule) -> dict[str, Any]:
-    told = rule.model_dump(mode="json", exclude={"condition", "ways", "also"})
-    told["condition"] = said(rule.condition)
-    told["ways"] = [{"codes": list(way.codes), "gives": way.gives.value} for way in rule.ways]
-    told["also"] = [{"condition": said(one.condition), "codes": list(one.codes)} for one in rule.also]
-    return told
 
 
 def _words(value: Any) -> str:

@@ -53,6 +53,16 @@ class Client(Readings):
         """Run an assay on raw files. Nothing is sealed."""
         return self._upload(f"/assays/{part(name)}", files, {"settings": json.dumps(settings)}, "")
 
+    def batch(self, name: str, files: Iterable[Path], *, beside: Iterable[Path] = (), **settings: Any) -> Plain:
+        """Run an assay on many raw files, each by itself, with what stands `beside` every one. Nothing is sealed."""
+        said = {"settings": json.dumps(settings)}
+        return self._upload(f"/assays/{part(name)}/batch", files, said, "", beside=beside)
+
+    def keep_cosignature(self, answer: str, *, key: str = "") -> list[int]:
+        """Keep what a witness answered; the numbers of the new entries, none where it was kept already."""
+        numbers: list[int] = self._send("/cosignatures", key=key, json={"answer": answer})["entries"]
+        return numbers
+
     def measure(  # noqa: PLR0913 - what is sealed of a measurement
         self,
         measurement: str,

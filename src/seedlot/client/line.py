@@ -99,9 +99,12 @@ class Line:
             told_of(answer)
         return answer.content
 
-    def _upload(self, path: str, files: Iterable[Path], said: Mapping[str, str], key: str) -> Plain:
+    def _upload(
+        self, path: str, files: Iterable[Path], said: Mapping[str, str], key: str, *, beside: Iterable[Path] = ()
+    ) -> Plain:
+        named = [("files", each) for each in files] + [("beside", each) for each in beside]
         with ExitStack() as open_files:
-            sent = [("files", (each.name, open_files.enter_context(each.open("rb")))) for each in files]
+            sent = [(field, (each.name, open_files.enter_context(each.open("rb")))) for field, each in named]
             return self._send(path, key=key, files=sent, data=dict(said))
 
     def _tried(self, method: str, path: str, **more: Any) -> httpx2.Response:

@@ -70,6 +70,22 @@ class Readings(Line):
         """What each regulator would say of a programme."""
         return self._get(f"/programmes/{part(programme)}/gaps", {"territory": territory})
 
+    def rules(self, *, territory: str = "") -> Plain:
+        """The rules of the pack in force, or those of a territory with what it inherits."""
+        return self._get("/rules", {"territory": territory})
+
+    def rule(self, rule: str) -> Plain:
+        """One rule: what it asks, when it applies, what satisfies it."""
+        return self._get(f"/rules/{part(rule)}")
+
+    def witnesses(self) -> Plain:
+        """The witnesses that the record names, what each co-signed, and whether the last checkpoint is co-signed."""
+        return self._get("/witnesses")
+
+    def witness_request(self, *, witness: str = "", old: int | None = None) -> Plain:
+        """What a witness is to be asked: `request` is the text that it signs on its own computer."""
+        return self._get("/witnesses/request", {"witness": witness, "old": "" if old is None else str(old)})
+
     def recalls(self) -> list[Plain]:
         """Every sealed recall, the last first."""
         found: list[Plain] = self._get("/recalls")["recalls"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -39,6 +39,17 @@ _ZONES = timedelta(hours=14)
 
 _DAY_LONG = len("2026-03-01")
 _MOMENT: TypeAdapter[str] = TypeAdapter(Moment)
+
+
+class PlainCause(TypedDict):
+    """A cause as plain JSON; empty texts where nothing is chosen. A supplier stands there where one is named."""
+
+    kind: str
+    name: str
+    begins: str
+    ends: str
+    programme: str
+    supplier: NotRequired[str]
 
 
 class BadWindowError(SeedlotError):
@@ -86,16 +97,18 @@ class Cause:
         of += f" of supplier '{self.supplier}'" if self.supplier else ""
         return " ".join(filter(None, (f"{self.kind} '{self.name}'{of}", *window)))
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self) -> PlainCause:
         """The cause as plain JSON; empty texts where nothing is chosen."""
-        return {
+        told: PlainCause = {
             "kind": str(self.kind),
             "name": self.name,
             "begins": self.begins,
             "ends": self.ends,
             "programme": self.programme,
-            **({"supplier": self.supplier} if self.supplier else {}),
         }
+        if self.supplier:
+            told["supplier"] = self.supplier
+        return told
 
 
 def surely_before(one: str, other: str) -> bool:

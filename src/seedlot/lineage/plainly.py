@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
-from seedlot.lineage.identity import Chain
+from seedlot.lineage.identity import Chain, Leg
 from seedlot.lineage.inspection import group
 from seedlot.lineage.radius import Radius
 from seedlot.lineage.recall import Recalled, Touched
@@ -17,6 +17,51 @@ from seedlot.lineage.story import Story
 from seedlot.lineage.trace import Trace
 from seedlot.lineage.whereabouts import Found, Whereabouts
 from seedlot.terms.finding import overall
+
+
+class PlainCount(TypedDict):
+    """How many items of a kind and a stage a trace holds."""
+
+    kind: str
+    stage: str
+    items: int
+
+
+class PlainTouched(TypedDict):
+    """One item that a recall touches; `touched` is `yes` or `not known`."""
+
+    item: str
+    kind: str
+    stage: str
+    name: str
+    programme: str
+    made: str
+    distance: int
+    touched: str
+    how: str
+    step: str
+    since: str
+    vials: str
+    note: str
+    state: str
+    where: str
+    entry: int
+
+
+class PlainTrial(TypedDict):
+    """A trial, and its last status."""
+
+    trial: str
+    status: str
+
+
+class PlainLeg(TypedDict):
+    """A part of the way from the donor to the recipient; null is not known."""
+
+    name: str
+    begins: str | None
+    ends: str | None
+    days: float | None
 
 
 def plain_story(told: Story, there: Whereabouts) -> dict[str, Any]:
@@ -30,18 +75,19 @@ def plain_story(told: Story, there: Whereabouts) -> dict[str, Any]:
 
 def plain_trace(kept: Trace) -> dict[str, Any]:
     """What a trace found."""
-    counts = sorted(Counter((each.kind, each.stage) for each in kept.places).items())
+    found = sorted(Counter((each.kind, each.stage) for each in kept.places).items())
+    counts: list[PlainCount] = [{"kind": kind, "stage": stage, "items": items} for (kind, stage), items in found]
     return {
         "start": kept.start,
         "direction": kept.direction,
-        "counts": [{"kind": kind, "stage": stage, "items": items} for (kind, stage), items in counts],
+        "counts": counts,
         "places": [{name: getattr(place, name) for name in place.__slots__} for place in kept.places],
         "links": [{name: getattr(link, name) for name in link.__slots__} for link in kept.links],
         "note": None,
     }
 
 
-def plain_touched(each: Touched) -> dict[str, Any]:
+def plain_touched(each: Touched) -> PlainTouched:
     """One item that a recall touches: the same names in a file and in an answer."""
     return {
         "item": each.item,
@@ -96,7 +142,7 @@ def plain_radius(found: Radius) -> dict[str, Any]:
         "orders": list(found.orders),
         "programmes": [
             {name: getattr(each, name) for name in each.__slots__}
-            | {"trials": [{"trial": trial, "status": status} for trial, status in each.trials]}
+            | {"trials": [PlainTrial(trial=trial, status=status) for trial, status in each.trials]}
             for each in found.programmes
         ],
         "remains": [{name: getattr(each, name) for name in each.__slots__} for each in found.remains],
@@ -118,16 +164,17 @@ def plain_chain(told: Chain) -> dict[str, Any]:
         "due": told.due or None,
         "answer": overall(told.findings),
         "events": [{key: value for key, value in asdict(event).items() if key != "mark"} for event in told.events],
-        "turnaround": [
-            {
-                "name": leg.name,
-                "begins": leg.begins or None,
-                "ends": leg.ends or None,
-                "days": None if leg.days is None else float(amount(leg.days)),
-            }
-            for leg in told.legs
-        ],
+        "turnaround": [_leg(leg) for leg in told.legs],
         "findings": [finding.plain() for finding in told.findings],
+    }
+
+
+def _leg(leg: Leg) -> PlainLeg:
+    return {
+        "name": leg.name,
+        "begins": leg.begins or None,
+        "ends": leg.ends or None,
+        "days": None if leg.days is None else float(amount(leg.days)),
     }
 
 

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from seedlot.plan.engagement import Engagement
 
 
-def plain_engagement(each: Engagement) -> dict[str, Any]:
+class PlainStep(TypedDict):
+    """The step before which an agreement must be had."""
+
+    step: str
+    stage: str
+    day: str
+
+
+class PlainQuestion(TypedDict):
+    """A question to an authority, and the rule behind it."""
+
+    rule: str
+    question: str
+
+
+class PlainEngagement(TypedDict):
+    """Whom to ask, for what, before which step, and by when. `agreement` is null for advice, `latest` where no time is known."""
+
+    territory: str
+    agreement: str | None
+    meeting: dict[str, Any] | None
+    before: PlainStep | None
+    latest: str | None
+    state: str
+    says: str
+    questions: list[PlainQuestion]
+    entries: list[int]
+
+
+def plain_engagement(each: Engagement) -> PlainEngagement:
     """Whom to ask, for what, before which step, and by when."""
     meeting = each.meeting
     return {

@@ -3,12 +3,118 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypedDict
 
+from seedlot.regulation.check import NoSuchTerritoryError
 from seedlot.regulation.judged import Assessment, Judged, Territorial
+from seedlot.regulation.logic import said
 from seedlot.regulation.pack import Pack
 from seedlot.regulation.rule import Rule, Stage
 from seedlot.regulation.shapes import Shown, Stated, Value
+
+#: What is told of a rule beside each of its verdicts.
+ASKED = (
+    *(
+        "title",
+        "requirement",
+        "authority",
+        "territory",
+        "document",
+        "section",
+        "weight",
+        "status",
+        "strength",
+        "stages",
+    ),
+    *("topic", "family", "stringency", "consequence", "source", "confidence", "to_verify", "changed"),
+)
+#: What of a rule is told in words, or part by part.
+IN_WORDS = ("condition", "ways", "also")
+
+
+class PlainFact(TypedDict):
+    """A fact on which a verdict rests; `value` is null where it is not known."""
+
+    fact: str
+    value: str | bool | int | list[str] | None
+    says: str
+    entries: list[int]
+
+
+class PlainEvidence(TypedDict):
+    """A piece of evidence that a rule asks for, and how it stands."""
+
+    code: str
+    title: str
+    standing: str
+    says: str
+    entries: list[int]
+
+
+class PlainVerdict(TypedDict):
+    """What a rule comes to, what decided it, what to do, and where it belongs in the dossier."""
+
+    verdict: str
+    timing: str
+    counted: bool
+    provisional: bool
+    planned: bool
+    facts: list[PlainFact]
+    evidence: list[PlainEvidence]
+    missing_facts: list[str]
+    missing_evidence: list[str]
+    to_do: list[str]
+    entries: list[int]
+    dossier: list[str]
+
+
+class PlainWay(TypedDict):
+    """One way to meet a rule: all of its codes of evidence, and what it then comes to."""
+
+    codes: list[str]
+    gives: str
+
+
+class PlainAlso(TypedDict):
+    """Evidence that is needed whichever way is taken, where its condition holds."""
+
+    condition: str
+    codes: list[str]
+
+
+class PlainWords(TypedDict):
+    """When a rule applies, in words, and what satisfies it."""
+
+    condition: str
+    ways: list[PlainWay]
+    also: list[PlainAlso]
+
+
+def told_rules(pack: Pack, territory: str = "") -> dict[str, Any]:
+    """Tell the rules of a pack, or those that hold in a territory with what it inherits.
+
+    Raises:
+        NoSuchTerritoryError: naming the territories that there are.
+    """
+    if territory and territory not in pack.territories:
+        raise NoSuchTerritoryError(territory, pack.territories)
+    held = pack.rules_of(territory) if territory else tuple(pack.rules.values())
+    return {
+        "pack": pack.title,
+        "sha256": pack.sha256,
+        "territories": {code: each.name for code, each in pack.territories.items()},
+        "rules": [told_rule(each) for each in held],
+    }
+
+
+def told_rule(rule: Rule) -> dict[str, Any]:
+    """Tell a rule as a pack holds it, its conditions in words."""
+    words: PlainWords = {
+        "condition": said(rule.condition),
+        "ways": [{"codes": list(way.codes), "gives": way.gives.value} for way in rule.ways],
+        "also": [{"condition": said(one.condition), "codes": list(one.codes)} for one in rule.also],
+    }
+    return {**rule.model_dump(mode="json", exclude=set(IN_WORDS)), **words}
 
 
 def told(pack: Pack, assessment: Assessment) -> dict[str, Any]:
@@ -40,7 +146,7 @@ def _territory(pack: Pack, one: Territorial) -> dict[str, Any]:
 
 def rule(pack: Pack, judged: Judged) -> dict[str, Any]:
     """Tell one verdict: what is asked, by whom, what decided it, what to do, and where it belongs in the dossier."""
-    return _asked(judged.rule) | {
+    verdict: PlainVerdict = {
         "verdict": judged.verdict.value,
         "timing": judged.timing.value,
         "counted": judged.counted,
@@ -54,14 +160,11 @@ def rule(pack: Pack, judged: Judged) -> dict[str, Any]:
         "entries": list(judged.entries),
         "dossier": dossier(pack, judged.rule.codes),
     }
+    return {**_asked(judged.rule), **verdict}
 
 
 def _asked(asked: Rule) -> dict[str, Any]:
-    fields = {
-        "title", "requirement", "authority", "territory", "document", "section", "weight", "status", "strength", "stages",
-        "topic", "family", "stringency", "consequence", "source", "confidence", "to_verify", "changed",
-    }  # fmt: skip
-    return {"rule": asked.id, **asked.model_dump(mode="json", include=fields)}
+    return {"rule": asked.id, **asked.model_dump(mode="json", include=set(ASKED))}
 
 
 def dossier(pack: Pack, codes: Iterable[str]) -> list[str]:
@@ -69,15 +172,16 @@ def dossier(pack: Pack, codes: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(pack.evidence[code].ctd for code in codes))
 
 
-def _fact(one: Stated) -> dict[str, Any]:
-    return {"fact": one.fact, "value": _value(one.value), "says": one.says, "entries": list(one.entries)}
+def _fact(one: Stated) -> PlainFact:
+    return {"fact": one.fact, "value": plain_value(one.value), "says": one.says, "entries": list(one.entries)}
 
 
-def _value(value: Value | None) -> Any:
+def plain_value(value: Value | None) -> str | bool | int | list[str] | None:
+    """The value of a fact as plain JSON."""
     return sorted(value) if isinstance(value, frozenset) else value
 
 
-def _evidence(pack: Pack, one: Shown) -> dict[str, Any]:
+def _evidence(pack: Pack, one: Shown) -> PlainEvidence:
     return {
         "code": one.code,
         "title": pack.evidence[one.code].title,

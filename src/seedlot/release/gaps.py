@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from seedlot.regulation.check import assess
 from seedlot.regulation.judged import Assessment, Judged, Territorial
@@ -15,13 +15,75 @@ from seedlot.regulation.rule import Stage
 from seedlot.regulation.shapes import Stated, Verdict
 from seedlot.regulation.strictest import Strictest, strictest
 from seedlot.regulation.territories import assessed_as
-from seedlot.regulation.told import rule
+from seedlot.regulation.told import plain_value, rule
 from seedlot.release.facts import stated
 from seedlot.release.programme import Programme
 from seedlot.release.showing import Showing
 
 #: Verdicts as they are listed, the worst first.
 WORST_FIRST = tuple(reversed(Verdict))
+
+
+class PlainCell(TypedDict):
+    """The verdict of a territory on a stage, with the rules that give it."""
+
+    territory: str
+    stage: str
+    verdict: str
+    rules: list[str]
+
+
+class PlainAsk(TypedDict):
+    """What one question asks in one territory."""
+
+    territory: str
+    rank: int
+    verdict: str
+    rules: list[str]
+
+
+class PlainOnly(TypedDict):
+    """A piece of evidence that a single territory asks for."""
+
+    code: str
+    territory: str
+
+
+class PlainStrictest(TypedDict):
+    """A question before its territories, the strictest first."""
+
+    family: str
+    title: str
+    mode: str
+    why: str
+    reference: list[str]
+    targets: list[PlainAsk]
+    extra: list[str]
+    union: list[str]
+    lost: list[str]
+    only: list[PlainOnly]
+
+
+class PlainTerritory(TypedDict):
+    """The verdict of a territory, how many of its rules come to which, and the rules that decide it."""
+
+    territory: str
+    name: str
+    verdict: str
+    provisional: bool
+    counts: dict[str, int]
+    deciding: list[str]
+
+
+class PlainStated(TypedDict):
+    """A fact of a programme; `value` is null where it is not known, and `settle` then says what would settle it."""
+
+    fact: str
+    value: str | bool | int | list[str] | None
+    says: str
+    entries: list[int]
+    settle: str
+    planned: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +163,12 @@ def counts(territory: Territorial) -> dict[Verdict, int]:
     return {verdict: found[verdict] for verdict in WORST_FIRST if found[verdict]}
 
 
-def matrix(assessment: Assessment) -> list[dict[str, Any]]:
+def matrix(assessment: Assessment) -> list[PlainCell]:
     """The verdict of each territory on each stage, with the rules that give it."""
     return [_cell(code, territory, stage) for code, territory in assessment.territories.items() for stage in Stage]
 
 
-def _cell(code: str, territory: Territorial, stage: Stage) -> dict[str, Any]:
+def _cell(code: str, territory: Territorial, stage: Stage) -> PlainCell:
     verdict = territory.of_stage(stage)
     giving = [
         judged.rule.id
@@ -136,7 +198,7 @@ def plain(gaps: Gaps) -> dict[str, Any]:
     }
 
 
-def _strictest(each: Strictest) -> dict[str, Any]:
+def _strictest(each: Strictest) -> PlainStrictest:
     return {
         "family": each.family,
         "title": each.title,
@@ -154,7 +216,7 @@ def _strictest(each: Strictest) -> dict[str, Any]:
     }
 
 
-def _territory(code: str, territory: Territorial, pack: Pack) -> dict[str, Any]:
+def _territory(code: str, territory: Territorial, pack: Pack) -> PlainTerritory:
     return {
         "territory": code,
         "name": pack.territories[code].name,
@@ -170,11 +232,10 @@ def plain_line(gaps: Gaps, line: Line) -> dict[str, Any]:
     return {**rule(gaps.pack, line.judged), "territories": list(line.territories)}
 
 
-def _fact(stated: Stated) -> dict[str, Any]:
-    value = sorted(stated.value) if isinstance(stated.value, frozenset) else stated.value
+def _fact(stated: Stated) -> PlainStated:
     return {
         "fact": stated.fact,
-        "value": value,
+        "value": plain_value(stated.value),
         "says": stated.says,
         "entries": list(stated.entries),
         "settle": stated.settle,

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from seedlot.history.signed import Shown
 from seedlot.release.case import Proposal
 from seedlot.release.principles import Measured
-from seedlot.terms.finding import Finding, overall
+from seedlot.terms.finding import Answer, Finding, overall
+
+
+class PlainMeasured(TypedDict):
+    """A clause of the principles of GMP, whether the site holds it, what shows that, and by which entries."""
+
+    clause: str
+    area: str
+    requires: str
+    answer: Answer
+    says: list[str]
+    entries: list[int]
+    source: str
 
 
 def plain_judgement(proposal: Proposal, stands: Finding, signed: tuple[Shown, ...]) -> dict[str, Any]:
@@ -28,7 +40,7 @@ def plain_judgement(proposal: Proposal, stands: Finding, signed: tuple[Shown, ..
     }
 
 
-def plain_measured(each: Measured) -> dict[str, Any]:
+def plain_measured(each: Measured) -> PlainMeasured:
     """A clause as plain JSON."""
     clause = each.clause
     return {

@@ -2,13 +2,65 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from seedlot.lineage.radius import Radius
+from seedlot.regulation.shapes import Value
 from seedlot.release.cycles import Cycle
 
 
-def plain_cycle(each: Cycle, falls: Radius | None) -> dict[str, Any]:
+class PlainRepeat(TypedDict):
+    """What it would take to do a cycle again. `days` is null where a day is not told, `cost` where none was given."""
+
+    steps: int
+    days: int | None
+    cost: str | None
+    without_cost: list[str]
+
+
+class PlainFalls(TypedDict):
+    """What falls with a bank, counted."""
+
+    banks: int
+    lots: int
+    doses: int
+    given: int
+    programmes: int
+
+
+class PlainRisks(TypedDict):
+    """What a line carries with it up to a bank, counted."""
+
+    cycles: int
+    steps_outside_licensed_gmp: int
+    steps_not_stated: int
+    switches_of_environment: int
+    research_grade_lots: int
+    findings_against: int
+
+
+class PlainCycle(TypedDict):
+    """A cycle of development and banking. `falls` is null of a bank that is only planned."""
+
+    number: int
+    bank: str
+    stage: str
+    after: list[str]
+    steps: list[str]
+    changes: list[str]
+    environment: Value | None
+    bank_environment: str
+    material_grade: Value | None
+    verdicts: dict[str, str]
+    deciding: dict[str, list[str]]
+    risks: PlainRisks
+    falls: PlainFalls | None
+    falls_here: dict[str, int]
+    programmes: list[str]
+    repeat: PlainRepeat
+
+
+def plain_cycle(each: Cycle, falls: Radius | None) -> PlainCycle:
     """A cycle of development and banking: how it stands, and what falls if it is refused."""
     again = each.repeat
     return {
@@ -36,10 +88,8 @@ def plain_cycle(each: Cycle, falls: Radius | None) -> dict[str, Any]:
     }
 
 
-def plain_falls(falls: Radius | None) -> dict[str, int]:
-    """What falls with a bank, counted; nothing where it is only planned."""
-    if falls is None:
-        return {}
+def plain_falls(falls: Radius) -> PlainFalls:
+    """What falls with a bank, counted."""
     return {
         "banks": len(falls.banks),
         "lots": len(falls.lots),
@@ -49,7 +99,7 @@ def plain_falls(falls: Radius | None) -> dict[str, int]:
     }
 
 
-def plain_risks(each: Cycle) -> dict[str, int]:
+def plain_risks(each: Cycle) -> PlainRisks:
     """What the line carries with it up to the bank of a cycle, counted."""
     return {
         "cycles": each.risks.cycles,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import Field
+
 from seedlot.terms.shape import Shape
 
 VEGA_LITE = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -17,7 +19,7 @@ class Chart(Shape):
 
     name: str
     title: str
-    spec: dict[str, Any]
+    spec: dict[str, Any] = Field(description="a Vega-Lite specification, as its own schema describes it")
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any]:
         """Show itself in Jupyter."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field, GetJsonSchemaHandler, SerializerFunctionWrapHandler, model_serializer
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from seedlot.terms.chart import Chart
 from seedlot.terms.finding import Finding
@@ -31,6 +33,12 @@ class Input(Shape):
     def _without_blank(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         told: dict[str, Any] = write(self)
         return told if self.instrument else {key: told[key] for key in told if key != "instrument"}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe its fields; how they are written says only which key may be left out."""
+        described: Any = {key: value for key, value in schema.items() if key != "serialization"}
+        return handler(described)
 
 
 class Software(Shape):
@@ -60,10 +68,10 @@ class Result(Shape):
     assay: str
     version: str
     software: Software
-    settings: dict[str, Any]
+    settings: dict[str, Any] = Field(description="by name, as they were taken; each assay has its own")
     inputs: tuple[Input, ...]
     reportables: tuple[Reportable, ...]
     findings: tuple[Finding, ...]
-    tables: dict[str, list[dict[str, Any]]]
+    tables: dict[str, list[dict[str, Any]]] = Field(description="by name; the columns of each are those of its assay")
     charts: tuple[Chart, ...]
     unused: tuple[str, ...]

@@ -9,10 +9,11 @@ import pytest
 from tests.guarded_site import STAFF
 from tests.web.api.conftest import Program
 
+from seedlot.acts.access import CRITICAL
 from seedlot.acts.authority import MAY
-from seedlot.acts.tokens import SCOPES
+from seedlot.acts.tokens import ONLY_SIMULATED, SCOPES
 from seedlot.web import guard
-from seedlot.web.api.describing import ways
+from seedlot.web.api.describing import description, ways
 from seedlot.web.api.door import Way
 
 WAYS = ways()
@@ -33,6 +34,18 @@ def test_every_way_says_for_whom_it_is_and_what_it_needs() -> None:
         assert way.may in {guard.OPEN, guard.READERS} or all(each in MAY for each in way.may), way
         assert way.scope in SCOPES, way
         assert way.method == "GET" or way.scope != "read" or way.path.endswith(("/verify", "/whatif", "/platform")), way
+
+
+def test_a_scope_that_opens_something_in_simulated_records_only_says_so_at_each_way() -> None:
+    told = description()
+    assert all(
+        (scope in ONLY_SIMULATED) is ("in simulated records only" in says) for scope, says in told["x-scopes"].items()
+    )
+    for way in WAYS:
+        says = told["paths"][way.path.replace(":path", "")][way.method.lower()]["description"]
+        assert ("in simulated records only" in says) is (way.scope in ONLY_SIMULATED), way
+        if way.scope in ONLY_SIMULATED:
+            assert {role for each in way.may for role in MAY[each]} <= CRITICAL, way
 
 
 @pytest.mark.parametrize("person", sorted(STAFF))

@@ -6,12 +6,16 @@ import json
 from typing import Any
 
 import pytest
+from requests import Request
+from tests.guarded_site import Guarded, cheaply
 from tests.web.api.conftest import Program
+from tests.web.api.test_describing import SCHEMA, hold
 
 from seedlot.book.template import write_template
 
 DONOR = {"kind": "donor", "content": {"item": "DON-9", "sex": "female"}, "occurred": "2026-05-01"}
 COUNTS = b"passage,seeded,harvested,days\n1,100000,800000,3\n2,100000,800000,3\n"
+GROWTH = "sample,passage,viable cells seeded,viable cells harvested,hours in culture\n{sample},1,1000000,8000000,72\n"
 
 
 def test_a_donor_is_entered_once(open_program: Program) -> None:
@@ -104,3 +108,57 @@ def test_an_assay_is_run_without_sealing(program: Program) -> None:
         assert answer.status_code == 422
     assert program.post("/assays/none", files={"files": ("a.csv", COUNTS)}).status_code == 422
     assert program.site.size() == size
+
+
+def test_many_files_are_measured_each_alone_and_nothing_is_sealed(program: Program) -> None:
+    """A file that fails stops no other, and one of which no value came is not good."""
+    program.bring("an", "measure")
+    sent = [
+        ("files", ("a/x.csv", GROWTH.format(sample="A1"))),
+        ("files", ("b/x.csv", GROWTH.format(sample="A2"))),
+        ("files", ("empty.csv", GROWTH.partition("\n")[0] + "\n")),
+        ("files", ("bad.csv", "rubbish")),
+    ]
+    size = program.site.size()
+    answer = program.post("/assays/growth/batch", files=sent, data={"settings": '{"max_doublings": 30}'})
+    told = answer.json()
+    hold(SCHEMA["/api/v1/assays/{assay}/batch"]["POST"], answer, Request("POST", "http://a/").prepare())
+    assert (told["assay"], told["answer"], told["done"], told["failed"]) == ("growth", "not met", 2, 2)
+    assert [each["name"] for each in told["outcomes"]] == ["a/x.csv", "b/x.csv", "empty.csv", "bad.csv"]
+    one, other, *rest = told["outcomes"]
+    alone = program.post(
+        "/assays/growth", files={"files": sent[0][1]}, data={"settings": '{"max_doublings": 30}'}
+    ).json()
+    assert (one["result"], one["error"]) == (alone, None)
+    assert {each["sample"] for each in other["result"]["reportables"]} == {"A2"}
+    assert [each["answer"] for each in rest] == ["not met", "not met"]
+    assert all(each["error"]["what"] and str(program.site.record.files) not in str(each["error"]) for each in rest)
+    assert program.site.size() == size
+
+
+def test_a_batch_that_cannot_be_is_a_problem(program: Program) -> None:
+    program.bring("an", "measure")
+    one = ("files", ("a.csv", GROWTH.format(sample="A1")))
+    assert program.post("/assays/growth/batch", files=[one, one]).status_code == 422
+    assert program.post("/assays/growth/batch", files=[one, ("beside", one[1])]).status_code == 422
+    assert program.post("/assays/none/batch", files=[one]).status_code == 422
+    wrong = program.post("/assays/growth/batch", files=[one], data={"settings": '{"colour": "red"}'})
+    assert (wrong.status_code, "colour" in wrong.json()["what"]) == (422, True)
+
+
+def test_in_a_real_record_no_token_does_what_needs_a_second_factor(real_site: Any) -> None:
+    """On each database: the problem says so, and nothing is sealed; what needs none is done."""
+    with cheaply():
+        program = Program(Guarded(real_site, "op", factors=("adm", "qa")))
+        program.bring("op", "enter")
+        number = program.post("/entries", json=DONOR).json()["entry"]
+        program.bring("qa")
+        wish = {"recall": "R-1", "reason": "complaint", "name": "op", "cause": "person", "as_of": number}
+        why = {"changes": {"sex": "male"}, "reason": "typed wrongly"}
+        for path, said in (("/recalls", wish), (f"/entries/{number}/amendments", why)):
+            answer = program.post(path, json=said, headers={"if-match": "*"})
+            told = answer.json()
+            assert (answer.status_code, told["type"]) == (403, "urn:seedlot:fault:token-alone"), told
+            assert "no token proves" in told["what"]
+            assert "in simulated records only" in told["mend"]
+        assert program.site.size() == number + 1

@@ -19,7 +19,10 @@ def test_every_way_is_shown(visitor: Visitor) -> None:
 
 def test_a_token_is_made_shown_once_and_ended(visitor: Visitor) -> None:
     visitor.login("op")
-    assert "You have no tokens" in visitor.get("/account/tokens").text
+    first = visitor.get("/account/tokens").text
+    assert "You have no tokens" in first
+    assert "recall: seal the answer of a recall; in simulated records only" in first
+    assert "This record is simulated" in first
     given = {"name": "robot <b>", "scope": ["read", "enter"], "days": "30"}
     wrong = visitor.post("/account/tokens", {**given, "password": "wrong and wrong"})
     assert wrong.status_code == 401

@@ -31,7 +31,11 @@ API = Api("correcting")
 class Correction(BaseModel):
     """What is corrected: fields and their correct values (`occurred`: when it really happened), and why."""
 
-    changes: dict[str, Any] = Field(min_length=1, max_length=200)
+    changes: dict[str, Any] = Field(
+        min_length=1,
+        max_length=200,
+        description="By the name of the field: those of the kind of the entry, of any type that they have.",
+    )
     reason: str = Field(max_length=2_000)
 
 

@@ -11,10 +11,24 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from seedlot.acts.tokens import SCOPES
+from seedlot.acts.access import CRITICAL
+from seedlot.acts.tokens import ONLY_SIMULATED, SCOPES
 from seedlot.web import faults
-from seedlot.web.api import correcting, following, leaving, listening, programmes, reading, recording, shapes, writing
+from seedlot.web.api import (
+    correcting,
+    following,
+    leaving,
+    listening,
+    programmes,
+    reading,
+    recording,
+    ruling,
+    shapes,
+    witnesses,
+    writing,
+)
 from seedlot.web.api.door import ROOT, Api, Way
+from seedlot.web.api.kinds import add_kinds
 from seedlot.web.api.problems import NoSuchAddressError, NoSuchMethodError, Problem, problem, problem_types
 from seedlot.web.api.saying import told
 from seedlot.web.guard import OPEN
@@ -27,17 +41,21 @@ APIS = (
     reading.API,
     following.API,
     programmes.API,
+    ruling.API,
     recording.API,
+    witnesses.API,
     leaving.API,
     writing.API,
     correcting.API,
     listening.API,
 )
-_SAYS = """The same readings and acts as the pages and the command line.
+_SAYS = f"""The same readings and acts as the pages and the command line.
 
 A request to a record with accounts carries a token, made on the page of one's account: `Authorization: Bearer TOKEN`. A
 token opens what its scopes name, and never signs: what needs a signature (a review, a decision, a certificate), accounts
-and keys are for people, who prove each time who they are.
+and keys are for people, who prove each time who they are. In a record that is real, a token seals nothing for a person who
+has a role that needs a second factor ({", ".join(sorted(CRITICAL))}), since no token proves one. These scopes therefore open
+something in simulated records only: {", ".join(each for each in SCOPES if each in ONLY_SIMULATED)}.
 
 Faults are problem details (RFC 9457) in the words of the command line: what, where, the mend.
 
@@ -62,7 +80,8 @@ def description() -> dict[str, Any]:
     routes = [route for api in APIS for route in api.router.routes]
     made = get_openapi(title="Seedlot", version="1", description=_SAYS, routes=routes)
     made["components"].setdefault("securitySchemes", {})["token"] = {"type": "http", "scheme": "bearer"}
-    made["components"]["schemas"][Problem.__name__] = Problem.model_json_schema()
+    made["components"]["schemas"] |= _problem()
+    add_kinds(made, writing.KNOWN)
     made["x-problem-types"] = problem_types()
     made["security"] = [{"token": []}]
     made["x-scopes"] = SCOPES
@@ -70,6 +89,12 @@ def description() -> dict[str, Any]:
         if "get" in of:
             of["get"]["responses"].setdefault("304", {"description": "Not Modified"})
     return made
+
+
+def _problem() -> dict[str, Any]:
+    """The schema of a problem, and of what it is made of."""
+    told = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {**told.pop("$defs"), Problem.__name__: told}
 
 
 def ways() -> tuple[Way, ...]:

@@ -7,6 +7,7 @@ browser ask in a person's name; in a record without accounts a request that writ
 from __future__ import annotations
 
 import hashlib
+import inspect
 import math
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from seedlot.acts.access import NotAuthorisedError, NotLoggedInError
-from seedlot.acts.tokens import enter_by_token, need
+from seedlot.acts.tokens import ONLY_SIMULATED, SIMULATED, enter_by_token, need
 from seedlot.record import read
 from seedlot.terms.errors import SeedlotError, UnusablePathError
 from seedlot.web.api.conditions import tag_of_bytes
@@ -115,6 +116,7 @@ class Api:
                 does,
                 methods=[method],
                 summary=(does.__doc__ or "").partition("\n")[0].partition(". ")[0].rstrip(".") + ".",
+                description=_described(does, scope),
                 dependencies=[Depends(_as_of)] if past else [],
                 response_model=None,
                 route_class_override=_guarded(way),
@@ -199,6 +201,12 @@ def _refuse_unreadable(request: Request) -> None:
     """Refuse what no database holds, and no name is."""
     if "\x00" in request.url.path or "\x00" in request.scope["path"] or "%00" in request.url.query:
         raise BadRequestError("The address holds a NUL character", "Leave it out.")
+
+
+def _described(does: Callable[..., Any], scope: str) -> str:
+    """What a way is for; of a scope that opens it in simulated records only, that too."""
+    says = inspect.getdoc(does) or ""
+    return f"{says}\n\nBy a token, {SIMULATED}." if scope in ONLY_SIMULATED else says
 
 
 def _answers(

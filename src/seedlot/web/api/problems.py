@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from seedlot.acts.access import TokenAloneError
 from seedlot.acts.amend import AmendedMeanwhileError
 from seedlot.acts.once import SentOtherwiseError
 from seedlot.acts.recall import OtherAnswerError
@@ -45,7 +46,7 @@ class Problem(BaseModel):
     what: str
     where: str
     mend: str
-    faults: list[dict[str, Any]]
+    faults: list[Finding]
 
 
 class NoSuchAddressError(SeedlotError):
@@ -74,6 +75,7 @@ class BadRequestError(SeedlotError):
 
 _STATUS: tuple[tuple[type[SeedlotError], HTTPStatus], ...] = (
     (NotInScopeError, HTTPStatus.FORBIDDEN),
+    (TokenAloneError, HTTPStatus.FORBIDDEN),
     (NoSuchAddressError, HTTPStatus.NOT_FOUND),
     (NoSuchMethodError, HTTPStatus.METHOD_NOT_ALLOWED),
     (SentOtherwiseError, HTTPStatus.CONFLICT),
@@ -95,7 +97,7 @@ def problem(error: SeedlotError, path: str) -> Response:
         what=error.what,
         where=error.where,
         mend=error.mend,
-        faults=[each.plain() for each in getattr(error, "faults", ()) if isinstance(each, Finding)],
+        faults=[each for each in getattr(error, "faults", ()) if isinstance(each, Finding)],
     )
     answer = Response(as_json(told.model_dump()), status_code=status, media_type=MEDIA)
     if status is HTTPStatus.UNAUTHORIZED:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from seedlot.acts.witnessed import Cosignature
+from seedlot.dossier.changes import Change
 from seedlot.history.signed import Shown
+from seedlot.lineage.cause import PlainCause
+from seedlot.lineage.plainly import PlainCount, PlainTouched
 from seedlot.lineage.trace import Link, Place
 from seedlot.terms.finding import Answer, Finding
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.result import Result
+from seedlot.web.api.rows import Told, one, rows
 
 Plain = dict[str, Any]
-
-
-class Told(BaseModel):
-    """An answer: these keys, and no other."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 def page_of(name: str, row: type[BaseModel]) -> type[Told]:
@@ -88,7 +87,9 @@ class Item(Told):
     children: list[str]
     ancestors: int
     descendants: int
-    said: Plain
+    said: Plain = Field(
+        description="What its own entry says beside, by the fields of its kind: supplier, consent, origin."
+    )
     values: list[ItemValue]
     state: str
     where: str
@@ -102,7 +103,7 @@ class Trace(Told):
 
     start: str
     direction: Literal["back", "forward"]
-    counts: list[Plain]
+    counts: Annotated[list[Plain], rows(PlainCount)]
     places: list[Place]
     links: list[Link]
     note: str | None
@@ -135,13 +136,13 @@ class Judgement(Told):
 class Recalled(Told):
     """Everything that one cause touches. `sha256` is the digest of the list: what is sealed."""
 
-    cause: Plain
+    cause: Annotated[Plain, one(PlainCause)]
     as_of: int
     items: int
     counts: dict[str, int]
     found: dict[str, int]
     sha256: str
-    touched: list[Plain]
+    touched: Annotated[list[Plain], rows(PlainTouched)]
 
 
 class RecallAsked(Recalled):
@@ -208,7 +209,7 @@ class EntryRow(BaseModel):
     note: str
     content: Plain
     name: str
-    changes: list[Plain]
+    changes: Annotated[list[Plain], rows(Change, called="CorrectedField")]
     amended_by: list[int]
     signatures: list[Shown]
 
@@ -237,13 +238,22 @@ class Proof(Told):
     checkpoint: str
 
 
+class SignedCheckpoint(Told):
+    """A checkpoint that was signed: by which entry, of how many entries, their root, the note itself."""
+
+    entry: int
+    size: int
+    root: str
+    checkpoint: str
+
+
 class Checkpoint(Told):
     """The checkpoint of the record as it is now, and the last one that was signed."""
 
     size: int
     root: str
     checkpoint: str
-    signed: Plain | None
+    signed: SignedCheckpoint | None
 
 
 class Consistency(Told):
@@ -263,10 +273,54 @@ class Verified(Told):
     findings: list[Finding]
 
 
-class Keys(Told):
-    """The keys that the record has named: {name, verifier, fingerprint, purpose, stands, entry}."""
+class NamedKey(Told):
+    """A key that the record names: its public part, and how it stands."""
 
-    keys: list[Plain]
+    name: str
+    verifier: str
+    fingerprint: str
+    purpose: str
+    stands: str
+    entry: int
+
+
+class WitnessRow(Told):
+    """A witness that the record names: its key, how that stands, and what it co-signed, the first first."""
+
+    name: str
+    verifier: str
+    fingerprint: str
+    stands: str
+    entry: int
+    cosignatures: list[Cosignature]
+
+
+class Witnesses(Told):
+    """The witnesses of a record, and whether one of them co-signed the last checkpoint that was signed."""
+
+    witnesses: list[WitnessRow]
+    last: SignedCheckpoint | None
+    answer: Answer
+
+
+class WitnessRequest(Told):
+    """What a witness is to be asked (C2SP tlog-witness): the last signed checkpoint, continuing what it saw last."""
+
+    old: int
+    size: int
+    request: str
+
+
+class CosignaturesKept(Told):
+    """The numbers of the new entries; none where all was kept already."""
+
+    entries: list[int]
+
+
+class Keys(Told):
+    """The keys that the record has named."""
+
+    keys: list[NamedKey]
 
 
 class Entered(Told):
@@ -283,10 +337,17 @@ class Amended(Told):
     fallen: list[int]
 
 
+class Written(Told):
+    """The first of the new entries, and how many they are."""
+
+    first: int
+    count: int
+
+
 class Imported(Told):
     """What an import wrote, or would write."""
 
-    written: Plain | None
+    written: Written | None
     unchanged: int
     new: dict[str, int]
     faults: list[Finding]
@@ -299,10 +360,53 @@ class Measured(Told):
     result: Result
 
 
+class Fault(Told):
+    """What went wrong, where, and how to mend it."""
+
+    what: str
+    where: str
+    mend: str
+
+
+class BatchRow(Told):
+    """What became of one file of a batch: its result with what was found, or why there is none.
+
+    `answer` is `not met` where it failed, and never `met` where no value was determined.
+    """
+
+    name: str
+    answer: Answer
+    values: int
+    determined: int
+    error: Fault | None
+    result: Result | None
+
+
+class Batch(Told):
+    """What became of every file of a batch, in the order in which they were sent; `answer` is that of the worst."""
+
+    assay: str
+    answer: Answer
+    done: int
+    failed: int
+    outcomes: list[BatchRow]
+
+
+class AssayRow(Told):
+    """An assay: what it reads, after which guidelines, and its settings."""
+
+    name: str
+    version: str
+    title: str
+    accepts: list[str]
+    guidelines: list[str]
+    settings: Plain = Field(description="Its own settings: name to JSON Schema. Each assay has others.")
+
+
 class Assays(Told):
     """Every assay, what it reads, and its settings as JSON Schema."""
 
-    assays: list[Plain]
+    assays: list[AssayRow]
 
 
 class Hook(Told):

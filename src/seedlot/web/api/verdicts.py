@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
 from pydantic import Field
 
+from seedlot.lineage.cause import PlainCause
+from seedlot.lineage.identity import Event
+from seedlot.lineage.plainly import PlainLeg, PlainTrial
+from seedlot.lineage.radius import Hit, Left
+from seedlot.plan.plainly import PlainEngagement
+from seedlot.regulation.interactions import Interaction
+from seedlot.regulation.rule import Rule
+from seedlot.regulation.told import ASKED, IN_WORDS, PlainVerdict, PlainWords
+from seedlot.release.drift_plainly import (
+    PlainChange,
+    PlainDue,
+    PlainHasty,
+    PlainSpot,
+    PlainTarget,
+    PlainTest,
+    PlainUntested,
+)
+from seedlot.release.gaps import PlainCell, PlainStated, PlainStrictest, PlainTerritory
+from seedlot.release.plainly import PlainMeasured
+from seedlot.release.plainly_cycles import PlainCycle
+from seedlot.release.plan_of_tests import Expected
+from seedlot.release.register import Line
+from seedlot.release.strategy import Cell
+from seedlot.release.whatif import Move
+from seedlot.risk.score import Score
 from seedlot.terms.finding import Answer, Finding
-from seedlot.web.api.shapes import Plain, Told
+from seedlot.web.api.rows import Holds, Told, one, perhaps, picked, row, rows
+from seedlot.web.api.shapes import Plain
+
+#: A score with the detection that counts, its number, and the scoring before it.
+_SCORE = row(Score, counted=int | None, number=int | None, before="ScoreRow | None")
 
 
 class Radius(Told):
     """What falls if an authority refuses something."""
 
-    cause: Plain
+    cause: Annotated[Plain, one(PlainCause)]
     as_of: int
     items: int
     banks: list[str]
@@ -22,8 +51,8 @@ class Radius(Told):
     given: list[str]
     recipients: list[str]
     orders: list[str]
-    programmes: list[Plain]
-    remains: list[Plain]
+    programmes: Annotated[list[Plain], rows(Hit, trials=list[PlainTrial])]
+    remains: Annotated[list[Plain], rows(Left)]
 
 
 class Chain(Told):
@@ -35,8 +64,8 @@ class Chain(Told):
     product: str
     due: str | None
     answer: Answer
-    events: list[Plain]
-    turnaround: list[Plain]
+    events: Annotated[list[Plain], rows(Event, without=("mark",))]
+    turnaround: Annotated[list[Plain], rows(PlainLeg)]
     findings: list[Finding]
 
 
@@ -47,6 +76,13 @@ class Remark(Finding):
     entries: list[int]
 
 
+class Group(Told):
+    """A group of findings, and what they come to."""
+
+    group: str
+    answer: Answer
+
+
 class Inspection(Told):
     """What was found along a lineage, or in the whole record."""
 
@@ -55,7 +91,7 @@ class Inspection(Told):
     as_of: int
     answer: Answer
     findings: list[Remark]
-    groups: list[Plain]
+    groups: list[Group]
 
 
 class Drift(Told):
@@ -65,35 +101,15 @@ class Drift(Told):
     as_of: int
     banks: list[str]
     answer: Answer
-    tests: list[Plain]
-    untested: list[Plain]
-    changes: list[Plain]
-    limits: list[Plain]
+    tests: Annotated[list[Plain], rows(PlainTest)]
+    untested: Annotated[list[Plain], rows(PlainUntested)]
+    changes: Annotated[list[Plain], rows(PlainChange)]
+    limits: Annotated[list[Plain], rows(PlainSpot)]
     adequate: float
     by: str
-    end: Plain | None
-    next: Plain | None
+    end: Annotated[Plain | None, perhaps(PlainTarget)]
+    next: Annotated[Plain | None, perhaps(PlainDue)]
     findings: list[Finding]
-
-
-class DueRow(Told):
-    """A test that is done again and again, and how it stands."""
-
-    item: str
-    stage: str
-    test: str
-    rule: str
-    state: str
-    answer: Answer | None
-    last: str | None
-    last_item: str | None
-    last_entry: int | None
-    spent: str | None
-    left: str | None
-    next_at: str
-    next_on: str
-    says: str
-    specification: str
 
 
 class Due(Told):
@@ -102,8 +118,8 @@ class Due(Told):
     item: str | None
     today: str
     answer: Answer
-    tests: list[DueRow]
-    released: list[Plain]
+    tests: Annotated[list[Plain], rows(PlainDue)]
+    released: Annotated[list[Plain], rows(PlainHasty)]
 
 
 class Gaps(Told):
@@ -116,11 +132,14 @@ class Gaps(Told):
     pack_sha256: str
     verdict: str
     without_rules: list[str]
-    territories: list[Plain]
-    rules: list[Plain]
-    facts: list[Plain]
-    strictest: list[Plain]
-    matrix: Any
+    territories: Annotated[list[Plain], rows(PlainTerritory)]
+    rules: Annotated[
+        list[Plain],
+        rows(PlainVerdict, called="JudgedRule", rule=str, territories=list[str], **picked(Rule, ASKED)),
+    ]
+    facts: Annotated[list[Plain], rows(PlainStated)]
+    strictest: Annotated[list[Plain], rows(PlainStrictest)]
+    matrix: Annotated[list[Plain], rows(PlainCell, called="VerdictRow")]
     limits: list[str]
 
 
@@ -131,7 +150,7 @@ class WhatIf(Told):
     edits: list[str]
     before: dict[str, str]
     after: dict[str, str]
-    moved: list[Plain]
+    moved: Annotated[list[Plain], rows(Move)]
 
 
 class Platform(Told):
@@ -139,7 +158,7 @@ class Platform(Told):
 
     programme: str
     on: str
-    cycles: list[Plain]
+    cycles: Annotated[list[Plain], rows(PlainCycle)]
 
 
 class Engagements(Told):
@@ -148,7 +167,7 @@ class Engagements(Told):
     programme: str
     on: str
     prepare: int
-    plan: list[Plain]
+    plan: Annotated[list[Plain], rows(PlainEngagement, meeting=Interaction | None)]
 
 
 class Strategy(Told):
@@ -157,7 +176,7 @@ class Strategy(Told):
     programme: str
     as_of: int
     answer: Answer
-    matrix: list[Plain]
+    matrix: Annotated[list[Plain], rows(Cell)]
     findings: list[Finding]
 
 
@@ -168,8 +187,8 @@ class Risk(Told):
     as_of: int
     on: str
     answer: Answer
-    ranking: list[Plain]
-    lines: list[Plain] = Field(alias="register")
+    ranking: Annotated[list[Plain], Holds(list[_SCORE])]
+    lines: Annotated[list[Plain], rows(Line, scores=list[_SCORE])] = Field(alias="register")
     findings: list[Finding]
 
 
@@ -181,7 +200,7 @@ class Principles(Told):
     answer: Answer
     steps: list[str]
     elsewhere: list[str]
-    clauses: list[Plain]
+    clauses: Annotated[list[Plain], rows(PlainMeasured)]
     sources: dict[str, str]
 
 
@@ -192,6 +211,19 @@ class Expectations(Told):
     as_of: int
     territories: list[str]
     answer: Answer
-    expected: list[Plain]
+    expected: Annotated[list[Plain], rows(Expected)]
     notes: list[str]
     sources: list[dict[str, str]]
+
+
+#: A rule as a pack holds it, its conditions in words.
+RuleTold = row(Rule, called="RuleTold", without=IN_WORDS, **picked(PlainWords, IN_WORDS))
+
+
+class Rules(Told):
+    """A pack of rules: its names and versions, the hash of its content, its territories by their codes, and its rules."""
+
+    pack: str
+    sha256: str
+    territories: dict[str, str]
+    rules: Annotated[list[Plain], Holds(list[RuleTold])]

@@ -16,13 +16,16 @@ from starlette.responses import Response
 
 from seedlot.acts import measure as measuring
 from seedlot.acts import running
+from seedlot.acts.batch import Outcome, each_alone, run_batch
 from seedlot.acts.importing import import_book
 from seedlot.acts.seal import OWN_ACT, say, state
 from seedlot.book.cells import read_identifier, tidy
 from seedlot.record.entries.content import Content, Statement
 from seedlot.record.entries.entry import KINDS as EVERY_KIND
 from seedlot.record.entries.evidence import Measured
+from seedlot.specs.judge import WORST_FIRST
 from seedlot.terms.errors import SeedlotError, first_fault
+from seedlot.terms.finding import Answer
 from seedlot.terms.result import Result
 from seedlot.terms.screening import noted
 from seedlot.web import uploads
@@ -38,9 +41,7 @@ API = Api("doing")
 Files = Annotated[list[UploadFile], File(max_length=1_000)]
 Text = Annotated[str, Form(max_length=2_000)]
 #: What can be entered by itself; a measurement is sealed with its files.
-_KNOWN: dict[str, type[Content]] = {
-    each.KIND: each for each in EVERY_KIND if not issubclass(each, (*OWN_ACT, Measured))
-}
+KNOWN: dict[str, type[Content]] = {each.KIND: each for each in EVERY_KIND if not issubclass(each, (*OWN_ACT, Measured))}
 
 
 class Said(BaseModel):
@@ -60,17 +61,17 @@ class Said(BaseModel):
 @API.post("/entries", scope="enter", may=KINDS, answers=shapes.Entered, statuses=(201, 200))
 def enter(here: Visit, said: Said, key: Key) -> Response:
     """Enter one thing. What the record already says is not written again: `entry` is then null."""
-    if said.kind not in _KNOWN:
+    if said.kind not in KNOWN:
         raise SeedlotError(
-            f"'{said.kind}' is not a kind that can be entered", mend=f"Choose one of: {', '.join(_KNOWN)}."
+            f"'{said.kind}' is not a kind that can be entered", mend=f"Choose one of: {', '.join(KNOWN)}."
         )
 
     def work() -> tuple[int, Any]:
         try:
-            content = _KNOWN[said.kind].model_validate_json(json.dumps(said.content))
+            content = KNOWN[said.kind].model_validate_json(json.dumps(said.content))
             statement = say(content, said.occurred, source=said.source, note=noted(said.note, said.screened))
         except ValidationError as error:
-            fields = ", ".join(_KNOWN[said.kind].model_fields)
+            fields = ", ".join(KNOWN[said.kind].model_fields)
             raise SeedlotError(": ".join(first_fault(error)), mend=f"Fields of {said.kind}: {fields}.") from error
         (number,) = state(here.record, here.who, statement, now=here.now) or (None,)
         return (HTTPStatus.OK if number is None else HTTPStatus.CREATED), {"entry": number}
@@ -114,6 +115,37 @@ def assayed(here: Visit, assay: str, files: Files, settings: Text = "{}") -> Res
     with _laid(here, files) as folder:
         result = running.assay(assay, _paths(folder, files), chosen)
     return told(result.plain())
+
+
+@API.post("/assays/{assay}/batch", scope="measure", answers=shapes.Batch)
+def batched(
+    here: Visit,
+    assay: str,
+    files: Annotated[list[UploadFile], File(max_length=1_000, description="Raw files; each is measured alone.")],
+    beside: Annotated[
+        list[UploadFile],
+        File(default_factory=list, max_length=100, description="What joins every measurement: gates, controls."),
+    ],
+    settings: Text = "{}",
+) -> Response:
+    """Run an assay on many raw files, each by itself, with the same settings. Nothing is sealed and nothing is kept.
+
+    A file that fails is told, and stops no other; its answer is `not met`. That of one that gave no value is never `met`.
+    """
+    chosen = _object("settings", settings)
+    with _laid(here, [*files, *beside]) as folder:
+        tasks = each_alone(assay, _paths(folder, files), chosen, beside=_paths(folder, beside))
+        found = [_outcome(each.filename or "", done) for each, done in zip(files, run_batch(tasks), strict=True)]
+    answers = [each.answer for each in found]
+    failed = sum(each.error is not None for each in found)
+    told_ = shapes.Batch(
+        assay=assay,
+        answer=min(answers, key=WORST_FIRST.index, default=Answer.NOT_KNOWN),
+        done=len(found) - failed,
+        failed=failed,
+        outcomes=found,
+    )
+    return told(told_.model_dump(mode="json"))
 
 
 @API.get("/assays", answers=shapes.Assays)
@@ -164,6 +196,19 @@ def measured(  # noqa: PLR0913, PLR0917 - what is sealed of a measurement
 
     said = {"assay": assay, "measurement": measurement, "items": mapped, "occurred": occurred, "settings": chosen}
     return once(here, key, _asked(files, **said, source=source, note=note), work)
+
+
+def _outcome(name: str, outcome: Outcome) -> shapes.BatchRow:
+    """What became of a file, by the name with which it was sent."""
+    fault, result = outcome.fault, outcome.result
+    return shapes.BatchRow(
+        name=name,
+        answer=outcome.answer,
+        values=len(result.reportables) if result else 0,
+        determined=outcome.determined,
+        error=shapes.Fault(what=fault.what, where=fault.where, mend=fault.mend) if fault else None,
+        result=result,
+    )
 
 
 def _digest(sent: UploadFile) -> str:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from starlette.responses import Response
 
-from seedlot.acts.access import Actor, Components, WrongComponentsError
+from seedlot.acts.access import CRITICAL, Actor, Components, WrongComponentsError
 from seedlot.acts.tokens import SCOPES, Wish, end_token, make_token, own_tokens
 from seedlot.terms.errors import SeedlotError
 from seedlot.web.api.describing import description
@@ -81,6 +81,8 @@ def _tokens(here: Here, *, error: SeedlotError | None = None, made: str = "") ->
         status=status,
         tokens=own_tokens(here.record, here.who),
         scopes=SCOPES,
+        critical=sorted(CRITICAL),
+        chained=bool(CRITICAL & set(here.roles)),
         chosen=chosen if error else ["read"],
         typed={"name": here.field("name"), "days": here.field("days") or "90"} if error else {"name": "", "days": "90"},
         error=in_pages(error) if error else None,
