@@ -21,7 +21,7 @@ from typer.main import get_command
 
 from seedlot.record import postgres, sqlite, sqlite_connections
 
-_CONNECT = sqlite.connect_to
+_CONNECT = sqlite_connections.connect_to
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def test_a_record_is_served(site, served, port):
         "seedlot.web.app:kept",
         "127.0.0.1",
         port,
-        min(2, os.cpu_count()),
+        min(2, os.cpu_count() or 1),
     )
     said = json.loads(os.environ["SEEDLOT_SERVE"])
     assert (said["address"], said["secure"], said["demo"]) == (str(site.record.where), False, False)

@@ -35,6 +35,16 @@ def test_a_trend_answers_with_its_keys_and_draws(site, clock, home, tmp_path):
     site.say(lab_report("V10", "DP", "viability", 40.0), occurred="2026-04-10")
     out = call(site, "viability", "--chart", "ewma", code=1)
     assert (out["answer"], out["signals"][-1]["rule"], out["signals"][-1]["point"]) == ("not met", "EWMA", 10)
+    assert out["settings"] == {"weight": 0.2, "width": 3.0, "steady": False}
+    given = ("viability", "--chart", "ewma", "--lambda", "0.4", "--width", "2.5", "--center", "90", "--sigma", "50")
+    out = call(site, *given, code=0)
+    assert (out["how"], out["center"], out["settings"]["weight"], out["rules"]) == ("as given", 90, 0.4, "limits alone")
+    out = call(site, "viability", "--chart", "cusum", "--slack", "1", "--decision", "4", code=1)
+    assert out["settings"] == {"slack": 1, "decision": 4}
+    out = call(site, "viability", "--chart", "p", "--size", "1000", "--center", "0.9", code=1)
+    assert (out["unit"], out["points"][0]["value"], out["settings"]) == ("1", 0.9, {"size": 1000, "normal": False})
+    text = runner.invoke(app, ["trend", "viability", "--chart", "cusum", "--record", site.record.where]).stdout
+    assert "Settings: slack (k) 0.5, decision interval (h) 5." in text
     assert "out of trend" in runner.invoke(app, ["trend", "viability", "--record", site.record.where]).stdout
 
 
@@ -42,5 +52,7 @@ def test_what_cannot_be_told_is_not_known_and_wrong_use_is_said(site, clock, hom
     assert clock is site
     assert home
     assert call(site, "viability", code=1)["answer"] == "not known"
+    for wrong in (("ewma", "--lambda", "2"), ("ewma", "--slack", "1"), ("i-mr", "--center", "9"), ("p",)):
+        assert call(site, "viability", "--chart", *wrong, code=2)["mend"], wrong
     assert "no picture" in call(site, "viability", "-o", "chart.txt", code=2)["what"]
     assert "nothing to draw" in call(site, "viability", "-o", str(tmp_path / "c.svg"), code=2)["what"]

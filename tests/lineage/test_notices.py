@@ -30,6 +30,7 @@ def test_whoever_gave_something_is_told_first(site):
         ("store LN", Urgency.STORED),
         ("whoever knows", Urgency.UNKNOWN),
     ]
+    assert (given.heading, sent.heading) == ("clinic, where it was given", "clinic, where it was sent")
     assert [(each.item, each.recipients) for each in given.concerns] == [("DOSE1", ("REC-7",))]
     assert items(sent) == {"DOSE3"}
     assert items(stored) == {"MCB", "WCB"}

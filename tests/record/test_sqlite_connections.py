@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import QueuePool
 from sqlalchemy.exc import OperationalError
 from tests.simulated_site import Site
 
@@ -23,16 +24,22 @@ def lasting(tmp_path: Path) -> Record:
     return resume(site.record.where, kept=True)
 
 
+def kept(record: Record) -> int:
+    """How many connections are kept open."""
+    assert isinstance(record.engine.pool, QueuePool)
+    return record.engine.pool.checkedin()
+
+
 def test_a_connection_that_was_read_on_can_write_afterwards(lasting: Record) -> None:
     with read.reading(lasting) as connection:
         size = read.size(connection)
         with pytest.raises(OperationalError, match="readonly"):
             connection.exec_driver_sql("DELETE FROM node")
-    assert lasting.engine.pool.checkedin() == 1
+    assert kept(lasting) == 1
     with write.appending(lasting) as connection:
         assert read.size(connection) == size
         connection.exec_driver_sql("CREATE TEMP TABLE told (a)")
-    assert lasting.engine.pool.checkedin() == 1
+    assert kept(lasting) == 1
 
 
 def test_what_is_kept_is_closed_when_it_rests_so_that_all_lies_in_one_file(lasting: Record) -> None:

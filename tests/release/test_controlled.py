@@ -18,11 +18,12 @@ from seedlot.record.entries.quality import Investigation, InvestigationClosed
 from seedlot.release.control_chart import control_chart
 from seedlot.release.controlled import Controlled, Narrowed, _worth, controlled, series
 from seedlot.terms.criterion import Criterion, Kind, Specification
+from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer
 from seedlot.terms.reportable import Reportable
+from seedlot.trends.asked import Asked, settled
+from seedlot.trends.asked import Kind as ChartKind
 from seedlot.trends.charted import Sample
-from seedlot.trends.control import Asked
-from seedlot.trends.control import Kind as ChartKind
 
 STEADY = (90.0, 91.0, 90.5, 89.5, 90.0, 91.0, 89.0, 90.0, 90.5)
 
@@ -76,6 +77,29 @@ def test_the_results_of_an_item_are_replicates_of_a_mean(held: Any) -> None:
     told = chart(held, Asked(kind=ChartKind.MEAN_RANGE))
     assert [len(each.values) for each in told.samples] == [9, 1]
     assert not told.control.known
+
+
+def test_shares_are_counted_of_the_units_that_are_stated(held: Any) -> None:
+    """90 % of 200 cells are 180; a criterion of 85 % is drawn as a share; a share that is no whole number is refused."""
+    wanted = Criterion(test="viability", kind=Kind.MIN, low=85.0, unit="%", stage="drug product")
+    specified = Specification(name="S", version="1", product="cells", criteria=(wanted,))
+    held.say(SpecificationApproved(specification=specified))
+    told = chart(held, settled(ChartKind.SHARES, size=200), stage="drug product")
+    assert [each.mean for each in told.samples][:3] == [180, 182, 181]
+    assert told.control.panels[0].points[0].value == 0.9
+    assert (told.unit, told.low, told.capability) == ("1", 0.85, None)
+    assert told.control.center == pytest.approx(sum(STEADY[:8]) / 800)
+    drawn = control_chart(told)
+    assert drawn is not None
+    assert "shares, of 200" in svg(drawn)
+    with pytest.raises(SeedlotError, match="is no whole number"):
+        chart(held, settled(ChartKind.SHARES, size=7), stage="drug product")
+
+
+def test_the_settings_stand_in_the_picture(held: Any) -> None:
+    drawn = control_chart(chart(held, settled(ChartKind.EWMA, weight=0.3, width=2.7)))
+    assert drawn is not None
+    assert "weighted mean, \N{GREEK SMALL LETTER LAMDA} 0.3, L 2.7" in svg(drawn)
 
 
 def test_the_specification_in_force_is_drawn_with_capability(held: Any) -> None:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from seedlot.history import tables as t
 from seedlot.record import read
-from seedlot.record.database import Database, database_of
+from seedlot.record.database import database_named
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.origin import Opened
 from seedlot.record.origin import origin as record_origin
@@ -75,14 +75,14 @@ def rows_among(
     """Rows whose column is one of many values, in the order in which they were said."""
     if not values:
         return []
-    database = database_of(connection)
-    query, others = _asked(table, column, as_of, equals, database)
-    found = connection.execute(query, {**others, _AMONG: database.packed(values)}).all()
+    dialect = connection.dialect.name
+    query, others = _asked(table, column, as_of, equals, dialect)
+    found = connection.execute(query, {**others, _AMONG: database_named(dialect).packed(values)}).all()
     return sorted(found, key=_SAID)
 
 
 def _asked(
-    table: Table, among: str, as_of: int | None, equals: dict[str, Any], database: Database | None = None
+    table: Table, among: str, as_of: int | None, equals: dict[str, Any], dialect: str = ""
 ) -> tuple[Select[Any], dict[str, Any]]:
     """The question, and the values that it takes."""
     given = {f"is_{name}": value for name, value in equals.items() if value is not None}
@@ -90,14 +90,14 @@ def _asked(
         given[_AS_OF] = as_of
     absent = tuple(name for name, value in equals.items() if value is None)
     present = tuple(name for name, value in equals.items() if value is not None)
-    return _question(table, among, database, present, absent, past=as_of is not None), given
+    return _question(table, among, dialect, present, absent, past=as_of is not None), given
 
 
 @cache
 def _question(
     table: Table,
     among: str,
-    database: Database | None,
+    dialect: str,
     present: tuple[str, ...],
     absent: tuple[str, ...],
     *,
@@ -107,8 +107,8 @@ def _question(
     held = _held(table, bindparam(_AS_OF)) if past else table.c.until.is_(None)
     wanted = [table.c[name] == bindparam(f"is_{name}") for name in present]
     wanted += [table.c[name].is_(None) for name in absent]
-    if database is not None:
-        return select(table).where(held, database.among(table.c[among], _AMONG), *wanted)
+    if among:
+        return select(table).where(held, database_named(dialect).among(table.c[among], _AMONG), *wanted)
     return select(table).where(held, *wanted).order_by(table.c.entry, table.c.row)
 
 

@@ -29,6 +29,13 @@ WHY = {
     Urgency.STORED: "It lies in our own store.",
     Urgency.UNKNOWN: "Nobody told where it is: look for it.",
 }
+#: The same in a heading, after whoever is told: a clinic may have given some of it and received the rest.
+_HEADS = {
+    Urgency.GIVEN: "where it was given",
+    Urgency.SENT: "where it was sent",
+    Urgency.STORED: "where it lies",
+    Urgency.UNKNOWN: "as nobody told where it is",
+}
 _GIVEN = ("given", "given in part")
 
 
@@ -56,6 +63,11 @@ class Notice:
     def why(self) -> str:
         """Why they are told."""
         return WHY[self.urgency]
+
+    @property
+    def heading(self) -> str:
+        """Whom it is for and why, in a few words: no two notices of a recall have the same."""
+        return f"{self.whom}, {_HEADS[self.urgency]}"
 
 
 def notices(found: Recalled) -> tuple[Notice, ...]:

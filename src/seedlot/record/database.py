@@ -71,7 +71,12 @@ _DATABASES: dict[str, Database] = {"sqlite": sqlite, "postgresql": postgres}
 
 def database_of(bound: Connection | Engine) -> Database:
     """Give the module of the database that an engine or a connection speaks to."""
-    return _DATABASES[bound.dialect.name]
+    return database_named(bound.dialect.name)
+
+
+def database_named(dialect: str) -> Database:
+    """Give the module of a database by what SQLAlchemy calls it."""
+    return _DATABASES[dialect]
 
 
 def scratch(made: tuple[str, ...] = ()) -> Engine:

@@ -14,6 +14,8 @@ from seedlot.terms.chart import Chart
 from seedlot.trends.charted import Panel, Signal
 from seedlot.trends.sums import LOWER, UPPER
 
+#: Settings by their letters; of what size counts are has none.
+_LETTERS = {"weight": "\N{GREEK SMALL LETTER LAMDA}", "width": "L", "slack": "k", "decision": "h", "size": "of"}
 Spec = dict[str, Any]
 _POINT, _SIGNAL, _LIMIT, _WANTED, _SHADE = "#0072B2", "#D55E00", "#4D4D4D", "#8E4585", "#F1F3F5"
 _WIDE, _HIGH, _LOW = 660, 250, 110
@@ -40,6 +42,7 @@ def _panel(found: Controlled, several: tuple[Panel, ...], *, item: str, small: b
     summed = len(several) > 1 or several[0].name == UPPER
     rows = [row for panel in several for row in _rows(found, panel, item)]
     title = ("sums" if summed else several[0].name) + (" of ln" if several[0].log else "")
+    title = f"{title}{_set(found)}" if first else title
     count = len(found.points)
     field = " (pale field: base period)" if _has_base(found) else ""
     last = not small and several[-1] is found.control.panels[-1]
@@ -57,6 +60,12 @@ def _panel(found: Controlled, several: tuple[Panel, ...], *, item: str, small: b
     layers += _marks(rows, x, y, small=small)
     size = {"width": 300, "height": 110} if small else {"width": _WIDE, "height": _HIGH if first else _LOW}
     return {**size, "layer": layers}
+
+
+def _set(found: Controlled) -> str:
+    """The settings of the chart's kind, by the letters that they have in books."""
+    told = found.control.asked.settings
+    return "".join(f", {letter} {told[name]:g}" for name, letter in _LETTERS.items() if name in told)
 
 
 def _rows(found: Controlled, panel: Panel, item: str) -> list[Spec]:

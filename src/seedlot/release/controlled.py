@@ -7,6 +7,7 @@ closed investigation found invalid, is counted and left out. Unless a base perio
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -20,15 +21,17 @@ from seedlot.lineage.trace import line_of
 from seedlot.record import read
 from seedlot.release.gather import specification_of
 from seedlot.release.invalid import invalid, why_invalid
+from seedlot.release.processes import Changed, changes, in_force, process_of
 from seedlot.specs.weigh import fold
 from seedlot.terms.criterion import Criterion, Kind, Specification
-from seedlot.terms.errors import UnitError
+from seedlot.terms.errors import SeedlotError, UnitError
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.units import convert
+from seedlot.trends.asked import COUNTED, GROUPED, Asked
+from seedlot.trends.asked import Kind as ChartKind
 from seedlot.trends.capability import Capability, capability, worth_of_groups, worth_of_moving
 from seedlot.trends.charted import Sample
-from seedlot.trends.control import GROUPED, Asked, Control, control
-from seedlot.trends.control import Kind as ChartKind
+from seedlot.trends.control import Control, control
 
 _DAY = 10
 
@@ -43,6 +46,7 @@ class Narrowed:
     method: str = ""
     origin: str = ""
     stage: str = ""
+    process: str = ""
 
 
 #: What a select offers: everything but the line, which is typed.
@@ -62,6 +66,7 @@ class Held:
     stage: str
     product: str
     site: str
+    process: str
     invalid: bool
     row: Row[Any]
 
@@ -79,13 +84,15 @@ class Series:
     held: tuple[Held, ...]
     choices: Mapping[str, tuple[str, ...]]
     more: bool
+    changed: tuple[Changed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Controlled:
     """A series as a control chart: each point with its results, limits of the specification, and capability.
 
-    `left_out`: results that are words, in a unit that cannot be converted, or invalid by a closed investigation.
+    `left_out`: results that are words, in a unit that cannot be converted, or invalid by a closed investigation. `process`:
+    the one by which all its lots were made; `apart`: the others of the series, whose results stand on charts of their own.
     """
 
     test: str
@@ -98,6 +105,8 @@ class Controlled:
     high: float | None
     capability: Capability | None
     left_out: int
+    process: str = ""
+    apart: tuple[str, ...] = ()
 
     @property
     def newest(self) -> Held | None:
@@ -113,10 +122,11 @@ def series(connection: Connection, test: str, narrowed: Narrowed, *, as_of: int 
     """
     line = line_of(connection, narrowed.line, as_of) if narrowed.line else None
     rows, more = values(connection, test, line, as_of=as_of)
-    every = tuple(_held(connection, rows, as_of))
+    known = changes(connection, as_of)
+    every = tuple(_held(connection, rows, known, as_of))
     choices = {name: tuple(sorted({told for each in every if (told := getattr(each, name))})) for name in CHOICES}
     kept = (each for each in every if all(_fits(each, narrowed, name) for name in CHOICES))
-    return Series(test=test, held=tuple(kept), choices=choices, more=more)
+    return Series(test=test, held=tuple(kept), choices=choices, more=more, changed=known)
 
 
 def _fits(each: Held, narrowed: Narrowed, name: str) -> bool:
@@ -124,7 +134,9 @@ def _fits(each: Held, narrowed: Narrowed, name: str) -> bool:
     return not wanted or getattr(each, name) == wanted
 
 
-def _held(connection: Connection, rows: Iterable[Row[Any]], as_of: int | None) -> Iterator[Held]:
+def _held(
+    connection: Connection, rows: Iterable[Row[Any]], known: tuple[Changed, ...], as_of: int | None
+) -> Iterator[Held]:
     """Results with their item, its product, and the site that made it."""
     every, void = list(rows), invalid(connection, as_of)
     items = _among(connection, t.ITEM, "item", (row.item for row in every), as_of)
@@ -139,7 +151,8 @@ def _held(connection: Connection, rows: Iterable[Row[Any]], as_of: int | None) -
         yield Held(
             value=ask.reportable(row), entry=row.entry, item=row.item, occurred=row.occurred, origin=row.origin,
             method=row.method, stage=item.stage if item else "", product=product,
-            site=step.organisation if step else "", invalid=why_invalid(row, void) is not None, row=row,
+            site=step.organisation if step else "", process=process_of(known, item, step.procedure if step else ""),
+            invalid=why_invalid(row, void) is not None, row=row,
         )  # fmt: skip
 
 
@@ -150,24 +163,78 @@ def _among(
     return {getattr(row, column): row for row in ask.rows_among(connection, table, column, wanted, as_of)}
 
 
-def controlled(connection: Connection, found: Series, asked: Asked, *, as_of: int | None = None) -> Controlled:
+def controlled(
+    connection: Connection, found: Series, asked: Asked, *, item: str = "", as_of: int | None = None
+) -> Controlled:
     """Make the control chart of a series, with the limits of the specification that the newest item is made to.
+
+    A change for which lots are compared starts a chart of its own: of several processes the chart is of that by which `item`
+    was made, else of the one in force.
 
     Raises:
         SeedlotError: a value that has no logarithm, where a log scale is asked for.
     """
-    unit, numbers = _numbers(found.held)
+    process, apart = _process(found, item)
+    held = tuple(each for each in found.held if each.process not in apart)
+    unit, numbers = _numbers(held)
     points, samples = _points(numbers, grouped=asked.kind in GROUPED)
+    samples, shown, scale = _counted(samples, unit, asked)
     wanted = asked if asked.base or asked.center is not None else replace(asked, base=max(1, len(samples) - 1))
     chart = control(samples, wanted)
-    name, low, high = _specified(connection, points[-1][-1], unit, as_of) if points else ("", None, None)
+    name, *ends = _specified(connection, points[-1][-1], unit, as_of) if points else ("", None, None)
+    low, high = (None if end is None else end * scale for end in ends)
     return Controlled(
-        test=found.test, unit=unit, points=points, samples=samples, control=chart, specification=name, low=low,
-        high=high, capability=_capability(points, samples, chart, (low, high)), left_out=len(found.held) - len(numbers),
+        test=found.test, unit=shown, points=points, samples=samples, control=chart, specification=name, low=low,
+        high=high, capability=_capability(points, samples, chart, (low, high)), left_out=len(held) - len(numbers),
+        process=process, apart=apart,
     )  # fmt: skip
 
 
+def _process(found: Series, item: str) -> tuple[str, tuple[str, ...]]:
+    """The process of which the chart is, and the others of the series."""
+    every = tuple(dict.fromkeys(each.process for each in found.held))
+    if len(every) < 2:
+        return "".join(every), ()
+    own = next((each.process for each in found.held if each.item == item), "") if item else ""
+    wanted = own or in_force(found.changed, found.held[-1].day)
+    process = wanted if wanted in every else every[-1]
+    return process, tuple(each for each in every if each != process)
+
+
 Number = tuple[Held, Sample]
+
+
+class NoWholeUnitsError(SeedlotError):
+    """A share that is not so many of so many units."""
+
+    def __init__(self, share: float, size: float) -> None:
+        super().__init__(
+            f"'{share:g} %' of {size:g} units is no whole number of them",
+            mend="State of how many units each result is, as it was measured.",
+        )
+
+
+def _counted(samples: tuple[Sample, ...], unit: str, asked: Asked) -> tuple[tuple[Sample, ...], str, float]:
+    """The results as the counts that a chart of counts asks for; the unit of its points, and what turns values into them.
+
+    Raises:
+        NoWholeUnitsError: a percentage that is no whole number of units.
+    """
+    if asked.kind not in COUNTED:
+        return samples, unit, 1.0
+    if asked.kind is not ChartKind.SHARES:
+        return samples, unit, 1 / asked.of
+    if unit != "%":
+        return samples, "1", 1 / asked.of
+    return tuple(replace(each, values=(_units(each.mean, asked.of),)) for each in samples), "1", 0.01
+
+
+def _units(share: float, size: float) -> float:
+    """How many units a percentage of them is. What is left beside a whole number is the last digit of the computer's."""
+    count = share * size / 100
+    if not math.isclose(count, round(count), rel_tol=1e-9, abs_tol=1e-9):
+        raise NoWholeUnitsError(share, size)
+    return float(round(count))
 
 
 def _numbers(held: tuple[Held, ...]) -> tuple[str, list[Number]]:
@@ -252,8 +319,10 @@ def _capability(
 ) -> Capability | None:
     """Of all points, where the chart knows its limits and no value lies beyond a limit of its method, as values are.
 
-    A specification is of one product at one stage: of a series of several there is none.
+    A specification is of one product at one stage: of a series of several there is none. Nor is there any of shares.
     """
+    if chart.asked.kind is ChartKind.SHARES or chart.asked.of != 1:
+        return None
     given = chart.asked.center is not None
     if not chart.known or chart.asked.log or any(not each.exact for each in samples):
         return None

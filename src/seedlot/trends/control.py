@@ -1,7 +1,8 @@
 """Control charts on a series that is given: limits from a base period or as given, points, signals, and an answer.
 
 Shewhart's charts of single values with moving ranges and of means with ranges or standard deviations (ISO 7870-2,
-NIST/SEMATECH e-Handbook 6.3.2), Levey and Jennings' of an assay's controls, EWMA, CUSUM, and counts with exact limits (ISO 7870-4, NIST 6.3.3).
+NIST/SEMATECH e-Handbook 6.3.2), Levey and Jennings' of an assay's controls, EWMA, CUSUM, and counts
+and shares with exact limits (ISO 7870-4, NIST 6.3.3). How a chart is asked for: `trends.asked`.
 
 * Limits rest on the base period (phase I), the first points; later ones are judged by them. Fewer than 8 points of a base
   tell no limit: the answer is *not known*. Fewer than 20 give limits that are preliminary.
@@ -16,83 +17,26 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Answer, Finding
+from seedlot.trends.asked import COUNTED, GROUPED, LEAST, Asked, Kind, Rules
 from seedlot.trends.charted import Panel, Point, Sample, Signal, spans
 from seedlot.trends.counts import Count, CountKind, counted
 from seedlot.trends.factors import MEDIAN_DEVIATION, MEDIAN_RANGE, MOST, c4, range_factors
 from seedlot.trends.rules import LIMITS, NELSON, WESTERN_ELECTRIC, found
-from seedlot.trends.sums import Memory, average, sums
+from seedlot.trends.sums import average, sums
 from seedlot.trends.westgard import westgard
 
-#: Points of a base period: fewer than the first tell no limit, fewer than the second preliminary ones (ISO 7870-2, 20 to 25).
-LEAST, FULL = 8, 20
+#: Points of a base period of which fewer tell preliminary limits alone (ISO 7870-2, 20 to 25); fewer than `LEAST` tell none.
+FULL = 20
 #: More than this share of values beyond limits, and a base period tells neither centre nor spread.
 CENSORED = 0.1
 _SOURCE = "ISO 7870-2; NIST/SEMATECH e-Handbook 6.3.2"
-
-
-class Kind(StrEnum):
-    """The kinds of control chart."""
-
-    I_MR = "i-mr"
-    MEAN_RANGE = "xbar-r"
-    MEAN_DEVIATION = "xbar-s"
-    LEVEY_JENNINGS = "levey-jennings"
-    EWMA = "ewma"
-    CUSUM = "cusum"
-    COUNTS = "u"
-
-
-class Rules(StrEnum):
-    """The sets of rules; EWMA and CUSUM have their own limits alone."""
-
-    NELSON = "nelson"
-    WESTERN_ELECTRIC = "western electric"
-    WESTGARD = "westgard"
-    LIMITS = "limits alone"
-
-
-GROUPED = (Kind.MEAN_RANGE, Kind.MEAN_DEVIATION)
 _SETS = {Rules.NELSON: NELSON, Rules.WESTERN_ELECTRIC: WESTERN_ELECTRIC, Rules.LIMITS: LIMITS}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """How a chart is made. `base`: the first so many points; None is all. `center` and `sigma` together: given limits.
-
-    Given limits, as values are (not as logarithms): sigma is that of single values; on a log scale that of ln.
-    """
-
-    kind: Kind = Kind.I_MR
-    rules: Rules = Rules.NELSON
-    base: int | None = None
-    center: float | None = None
-    sigma: float | None = None
-    robust: bool = False
-    log: bool = False
-    memory: Memory = field(default_factory=Memory)
-
-    def __post_init__(self) -> None:
-        if (self.center is None) != (self.sigma is None):
-            raise SeedlotError("A centre and a standard deviation are given together", mend="Give both, or neither.")
-        if self.sigma is not None and not (0 < self.sigma < math.inf and math.isfinite(self.center or 0.0)):
-            raise SeedlotError(f"'{self.sigma}' is no standard deviation", mend="Give a number above 0.")
-        if self.base is not None and self.base < 1:
-            raise SeedlotError(f"'{self.base}' is no number of points", mend=f"Give {LEAST} or more.")
-        if self.kind is Kind.COUNTS and (self.log or self.robust or self.center is not None):
-            raise SeedlotError(
-                "Counts have the exact limits of their rate", mend="Leave out logarithms, robust and given limits."
-            )
-        if self.robust and self.kind in GROUPED:
-            raise SeedlotError(
-                "Robust limits are for single values", mend="Ask for single values, or leave robust out."
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +79,7 @@ def control(samples: Sequence[Sample], asked: Asked | None = None) -> Control:
         raise SeedlotError(
             f"Controls of {len(materials)} materials have no centre in common", mend="Make a chart of each material."
         )
-    if wanted.kind is Kind.COUNTS:
+    if wanted.kind in COUNTED:
         return _counts(samples, wanted)
     scaled = [_scaled(each) for each in samples] if wanted.log else list(samples)
     base = min(len(scaled), wanted.base or len(scaled))
@@ -154,17 +98,38 @@ def control(samples: Sequence[Sample], asked: Asked | None = None) -> Control:
 
 
 def _counts(samples: Sequence[Sample], asked: Asked) -> Control:
-    """The chart of counts, each in one unit of size, such as colonies of a plate."""
+    """The chart of counts, each in the size that is stated: events such as colonies of a plate, or units of so many."""
+    kind = CountKind.P if asked.kind is Kind.SHARES else CountKind.U
     wrong = [each for each in samples if not each.exact or each.mean < 0 or each.mean != int(each.mean)]
     if wrong:
         sign = "" if wrong[0].exact else f"{wrong[0].relation} "
         raise SeedlotError(f"'{sign}{wrong[0].mean:g}' is no count", mend="Ask for the chart of single values.")
-    told = counted([Count(count=int(each.mean)) for each in samples], CountKind.U, base=asked.base)
+    if kind is CountKind.P and (most := max((each.mean for each in samples), default=0.0)) > asked.of:
+        raise SeedlotError(
+            f"{most:g} of {asked.of:g} units are too many", mend="State of how many units each count is."
+        )
+    counts = [Count(count=int(each.mean), size=asked.of) for each in samples]
+    told = counted(counts, kind, base=asked.base, normal=asked.normal, rate=asked.center)
     return Control(
-        asked=asked, base=told.base, center=told.rate, sigma=None if told.rate is None else math.sqrt(told.rate),
-        how="mean count, and exact limits of Poisson's distribution", panels=(told.panel,), signals=told.signals,
-        findings=told.findings,
+        asked=asked, base=told.base, center=told.rate, sigma=None if told.rate is None else told.spread,
+        how=_how(kind, asked), panels=(told.panel,),
+        signals=told.signals, findings=told.findings,
     )  # fmt: skip
+
+
+def _how(kind: CountKind, asked: Asked) -> str:
+    """How the centre and the limits of counts were found."""
+    of = (
+        ""
+        if asked.size is None
+        else f" of {asked.of:g} units"
+        if kind is CountKind.P
+        else f" of a size of {asked.of:g}"
+    )
+    law = "the binomial" if kind is CountKind.P else "Poisson's"
+    limits = "limits at 3 standard deviations" if asked.normal else f"exact limits of {law} distribution"
+    what = "share" if kind is CountKind.P else "count"
+    return f"{'mean' if asked.center is None else 'given'} {what}{of}, and {limits}"
 
 
 def _scaled(sample: Sample) -> Sample:

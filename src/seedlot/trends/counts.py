@@ -33,6 +33,9 @@ class CountKind(StrEnum):
     P = "p"
 
 
+_PANEL = {CountKind.U: "counts", CountKind.P: "shares"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     """So many events, or units of a kind, in a size: area, volume, hours or plates (u), units looked at (p)."""
@@ -47,7 +50,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """A chart of counts: the rate of the base period, None where it is not known; points are counts per size."""
+    """A chart of counts: the rate of the base period, None where it is not known; points are counts per size.
+
+    `spread` is the standard deviation of a point of the first count's size.
+    """
 
     kind: CountKind
     base: int
@@ -55,25 +61,37 @@ class Counted:
     panel: Panel
     signals: tuple[Signal, ...]
     findings: tuple[Finding, ...]
+    spread: float = math.nan
 
 
-def counted(counts: Sequence[Count], kind: CountKind, *, base: int | None = None, normal: bool = False) -> Counted:
-    """Make the chart of counts; the base period is the first so many, or all. `normal`: limits at 3 standard deviations."""
+def counted(
+    counts: Sequence[Count],
+    kind: CountKind,
+    *,
+    base: int | None = None,
+    normal: bool = False,
+    rate: float | None = None,
+) -> Counted:
+    """Make the chart of counts; the base period is the first so many, or all, unless the rate is given.
+
+    `normal`: limits at 3 standard deviations.
+    """
     if kind is CountKind.P and any(each.count > each.size or each.size != int(each.size) for each in counts):
         raise ValueError("a share is of whole units, and no more than all of them")
     used = min(len(counts), base or len(counts))
     total, size = sum(each.count for each in counts[:used]), math.fsum(each.size for each in counts[:used])
-    why = _unknown(kind, used, total, size)
-    rate = None if why else total / size
+    why = "" if rate is not None else _unknown(kind, used, total, size)
+    rate = rate if rate is not None or why else total / size
     points = tuple(_point(at, each, kind, rate, normal=normal) for at, each in enumerate(counts))
-    signals = tuple(signal for point in points if (signal := _signal(point)) is not None)
+    signals = tuple(signal for point in points if (signal := _signal(kind, point)) is not None)
     answer = Answer.NOT_KNOWN if why else Answer.NOT_MET if _newest(signals, len(counts)) else Answer.MET
     says = why or (
         "The newest count is out of trend." if answer is Answer.NOT_MET else "The newest count breaks no limit."
     )
     finding = Finding(code="control/newest", answer=answer, says=says, source=_SOURCE)
     return Counted(
-        kind=kind, base=used, rate=rate, panel=Panel(name="counts", points=points), signals=signals, findings=(finding,)
+        kind=kind, base=used, rate=rate, panel=Panel(name=_PANEL[kind], points=points), signals=signals,
+        findings=(finding,), spread=_spread(kind, rate or 0.0, counts[0].size if counts else 1.0),
     )  # fmt: skip
 
 
@@ -119,20 +137,24 @@ def _point(at: int, each: Count, kind: CountKind, rate: float | None, *, normal:
     if not normal:
         least, most = limits(kind, rate, each.size)
         return Point(at=at, value=value, center=rate, low=least / each.size, high=most / each.size)
-    variance = rate / each.size if kind is CountKind.U else rate * (1 - rate) / each.size
-    half = 3 * math.sqrt(variance)
+    half = 3 * _spread(kind, rate, each.size)
     high = rate + half if kind is CountKind.U else min(1.0, rate + half)
     return Point(at=at, value=value, center=rate, low=max(0.0, rate - half), high=high)
 
 
-def _signal(point: Point) -> Signal | None:
+def _spread(kind: CountKind, rate: float, size: float) -> float:
+    """The standard deviation of a count per size."""
+    return math.sqrt(rate / size if kind is CountKind.U else rate * (1 - rate) / size)
+
+
+def _signal(kind: CountKind, point: Point) -> Signal | None:
     if point.value is None or point.low is None or point.high is None or point.low <= point.value <= point.high:
         return None
     side = Side.ABOVE if point.value > point.high else Side.BELOW
     return Signal(
         rule=LIMITS[0].name,
         says="a count beyond its limits",
-        panel="counts",
+        panel=_PANEL[kind],
         points=(point.at,),
         gave=(point.at,),
         side=side,

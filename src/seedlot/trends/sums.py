@@ -11,9 +11,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from seedlot.terms.errors import SeedlotError
 from seedlot.trends.charted import Panel, Point, Sample, Side, Signal
 
 AVERAGE, UPPER, LOWER = "weighted mean", "upper sum", "lower sum"
+
+
+class NoSettingError(SeedlotError, ValueError):
+    """A setting of a chart that it cannot have."""
+
+    def __init__(self, value: float, what: str, mend: str) -> None:
+        super().__init__(f"'{value:g}' is no {what}", mend=f"Give a number {mend}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +40,13 @@ class Memory:
 
     def __post_init__(self) -> None:
         if not 0 < self.weight <= 1:
-            raise ValueError(f"{self.weight} is no weight of an average: it lies above 0 and is 1 at most")
-        if min(self.width, self.decision) <= 0 or self.slack < 0:
-            raise ValueError("width and decision interval are above 0, the slack is 0 or more")
+            raise NoSettingError(self.weight, "weight (lambda)", "above 0, and 1 at most; 0.2 is usual")
+        if not 0 < self.width < math.inf:
+            raise NoSettingError(self.width, "width of limits (L)", "above 0; 3 is usual")
+        if not 0 <= self.slack < math.inf:
+            raise NoSettingError(self.slack, "slack (k)", "0 or above 0; 0.5 is usual, half of the change to be found")
+        if not 0 < self.decision < math.inf:
+            raise NoSettingError(self.decision, "decision interval (h)", "above 0; 4 to 5 is usual")
 
 
 def average(samples: Sequence[Sample], center: float, sigma: float, memory: Memory) -> tuple[Panel, tuple[Signal, ...]]:

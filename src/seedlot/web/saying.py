@@ -22,6 +22,39 @@ def heads(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(name for row in rows for name in row))
 
 
+def unlike(old: str, new: str) -> tuple[Any, Any]:
+    """A corrected value before and after, as values; of two lists what only one of them holds, which is what changed.
+
+    Both are texts as the trail tells them: what has parts is JSON there.
+    """
+    before, after = _value(old), _value(new)
+    if not (isinstance(before, list) and isinstance(after, list)):
+        return before, after
+    return [each for each in before if each not in after], [each for each in after if each not in before]
+
+
+def in_a_line(value: Any) -> str:
+    """A value with parts in one line, as people read it; of a finding what it says."""
+    match value:
+        case {"code": str(), "says": str(says)}:
+            return says
+        case dict():
+            return ", ".join(f"{name}: {in_a_line(part)}" for name, part in value.items())
+        case list():
+            return "; ".join(map(in_a_line, value))
+    return "" if value is None else str(value)
+
+
+def _value(text: str) -> Any:
+    """What has parts, of its JSON; any other text as it is."""
+    if not text.startswith(("[", "{")):
+        return text
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
+
+
 def as_json(value: Any) -> str:
     """A value with many parts as the JSON that it is, in lines."""
     return json.dumps(value, ensure_ascii=False, indent=1)

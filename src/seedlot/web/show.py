@@ -20,6 +20,7 @@ from seedlot.terms.showing import seen, seen_lines
 from seedlot.web.guard import READERS, WATCH, keep_visit, permitted
 from seedlot.web.here import Here
 from seedlot.web.mends import in_pages, in_words
+from seedlot.web.saying import in_a_line, unlike
 from seedlot.web.static import address_of
 
 FOLDER = Path(__file__).parent / "templates"
@@ -44,7 +45,7 @@ _OF = {
     "/regulation": ("/programmes", "/radius"),
     "/risk": ("/strategy",),
     "/admin": ("/verify",),
-    "/": ("/due",),
+    "/": ("/due", "/jobs"),
 }
 
 
@@ -123,7 +124,9 @@ def _environment() -> Environment:
     )
     made.filters |= {"seen": seen, "seen_lines": seen_lines, "words": in_words}
     made.filters |= {"value": value_of, "look": look_of, "seg": _segment}
+    made.filters |= {"in_a_line": in_a_line}
     made.globals |= {
+        "unlike": unlike,
         "item_url": item_url,
         "lot_url": lot_url,
         "entry_url": entry_url,

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
@@ -108,6 +109,19 @@ class Upload:
         return bool(process) and _is_alive(self.token, process, born)
 
     @property
+    def changed(self) -> float:
+        """When anything of it was last written, in seconds of the epoch; now, where it is just being taken away."""
+        try:
+            return (self.folder / _STATE).stat().st_mtime
+        except OSError:
+            return time.time()
+
+    @property
+    def sent(self) -> float:
+        """When it was sent, in seconds of the epoch."""
+        return float(self.state.get("sent", self.changed))
+
+    @property
     def page(self) -> str:
         """The address of the page that shows it."""
         return _PAGES.get(str(self.state["kind"]), "/") + self.token
@@ -140,7 +154,8 @@ def receive(serving: Serving, sent: Iterable[UploadFile], *, person: str, kind: 
     try:
         for each in sent:
             _lay(each, part / _FILES)
-        _write(part, {**about, "person": person, "kind": kind, "given": [*about, "person", "kind", "given"]})
+        given = {**about, "person": person, "kind": kind, "sent": time.time()}
+        _write(part, {**given, "given": [*given, "given"]})
         part.rename(home / token)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
@@ -164,6 +179,17 @@ def find(serving: Serving, token: str, *, person: str, kind: str = "") -> Upload
     if (state["person"], state["kind"]) != (person, kind or state["kind"]):
         raise NoUploadError
     return Upload(token=token, folder=folder, state=state)
+
+
+def of(serving: Serving, person: str) -> tuple[Upload, ...]:
+    """The uploads and the work of a person that have a page, the newest first; drafts keep theirs by themselves.
+
+    Who did not say who they are is nobody in particular, and is told none: each is known to whoever has its address.
+    """
+    if not person:
+        return ()
+    own = (each for each in _each(_home(serving), person) if each.state["kind"] in _PAGES)
+    return tuple(sorted(own, key=lambda each: each.sent, reverse=True))
 
 
 @contextmanager
@@ -232,20 +258,28 @@ def _at_work(upload: Upload) -> Iterator[Upload]:
     if upload.token in _AT_WORK or upload.is_running:
         yield upload
     if upload.state["person"]:
-        for each in _each(upload.folder.parent):
-            if each.state["person"] == upload.state["person"] and each.token != upload.token and each.is_running:
+        for each in _each(upload.folder.parent, upload.state["person"]):
+            if each.token != upload.token and each.is_running:
                 yield each
 
 
-def _each(home: Path) -> Iterator[Upload]:
-    """Every upload; one that is just being made or taken away is none."""
+def _each(home: Path, person: str) -> Iterator[Upload]:
+    """Every upload of a person but for those of drafts; one that is just being made or taken away is none."""
     for folder in home.iterdir():
         try:
-            text = (folder / _STATE).read_bytes()
+            if folder.suffix == ".part" or is_lasting(folder.name) or _whose(folder) != person:
+                continue
+            state: State = json.loads((folder / _STATE).read_bytes())
         except OSError:
             continue
-        if folder.suffix != ".part":
-            yield Upload(token=folder.name, folder=folder, state=json.loads(text))
+        yield Upload(token=folder.name, folder=folder, state=state)
+
+
+@lru_cache(maxsize=4096)
+def _whose(folder: Path) -> str:
+    """Whose an upload is, which never changes: so that nobody's page reads what is everybody's."""
+    state: State = json.loads((folder / _STATE).read_bytes())
+    return str(state["person"])
 
 
 def _run(upload: Upload, begun: State, work: Work) -> None:

@@ -140,7 +140,7 @@ class Furnished:
         """Somebody for whom a place is; nobody where it is open."""
         if place.may == guard.OPEN:
             return ""
-        if "token" in place.path:
+        if "token" in place.path or place.path == "/jobs":
             return {"measure": "an", "admin": "adm", "jobs": "adm"}.get(place.path.split("/")[1], "op")
         if place.may == guard.READERS:
             return "aud"

@@ -161,6 +161,7 @@ def test_a_record_that_says_nothing_yet_has_its_pages_too(browser: Browser, tmp_
             "/trends",
             "/trail",
             "/admin",
+            "/jobs",
         ):
             assert looked_at(page, address) == [], address
         assert served.troubles == []

@@ -45,6 +45,7 @@ def recalled(visitor: Visitor, server: MailServer) -> Visitor:
 def test_a_notice_is_sent_filed_and_confirmed(recalled: Visitor, server: MailServer) -> None:
     page = recalled.get(PAGE).text
     assert 'href="/recall-notices/REC-1"' in recalled.get("/recalls/REC-1").text
+    assert "<legend>whoever knows, as nobody told where it is</legend>" in page
     assert 'name="address-0" type="text" inputmode="email" value="qa@w.example"' in page
     sent = {"tell": ["0"], "address-0": "gone@w.example", "how": "mail, sent by this server"}
     size = recalled.site.size()
@@ -59,6 +60,7 @@ def test_a_notice_is_sent_filed_and_confirmed(recalled: Visitor, server: MailSer
     assert "1 of 1 told" in words(answer.text)
     (taken,) = server.taken
     assert b"To: qa@w.example" in taken
+    assert "whoever knows (unknown)" in words(answer.text)
     assert recalled.site.size() == size + 1
     answer = recalled.post(
         "/recall-answers/REC-1", {"notice": "REC-1 notice 1", "says": "nothing found", "on": "2026-01-02"}

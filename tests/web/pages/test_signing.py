@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 from httpx2 import Response
@@ -12,9 +13,13 @@ from tests.web.conftest import Visitor
 from tests.web.forms import hidden, words
 
 from seedlot.acts.amend import amend, current
+from seedlot.acts.measure import measure, measured
+from seedlot.acts.seal import say
 from seedlot.history import ask
 from seedlot.history.signed import signatures
 from seedlot.history.tables import AMENDMENT, HEADER
+from seedlot.record.entries.evidence import Measured
+from seedlot.record.entries.origin import Donor
 from seedlot.record.entries.work import Made, Step
 from seedlot.terms.words import ItemKind, Process
 
@@ -151,6 +156,36 @@ def test_parts_are_corrected_added_and_taken_out_by_rows(visitor: Visitor) -> No
     assert wrong.status_code == 422
     assert "cannot be read: outputs, row 1, units" in wrong.text
     assert 'value="many"' in wrong.text
+
+
+def test_a_measurement_is_corrected_by_its_samples(visitor: Visitor, tmp_path: Path) -> None:
+    """Its result stands to be read, no JSON in a field; a sample that was given to the wrong item is given to another."""
+    site, path = visitor.site, tmp_path / "counts.csv"
+    head = "sample,passage,viable cells seeded,viable cells harvested,hours in culture"
+    path.write_text(f"{head}\nA,1,1000000,8000000,72\nB,1,1000000,4000000,72\n", encoding="utf-8")
+    site.say(Donor(item="D-1"), Donor(item="D-2"))
+    said = measured("M-1", {"A": "D-1"}, "growth", [path], {})
+    (number,) = measure(site.record, site.actor("an"), say(said, "2026-01-06"), [path], now=site.now)
+    visitor.login("qa")
+    page = visitor.get(f"/amend/{number}")
+    assert 'name="sample-0" value="D-1"' in page.text
+    assert 'name="sample-1" value=""' in page.text
+    assert "population doublings" in page.text
+    assert not re.search(r"[{[]&#34;", page.text), "no raw JSON"
+    sent = hidden(page.text) | {"sample-0": "D-2", "sample-1": "-", "reason": "tubes were swapped"}
+    answer = visitor.post(f"/amend/{number}", sent | {"sample-0": "NOBODY"})
+    assert answer.status_code == 422
+    assert 'name="sample-0" value="NOBODY"' in answer.text
+    assert "It holds: D-1" in answer.text
+    assert visitor.post(f"/amend/{number}", sent).status_code == 303
+    with site.reading() as connection:
+        now = current(connection, number).content
+    assert isinstance(now, Measured)
+    assert (now.items, now.ignored) == ({"A": "D-2"}, ("B",))
+    for shown in (f"/entries/{number}", "/trail?changes=yes"):
+        text = html.unescape(visitor.get(shown).text)
+        assert "Sample 'B' of the file" in text, shown
+        assert '{"' not in text, shown
 
 
 def test_two_people_correct_the_same_entry(visitor: Visitor, report: int) -> None:

@@ -9,8 +9,12 @@ from tests.release.strategy_story import tell
 from tests.simulated_lot import lab_report
 from tests.web.conftest import Visitor
 
+from seedlot.record.entries.comparison import ComparabilityExercise
 from seedlot.record.entries.judgement import SpecificationApproved
+from seedlot.record.entries.origin import Registered
+from seedlot.record.entries.quality import Change
 from seedlot.terms.criterion import Criterion, Kind, Specification
+from seedlot.terms.words import ItemKind, Stage
 
 
 def measured(visitor: Visitor, values: tuple[float, ...]) -> None:
@@ -80,6 +84,55 @@ def test_a_control_chart_names_its_limits_its_signals_and_the_specification(open
     assert "/trends/history.svg?name=viability&item=DP" in results
 
 
+def test_the_settings_of_a_chart_are_asked_for_told_and_drawn(open_visitor: Visitor) -> None:
+    """The form shows what the chosen kind takes, with what holds where nothing is typed; what another took is passed over."""
+    tell(open_visitor.site)
+    measured(open_visitor, (90.0, 91.0, 90.5, 89.5, 90.0, 91.0, 89.0, 90.0, 90.5))
+    address = "/trends/control?name=viability"
+    text = unescape(open_visitor.get(f"{address}&chart=ewma&weight=0.4&slack=9").text)
+    assert 'id="weight" name="weight" value="0.4"' in text
+    assert 'name="width" value="" size="5" inputmode="decimal" autocomplete="off" placeholder="3.0"' in text
+    assert 'name="slack"' not in text
+    assert "<dt>Settings</dt><dd>weight (lambda) 0.4, width of the limits (L) 3</dd>" in text
+    assert "L 3" in open_visitor.get(f"{address}&chart=ewma&weight=0.4".replace("control", "control.svg")).text
+    text = unescape(open_visitor.get(f"{address}&center=90&sigma=0,5").text)
+    assert "centre 90, standard deviation 0.5 (as given)</dd>" in text
+    text = unescape(open_visitor.get(f"{address}&chart=p").text)
+    assert "It is not said of how many units each count is" in text
+    assert 'id="size" name="size"' in text, "what is missing can be typed at once"
+    text = unescape(open_visitor.get(f"{address}&chart=p&size=200&center=0.9").text)
+    assert "centre 0.9, standard deviation 0.02121 (given share of 200 units, and exact limits" in text
+
+
+def test_a_change_of_process_starts_a_chart_of_its_own(open_visitor: Visitor) -> None:
+    tell(open_visitor.site)
+    site = open_visitor.site
+    site.say(Registered(item="A", item_kind=ItemKind.DRUG_PRODUCT, stage=Stage.DRUG_PRODUCT))
+    site.say(Change(change="C&C", title="Another medium", classification="major", comparability="CMP"))
+    site.say(ComparabilityExercise(exercise="CMP", change="C&C", before=("DP",), after=("A",)))
+    for day, item in enumerate(("DP", "A"), start=1):
+        site.say(lab_report(f"V{day}", item, "viability", 90.0), occurred=f"2026-04-0{day}")
+    text = unescape(open_visitor.get("/trends/control?name=viability").text)
+    assert "This one is of lots made before any stated change" in text
+    assert "process=after+C%26C" in text
+    assert '<option value="after C&C">' in text
+    other = unescape(open_visitor.get("/trends/control?name=viability&process=after+C%26C").text)
+    assert "<dt>Process</dt><dd>lots made after C&C</dd>" in other
+
+
 def test_how_a_chart_is_made_is_checked(open_visitor: Visitor) -> None:
-    for wrong in ("chart=pie", "rules=none", "base=x", "base=0", "base=9999999999", "chart=xbar-r&robust=yes"):
+    for wrong in (
+        "chart=pie",
+        "rules=none",
+        "base=x",
+        "base=0",
+        "base=9999999999",
+        "chart=xbar-r&robust=yes",
+        "center=1",
+        "center=1&sigma=0",
+        "chart=ewma&weight=x",
+        "chart=ewma&weight=nan",
+        "chart=cusum&decision=0",
+        "chart=p",
+    ):
         assert open_visitor.get(f"/trends/control?name=viability&{wrong}").status_code == 422, wrong

@@ -10,6 +10,7 @@ from seedlot.release.due import Due
 from seedlot.release.stability import waiting_pulls
 from seedlot.release.stability_pulls import Pull
 from seedlot.release.waiting import AHEAD, Seal, waiting
+from seedlot.web import work
 from seedlot.web.dues import dues
 from seedlot.web.guard import roles_of
 from seedlot.web.here import Here, Visit
@@ -57,6 +58,7 @@ def home(here: Visit) -> Response:
         "sealed": _sealed(found.seal),
         "ahead": AHEAD,
         "today": today,
+        "work": work.counted(work.own(here)),
     }
     return page(here, "home.html", **told)
 

@@ -1,4 +1,4 @@
-"""Jobs: how far long work is, and what became of it. Each is shown to whoever asked for it, and to nobody else."""
+"""Jobs: one's own long work as a list; how far each is, and what became of it. Each is shown to whoever asked for it alone."""
 
 from __future__ import annotations
 
@@ -8,13 +8,21 @@ from fastapi import Query
 from starlette.responses import JSONResponse, Response
 
 from seedlot.terms.finding import Finding, overall
-from seedlot.web import jobs, uploads
+from seedlot.web import jobs, uploads, work
 from seedlot.web.events import LONGEST, far_stream
 from seedlot.web.here import Visit
 from seedlot.web.section import Section
 from seedlot.web.show import go, page
 
 SECTION = Section("jobs")
+
+
+@SECTION.get("/jobs")
+def own(here: Visit) -> Response:
+    """List the long work of whoever visits: what goes on and how far it is, and what became of what ended."""
+    found = work.own(here)
+    at_work = next((each.upload for each in found if each.came.stand is work.Stand.RUNNING), None)
+    return page(here, "jobs/index.html", found=found, upload=at_work)
 
 
 @SECTION.get("/jobs/{token}")

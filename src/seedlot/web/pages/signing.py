@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from seedlot.web import refer
 from seedlot.web.faults import status_of
 from seedlot.web.here import Here, Visit
 from seedlot.web.parts_form import parts_of
+from seedlot.web.samples_form import FIELDS, Samples, samples_of
 from seedlot.web.saying import TOLD
 from seedlot.web.section import Section
 from seedlot.web.show import entry_url, go, page
@@ -64,10 +66,12 @@ def corrected(here: Visit, number: int) -> Response:
     with here.reading() as connection:
         statement, names = correctable(connection, number)
     parts = parts_of(statement.content, names, here.form)
-    fields = _fields(here, statement, tuple(each for each in names if each not in parts))
+    samples = samples_of(statement.content, here.form)
+    fields = _fields(here, statement, _plainly(names, parts, samples))
     try:
         changes = {each.name: each.value for each in fields if each.typed != each.held}
         changes |= {name: each.value for name, each in parts.items() if each.is_changed}
+        changes |= samples.changes if samples else {}
         after = _numbers(here.field("after"))
         amend(here.record, here.who, number, changes, reason=here.field("reason"), after=after, now=here.now)
     except SeedlotError as error:
@@ -105,7 +109,8 @@ def _amending(here: Here, number: int, error: SeedlotError | None = None, *, mor
         statement, names = correctable(connection, number)
         after = amendments(connection, number)
     parts = parts_of(statement.content, names, here.form, more=more)
-    fields = _fields(here, statement, tuple(each for each in names if each not in parts))
+    samples = samples_of(statement.content, here.form)
+    fields = _fields(here, statement, _plainly(names, parts, samples))
     known = (*parts, *(each.name for each in fields))
     at = next((each for each in known if error and f": {each}" in error.what), "")
     return page(
@@ -116,6 +121,7 @@ def _amending(here: Here, number: int, error: SeedlotError | None = None, *, mor
         content=statement.content,
         fields=fields,
         parts=tuple(parts.values()),
+        samples=samples,
         after=after,
         reason=here.field("reason"),
         error=error,
@@ -123,6 +129,11 @@ def _amending(here: Here, number: int, error: SeedlotError | None = None, *, mor
         more=more,
         refer=refer.parts,
     )
+
+
+def _plainly(names: Iterable[str], parts: Container[str], samples: Samples | None) -> tuple[str, ...]:
+    """The fields that are typed as texts: those that no rows stand for."""
+    return tuple(each for each in names if each not in parts and not (samples and each in FIELDS))
 
 
 def _fields(here: Here, statement: Statement, names: tuple[str, ...]) -> list[Field]:

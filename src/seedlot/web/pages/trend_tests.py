@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import Response
@@ -15,7 +17,8 @@ from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import overall
 from seedlot.terms.reportable import Reportable
-from seedlot.trends.control import Asked, Kind, Rules
+from seedlot.trends.asked import COUNTED, OWN, Asked, Kind, Rules, settled
+from seedlot.trends.sums import Memory
 from seedlot.web.chart import chart_json, chart_svg
 from seedlot.web.faults import NowhereError
 from seedlot.web.here import Here, Visit
@@ -54,7 +57,8 @@ KINDS = {
     Kind.LEVEY_JENNINGS: "controls of an assay (Levey-Jennings)",
     Kind.EWMA: "weighted moving average (EWMA)",
     Kind.CUSUM: "cumulative sums (CUSUM)",
-    Kind.COUNTS: "counts, such as colonies (u)",
+    Kind.COUNTS: "counts, such as colonies (c, u)",
+    Kind.SHARES: "shares of units, such as containers (p)",
 }
 RULES = {
     Rules.NELSON: "Nelson's eight",
@@ -62,6 +66,12 @@ RULES = {
     Rules.WESTGARD: "Westgard's multirules",
     Rules.LIMITS: "the limits alone",
 }
+#: Settings of some kinds that are asked for as yes or no; the others are numbers.
+TICKED = ("steady", "normal")
+_ASKED = (
+    "chart", "rules", "base", "scale", "robust", "item", "center", "sigma",
+    *dict.fromkeys(name for words in OWN.values() for name in words),
+)  # fmt: skip
 _KEPT = 32
 _CONTROLLED: Kept[tuple[Series, Controlled]] = Kept(_KEPT)
 
@@ -105,12 +115,12 @@ def data(here: Visit) -> Response:
 @SECTION.get("/trends/control")
 def control(here: Visit) -> Response:
     """Show a test as a control chart: its limits, its signals, and whether the newest point is in trend."""
-    found, told = _controlled(here)
+    (found, told), error = _controlled_or_fault(here)
     shown = listed(here, _SIGNALS, _signals(told), noun="signals", empty="No rule is broken.")
     if isinstance(shown, Response):
         return shown
     kept, query = _kept(here), here.request.query_params
-    asked = {name: query.get(name, "") for name in ("chart", "rules", "base", "scale", "robust", "item")}
+    asked = {name: query.get(name, "") for name in _ASKED}
     return page(
         here,
         "trends/control.html",
@@ -119,6 +129,9 @@ def control(here: Visit) -> Response:
         asked=asked,
         choices=found.choices,
         kinds=KINDS,
+        **_form(asked["chart"]),
+        error=error,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
         rules=RULES,
         told=told,
         listing=shown,
@@ -186,20 +199,43 @@ def _drawn(found: Series) -> Chart | None:
     return series_chart(found.test, [each.row for each in found.held])
 
 
-def _controlled(here: Here) -> tuple[Series, Controlled]:
-    """The control chart that the address asks for."""
-    name, kept, asked = _name(here), Narrowed(**_kept(here)), _asked(here)
+def _form(chart: str) -> dict[str, Any]:
+    """What the form offers of a kind of chart: the settings that it takes, and what holds where nothing is typed."""
+    kind = Kind(chart) if chart in set(Kind) else Kind.I_MR
+    memory = Memory()
+    usual = {name: getattr(memory, name, "") for name in OWN.get(kind, {})}
+    return {
+        "kind": kind,
+        "own": OWN.get(kind, {}),
+        "usual": usual | ({"size": 1} if kind is Kind.COUNTS else {}),
+        "ticked": TICKED,
+        "counted": kind in COUNTED,
+    }
+
+
+def _controlled_or_fault(here: Here) -> tuple[tuple[Series, Controlled], SeedlotError | None]:
+    """The control chart that the address asks for; where it cannot be made, the usual one, and why."""
+    try:
+        return _controlled(here, _asked(here)), None
+    except SeedlotError as fault:
+        return _controlled(here, Asked()), fault
+
+
+def _controlled(here: Here, asked: Asked) -> tuple[Series, Controlled]:
+    """A control chart of the test that the address names."""
+    name, kept = _name(here), Narrowed(**_kept(here))
+    item = here.request.query_params.get("item", "").strip()
     with here.reading_as_of() as (connection, as_of):
 
         def find() -> tuple[Series, Controlled]:
             found = series(connection, name, kept, as_of=as_of)
-            return found, controlled(connection, found, asked, as_of=as_of)
+            return found, controlled(connection, found, asked, item=item, as_of=as_of)
 
-        return _CONTROLLED.get(here, connection, (name, kept, asked, as_of), find)
+        return _CONTROLLED.get(here, connection, (name, kept, asked, item, as_of), find)
 
 
 def _control_drawn(here: Here, *, small: bool = False) -> Chart:
-    found, told = _controlled(here)
+    found, told = _controlled(here, _asked(here))
     chart = control_chart(told, item=here.request.query_params.get("item", "").strip(), small=small)
     if chart is None:
         raise NoNumberError(found.test)
@@ -207,21 +243,40 @@ def _control_drawn(here: Here, *, small: bool = False) -> Chart:
 
 
 def _asked(here: Here) -> Asked:
-    """How the chart is made, as the address asks.
+    """How the chart is made, as the address asks; what charts of other kinds take was left from one, and is left out.
 
     Raises:
         SeedlotError: for a kind, a set of rules or a number that is none.
     """
     query = here.request.query_params
     kind = _one_of(Kind, query.get("chart", ""), Kind.I_MR, "kind of chart")
-    usual = Rules.WESTGARD if kind is Kind.LEVEY_JENNINGS else Rules.NELSON
-    return Asked(
-        kind=kind,
-        rules=_one_of(Rules, query.get("rules", ""), usual, "set of rules"),
+    own: dict[str, Any] = {
+        name: query.get(name, "") == "yes" if name in TICKED else _number(query.get(name, ""), words)
+        for name, words in OWN.get(kind, {}).items()
+    }
+    return settled(
+        kind,
+        _one_of(Rules, query.get("rules", ""), None, "set of rules"),
         base=_whole(query.get("base", "")),
         robust=query.get("robust", "") == "yes",
         log=query.get("scale", "") == "log",
+        center=_number(query.get("center", ""), "centre"),
+        sigma=_number(query.get("sigma", ""), "standard deviation"),
+        **own,
     )
+
+
+def _number(text: str, what: str) -> float | None:
+    """A number as it is typed; None where nothing is."""
+    if not text.strip():
+        return None
+    try:
+        number = float(text.strip().replace(",", "."))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise SeedlotError(f"'{text}' is no {what}", mend="Write a number, such as 0.2.")
+    return number
 
 
 def _one_of(kinds: type[StrEnum], text: str, usual: Any, what: str) -> Any:
