@@ -102,7 +102,8 @@ def load(address: str, pages: Path, *, people: int, think: float, seconds: int) 
     """Let people come; what they met."""
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "told.json"
-        words = ["--headless", "-u", str(people), "-r", "2", "-t", f"{seconds + people // 2}s", "-H", address, "--only-summary"]
+        lasts = f"{seconds + people // 2}s"
+        words = ["--headless", "-u", str(people), "-r", "2", "-t", lasts, "-H", address, "--only-summary"]
         environment = {**os.environ, "SEEDLOT_LOAD": str(pages), "SEEDLOT_THINK": str(think), "SEEDLOT_TOLD": str(told)}
         command = [LOCUST, "-m", "locust", "-f", str(FOLDER / "web_load.py"), *words]
         subprocess.run(command, env=environment, check=False, capture_output=True)

@@ -152,16 +152,16 @@ def _events(
 
 
 def _is_shipment(row: Row[Any]) -> bool:
-    return "receiver" in row._mapping
+    return "receiver" in row._fields
 
 
 def _is_use(row: Row[Any]) -> bool:
-    return "uses_up" in row._mapping
+    return "uses_up" in row._fields
 
 
 def _is_end(row: Row[Any]) -> bool:
     """Whether a row only ends stays: a use by a step, or the end of a dose."""
-    return _is_use(row) or "dose" in row._mapping
+    return _is_use(row) or "dose" in row._fields
 
 
 def _told(

@@ -221,7 +221,7 @@ def lay_away(upload: Upload, name: str) -> None:
 
 def kept_bytes(serving: Serving, person: str) -> int:
     """How many bytes the drafts of a person keep."""
-    own = (each for each in _each(_home(serving)) if is_lasting(each.token) and each.state["person"] == person)
+    own = _each(_home(serving), person, drafts=True)
     return sum(path.stat().st_size for each in own for path in each.files.rglob("*") if path.is_file())
 
 
@@ -263,11 +263,11 @@ def _at_work(upload: Upload) -> Iterator[Upload]:
                 yield each
 
 
-def _each(home: Path, person: str) -> Iterator[Upload]:
-    """Every upload of a person but for those of drafts; one that is just being made or taken away is none."""
+def _each(home: Path, person: str, *, drafts: bool = False) -> Iterator[Upload]:
+    """Every upload of a person but for those of drafts, or these alone; one that is just being made or taken away is none."""
     for folder in home.iterdir():
         try:
-            if folder.suffix == ".part" or is_lasting(folder.name) or _whose(folder) != person:
+            if folder.suffix == ".part" or is_lasting(folder.name) != drafts or _whose(folder) != person:
                 continue
             state: State = json.loads((folder / _STATE).read_bytes())
         except OSError:
@@ -374,10 +374,8 @@ def _time_of(folder: Path) -> int:
 def _make_room(home: Path, person: str, kind: str) -> None:
     """Delete a person's oldest uploads where they have as many as they may: nobody fills the disk with what they left."""
     own: list[tuple[float, Path]] = []
-    for each in _each(home):
-        if (each.state["person"], each.state["kind"]) != (person, kind) or is_lasting(each.token):
-            continue
-        if each.token not in _AT_WORK and not each.is_running:
+    for each in _each(home, person):
+        if each.state["kind"] == kind and each.token not in _AT_WORK and not each.is_running:
             with suppress(OSError):
                 own.append((each.folder.stat().st_mtime, each.folder))
     for _, folder in sorted(own)[: max(0, len(own) - _MOST + 1)]:
