@@ -179,3 +179,16 @@ def staffed_anew(staff_template: Any, site: Any) -> Iterator[object]:
 
     with cheaply():
         yield staff_template.moved(site.record)
+
+
+@pytest.fixture(scope="module")
+def staffed_on_postgresql(
+    staff_template: Any, postgres: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[object]:
+    """As `staffed`, on PostgreSQL alone and one for a file of tests: on SQLite the same is shown by cheaper copies."""
+    from tests.guarded_site import cheaply  # noqa: PLC0415 - as above
+    from tests.simulated_site import STARTED, Site, opening  # noqa: PLC0415 - as above
+
+    files = tmp_path_factory.mktemp("server") / "seedlot.files"
+    with cheaply(), postgres.record(files, opening(simulated=True), STARTED) as record:
+        yield staff_template.moved(Site(record).record)

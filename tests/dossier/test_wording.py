@@ -15,34 +15,6 @@ from seedlot.terms.reportable import Reportable
 
 
 @pytest.mark.parametrize(
-    ("ucum", "name"),
-    [
-        ("1", ""),
-        ("%", "%"),
-        ("10*6/mL", "10⁶/mL"),
-        ("10^6/mL", "10⁶/mL"),
-        ("10*6.{cells}/mL", "10⁶ cells/mL"),
-        ("10*6{cells}/mL", "10⁶ cells/mL"),
-        ("{cells}/mL", "cells/mL"),
-        ("{copies}/{cell}", "copies/cell"),
-        ("%{viable}", "% viable"),
-        ("[EU]/mL", "EU/mL"),
-        ("[CFU]/100.mL", "CFU/100·mL"),
-        ("/mL", "per mL"),
-        ("ug/mL", "µg/mL"),
-        ("cm2", "cm²"),
-        ("s-1", "s⁻¹"),
-        ("Cel", "°C"),
-        ("h", "h"),
-        ("d", "day"),
-        ("10*-3.mol/L", "10⁻³·mol/L"),
-    ],
-)
-def test_a_unit_is_named_as_a_laboratory_writes_it(ucum: str, name: str) -> None:
-    assert wording.unit(ucum) == name
-
-
-@pytest.mark.parametrize(
     ("value", "said"),
     [
         (95.0, "95"),

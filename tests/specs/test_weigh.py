@@ -218,7 +218,7 @@ def test_one_result_against_one_criterion(criterion: dict[str, Any], result: dic
         ),
         (MIN, percent(82, level=0.95), "is 82 % and meets the limit of at least 80 %"),
         (MIN | OPEN, {"value": 0.925}, "is 0.925, that is 92.5 %, and meets the limit of more than 80 %"),
-        (MAX | OPEN, below(50, "[ppm]"), "is below 50 [ppm], that is 0.005 %, and meets the limit of less than 2 %"),
+        (MAX | OPEN, below(50, "[ppm]"), "is below 50 ppm, that is 0.005 %, and meets the limit of less than 2 %"),
         (
             MAX,
             below(5, value=0.1),
@@ -244,23 +244,23 @@ def test_one_result_against_one_criterion(criterion: dict[str, Any], result: dic
                 "'mmol/L', the unit of the result"
             ),
         ),
-        (RANGE, {"value": 5, "unit": "Cel"}, "is 5 Cel and meets the range of 2 to 8 Cel"),
+        (RANGE, {"value": 5, "unit": "Cel"}, "is 5 °C and meets the range of 2 to 8 °C"),
         (
             RANGE | OPEN,
             {"value": 8, "unit": "Cel"},
-            "is 8 Cel and does not meet the range of 2 to 8 Cel, ends excluded",
+            "is 8 °C and does not meet the range of 2 to 8 °C, ends excluded",
         ),
         (MIN, {"value": None, "note": "clotted"}, "is not determined (clotted), so there is no result to judge"),
         (ND, {"value": "Negative "}, "is 'Negative' and meets the required 'not detected'"),
         (
             ND,
             {"value": 0, "limit": 10, "unit": "[CFU]/mL"},
-            "is 0 with a limit of detection of 10 [CFU]/mL and meets the required 'not detected'",
+            "is 0 with a limit of detection of 10 CFU/mL and meets the required 'not detected'",
         ),
         (
             SEEN,
             {"value": None, "relation": "<", "limit": 5, "unit": "{copies}"},
-            "is below 5 {copies} and meets the required 'not detected' by a method that finds 10 {copies}",
+            "is below 5 copies and meets the required 'not detected' by a method that finds 10 copies",
         ),
         (NORMAL, {"value": "47,XX,+8"}, "is '47,XX,+8' and does not meet the required '46,XX'"),
         (
@@ -280,7 +280,7 @@ def test_the_predicate_says_value_limit_and_why(criterion: dict[str, Any], resul
         (79.99999999, "79.99999999 %"),
         (80.00000001, "80.00000001 %"),
         (31.357142857142858, "31.3571 %"),
-        (1234567.0, "1234567 %"),
+        (1234567.0, "1,234,567 %"),
         (0.00002, "0.00002 %"),
         (2.5e-9, "2.5e-09 %"),
     ],

@@ -12,6 +12,7 @@ from seedlot.release.case import Banked, Case, Decided, Flag, Member, Proposal, 
 from seedlot.specs.judge import Evidence
 from seedlot.terms.criterion import Criterion
 from seedlot.terms.finding import LOOKS, Answer, Finding
+from seedlot.terms.quantities import unit_name
 from seedlot.terms.words import ItemKind, Outcome
 
 TITLES = {
@@ -108,7 +109,7 @@ def _rows(proposal: Proposal) -> Iterator[dict[str, Any]]:
             "criterion": wording.acceptance(criterion),
             "ends": tuple(end for end in (criterion.low, criterion.high) if end is not None),
             "ucum": criterion.unit,
-            "unit": wording.unit(criterion.unit),
+            "unit": unit_name(criterion.unit),
             "evidence": evidence,
             **_check(finding),
         }
@@ -134,11 +135,11 @@ def _counted(criterion: Criterion, case: Case) -> tuple[Evidence, ...]:
 def _result(one: Evidence, row: dict[str, Any], decided: Decided | None) -> dict[str, str]:
     told = wording.converted(one.reportable, row["ucum"])
     same = told.unit == row["ucum"]
-    unit = "" if same else f" {wording.unit(told.unit)}"
+    unit = "" if same else f" {unit_name(told.unit)}"
     given = one.reportable
     notes = [given.note] if given.note else []
     if told is not given:
-        notes.append(f"reported as {wording.result(given)} {wording.unit(given.unit)}")
+        notes.append(f"reported as {wording.result(given)} {unit_name(given.unit)}")
     return {
         "result": wording.result(told, row["ends"] if same else ()) + unit,
         "interval": wording.interval(told),
@@ -163,7 +164,7 @@ def _other(one: Evidence, case: Case, decided: Decided | None) -> dict[str, str]
         "item": "" if one.item == case.lot.item else one.item,
         "result": wording.result(told),
         "interval": wording.interval(told),
-        "unit": wording.unit(told.unit),
+        "unit": unit_name(told.unit),
         "note": told.note,
         **_origin(one, decided),
     }

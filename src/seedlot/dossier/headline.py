@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from seedlot.dossier.wording import result as result_said
-from seedlot.dossier.wording import unit
 from seedlot.record.entries.content import Content
 from seedlot.record.entries.custody import DoseUse, Shipment, Stored
 from seedlot.record.entries.evidence import Measured, Report
 from seedlot.record.entries.judgement import Certificate, Decision, Review
 from seedlot.record.entries.supplies import MaterialStatus
 from seedlot.record.entries.work import Deviation, DeviationClosed, Hold, HoldLifted, Step
+from seedlot.terms.quantities import unit_name
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.showing import counted
 
@@ -37,7 +37,7 @@ def _step(step: Step) -> str:
 
 def _results(results: tuple[Reportable, ...]) -> str:
     return _some(
-        [f"{each.name}: {result_said(each)} {unit(each.unit)}".rstrip().removesuffix(" 1") for each in results]
+        [f"{each.name}: {result_said(each)} {unit_name(each.unit)}".rstrip().removesuffix(" 1") for each in results]
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -11,28 +10,10 @@ from typing import Any
 
 from seedlot.terms.criterion import Criterion, Kind
 from seedlot.terms.errors import UnitError
+from seedlot.terms.quantities import SUPERSCRIPTS
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.showing import is_seen, seen
 from seedlot.terms.units import convert
-
-#: UCUM units whose human name is not the UCUM one without its brackets.
-UNITS = {
-    "1": "",
-    "[USP'U]": "USP unit",
-    "[degF]": "°F",
-    "Cel": "°C",
-    "Ohm": "Ω",
-    "a": "year",
-    "d": "day",
-    "deg": "°",
-    "mo": "month",
-    "u": "Da",
-    "uL": "µL",
-    "ug": "µg",
-    "um": "µm",
-    "umol": "µmol",
-    "wk": "week",
-}
 
 #: What the fonts inside typst can show, ends included; combining marks are left out.
 SHOWN = (
@@ -55,7 +36,6 @@ SHOWN = (
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MINUS, _TIMES = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}"
-_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: A number with up to this many significant digits is printed as it was given; a longer one is rounded.
 _AS_GIVEN = 6
 _ROUNDED = 4
@@ -88,22 +68,6 @@ def markup(text: object) -> str:
     return html.escape(seen(str(text)))
 
 
-def unit(ucum: str) -> str:
-    """Name a UCUM unit as a laboratory writes it: `10*6.{cells}/mL` is 10⁶ cells/mL."""
-    atoms = re.findall(r"\{[^}]*\}|[./]|[^./{]+", ucum.replace(".{", "{"))
-    named = "".join(_atom(atom) for atom in atoms).replace("/ ", "/").strip()
-    return f"per {named[1:]}" if named.startswith("/") else named
-
-
-def _atom(atom: str) -> str:
-    if atom.startswith("{"):
-        return f" {atom[1:-1]}"
-    if power := re.fullmatch(r"(10[*^]|[A-Za-z]+)\+?(-?\d+)", atom):
-        root = "10" if power[1].startswith("10") else UNITS.get(power[1], power[1])
-        return root + power[2].translate(_SUPERSCRIPTS)
-    return UNITS.get(atom, "·" if atom == "." else re.sub(r"[\[\]]", "", atom))
-
-
 def number(value: float, limits: Iterable[float] = ()) -> str:
     """Write a number: as it was given up to six significant digits, else rounded to four.
 
@@ -127,7 +91,7 @@ def _written(value: Decimal) -> str:
     if not value or -5 < exponent < 6:
         text = f"{value:f}"
     else:
-        text = f"{value.scaleb(-exponent):f} {_TIMES} 10{str(exponent).translate(_SUPERSCRIPTS)}"
+        text = f"{value.scaleb(-exponent):f} {_TIMES} 10{str(exponent).translate(SUPERSCRIPTS)}"
     return text.replace("-", _MINUS)
 
 

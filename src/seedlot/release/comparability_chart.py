@@ -9,6 +9,7 @@ from seedlot.draw.theme import CATEGORIES
 from seedlot.release.comparability import Exercise
 from seedlot.terms.chart import Chart
 from seedlot.terms.finding import Answer
+from seedlot.terms.quantities import unit_name
 from seedlot.trends.compared import Compared
 
 #: Intervals are drawn to so many margins, and go on beyond.
@@ -102,7 +103,7 @@ def _dots(each: Compared) -> Spec | None:
     if not rows:
         return None
     asked = each.asked
-    title = asked.attribute + ("" if asked.unit == "1" else f" ({asked.unit})")
+    title = asked.attribute + ("" if asked.unit == "1" else f" ({unit_name(asked.unit)})")
     x = {"type": "quantitative", "title": title, "scale": {"zero": False, "nice": True, "padding": 10}}
     y = {"field": "side", "type": "nominal", "sort": list(_SIDES), "title": None, "scale": {"domain": list(_SIDES)}}
     shape = {

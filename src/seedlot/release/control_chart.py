@@ -11,6 +11,7 @@ from typing import Any
 from seedlot.draw.theme import INK
 from seedlot.release.controlled import Controlled
 from seedlot.terms.chart import Chart
+from seedlot.terms.quantities import unit_name
 from seedlot.trends.charted import Panel, Signal
 from seedlot.trends.sums import LOWER, UPPER
 
@@ -27,7 +28,7 @@ def control_chart(found: Controlled, *, item: str = "", small: bool = False) -> 
         return None
     panels = found.control.panels[:1] if small else found.control.panels
     drawn = [_panel(found, several, item=item, small=small) for several in _together(panels)]
-    unit = f" ({found.unit})" if found.unit != "1" else ""
+    unit = f" ({unit_name(found.unit)})" if found.unit != "1" else ""
     return Chart(name="control", title="" if small else f"{found.test}{unit}", spec={"vconcat": drawn, "spacing": 8})
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from seedlot.draw.theme import CATEGORIES
 from seedlot.history import ask
 from seedlot.terms.chart import Chart
+from seedlot.terms.quantities import plain, quantity, unit_name
 from seedlot.terms.reportable import Reportable
 
 #: Who measured, each in a colour of its own, as far as colours go.
@@ -33,7 +34,9 @@ def series_chart(test: str, rows: Iterable[Any]) -> Chart | None:
     for point in drawn:
         point["by"] = point["origin"] if point["origin"] in origins[:_MOST] else _OTHERS
     domain = [*origins[:_MOST], *([_OTHERS] if len(origins) > _MOST else [])]
-    return Chart(name="series", title=f"{test} ({unit})" if unit != "1" else test, spec=_spec(drawn, domain, unit))
+    return Chart(
+        name="series", title=f"{test} ({unit_name(unit)})" if unit != "1" else test, spec=_spec(drawn, domain, unit)
+    )
 
 
 def _point(row: Any, value: Reportable) -> dict[str, Any]:
@@ -46,8 +49,10 @@ def _point(row: Any, value: Reportable) -> dict[str, Any]:
         "low": value.low,
         "high": value.high,
         "relation": value.relation,
-        "says": f"{'' if value.relation == '=' else f'{value.relation} '}{number:.4g} {value.unit}".removesuffix(" 1"),
-        "interval": f"{value.low:.4g} to {value.high:.4g}" if None not in (value.low, value.high) else "not stated",
+        "says": ("" if value.relation == "=" else f"{value.relation} ") + quantity(plain(number), value.unit),
+        "interval": f"{plain(value.low)} to {plain(value.high)}"
+        if None not in (value.low, value.high)
+        else "not stated",
         "unit": value.unit,
         "method": value.method,
     }
@@ -56,7 +61,7 @@ def _point(row: Any, value: Reportable) -> dict[str, Any]:
 def _spec(points: list[dict[str, Any]], origins: list[str], unit: str) -> dict[str, Any]:
     x = {"field": "day", "type": "temporal", "title": None, "axis": {"format": "%Y-%m-%d", "labelAngle": -30}}
     scale = {"zero": False, "nice": True}
-    y = {"field": "value", "type": "quantitative", "title": unit if unit != "1" else None, "scale": scale}
+    y = {"field": "value", "type": "quantitative", "title": unit_name(unit) or None, "scale": scale}
     colour = {
         "field": "by",
         "type": "nominal",

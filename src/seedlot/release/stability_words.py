@@ -8,6 +8,7 @@ from seedlot.release.stability_series import Pulled
 from seedlot.specs.wording import number, quantity, required
 from seedlot.terms.criterion import Criterion
 from seedlot.terms.finding import Answer, Finding
+from seedlot.terms.quantities import unit_name
 from seedlot.trends.extrapolation import Allowed
 from seedlot.trends.out_of_trend import Trend
 from seedlot.trends.pooling import Model, Test
@@ -84,7 +85,7 @@ def _rate(course: Course, criterion: Criterion) -> str:
         told = [f"{100 * slope:+.3g} %" for slope in slopes]
         return f"Change per month, of what is left: {' to '.join(dict.fromkeys((told[0], told[-1])))}."
     ends = dict.fromkeys((min(slopes), max(slopes)))
-    unit = "" if criterion.unit == "1" else f" {criterion.unit}"
+    unit = f" {unit_name(criterion.unit)}".rstrip()
     return f"Change per month: {' to '.join(f'{slope:+.3g}' for slope in ends)}{unit}."
 
 

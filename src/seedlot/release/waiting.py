@@ -22,6 +22,8 @@ from seedlot.terms.words import ItemKind
 SHOWN, COUNTED = 8, 100
 #: Days before and after today within which what expires is shown.
 PAST, AHEAD = 30, 60
+#: How many lots a list of them holds at most.
+LISTED = 1_000
 _EMPTY: ColumnElement[str] = literal_column("''")
 _OVER = (State.USED_UP, State.GONE, State.GIVEN)
 _LOTS = (ItemKind.BANK, ItemKind.DRUG_SUBSTANCE, ItemKind.DRUG_PRODUCT, ItemKind.VIAL_RANGE)
@@ -95,20 +97,28 @@ def waiting(connection: Connection, *, today: date) -> Waiting:
     )
 
 
-def _lots(connection: Connection) -> tuple[Some, Some]:
-    """Lots made to a specification without a decision that holds: those to review, and those that were reviewed.
+def waiting_lots(connection: Connection, *, reviewed: bool) -> tuple[tuple[Lot, ...], bool]:
+    """Every lot that awaits its decision, or else its review, the newest first; and whether there are more than `LISTED`."""
+    found = [lot for lot in _undecided(connection, 2 * LISTED + 2) if lot.reviewed is reviewed]
+    return tuple(found[:LISTED]), len(found) > LISTED
 
-    The newest are walked, until there are more than are counted; a planned lot is none yet.
-    """
+
+def _lots(connection: Connection) -> tuple[Some, Some]:
+    """Lots without a decision: those to review, and those that were reviewed; as many as are counted are read."""
+    found = _undecided(connection, 2 * COUNTED + 2)
+    told = ([lot for lot in found if lot.reviewed is way] for way in (False, True))
+    to_review, to_decide = (Some(rows=tuple(each[:SHOWN]), total=len(each)) for each in told)
+    return to_review, to_decide
+
+
+def _undecided(connection: Connection, most: int) -> list[Lot]:
+    """Lots made to a specification without a decision that holds, the newest first; a planned lot is none yet."""
     item = t.ITEM.c
     decided = select(t.DECISION.c.row).where(t.DECISION.c.lot == item.item, ask.holds(t.DECISION, None)).exists()
     seen = select(t.REVIEW.c.row).where(t.REVIEW.c.lot == item.item, ask.holds(t.REVIEW, None)).exists()
     wanted = (item.specification > _EMPTY, item.item_kind.in_(_LOTS), item.planned.is_(False), ask.holds(t.ITEM, None))
     query = select(t.ITEM, seen.label("reviewed")).where(*wanted, ~decided).order_by(item.entry.desc(), item.row.desc())
-    found = [_lot(row) for row in connection.execute(query.limit(2 * COUNTED + 2))]
-    told = ([lot for lot in found if lot.reviewed is way] for way in (False, True))
-    to_review, to_decide = (Some(rows=tuple(each[:SHOWN]), total=len(each)) for each in told)
-    return to_review, to_decide
+    return [_lot(row) for row in connection.execute(query.limit(most))]
 
 
 def _lot(row: Row[Any]) -> Lot:

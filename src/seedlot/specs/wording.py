@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from seedlot.terms.criterion import Criterion, Kind
+from seedlot.terms.quantities import grouped
+from seedlot.terms.quantities import quantity as with_unit
 from seedlot.terms.reportable import Reportable
 
 #: Significant digits that a sentence shows; more only where fewer would hide on which side of a limit a value lies.
@@ -15,9 +16,9 @@ DIGITS = 6
 def number(value: float, *, limits: Sequence[float] = ()) -> str:
     """Write a number as people do, on the same side of each limit as the number itself."""
     if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
+        return f"{int(value):,}"
     written = (f"{value:.{digits}g}" for digits in range(DIGITS, 18))  # seventeen digits write any float exactly
-    return _plain(next(text for text in written if _sides(float(text), limits) == _sides(value, limits)))
+    return grouped(next(text for text in written if _sides(float(text), limits) == _sides(value, limits)))
 
 
 def _sides(value: float, limits: Sequence[float]) -> list[int]:
@@ -25,14 +26,9 @@ def _sides(value: float, limits: Sequence[float]) -> list[int]:
     return [(value > limit) - (value < limit) for limit in limits]
 
 
-def _plain(text: str) -> str:
-    """Without an exponent, where that stays short."""
-    return format(Decimal(text), "f") if 1e-6 <= abs(float(text)) < 1e15 else text
-
-
 def quantity(value: float, unit: str, *, limits: Sequence[float] = ()) -> str:
     """Write a number with its unit."""
-    return number(value, limits=limits) + ("" if unit == "1" else f" {unit}")
+    return with_unit(number(value, limits=limits), unit)
 
 
 def seen(reportable: Reportable, *, limits: Sequence[float] = ()) -> str:

@@ -15,6 +15,7 @@ from statistics import stdev
 
 from seedlot.terms.comparing import Method, Scale, Side
 from seedlot.terms.finding import Answer, Finding, overall
+from seedlot.terms.quantities import unit_name
 from seedlot.trends.compared import Asked, Compared, Shown, Value, Within
 from seedlot.trends.equivalence import (
     Difference,
@@ -200,7 +201,7 @@ def _single(asked: Asked, ends: Sequence[float]) -> str:
 
 
 def _unit(unit: str) -> str:
-    return "" if unit == "1" else f" {unit}"
+    return f" {unit_name(unit)}".rstrip()
 
 
 def _beside(

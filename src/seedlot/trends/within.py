@@ -8,6 +8,7 @@ from statistics import fmean, stdev
 
 from seedlot.terms.comparing import Method, Scale, Side
 from seedlot.terms.finding import Answer
+from seedlot.terms.quantities import plain, unit_name
 from seedlot.trends.compared import Asked, Value, Within
 from seedlot.trends.tolerance import confidence_of, coverage_of, factor, lots_for
 
@@ -127,8 +128,8 @@ def _place(value: Value, low: float, high: float) -> Answer:
 
 
 def _says(asked: Asked, ranged: Within, lots: int) -> str:
-    unit = "" if asked.unit == "1" else f" {asked.unit}"
-    ends = [f"{end:.4g}" for end in (ranged.low, ranged.high) if math.isfinite(end)]
+    unit = f" {unit_name(asked.unit)}".rstrip()
+    ends = [plain(end) for end in (ranged.low, ranged.high) if math.isfinite(end)]
     where = " to ".join(ends) if len(ends) == 2 else f"{'up to' if asked.side is Side.UPPER else 'from'} {ends[0]}"
     says = f"{len(ranged.inside)} of {lots} lots after lie within {where}{unit}; {math.ceil(ranged.share * lots - 1e-9)} must."
     says += f" Outside: {', '.join(ranged.outside)}." if ranged.outside else ""

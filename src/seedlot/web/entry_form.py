@@ -40,6 +40,8 @@ def kind_of(layout: Layout) -> str:
 
 #: The kinds of entry that can be typed: whoever may enter one of them finds something to do here.
 KINDS = tuple(dict.fromkeys(kind for kind in map(kind_of, LAYOUTS) if kind in MAY))
+#: For whom the pages are on which something is entered: whoever may type it, or measure it from files.
+ENTERERS = (*KINDS, Measured.KIND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,11 @@ from starlette.responses import Response
 
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import LOOKS, Answer
+from seedlot.terms.quantities import plain, quantity, unit_name
 from seedlot.terms.reportable import Reportable
 from seedlot.terms.showing import seen, seen_lines
-from seedlot.web.guard import READERS, WATCH, keep_visit, permitted
+from seedlot.web.entry_form import ENTERERS
+from seedlot.web.guard import OPEN, READERS, WATCH, keep_visit, permitted
 from seedlot.web.here import Here
 from seedlot.web.mends import in_pages, in_words
 from seedlot.web.saying import in_a_line, unlike
@@ -25,18 +27,18 @@ from seedlot.web.static import address_of
 
 FOLDER = Path(__file__).parent / "templates"
 
-#: The sections of the navigation: what stands there, its address, and for whom it is.
+#: The sections of the navigation: what stands there, its address, and for whom its page is.
 SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Home", "/", READERS),
     ("Find", "/find", READERS),
-    ("Enter", "/enter", READERS),
+    ("Enter", "/enter", ENTERERS),
     ("Recall", "/recall", READERS),
     ("Regulation", "/regulation", READERS),
     ("Risk", "/risk", READERS),
     ("Trends", "/trends", READERS),
     ("Trail", "/trail", READERS),
     ("Admin", "/admin", WATCH),
-    ("Help", "/help", READERS),
+    ("Help", "/help", OPEN),
 )
 #: Pages of a section whose addresses begin otherwise than its own.
 _OF = {
@@ -45,7 +47,7 @@ _OF = {
     "/regulation": ("/programmes", "/radius"),
     "/risk": ("/strategy",),
     "/admin": ("/verify",),
-    "/": ("/due", "/jobs"),
+    "/": ("/due", "/jobs", "/waiting"),
 }
 
 
@@ -102,8 +104,8 @@ def value_of(value: Reportable) -> str:
         return "not determined"
     said = value.limit if value.value is None else value.value
     relation = "" if value.relation == "=" else f"{value.relation} "
-    number = f"{said:.4g}" if isinstance(said, float) else str(said)
-    return f"{relation}{number} {value.unit}".rstrip().removesuffix(" 1")
+    number = plain(said) if isinstance(said, float) else str(said)
+    return relation + quantity(number, value.unit)
 
 
 def look_of(answer: Answer | str | None) -> tuple[str, str, str]:
@@ -123,7 +125,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"seen": seen, "seen_lines": seen_lines, "words": in_words}
-    made.filters |= {"value": value_of, "look": look_of, "seg": _segment}
+    made.filters |= {"value": value_of, "look": look_of, "plain": plain, "unit": unit_name, "seg": _segment}
     made.filters |= {"in_a_line": in_a_line}
     made.globals |= {
         "unlike": unlike,

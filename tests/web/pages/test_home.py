@@ -25,6 +25,25 @@ def test_a_lot_waits_for_its_review_then_for_its_decision(lot_visitor: Visitor) 
     assert "No reviewed lot awaits a decision" in lot_visitor.get("/").text
 
 
+def test_every_lot_that_waits_is_listed(lot_visitor: Visitor) -> None:
+    lot_visitor.login("aud")
+    assert 'href="/lots/LOT"' in lot_visitor.get("/waiting?for=review").text
+    assert "No lot awaits it" in lot_visitor.get("/waiting?for=decision").text
+    assert lot_visitor.get("/waiting?for=review&export=csv").text.splitlines()[1].startswith("LOT,")
+
+
+def test_more_lots_than_are_shown_lead_to_the_list(open_visitor: Visitor) -> None:
+    criterion = Criterion(test="mycoplasma", kind=Kind.NOT_DETECTED)
+    approved = SpecificationApproved(specification=Specification(name="CELLS", version="1", criteria=(criterion,)))
+    bank = Made(item="B0", item_kind=ItemKind.BANK, stage=Stage.MCB, specification="CELLS 1")
+    banks = tuple(bank.model_copy(update={"item": f"B{number}"}) for number in range(9))
+    step = Step(step="S", process=Process.BANKING, inputs=(Used(item="D"),), outputs=banks)
+    open_visitor.site.say(approved, Donor(item="D"), step)
+    text = open_visitor.get("/").text
+    assert '<a href="/waiting?for=review">Show all: 9</a>' in text
+    assert open_visitor.get("/waiting").text.count('href="/lots/B') == 9
+
+
 def test_what_expires_and_what_is_open_is_told(open_visitor: Visitor) -> None:
     site = open_visitor.site
     site.say(

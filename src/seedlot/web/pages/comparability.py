@@ -14,6 +14,7 @@ from seedlot.release.comparability import Exercise, exercises, unstated
 from seedlot.release.comparability import comparability as read_comparability
 from seedlot.release.comparability_chart import comparability_chart
 from seedlot.terms.chart import Chart
+from seedlot.terms.quantities import unit_name
 from seedlot.trends.compared import Compared
 from seedlot.web.chart import chart_json, chart_svg
 from seedlot.web.faults import NowhereError
@@ -156,7 +157,7 @@ def _attribute(here: Here, each: Compared) -> dict[str, Any]:
 
 def _values(each: Compared) -> list[dict[str, Any]]:
     sides = (("before", each.before), ("after", each.after))
-    unit = "" if each.asked.unit == "1" else each.asked.unit
+    unit = unit_name(each.asked.unit)
     return [
         {
             "attribute": each.asked.attribute,

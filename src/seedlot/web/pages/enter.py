@@ -22,6 +22,7 @@ from seedlot.terms.errors import SeedlotError
 from seedlot.terms.scans import scanned
 from seedlot.web import chosen
 from seedlot.web.entry_form import (
+    ENTERERS,
     KINDS,
     MOST_ROWS,
     NOTHING,
@@ -73,7 +74,7 @@ class Card:
     roles: tuple[str, ...]
 
 
-@SECTION.get("/enter", may=(*KINDS, "measured"))
+@SECTION.get("/enter", may=ENTERERS)
 def overview(here: Visit) -> Response:
     """Choose what to enter."""
     groups: list[tuple[str, list[Card]]] = []

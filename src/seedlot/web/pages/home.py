@@ -9,7 +9,7 @@ from starlette.responses import Response
 from seedlot.release.due import Due
 from seedlot.release.stability import waiting_pulls
 from seedlot.release.stability_pulls import Pull
-from seedlot.release.waiting import AHEAD, Seal, waiting
+from seedlot.release.waiting import AHEAD, LISTED, Lot, Seal, waiting, waiting_lots
 from seedlot.web import work
 from seedlot.web.dues import dues
 from seedlot.web.guard import roles_of
@@ -17,7 +17,7 @@ from seedlot.web.here import Here, Visit
 from seedlot.web.kept import Kept
 from seedlot.web.listing import Column, Rows, listed
 from seedlot.web.section import Section
-from seedlot.web.show import entry_url, item_url, page
+from seedlot.web.show import entry_url, item_url, lot_url, page
 
 SECTION = Section("home")
 
@@ -41,6 +41,13 @@ _DUE = (
     Column(key="next", title="Next"),
     Column(key="says", title="In words"),
 )
+_LOTS = (
+    Column(key="item", title="Lot", link="url"),
+    Column(key="stage", title="Stage"),
+    Column(key="kind", title="Kind"),
+    Column(key="name", title="Name"),
+    Column(key="made", title="Made"),
+)
 
 
 @SECTION.get("/")
@@ -61,6 +68,18 @@ def home(here: Visit) -> Response:
         "work": work.counted(work.own(here)),
     }
     return page(here, "home.html", **told)
+
+
+@SECTION.get("/waiting")
+def lots(here: Visit) -> Response:
+    """List every lot that awaits its review, or its decision."""
+    reviewed = here.request.query_params.get("for", "") == "decision"
+    with here.reading() as connection:
+        found, more = waiting_lots(connection, reviewed=reviewed)
+    listing = listed(here, _LOTS, [_waits(each) for each in found], noun="lots", empty="No lot awaits it.")
+    if isinstance(listing, Response):
+        return listing
+    return page(here, "waiting.html", listing=listing, reviewed=reviewed, more=more, most=LISTED)
 
 
 @SECTION.get("/due")
@@ -84,6 +103,17 @@ def tests(here: Visit) -> Response:
 def _mine(here: Here, card: str) -> bool:
     """Whether somebody may do one of the acts that a card is about, by a role that they proved."""
     return bool(set(roles_of(_CARDS[card])) & set(here.roles))
+
+
+def _waits(lot: Lot) -> dict[str, Any]:
+    return {
+        "item": lot.item,
+        "url": lot_url(lot.item),
+        "stage": lot.stage,
+        "kind": lot.kind,
+        "name": lot.name,
+        "made": lot.occurred[:10],
+    }
 
 
 def _row(here: Here, each: Due) -> dict[str, Any]:

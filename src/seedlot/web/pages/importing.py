@@ -19,7 +19,7 @@ from seedlot.book.typed import rows_at
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import Finding
 from seedlot.web import uploads
-from seedlot.web.entry_form import KINDS, said
+from seedlot.web.entry_form import ENTERERS, said
 from seedlot.web.here import Here, Visit
 from seedlot.web.section import Section
 from seedlot.web.show import go, page
@@ -57,13 +57,13 @@ class Shown:
     rows: tuple[tuple[int, tuple[Spot, ...]], ...]
 
 
-@SECTION.get("/import", may=(*KINDS, "measured"))
+@SECTION.get("/import", may=ENTERERS)
 def ask(here: Visit) -> Response:
     """Ask for a book."""
     return _ask(here)
 
 
-@SECTION.get("/import/book.xlsx", may=(*KINDS, "measured"))
+@SECTION.get("/import/book.xlsx", may=ENTERERS)
 def empty_book(here: Visit) -> Response:
     """Give an empty book, or one that is filled in as an example."""
     example = here.request.query_params.get("example", "") == "yes"
@@ -75,7 +75,7 @@ def empty_book(here: Visit) -> Response:
     return Response(data, media_type=_XLSX, headers={"content-disposition": f'attachment; filename="{name}"'})
 
 
-@SECTION.post("/import", may=(*KINDS, "measured"))
+@SECTION.post("/import", may=ENTERERS)
 def send(here: Visit) -> Response:
     """Take a book, and check it."""
     try:
@@ -90,7 +90,7 @@ def send(here: Visit) -> Response:
     return go(f"/import/{token}")
 
 
-@SECTION.get("/import/{token}", may=(*KINDS, "measured"))
+@SECTION.get("/import/{token}", may=ENTERERS)
 def outcome(here: Visit, token: str) -> Response:
     """Show what was found in a book, or how far it is."""
     upload = _find(here, token)
@@ -109,13 +109,13 @@ def outcome(here: Visit, token: str) -> Response:
     return page(here, "enter/book.html", wrong=any(each.answer is not None for each in found), **told)
 
 
-@SECTION.get("/import/{token}/state", may=(*KINDS, "measured"))
+@SECTION.get("/import/{token}/state", may=ENTERERS)
 def state_of(here: Visit, token: str) -> Response:
     """Tell a script how far it is."""
     return progress_of(_find(here, token))
 
 
-@SECTION.post("/import/{token}", may=(*KINDS, "measured"))
+@SECTION.post("/import/{token}", may=ENTERERS)
 def act(here: Visit, token: str) -> Response:
     """Seal a book that was checked, check it again, or throw it away."""
     upload = _find(here, token)

@@ -22,6 +22,7 @@ from seedlot.release.drift_chart import drift_chart
 from seedlot.release.stability_series import studies_of
 from seedlot.release.tested_on import Tested, results_of
 from seedlot.terms.chart import Chart
+from seedlot.terms.quantities import plain
 from seedlot.terms.words import ItemKind
 from seedlot.web.chart import chart_json, chart_svg
 from seedlot.web.here import Here, Visit
@@ -57,6 +58,7 @@ _RESULTS = (
     Column(key="stage", title="Stage"),
     Column(key="occurred", title="Date"),
     Column(key="source", title="Source"),
+    Column(key="note", title="Note"),
     Column(key="entry", title="Entry", number=True, link="url"),
 )
 _STEPS = (
@@ -146,7 +148,7 @@ def _told_results(here: Here, connection: Connection, item: str, as_of: int | No
 
 def _result(here: Here, each: Tested) -> dict[str, Any]:
     piece, value = each.evidence, each.evidence.reportable
-    low, high = ("" if end is None else f"{end:.4g}" for end in (value.low, value.high))
+    low, high = ("" if end is None else plain(end) for end in (value.low, value.high))
     return {
         "test": value.name,
         "value": value_of(value),
@@ -157,6 +159,7 @@ def _result(here: Here, each: Tested) -> dict[str, Any]:
         "stage": piece.stage,
         "occurred": piece.occurred[:10],
         "source": piece.source,
+        "note": value.note,
         "entry": piece.entry,
         "url": here.url(entry_url(piece.entry)),
     }

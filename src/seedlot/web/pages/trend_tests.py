@@ -16,6 +16,7 @@ from seedlot.release.series_chart import series_chart
 from seedlot.terms.chart import Chart
 from seedlot.terms.errors import SeedlotError
 from seedlot.terms.finding import overall
+from seedlot.terms.quantities import plain
 from seedlot.terms.reportable import Reportable
 from seedlot.trends.asked import COUNTED, OWN, Asked, Kind, Rules, settled
 from seedlot.trends.sums import Memory
@@ -37,6 +38,7 @@ _VALUES = (
     Column(key="interval", title="Interval", number=True),
     Column(key="origin", title="Measured by"),
     Column(key="method", title="Method"),
+    Column(key="note", title="Note"),
     Column(key="entry", title="Entry", link="source", number=True),
 )
 _SIGNALS = (
@@ -306,6 +308,7 @@ def _value(each: Any) -> dict[str, Any]:
         "interval": interval_of(each.value),
         "origin": each.origin,
         "method": each.method,
+        "note": each.value.note,
         "entry": str(each.entry),
         "source": entry_url(each.entry),
     }
@@ -337,5 +340,5 @@ def interval_of(value: Reportable) -> str:
     """The interval of a value, with its level; empty where it has none."""
     if value.low is None and value.high is None:
         return ""
-    ends = " to ".join("" if end is None else f"{end:.4g}" for end in (value.low, value.high))
+    ends = " to ".join("" if end is None else plain(end) for end in (value.low, value.high))
     return f"{ends} ({100 * value.level:g} %)" if value.level else ends

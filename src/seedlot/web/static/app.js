@@ -12,6 +12,11 @@ for (const figure of document.querySelectorAll("figure[data-chart]")) {
   button.addEventListener("click", () => explore(figure), { once: true });
 }
 
+// A picture that was not scrolled to yet is on paper too: it comes once the page stands, and at the latest when it is printed.
+const bring = () => { for (const later of document.querySelectorAll('img[loading="lazy"]')) later.loading = "eager"; };
+window.addEventListener("load", () => { setTimeout(bring, 1_000); });
+window.addEventListener("beforeprint", bring);
+
 // On a small screen the sections stand in one line: the one where we are is in sight, and what is wider than the screen is reached by the keyboard.
 const current = document.querySelector(".top nav [aria-current]");
 if (current) current.closest("ul").scrollLeft = current.offsetLeft - 24;
