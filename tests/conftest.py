@@ -121,7 +121,7 @@ def real_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[object
 
 @contextmanager
 def _site(request: pytest.FixtureRequest, folder: Path, *, simulated: bool) -> Iterator[object]:
-    from tests.simulated_site import STARTED, Site, opening  # noqa: PLC0415 - as above
+    from tests.simulated_site import Site, beginning  # noqa: PLC0415 - as above
 
     if request.param == "sqlite":
         made = Site(folder, simulated=simulated)
@@ -129,7 +129,7 @@ def _site(request: pytest.FixtureRequest, folder: Path, *, simulated: bool) -> I
         made.record.engine.dispose()
         return
     server = request.getfixturevalue("postgres")
-    with server.record(folder / "seedlot.files", opening(simulated), STARTED) as record:
+    with server.record(folder / "seedlot.files", beginning(simulated=simulated)) as record:
         yield Site(record, simulated=simulated)
 
 

@@ -9,8 +9,9 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, insert, select
+from tests.postgres_server import Beginning
 from tests.simulated_lot import make_bank, make_lot
-from tests.simulated_site import Said
+from tests.simulated_site import STARTED, Said, opening
 
 from seedlot.acts.access import Components, WrongComponentsError, login
 from seedlot.acts.accounts import OneTime, approve_reset, ask_reset, open_account, open_first_account
@@ -66,10 +67,19 @@ class Guarded:
         self.record.engine.dispose()
         self.record.desk.dispose()
         shutil.copytree(self.record.path.parent, folder, dirs_exist_ok=True)
-        return self._over(open_record(folder / self.record.path.name))
+        return self.over(open_record(folder / self.record.path.name))
 
     def moved(self, record):
         """A copy of the site in a new record, on whatever database, with everybody logged in as they were."""
+        self.fill(record)
+        return self.over(record)
+
+    def beginning(self):
+        """What a record begins with that is to hold this site."""
+        return Beginning(opening(simulated=True), STARTED, self.fill)
+
+    def fill(self, record):
+        """Put all that the site holds into a new record, on whatever database."""
         Said.of(self.record).repeat(record)
         with at_desk(self.record) as desk:
             rows = {table: desk.execute(select(table)).mappings().all() for table in metadata.sorted_tables}
@@ -78,9 +88,9 @@ class Guarded:
                 desk.execute(delete(table))
                 if held:
                     desk.execute(insert(table), [dict(row) for row in held])
-        return self._over(record)
 
-    def _over(self, record):
+    def over(self, record):
+        """The same site over a record that holds it, with everybody logged in as they were."""
         made = copy(self)
         made.site = copy(self.site)
         made.site.record = made.record = record

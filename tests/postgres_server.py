@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,9 +14,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from seedlot.acts.opening import begin, seal_opened
+from seedlot.acts.opening import seal_opened
 from seedlot.record.address import Server, read_address
-from seedlot.record.store import Record, open_record
+from seedlot.record.entries.origin import Opened
+from seedlot.record.store import Record, create_record
 
 #: What is written lives no longer than the tests: nothing waits for the disk.
 SETTINGS = """
@@ -28,15 +31,15 @@ max_connections = 200
 #: The login that needs its password.
 WITH_PASSWORD = "with_password"  # noqa: S105 - the name of a login
 
-#: Take everything out of a record as its owner can, guards and all, so that it is as new: quicker than making one.
-_EMPTY = """
+#: Take everything out of a record as its owner can, guards and all, so that it is as new, and put into it what was
+#: kept of a beginning: quicker than to make a record, and than to say the beginning again.
+_BEGIN = """
+BEGIN;
+SET LOCAL session_replication_role = replica;
 ALTER TABLE {name}.entry DISABLE TRIGGER USER;
 ALTER TABLE {name}.node DISABLE TRIGGER USER;
 DELETE FROM {name}.entry;
 DELETE FROM {name}.node;
-ALTER TABLE {name}.entry ENABLE ALWAYS TRIGGER entry_follows;
-ALTER TABLE {name}.entry ENABLE ALWAYS TRIGGER entry_stays;
-ALTER TABLE {name}.node ENABLE ALWAYS TRIGGER node_stays;
 DO $$
 DECLARE
   had oid;
@@ -46,11 +49,50 @@ BEGIN
   LOOP
     EXECUTE 'DELETE FROM ' || had::regclass;
   END LOOP;
-  PERFORM setval(oid, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = '{name}_history'::regnamespace;
+  PERFORM setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'
+    AND relnamespace IN ('{name}_history'::regnamespace, '{name}_desk'::regnamespace);
 END
 $$;
 UPDATE {name}_history.history_folded SET size = 0;
+{kept}
+ALTER TABLE {name}.entry ENABLE ALWAYS TRIGGER entry_follows;
+ALTER TABLE {name}.entry ENABLE ALWAYS TRIGGER entry_stays;
+ALTER TABLE {name}.node ENABLE ALWAYS TRIGGER node_stays;
+COMMIT;
 """
+#: What a record has: its tables, and its sequences with the last number that each gave.
+_TABLES = """
+SELECT schemaname, tablename FROM pg_tables
+WHERE schemaname IN ('{name}', '{name}_history', '{name}_desk') AND tablename <> 'history_folded'
+"""
+_SEQUENCES = """
+SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences
+WHERE schemaname IN ('{name}_history', '{name}_desk') AND last_value IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a record holds when a test is given it: what it says of itself, and what `fill` puts into it then."""
+
+    opened: Opened
+    now: datetime
+    fill: Callable[[Record], object] | None = None
+
+    def make(self, record: Record) -> None:
+        """Put it into a record without entries."""
+        seal_opened(record, self.opened, now=self.now)
+        if self.fill:
+            self.fill(record)
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A record that is used again and again, over the same connections; and what puts each beginning into it once more."""
+
+    name: str
+    record: Record
+    kept: dict[Beginning, str]
 
 
 class Postgres:
@@ -60,7 +102,7 @@ class Postgres:
         self.folder = uri.partition("?host=")[2]
         self.connection: psycopg.Connection[Any] = psycopg.connect(uri, autocommit=True)
         self._numbers = count()
-        self._emptied: list[str] = []
+        self._idle: list[Lent] = []
 
     def address(self, files: Path, name: str = "", login: str = "postgres") -> str:
         """An address at which nothing lies yet, or that of a record by its name."""
@@ -79,22 +121,38 @@ class Postgres:
         self.execute(f"DROP ROLE IF EXISTS {name}_app")
 
     @contextmanager
-    def record(self, files: Path, opened: Any, now: Any) -> Iterator[Record]:
-        """Give a record that was begun just so; afterwards it is emptied and used again."""
-        name = self._emptied.pop() if self._emptied else ""
-        address = self.address(files, name)
-        if name:
-            record = open_record(address)
-            seal_opened(record, opened, now=now)
-        else:
-            record = begin(address, opened, now=now)
+    def record(self, files: Path, beginning: Beginning) -> Iterator[Record]:
+        """Give a record that was begun just so; afterwards it is used again."""
+        lent = self._idle.pop() if self._idle else self._made(files)
+        record = replace(lent.record, where=read_address(self.address(files, lent.name)).where, files=files)
+        kept = lent.kept.get(beginning, "")
+        if lent.kept:
+            self.execute(_BEGIN.format(name=lent.name, kept=kept))
+        if not kept:
+            beginning.make(record)
+            assert not files.exists(), "raw files are not kept"
+            lent.kept[beginning] = self._keep(lent)
         yield record
-        record.engine.dispose()
-        record.desk.dispose()
+        self._idle.append(lent)
+
+    def _made(self, files: Path) -> Lent:
+        address = self.address(files)
         place = read_address(address)
         assert isinstance(place, Server)
-        self.execute(_EMPTY.format(name=place.name))
-        self._emptied.append(place.name)
+        return Lent(name=place.name, record=create_record(address), kept={})
+
+    def _keep(self, lent: Lent) -> str:
+        """Copy all that a record holds, and tell the statements that bring it back."""
+        beside = f"{lent.name}_kept{len(lent.kept)}"
+        self.execute(f"CREATE SCHEMA {beside}")
+        told = [f"UPDATE {lent.name}_history.history_folded SET size = (SELECT count(*) FROM {lent.name}.entry);"]
+        for schema, table in self.connection.execute(_TABLES.format(name=lent.name).encode()).fetchall():
+            if self.connection.execute(f"SELECT 1 FROM {schema}.{table} LIMIT 1".encode()).fetchone():
+                self.execute(f'CREATE TABLE {beside}."{schema}.{table}" AS TABLE {schema}.{table}')
+                told.insert(0, f'INSERT INTO {schema}.{table} TABLE {beside}."{schema}.{table}";')
+        for sequence, last in self.connection.execute(_SEQUENCES.format(name=lent.name).encode()).fetchall():
+            told.append(f"SELECT setval('{sequence}', {last});")
+        return "\n".join(told)
 
 
 @contextmanager

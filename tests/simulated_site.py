@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Connection
+from tests.postgres_server import Beginning
 
 from seedlot.acts import importing
 from seedlot.acts.opening import begin
@@ -42,13 +43,12 @@ PEOPLE = (
 class Site:
     """A simulated site: a record in a temporary folder, people, and a clock that stands still, months later.
 
-    A record in a folder is a copy of one that was made once.
+    A record in a folder is a copy of one that was made once. A record that is given was begun so (`beginning`).
     """
 
     def __init__(self, place: Path | Record, *, simulated: bool = True) -> None:
         if isinstance(place, Record):
-            self.record, self.now = place, STARTED
-            self.say(*PEOPLE)
+            self.record = place
         else:
             sqlite.make_file(place / "seedlot.db")
             (place / "seedlot.db").write_bytes(_made(simulated))
@@ -79,12 +79,22 @@ class Site:
             yield connection
 
 
+def beginning(*, simulated: bool) -> Beginning:
+    """What the record of a new site holds."""
+    return Beginning(opening(simulated), STARTED, name_people)
+
+
+def name_people(record: Record) -> None:
+    """Say who the people of a site are."""
+    state(record, "", *(say(person, "2026-01-01") for person in PEOPLE), now=STARTED)
+
+
 @cache
 def _made(simulated: bool) -> bytes:  # noqa: FBT001
     """The file of a site's record when its people are named."""
     with TemporaryDirectory() as folder:
         record = begin(Path(folder) / "seedlot.db", opening(simulated), now=STARTED)
-        state(record, "", *(say(person, "2026-01-01") for person in PEOPLE), now=STARTED)
+        name_people(record)
         record.engine.dispose()
         return record.path.read_bytes()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.conftest import DATABASES
 from tests.guarded_site import Guarded, cheaply
-from tests.simulated_site import STARTED, Site, opening
+from tests.simulated_site import Site
 
 
 @pytest.fixture(scope="session")
@@ -24,5 +24,5 @@ def guarded(request, tmp_path, guarded_template):
         made.record.engine.dispose()
         return
     server = request.getfixturevalue("postgres")
-    with cheaply(), server.record(tmp_path / "files", opening(simulated=True), STARTED) as record:
-        yield guarded_template.moved(record)
+    with cheaply(), server.record(tmp_path / "files", guarded_template.beginning()) as record:
+        yield guarded_template.over(record)

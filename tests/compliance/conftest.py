@@ -7,7 +7,6 @@ import json
 import pytest
 from tests.conftest import DATABASES
 from tests.guarded_site import cheaply
-from tests.simulated_site import STARTED, opening
 from typer.testing import CliRunner
 
 from seedlot.cli.main import app
@@ -37,5 +36,5 @@ def guarded(request, staff_template, tmp_path):
             made.record.desk.dispose()
             return
         server = request.getfixturevalue("postgres")
-        with server.record(tmp_path / "guarded.files", opening(simulated=True), STARTED) as record:
-            yield staff_template.moved(record)
+        with server.record(tmp_path / "guarded.files", staff_template.beginning()) as record:
+            yield staff_template.over(record)

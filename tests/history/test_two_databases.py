@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.postgres_server import Postgres
+from tests.postgres_server import Beginning, Postgres
 from tests.simulated_lot import make
 from tests.simulated_site import STARTED, Site, opening
 
@@ -38,7 +38,7 @@ def test_the_same_rows(postgres: Postgres, tmp_path: Path):
     amend(one.record, "qp", number, {"age": 31}, reason="misread", now=one.now)
     with read.reading(one.record) as connection:
         said = [body for _, body in read.bodies(connection)]
-    with postgres.record(tmp_path / "files", opening(simulated=True), STARTED) as other:
+    with postgres.record(tmp_path / "files", Beginning(opening(simulated=True), STARTED)) as other:
         with write.appending(other) as connection:
             write.append(connection, said[1:])
             assert read.root(connection) is not None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hypothesis import strategies as st
-from tests.simulated_site import STARTED, Site, opening
+from tests.simulated_site import Site, beginning
 
 from seedlot.acts.amend import amend
 from seedlot.history import ask
@@ -85,5 +85,5 @@ def fresh_site(database, factory, request) -> Iterator[Site]:
         yield site
         site.record.engine.dispose()
         return
-    with request.getfixturevalue("postgres").record(folder / "files", opening(simulated=True), STARTED) as record:
+    with request.getfixturevalue("postgres").record(folder / "files", beginning(simulated=True)) as record:
         yield Site(record)

@@ -56,10 +56,11 @@ def holds(table: Table, as_of: int | None) -> ColumnElement[bool]:
     """Rows that held when the record had `as_of` entries (None: now)."""
     if as_of is None:
         return table.c.until.is_(None)
-    return _held(table, as_of)
+    return held(table, as_of)
 
 
-def _held(table: Table, as_of: int | BindParameter[Any]) -> ColumnElement[bool]:
+def held(table: Table, as_of: int | BindParameter[Any]) -> ColumnElement[bool]:
+    """Rows that held when the record had `as_of` entries, of which a question may be told only as it is asked."""
     return and_(table.c.since < as_of, or_(table.c.until.is_(None), table.c.until >= as_of))
 
 
@@ -104,12 +105,12 @@ def _question(
     past: bool,
 ) -> Select[Any]:
     """Ask for rows by the names of columns. It is kept: to make the question takes longer than most answers."""
-    held = _held(table, bindparam(_AS_OF)) if past else table.c.until.is_(None)
+    standing = held(table, bindparam(_AS_OF)) if past else table.c.until.is_(None)
     wanted = [table.c[name] == bindparam(f"is_{name}") for name in present]
     wanted += [table.c[name].is_(None) for name in absent]
     if among:
-        return select(table).where(held, database_named(dialect).among(table.c[among], _AMONG), *wanted)
-    return select(table).where(held, *wanted).order_by(table.c.entry, table.c.row)
+        return select(table).where(standing, database_named(dialect).among(table.c[among], _AMONG), *wanted)
+    return select(table).where(standing, *wanted).order_by(table.c.entry, table.c.row)
 
 
 def grouped(rows: Iterable[Row[Any]], column: str) -> dict[str, list[Row[Any]]]:

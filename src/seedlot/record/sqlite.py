@@ -129,7 +129,8 @@ def create(place: File, *, wait: float) -> None:
         engine = engine_for(place, wait=wait)
         with writing(engine).begin() as connection:
             _create_schema(connection)
-        _use_write_ahead_log(engine)
+        with engine.connect() as connection:
+            _use_write_ahead_log(connection)
     except BaseException:
         _delete(place.path)
         raise
@@ -156,9 +157,10 @@ def check(place: File, *, wait: float) -> None:
     with place.path.open("rb") as file:
         if file.read(16) != b"SQLite format 3\x00":
             raise NotARecordError(place.where, "it is another kind of file")
-    engine = engine_for(place, wait=wait)
-    _check_marks(place, engine)
-    _use_write_ahead_log(engine)
+    with engine_for(place, wait=wait).connect() as connection:
+        _check_marks(place, connection)
+        connection.rollback()
+        _use_write_ahead_log(connection)
 
 
 def discard(place: File, *, wait: float) -> None:
@@ -371,10 +373,9 @@ def _delete(path: Path) -> None:
         path.with_name(f"{path.name}{ending}").unlink(missing_ok=True)
 
 
-def _check_marks(place: File, engine: Engine) -> None:
-    with engine.connect() as connection:
-        application, version = _number(connection, "application_id"), _number(connection, "user_version")
-        missing = [f"the table '{name}'" for name in TABLES if not inspect(connection).has_table(name)]
+def _check_marks(place: File, connection: Connection) -> None:
+    application, version = _number(connection, "application_id"), _number(connection, "user_version")
+    missing = [f"the table '{name}'" for name in TABLES if not inspect(connection).has_table(name)]
     if application != APPLICATION_ID or version < 1:
         raise NotARecordError(place.where, "it is a database of another application")
     if version > SCHEMA_VERSION:
@@ -383,11 +384,10 @@ def _check_marks(place: File, engine: Engine) -> None:
         raise RecordFailedError(place.where, f"it has lost {' and '.join(missing)}")
 
 
-def _use_write_ahead_log(engine: Engine) -> None:
+def _use_write_ahead_log(connection: Connection) -> None:
     """Let readers go on while one writes. The setting lies in the file."""
-    with engine.connect() as connection:
-        driver: Any = connection.connection.driver_connection
-        driver.execute("PRAGMA journal_mode = WAL")
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA journal_mode = WAL")
 
 
 def _schema_found(connection: Connection) -> Parts:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from graphlib import TopologicalSorter
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from seedlot.history import ask
 from seedlot.history import tables as t
@@ -235,16 +236,22 @@ def whole_of(connection: Connection, places: Iterable[Place], as_of: int) -> dic
 def _taken(connection: Connection, parents: list[str], as_of: int) -> Iterator[tuple[str, str]]:
     """Samples and vials taken from any of the items, each with the item."""
     for start in range(0, len(parents), _CHUNK):
-        query = select(t.EDGE.c.child, t.EDGE.c.parent).join(t.ITEM, t.ITEM.c.item == t.EDGE.c.child)
-        query = query.where(
-            t.EDGE.c.parent.in_(parents[start : start + _CHUNK]),
-            t.EDGE.c.edge_kind != "material",
-            t.EDGE.c.planned.is_(False),
-            t.ITEM.c.item_kind.in_(TAKEN),
-            ask.holds(t.EDGE, as_of),
-            ask.holds(t.ITEM, as_of),
-        )
-        yield from ((row.child, row.parent) for row in connection.execute(query.order_by(t.EDGE.c.row)))
+        given = {"parents": parents[start : start + _CHUNK], "as_of": as_of}
+        yield from ((row.child, row.parent) for row in connection.execute(_question_of_taken(), given))
+
+
+@cache
+def _question_of_taken() -> Select[str, str]:
+    """Ask what was taken. It is kept: to make the question takes longer than the answer."""
+    query = select(t.EDGE.c.child, t.EDGE.c.parent).join(t.ITEM, t.ITEM.c.item == t.EDGE.c.child)
+    return query.where(
+        t.EDGE.c.parent.in_(bindparam("parents", expanding=True)),
+        t.EDGE.c.edge_kind != "material",
+        t.EDGE.c.planned.is_(False),
+        t.ITEM.c.item_kind.in_(TAKEN),
+        ask.held(t.EDGE, bindparam("as_of")),
+        ask.held(t.ITEM, bindparam("as_of")),
+    ).order_by(t.EDGE.c.row)
 
 
 def specification_of(connection: Connection, lot: Row[Any], as_of: int) -> Row[Any] | None:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, and_, bindparam, select
 
 from seedlot.history import tables as t
 from seedlot.lineage.taken_off import TAKEN
 
 _CHUNK = 500
+#: Values of a question that are no columns'.
+_AMONG, _AS_OF = "among", "as_of"
 _Query = Select[tuple[str, str, str, int, int]]
 
 
@@ -67,8 +70,8 @@ def _reached(
         further: set[str] = set()
         still = [name for name in waiting if until[name] == as_of]
         lost = [name for name in waiting if until[name] < as_of]
-        ended = query().where(query().selected_columns["until"].is_not(None))
-        for row in (*_rows(connection, ended, still, as_of), *_rows(connection, query(), lost, as_of)):
+        ended = _rows(connection, _question(query, ended=True), still, as_of)
+        for row in (*ended, *_rows(connection, _question(query, ended=False), lost, as_of)):
             last = min(until[row.here], row.until if _is_ended(row, as_of) else as_of)
             if last < as_of:
                 walked.append((last, row))
@@ -79,11 +82,19 @@ def _reached(
     return {name: last for name, last in until.items() if last < as_of}, walked
 
 
-def _rows(connection: Connection, query: _Query, names: list[str], as_of: int) -> Iterator[Row[Any]]:
-    here = query.selected_columns["here"]
-    since = query.selected_columns["since"]
+def _rows(connection: Connection, query: Select[Any], names: list[str], as_of: int) -> Iterator[Row[Any]]:
     for start in range(0, len(names), _CHUNK):
-        yield from connection.execute(query.where(here.in_(names[start : start + _CHUNK]), since < as_of))
+        yield from connection.execute(query, {_AMONG: names[start : start + _CHUNK], _AS_OF: as_of})
+
+
+@cache
+def _question(query: Callable[[], _Query], *, ended: bool) -> _Query:
+    """Ask where a walk leads from some names. It is kept: to make the question takes longer than the answer."""
+    asked = query()
+    column = asked.selected_columns
+    among = column["here"].in_(bindparam(_AMONG, expanding=True))
+    asked = asked.where(among, column["since"] < bindparam(_AS_OF))
+    return asked.where(column["until"].is_not(None)) if ended else asked
 
 
 def _is_ended(row: Row[Any], as_of: int) -> bool:
@@ -123,9 +134,10 @@ def _same_telling(table: Table) -> ColumnElement[bool]:
 
 def _results(connection: Connection, table: Table, names: Collection[str], as_of: int) -> Iterator[Row[Any]]:
     """Results that were once of one of the items, whatever they say now."""
-    some = sorted(names)
-    for start in range(0, len(some), _CHUNK):
-        among = table.c.item.in_(some[start : start + _CHUNK])
-        yield from connection.execute(
-            select(table.c.entry).where(among, table.c.until.is_not(None), table.c.since < as_of)
-        )
+    return _rows(connection, _once_of(table), sorted(names), as_of)
+
+
+@cache
+def _once_of(table: Table) -> Select[int]:
+    among = table.c.item.in_(bindparam(_AMONG, expanding=True))
+    return select(table.c.entry).where(among, table.c.until.is_not(None), table.c.since < bindparam(_AS_OF))
