@@ -13,6 +13,10 @@ from typer.testing import CliRunner
 
 from seedlot.cli import serve as room
 from seedlot.cli.main import app
+from seedlot.cli.throwaway import Held
+from seedlot.web.serving import Serving
+
+GUESTS = (("sim-op", "Olga", "operator", "pass word"),)
 
 
 @pytest.fixture
@@ -50,6 +54,7 @@ def test_a_record_is_served(site, served, port):
     )
     said = json.loads(os.environ["SEEDLOT_SERVE"])
     assert (said["address"], said["secure"], said["demo"]) == (str(site.record.where), False, False)
+    assert Serving.kept().guests == ()
 
 
 def test_a_port_that_is_taken_is_one_clear_error_before_anything_is_made(served, monkeypatch):
@@ -70,7 +75,7 @@ def test_a_demonstration_is_served_while_it_is_there(served, port, monkeypatch):
     @contextmanager
     def throwaway(address, **_):
         events.append(address)
-        yield "/tmp/gone/seedlot.db"  # noqa: S108 - a name
+        yield Held(place="/tmp/gone/seedlot.db", guests=GUESTS)  # noqa: S108 - a name
         events.append(len(served))
 
     monkeypatch.setattr(room, "throwaway", throwaway)
@@ -79,6 +84,7 @@ def test_a_demonstration_is_served_while_it_is_there(served, port, monkeypatch):
     assert events == [f"http://127.0.0.1:{port}/", 1]
     said = json.loads(os.environ["SEEDLOT_SERVE"])
     assert (said["address"], said["demo"]) == ("/tmp/gone/seedlot.db", True)  # noqa: S108 - as above
+    assert Serving.kept().guests == GUESTS
 
 
 def test_whoever_asks_it_to_end_has_it_clean_up_first(monkeypatch, port):
@@ -88,7 +94,7 @@ def test_whoever_asks_it_to_end_has_it_clean_up_first(monkeypatch, port):
     @contextmanager
     def throwaway(address, **_):
         try:
-            yield address
+            yield Held(place=address)
         finally:
             events.append("removed")
 

@@ -45,7 +45,12 @@ def simulated(monkeypatch):
 
 @pytest.mark.usefixtures("simulated")
 def test_who_may_log_in_is_told_and_it_is_removed_at_the_end(capsys):
-    with room.throwaway("http://127.0.0.1:8765/") as address:
+    with room.throwaway("http://127.0.0.1:8765/") as held:
+        address = held.place
+        assert held.guests == (
+            ("sim-op", "Olga", "operator", "nothing here is ever real"),
+            ("sim-qp", "Quentin", "QP", "nothing here is ever real, and the code that the terminal tells"),
+        )
         assert Path(address).exists()
         told = capsys.readouterr().out
     for part in ("sim-op", "sim-qp", "nothing here is ever real", "otpauth://x", "http://127.0.0.1:8765/help/tour"):
@@ -59,8 +64,8 @@ def test_it_is_removed_when_something_fails_too():
     def fail(address):
         raise RuntimeError(address)
 
-    with pytest.raises(RuntimeError) as caught, room.throwaway("http://x/") as address:
-        fail(address)
+    with pytest.raises(RuntimeError) as caught, room.throwaway("http://x/") as held:
+        fail(held.place)
     assert not Path(str(caught.value)).exists()
 
 

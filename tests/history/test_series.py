@@ -6,7 +6,7 @@ import pytest
 from tests.simulated_lot import lab_report
 
 from seedlot.acts.amend import amend
-from seedlot.history.series import names, values
+from seedlot.history.series import names, tallies, values
 from seedlot.record.entries.origin import Donor
 
 
@@ -26,6 +26,16 @@ def test_the_tests_that_have_values_as_of_any_entry(measured):
         assert names(connection) == ("Sterility", "viability")
         assert names(connection, measured.size() - 1) == ("viability",)
         assert names(connection, 1) == ()
+
+
+def test_each_test_is_told_with_its_number_of_values_and_the_last(measured):
+    """The last that was recorded: of viability the third report, of 2026-04-03."""
+    with measured.reading() as connection:
+        told = [(each.name, each.count, each.last.number, each.last.occurred) for each in tallies(connection)]
+        assert told == [("Sterility", 1, None, "2026-04-03"), ("viability", 3, 70.25, "2026-04-03")]
+        (before,) = tallies(connection, measured.size() - 2)
+        assert (before.count, before.last.number) == (2, 88.0)
+        assert tallies(connection, 1) == ()
 
 
 def test_values_stand_in_the_order_in_which_they_happened(measured):

@@ -18,7 +18,7 @@ import uvicorn
 from seedlot.acts.opening import resume
 from seedlot.cli.options import DEFAULT_RECORD, Json, RecordPath
 from seedlot.cli.say import console
-from seedlot.cli.throwaway import throwaway
+from seedlot.cli.throwaway import Held, throwaway
 from seedlot.terms.errors import SeedlotError
 
 _HERE = ("127.0.0.1", "localhost", "[::1]", "::1")
@@ -94,10 +94,17 @@ def serve(
     hosts = [*dict.fromkeys([*name, "localhost", "127.0.0.1", "[::1]", *([] if host == "0.0.0.0" else [host])])]  # noqa: S104 - it is compared with
     address = f"{'https' if secure else 'http'}://{name[0] if name else host}:{port}/"
     with _ended_in_order(), throwaway(address, json=json) if demo else _held(record) as held:
-        told: dict[str, object] = {"address": held, "secure": secure, "hosts": hosts, "demo": demo, "backup": kept}
+        told: dict[str, object] = {
+            "address": held.place,
+            "guests": held.guests,
+            "secure": secure,
+            "hosts": hosts,
+            "demo": demo,
+            "backup": kept,
+        }
         told |= {"issuer": issuer.rstrip("/"), "client": client, "mail": mail, "sender": sender}
         os.environ["SEEDLOT_SERVE"] = jsonlib.dumps(told)
-        said = jsonlib.dumps({"address": address, "record": held, "process": os.getpid()}) if json else ""
+        said = jsonlib.dumps({"address": address, "record": held.place, "process": os.getpid()}) if json else ""
         console().print(said or f"Seedlot is at {address} (Ctrl+C ends it)", soft_wrap=True, markup=not json)
         _answer(host, port, workers or (1 if demo else min(_WORKERS, os.cpu_count() or 1)), certificate, key)
 
@@ -145,10 +152,10 @@ def _refuse_mail(mail: str, sender: str) -> None:
 
 
 @contextmanager
-def _held(record: str) -> Iterator[str]:
+def _held(record: str) -> Iterator[Held]:
     """A record that is there already: its fault, if it has one, is told before anything listens."""
     resume(record).engine.dispose()
-    yield str(record)
+    yield Held(place=str(record))
 
 
 def _free(host: str, port: int) -> None:

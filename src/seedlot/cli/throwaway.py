@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -20,8 +21,16 @@ from seedlot.demo.walk import Walk
 TOUR = "help/tour"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A record that is served; `guests` are those of a throw-away demonstration, each who, name, roles, and what proves it."""
+
+    place: str
+    guests: tuple[tuple[str, str, str, str], ...] = ()
+
+
 @contextmanager
-def throwaway(address: str, *, json: bool = False) -> Iterator[str]:
+def throwaway(address: str, *, json: bool = False) -> Iterator[Held]:
     """Make the demonstration in a folder of its own, and tell who may log in; take the folder away at the end."""
     terminal = errors() if json else console()
     with TemporaryDirectory(prefix="seedlot-demo-", ignore_cleanup_errors=True) as folder:
@@ -36,9 +45,14 @@ def throwaway(address: str, *, json: bool = False) -> Iterator[str]:
         walk.record.engine.dispose()
         walk.record.desk.dispose()
         try:
-            yield place
+            yield Held(place=place, guests=tuple(map(_shown, told)))
         finally:
             terminal.print("The demonstration is over, and its record is removed.")
+
+
+def _shown(one: Guest) -> tuple[str, str, str, str]:
+    """A guest as the page that asks who it is names them; their second factor stays on the terminal."""
+    return one.person, one.name, one.roles, PASSWORD + (", and the code that the terminal tells" if one.factor else "")
 
 
 def _welcome(told: tuple[Guest, ...], address: str) -> list[object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -12,6 +13,15 @@ from seedlot.history.ask import holds, rows_among
 
 #: So many values of a test are read at most: the last that were recorded.
 MOST = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """A test of which the record holds values: how many, counted up to `MOST` and one more, and the last recorded."""
+
+    name: str
+    count: int
+    last: Row[Any]
 
 
 def names(connection: Connection, as_of: int | None = None) -> tuple[str, ...]:
@@ -25,6 +35,21 @@ def names(connection: Connection, as_of: int | None = None) -> tuple[str, ...]:
     every = first.union_all(select(after).where(first.c.name.is_not(None)))
     found = connection.execute(select(every.c.name).where(every.c.name.is_not(None))).scalars()
     return tuple(sorted((str(each) for each in found), key=lambda each: (each.casefold(), each)))
+
+
+def tallies(connection: Connection, as_of: int | None = None) -> tuple[Tally, ...]:
+    """Each test with its number of values and the last of them that was recorded, in the order of the alphabet.
+
+    No test is counted beyond `MOST`, so that what is read grows with the tests, not with the record.
+    """
+    value = t.VALUE.c
+    told = []
+    for name in names(connection, as_of):
+        some = select(value.row).where(value.name == name, holds(t.VALUE, as_of)).order_by(value.row.desc())
+        found = connection.execute(some.limit(MOST + 1)).scalars().all()
+        told.append((name, len(found), found[0]))
+    rows = {row.row: row for row in rows_among(connection, t.VALUE, "row", [row for _, _, row in told], as_of)}
+    return tuple(Tally(name=name, count=count, last=rows[row]) for name, count, row in told)
 
 
 def values(

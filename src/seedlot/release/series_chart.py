@@ -51,7 +51,7 @@ def _point(row: Any, value: Reportable) -> dict[str, Any]:
         "relation": value.relation,
         "says": ("" if value.relation == "=" else f"{value.relation} ") + quantity(plain(number), value.unit),
         "interval": f"{plain(value.low)} to {plain(value.high)}"
-        if None not in (value.low, value.high)
+        if value.low is not None and value.high is not None
         else "not stated",
         "unit": value.unit,
         "method": value.method,

@@ -26,7 +26,8 @@ class Serving:
     """Which record is served, how, and within which limits.
 
     `secure`: the pages are reached by https alone, so that the cookie is bound to it. `hosts`: the names under which the
-    server answers, so that no other site's name can be pointed at it. `upload`: most bytes of one request. `backup`: the
+    server answers, so that no other site's name can be pointed at it. `guests`: of a throw-away demonstration, as whom a
+    visitor may log in: identifier, name, roles, and the password, which opens nothing real. `upload`: most bytes of one request. `backup`: the
     folder into which administrators back the record up from a page; empty, they cannot. `issuer` and `client`: the
     identity provider (OpenID Connect) by which people may enter, and our name there; its secret stands in the variable
     `SEEDLOT_OIDC_SECRET` alone. `mail`: the server of mail by which recall notices are sent (`smtp://` with STARTTLS, or
@@ -41,6 +42,7 @@ class Serving:
     secure: bool = False
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     demo: bool = False
+    guests: tuple[tuple[str, str, str, str], ...] = ()
     upload: int = 4 * _GIB
     backup: str = ""
     issuer: str = ""
@@ -65,7 +67,8 @@ class Serving:
     def kept(cls) -> Self:
         """What the process that started this one said."""
         said = json.loads(os.environ[VARIABLE])
-        return cls(**{**said, "hosts": tuple(said["hosts"])})
+        guests = tuple((who, name, roles, proof) for who, name, roles, proof in said.get("guests", ()))
+        return cls(**{**said, "hosts": tuple(said["hosts"]), "guests": guests})
 
 
 Clock = Callable[[], datetime]

@@ -10,10 +10,12 @@ from tests.simulated_lot import lab_report
 from tests.web.conftest import Visitor
 
 from seedlot.record.entries.comparison import ComparabilityExercise
+from seedlot.record.entries.evidence import Report
 from seedlot.record.entries.judgement import SpecificationApproved
 from seedlot.record.entries.origin import Registered
 from seedlot.record.entries.quality import Change
 from seedlot.terms.criterion import Criterion, Kind, Specification
+from seedlot.terms.reportable import Reportable
 from seedlot.terms.words import ItemKind, Stage
 
 
@@ -37,6 +39,8 @@ def test_values_of_a_test_are_shown_narrowed_and_drawn(open_visitor: Visitor) ->
     site.say(lab_report("R2", "MCB", "viability", 91.5), occurred="2026-03-21")
     site.say(lab_report("R3", "DP", "viability", 88.25), occurred="2026-04-02")
     site.say(lab_report("R4", "M1", "viability", 12.0), occurred="2026-04-03")
+    listed = open_visitor.get("/trends?sort=count&falling=yes&export=csv").text.splitlines()
+    assert listed[1:3] == ["viability,3,12 %,2026-04-03,M1", "Mycoplasma,1,not detected,2026-03-20,MCB"]
     assert "/trends/test?name=viability" in open_visitor.get("/trends").text
     text = open_visitor.get("/trends/test?name=viability").text
     assert text.index("91.5 %") < text.index("88.25 %") < text.index("12 %")
@@ -53,6 +57,18 @@ def test_values_of_a_test_are_shown_narrowed_and_drawn(open_visitor: Visitor) ->
     assert "The values are words" in open_visitor.get("/trends/test?name=Mycoplasma").text
     assert "The values are words" in open_visitor.get("/trends/control?name=Mycoplasma").text
     assert "limits need 8 at least" in open_visitor.get("/trends/control?name=viability").text
+
+
+def test_two_results_of_one_measurement_are_told_apart_by_their_notes(open_visitor: Visitor) -> None:
+    tell(open_visitor.site)
+    tubes = tuple(
+        Reportable(name="viability", value=94.0, unit="%", note=f"{tube} tube") for tube in ("first", "second")
+    )
+    open_visitor.site.say(Report(report="R2", item="MCB", laboratory="Lab", results=tubes), occurred="2026-03-21")
+    for path in ("/trends/test?name=viability", "/items/MCB?view=results"):
+        text = open_visitor.get(path).text
+        assert "first tube" in text, path
+        assert "second tube" in text, path
 
 
 def test_a_control_chart_names_its_limits_its_signals_and_the_specification(open_visitor: Visitor) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from starlette.responses import Response
 
 from seedlot.history import ask
-from seedlot.history.series import names
+from seedlot.history.series import MOST, Tally, tallies
 from seedlot.release.drift import ADEQUATE, Ahead, Asked, Drift
 from seedlot.release.drift import drift as read_drift
 from seedlot.release.drift_chart import drift_chart
@@ -27,10 +27,16 @@ from seedlot.web.here import Here, Visit
 from seedlot.web.kept import Kept
 from seedlot.web.listing import Column, Rows, listed
 from seedlot.web.section import Section
-from seedlot.web.show import go, item_url, page
+from seedlot.web.show import go, item_url, page, value_of
 
 SECTION = Section("trends")
-_NAMES = (Column(key="test", title="Test", link="link"),)
+_NAMES = (
+    Column(key="test", title="Test", link="link"),
+    Column(key="count", title="Results", number=True),
+    Column(key="value", title="Last result", number=True),
+    Column(key="day", title="Of the day"),
+    Column(key="item", title="Item", link="item_link"),
+)
 _DUE = (
     Column(key="answer", title="Answer", answer=True),
     Column(key="state", title="State"),
@@ -52,6 +58,7 @@ _CHANGES = (
 _DAY = 10
 #: So many readings of a sort are kept.
 _KEPT = 32
+_TALLIES: Kept[tuple[Tally, ...]] = Kept(4)
 _DRIFTS: Kept[Drift] = Kept(_KEPT)
 _CHARTS: Kept[Chart] = Kept(_KEPT)
 _DUES: Kept[tuple[Due, ...]] = Kept(_KEPT)
@@ -59,11 +66,16 @@ _DUES: Kept[tuple[Due, ...]] = Kept(_KEPT)
 
 @SECTION.get("/trends")
 def trends(here: Visit) -> Response:
-    """List the tests of which the record holds values."""
+    """List the tests of which the record holds values, how many, and the last."""
     with here.reading_as_of() as (connection, as_of):
-        told = names(connection, as_of)
-    rows = [{"test": test, "link": here.url("/trends/test", name=test)} for test in told]
-    shown = listed(here, _NAMES, rows, noun="tests", empty="The record holds no value of any test yet.")
+        told = _TALLIES.get(here, connection, as_of, lambda: tallies(connection, as_of))
+    shown = listed(
+        here,
+        _NAMES,
+        [_tally(here, each) for each in told],
+        noun="tests",
+        empty="The record holds no value of any test yet.",
+    )
     return shown if isinstance(shown, Response) else page(here, "trends/index.html", listing=shown)
 
 
@@ -134,6 +146,18 @@ def drift(here: Visit, line: str) -> Response:
 
 
 _NO_CHANGE = "No test of this line found a change."
+
+
+def _tally(here: Here, each: Tally) -> dict[str, Any]:
+    return {
+        "test": each.name,
+        "link": here.url("/trends/test", name=each.name),
+        "count": each.count if each.count <= MOST else f"more than {MOST}",
+        "value": value_of(ask.reportable(each.last)),
+        "day": each.last.occurred[:_DAY],
+        "item": each.last.item,
+        "item_link": here.url(item_url(each.last.item)),
+    }
 
 
 def _due(each: Due) -> dict[str, Any]:
