@@ -82,14 +82,14 @@ def _seen(report: Report) -> Report:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick() -> Iterator[None]:
-    """Records of tests do not wait for the disk, and put each statement into SQL once."""
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Records of tests do not wait for the disk, and put each statement into SQL once; uploads lie with the tests' files."""
     if not Path(__file__).with_name("quick.py").exists():  # this file is also run beside other tests
         yield
         return
     from tests import quick  # noqa: PLC0415 - as above
 
-    with quick.quick():
+    with quick.quick(), quick.uploading(tmp_path_factory.mktemp("uploads")):
         yield
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 import psycopg
@@ -27,6 +29,9 @@ autovacuum = off
 jit = off
 max_connections = 200
 """
+
+#: How the folder of a server is called, and the file in it that is locked as long as its tests run.
+_PREFIX, _HELD = "seedlot-pg-", "held"
 
 #: The login that needs its password.
 WITH_PASSWORD = "with_password"  # noqa: S105 - the name of a login
@@ -161,8 +166,24 @@ def running(settings: str = SETTINGS) -> Iterator[Postgres]:
 
     The folder is none of pytest's: those are closed to the user as whom PostgreSQL runs where the tests run as root.
     """
-    with TemporaryDirectory(prefix="seedlot-pg-", ignore_cleanup_errors=True) as folder:
+    _sweep()
+    with (
+        TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as folder,
+        (Path(folder) / _HELD).open("w") as held,
+    ):
+        fcntl.flock(held, fcntl.LOCK_EX)
         yield from _run(Path(folder), settings)
+
+
+def _sweep() -> None:
+    """Take away the folders of servers whose tests were killed: those that nobody holds any more.
+
+    A server that finds its file `postmaster.pid` gone, for which it looks once a minute, ends itself.
+    """
+    for place in Path(gettempdir()).glob(f"{_PREFIX}*/{_HELD}"):
+        with suppress(OSError), place.open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(place.parent, ignore_errors=True)
 
 
 def _run(folder: Path, said: str) -> Iterator[Postgres]:

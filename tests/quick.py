@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from sqlalchemy.util import LRUCache
 from typer.main import get_command
 
 from seedlot.record import postgres, sqlite, sqlite_connections
+from seedlot.web import uploads
 
 _CONNECT = sqlite_connections.connect_to
 
@@ -32,6 +34,14 @@ def quick() -> Iterator[None]:
         patch.setattr("typer.testing._get_command", cache(get_command))
         for module in (sqlite, sqlite_connections, postgres):
             patch.setattr(module, "create_engine", _sharing(module.create_engine))
+        yield
+
+
+@contextmanager
+def uploading(folder: Path) -> Iterator[None]:
+    """Let what is uploaded to servers of this process lie in a folder, not where those of this machine keep theirs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(uploads, "gettempdir", lambda: str(folder))
         yield
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from starlette.datastructures import UploadFile
+from tests.web.conftest import Visitor
 
 from seedlot.terms.errors import SeedlotError
 from seedlot.web import uploads
@@ -181,3 +182,24 @@ def test_a_folder_that_others_can_read_is_not_used() -> None:
     folder.chmod(0o755)
     with pytest.raises(SeedlotError, match="not a folder of this server alone"):
         receive(sent("b"))
+
+
+def test_who_only_looks_leaves_no_folder(home: Path) -> None:
+    with pytest.raises(NoUploadError):
+        uploads.find(SERVING, "0" * 32, person="op")
+    assert uploads.kept_bytes(SERVING, "op") == 0
+    assert not list(home.iterdir())
+
+
+def test_the_end_of_the_server_leaves_what_waits_and_nothing_else(visitor: Visitor) -> None:
+    serving = visitor.client.app.state.serving  # type: ignore[attr-defined]
+    token = uploads.receive(serving, [sent("a.csv")], person="op", kind="book", about={})
+    waits = uploads.find(serving, token, person="op")
+    with visitor.client:
+        pass
+    assert waits.folder.exists()
+    uploads.discard(waits)
+    assert waits.folder.parent.exists()
+    with visitor.client:
+        pass
+    assert not waits.folder.parent.exists()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -322,14 +324,16 @@ def list_assays() -> pd.DataFrame:
 
 @cache
 def example() -> Path:
-    """Make the example record in a temporary folder (once), and tell where it lies.
+    """Make the example record in a temporary folder (once), and tell where it lies. It is gone when the program ends.
 
     Examples:
         >>> import seedlot
         >>> seedlot.example().name
         'seedlot.db'
     """
-    path = Path(tempfile.mkdtemp(prefix="seedlot-example-")) / "seedlot.db"
+    folder = tempfile.mkdtemp(prefix="seedlot-example-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder) / "seedlot.db"
     make(path, now=datetime.now(tz=UTC))
     return path
 

@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute
 from seedlot.acts.opening import resume
 from seedlot.record.store import Record, rest
 from seedlot.regulation.pack import built_in
-from seedlot.web import faults, pages, static
+from seedlot.web import faults, pages, static, uploads
 from seedlot.web.api import describing
 from seedlot.web.carrying import Carrying
 from seedlot.web.delivering import Deliverer
@@ -55,6 +55,7 @@ def create(serving: Serving, *, record: Record | None = None, at: Clock = clock)
         yield
         resting.cancel()
         delivering.stop()
+        uploads.leave(serving)
         if record is None:
             app.state.record.engine.dispose()
             app.state.record.desk.dispose()

@@ -150,8 +150,13 @@ def receive(serving: Serving, sent: Iterable[UploadFile], *, person: str, kind: 
     _make_room(home, person, kind)
     token = secrets.token_hex(16)
     part = home / f"{token}.part"
-    (part / _FILES).mkdir(parents=True, mode=0o700)
     try:
+        part.mkdir(mode=0o700)
+    except FileNotFoundError:  # it was empty, and a process of the server that ended took it away meanwhile
+        _home(serving)
+        part.mkdir(mode=0o700)
+    try:
+        (part / _FILES).mkdir(mode=0o700)
         for each in sent:
             _lay(each, part / _FILES)
         given = {**about, "person": person, "kind": kind, "sent": time.time()}
@@ -169,10 +174,10 @@ def find(serving: Serving, token: str, *, person: str, kind: str = "") -> Upload
     Raises:
         NoUploadError: there is none of that name, or it is somebody else's.
     """
+    if not _path(serving).exists() or not (token.isalnum() and token.isascii()):
+        raise NoUploadError
     folder = _home(serving) / token
     try:
-        if not (token.isalnum() and token.isascii()):
-            raise NoUploadError
         state: State = json.loads((folder / _STATE).read_bytes())
     except OSError:
         raise NoUploadError from None
@@ -186,7 +191,7 @@ def of(serving: Serving, person: str) -> tuple[Upload, ...]:
 
     Who did not say who they are is nobody in particular, and is told none: each is known to whoever has its address.
     """
-    if not person:
+    if not person or not _path(serving).exists():
         return ()
     own = (each for each in _each(_home(serving), person) if each.state["kind"] in _PAGES)
     return tuple(sorted(own, key=lambda each: each.sent, reverse=True))
@@ -221,6 +226,8 @@ def lay_away(upload: Upload, name: str) -> None:
 
 def kept_bytes(serving: Serving, person: str) -> int:
     """How many bytes the drafts of a person keep."""
+    if not _path(serving).exists():
+        return 0
     own = _each(_home(serving), person, drafts=True)
     return sum(path.stat().st_size for each in own for path in each.files.rglob("*") if path.is_file())
 
@@ -343,10 +350,20 @@ def _is_alive(token: str, process: int, born: str) -> bool:
     return _born(process) == born
 
 
-def _home(serving: Serving) -> Path:
-    """The folder of all uploads to a record: nobody else's, and readable by nobody else."""
+def leave(serving: Serving) -> None:
+    """Take the folder of all uploads to a record away as the server ends, unless something waits in it."""
+    with suppress(OSError):
+        _path(serving).rmdir()
+
+
+def _path(serving: Serving) -> Path:
     name = hashlib.sha256(serving.address.encode()).hexdigest()[:16]
-    home = Path(gettempdir()) / f"seedlot-uploads-{os.getuid()}-{name}"
+    return Path(gettempdir()) / f"seedlot-uploads-{os.getuid()}-{name}"
+
+
+def _home(serving: Serving) -> Path:
+    """The folder of all uploads to a record, made if need be: nobody else's, and readable by nobody else."""
+    home = _path(serving)
     home.mkdir(mode=0o700, exist_ok=True)
     found = home.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
