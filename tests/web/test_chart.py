@@ -12,6 +12,7 @@ from seedlot.draw.ready import ChartError
 from seedlot.terms.chart import Chart
 from seedlot.web.chart import chart_json, chart_svg, svg_of
 from seedlot.web.here import Here
+from seedlot.web.show import FOLDER
 
 SPEC: dict[str, Any] = {
     "data": {"values": [{"day": 1, "cells": 2.5}, {"day": 2, "cells": 5.0}]},
@@ -62,3 +63,10 @@ def test_a_chart_that_reaches_outside_itself_is_refused() -> None:
 def test_a_picture_drawn_already_has_a_mark_of_its_own() -> None:
     answer = svg_of("<svg/>")
     assert svg_of("<svg/>", visit(answer.headers["etag"])).status_code == 304
+
+
+def test_no_picture_waits_until_it_is_scrolled_to() -> None:
+    """Such a picture is blank on paper: a browser prints what it has."""
+    pages = sorted(FOLDER.rglob("*.html"))
+    assert len(pages) > 50
+    assert [page.name for page in pages if 'loading="lazy"' in page.read_text()] == []

@@ -15,6 +15,7 @@ from seedlot.record import read
 from seedlot.record.entries.entry import Entry
 from seedlot.record.entries.origin import Donor
 from seedlot.web import uploads
+from seedlot.web.pages.measuring import Setting
 
 HEADING = "sample,passage,viable cells seeded,viable cells harvested,hours in culture\n"
 ONE = (HEADING + "A,1,1000000,8000000,72\nA,2,1000000,4000000,72\n").encode()
@@ -201,3 +202,16 @@ def test_only_analysts_measure(visitor: Visitor) -> None:
     visitor.login("qa")
     for address in ("/measure", path, f"{path}/charts/0.svg"):
         assert visitor.get(address).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("min_viability_24h", "Least viability at 24 h"),
+        ("max_ph", "Greatest pH"),
+        ("ntc_most", "NTC most"),
+        ("near", "Near"),
+    ],
+)
+def test_a_setting_is_labelled_in_words(name: str, label: str) -> None:
+    assert Setting(name=name, without="", says="", choices=(), value="").label == label

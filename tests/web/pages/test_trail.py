@@ -15,6 +15,7 @@ from seedlot.record.entries.origin import Material
 def test_the_last_entries_stand_first(lot_visitor: Visitor) -> None:
     lot_visitor.login("aud")
     shown = lot_visitor.get("/trail").text
+    assert shown.index('col">Recorded (UTC)<') < shown.index('col">By<') < shown.index('col">What it says<')
     assert shown.index(f"/entries/{lot_visitor.site.size() - 1}") < shown.index('href="/entries/30"')
     assert "signed" in shown
 

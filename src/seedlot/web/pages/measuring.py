@@ -40,6 +40,11 @@ _RESULT = "result.json"
 _ROWS = 25
 
 
+#: Words of the names of settings that stand otherwise in a label.
+_WORDS = {"min": "least", "max": "greatest", "cv": "CV", "gc": "GC", "ibs0": "IBS0", "ldh": "LDH", "lod": "LOD"}
+_WORDS |= {"loq": "LOQ", "ntc": "NTC", "ph": "pH", "r2": "R\u00b2", "sd": "SD", "24h": "at 24 h"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """A setting of an assay: what is taken without it, what it means, what was typed."""
@@ -49,6 +54,12 @@ class Setting:
     says: str
     choices: tuple[str, ...]
     value: str
+
+    @property
+    def label(self) -> str:
+        """Its name in words: `min_viability_24h` is Least viability at 24 h."""
+        words = " ".join(_WORDS.get(word, word) for word in self.name.split("_"))
+        return words[0].upper() + words[1:] if words.split()[0].islower() else words
 
 
 class OtherResultError(SeedlotError):

@@ -34,7 +34,7 @@ _NAMES = (
     Column(key="test", title="Test", link="link"),
     Column(key="count", title="Results", number=True),
     Column(key="value", title="Last result", number=True),
-    Column(key="day", title="Of the day"),
+    Column(key="day", title="Day"),
     Column(key="item", title="Item", link="item_link"),
 )
 _DUE = (
