@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import urlopen
@@ -87,6 +88,15 @@ def _memory(server: psutil.Process) -> float:
     return sum(process.memory_info().rss for process in every) / 1e6
 
 
+def _memories(server: psutil.Process, seconds: int) -> list[int]:
+    """What the server takes, at the beginning and after each fifth of a run."""
+    taken = [round(_memory(server))]
+    for _ in range(5):
+        time.sleep(seconds / 5)
+        taken.append(round(_memory(server)))
+    return taken
+
+
 def first_page(address: str, login: dict[str, str]) -> dict[str, int]:
     """What a browser fetches for the first page after logging in, in bytes as they come: the page, and all it names."""
     with httpx2.Client(base_url=address, timeout=60, follow_redirects=True) as client:
@@ -132,9 +142,10 @@ def main() -> None:
             pages = Path(asked.rest[0]).resolve()
             load(address, pages, people=5, think=0.2, seconds=10)
             fetched = first_page(address, json.loads(pages.read_text(encoding="utf-8"))["logins"][0])
-            before = _memory(server)
-            calm = load(address, pages, people=50, think=3, seconds=asked.seconds)
-            after = _memory(server)
+            with ThreadPoolExecutor(max_workers=1) as beside:
+                told = beside.submit(_memories, server, asked.seconds)
+                calm = load(address, pages, people=50, think=3, seconds=asked.seconds)
+                memories = told.result()
             full = load(address, pages, people=20, think=0, seconds=min(60, asked.seconds))
         finally:
             child.terminate()
@@ -150,7 +161,7 @@ def main() -> None:
     print(f"logging in {coming['login']:.0f} ms, 99th percentile {coming['login p99']:.0f} ms")
     kinds = ", ".join(f"{name.partition('?')[0]} {size / 1000:.1f}" for name, size in fetched.items())
     print(f"  first page: {sum(fetched.values()) / 1000:.1f} kB (aim 100): {kinds}")
-    print(f"  memory of the server {before:.0f} MB before, {after:.0f} MB after")
+    print(f"  memory of the server, all of its processes, by fifths of the run: {', '.join(map(str, memories))} MB")
     print(f"saturation: {full['per second']:.0f} pages a second, {full['failures']} failed")
 
 

@@ -30,7 +30,7 @@ from seedlot.web.uploads import State
 SECTION = Section("lot")
 
 #: Cases that were read, of the same entries: to gather one takes a few hundred questions.
-_KEPT: Kept[tuple[Proposal, Finding]] = Kept(64)
+_KEPT: Kept[tuple[Proposal, Finding]] = Kept(256)
 _PDF, _ZIP = "application/pdf", "application/zip"
 
 
