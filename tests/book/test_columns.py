@@ -59,6 +59,12 @@ def test_no_two_columns_are_spelt_alike(page: Page) -> None:
     assert len(set(names)) == len(names)
 
 
+def test_every_column_says_what_it_means() -> None:
+    columns = [(page.title, column) for page in PAGES.values() for column in page.columns]
+    assert columns
+    assert [(title, column.name) for title, column in columns if not column.description.strip()] == []
+
+
 #: Every sheet, in order, with the sheets of its parts.
 SHEETS_AND_PARTS = [
     "People",

@@ -18,7 +18,7 @@ class Frame(BaseModel):
 
     occurred: Moment = Field(description="when it happened: a date, or an instant in UTC", examples=["2026-03-01"])
     source: str = Field(default="", description="the document that says so", examples=["batch record BR-0012, page 4"])
-    note: str = ""
+    note: str = Field(default="", description="what else is to be said of it")
 
 
 class MeasurementRow(BaseModel):

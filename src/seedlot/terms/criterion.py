@@ -61,7 +61,10 @@ class Criterion(Shape):
     """
 
     test: str = Field(description="name of the reportable value that is judged")
-    kind: Kind
+    kind: Kind = Field(
+        description="how it is judged: by one limit (min, max), two (range), a text (equals), by none (report only), "
+        "or that nothing was found (not detected)",
+    )
     low: float | None = Field(default=None, description="lowest acceptable value (min, range)")
     high: float | None = Field(
         default=None,
@@ -71,7 +74,9 @@ class Criterion(Shape):
     unit: str = Field(default="1", description="UCUM")
     exclusive: bool = Field(default=False, description="the limits themselves are not acceptable")
     stage: str = Field(default="", description="stage at which the test is done, where it is not the lot's own")
-    method: str = ""
+    method: str = Field(
+        default="", description="analytical procedure; it is printed, and not judged", examples=["Ph. Eur. 2.6.7"]
+    )
     source: str = Field(default="", description="where the limit comes from")
     at: tuple[Stage, ...] = Field(
         default=(), description="stages at which every bank, culture or lot is tested", examples=[["MCB", "EoPC"]]
@@ -128,13 +133,13 @@ class Criterion(Shape):
 class Specification(Shape):
     """A list of tests with acceptance criteria, for one product and stage, in one version."""
 
-    name: str
-    version: str
-    title: str = ""
-    product: str = ""
-    stage: str = ""
-    criteria: tuple[Criterion, ...] = Field(min_length=1)
-    source: str = ""
+    name: str = Field(description="name of the specification", examples=["HF-DP"])
+    version: str = Field(description="its version; items name both, as HF-DP 2", examples=["2"])
+    title: str = Field(default="", description="title, in words")
+    product: str = Field(default="", description="product that it is for, as its programme names it")
+    stage: str = Field(default="", description="stage of the items that it is for; empty: any")
+    criteria: tuple[Criterion, ...] = Field(min_length=1, description="the tests, and what each must answer")
+    source: str = Field(default="", description="where it comes from: its document, or a guideline or publication")
 
     @model_validator(mode="after")
     def _no_test_twice(self) -> Self:

@@ -21,17 +21,28 @@ class Reportable(Shape):
     `low` and `high` bound the interval of confidence `level` (0.95 for 95 %).
     """
 
-    sample: str = ""
-    name: str
-    value: float | str | None
-    relation: Literal["=", "<", ">"] = "="
-    limit: float | None = None
+    sample: str = Field(default="", description="which sample it is of, where there are several")
+    name: str = Field(description="what was determined, as a criterion names its test", examples=["Viability"])
+    value: float | str | None = Field(
+        description="the result, a number or a text; empty: not determined, or known only to lie beyond the limit"
+    )
+    relation: Literal["=", "<", ">"] = Field(
+        default="=", description="< or >: it lies below or above the limit of the method; =: it is the value"
+    )
+    limit: float | None = Field(
+        default=None,
+        description="limit of the method, such as that of detection, in the unit of the value; < and > need it",
+    )
     unit: str = Field(default="1", description="UCUM")
-    low: float | None = None
-    high: float | None = None
-    level: float | None = Field(default=None, gt=0, lt=1)
-    method: str = ""
-    note: str = ""
+    low: float | None = Field(
+        default=None, description="lower end of the confidence interval, in the unit of the value"
+    )
+    high: float | None = Field(
+        default=None, description="upper end of the confidence interval, in the unit of the value"
+    )
+    level: float | None = Field(default=None, gt=0, lt=1, description="confidence level of the interval: 0.95 for 95 %")
+    method: str = Field(default="", description="analytical procedure", examples=["Ph. Eur. 2.6.7"])
+    note: str = Field(default="", description="what else is to be said of it; of what was not determined, why")
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

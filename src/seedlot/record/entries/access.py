@@ -59,7 +59,7 @@ class Equipment(Content):
     equipment: Identifier = Field(description="our identifier", examples=["EQ-031"])
     name: str = Field(description="what it is", examples=["Vi-CELL XR"])
     serial: str = Field(default="", description="the maker's serial number, as its files state it")
-    room: str = ""
+    room: str = Field(default="", description="room in which it stands, until a move says otherwise", examples=["CR-2"])
     zone: Literal["", "cabinet", "isolator", "incubator", "store"] = Field(
         default="", description="whether cells lie or are worked on in it; empty for an instrument"
     )

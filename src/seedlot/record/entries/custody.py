@@ -22,8 +22,10 @@ class Order(Content):
     recipient: Identifier = Field(description="the recipient's code; never a name or a hospital number")
     donor: Identifier = Field(description="the donor's code; for autologous use the same person")
     product: str = Field(description="name of the product")
-    programme: str = ""
-    trial: str = ""
+    programme: str = Field(default="", description="programme of the product")
+    trial: str = Field(
+        default="", description="number of the trial's registration, where it is for a trial", examples=["NCT02585622"]
+    )
     centre: str = Field(default="", description="where it is to be given")
     due: Moment | None = Field(default=None, description="when it is needed there")
 
@@ -37,7 +39,7 @@ class IdentityCheck(Content):
     order: Identifier = Field(description="the chain of identity")
     item: Identifier = Field(description="the item that was looked at")
     at: str = Field(description="at which hand-over", examples=["receipt of the tissue", "bedside"])
-    matches: bool
+    matches: bool = Field(description="true if the labels match")
     people: tuple[str, ...] = Field(default=(), description="who compared them")
 
 
@@ -51,10 +53,10 @@ class Stored(Content):
     numbers: Numbers = Field(
         default="", description="which vials, of the one range or bank that is named", examples=["1-25"]
     )
-    direction: Literal["in", "out"] = "in"
+    direction: Literal["in", "out"] = Field(default="in", description="in: put there; out: taken out")
     equipment: str = Field(default="", description="the freezer, tank or refrigerator", examples=["LN2-02"])
     position: str = Field(default="", description="rack, box and place", examples=["R3-B12-A05"])
-    room: str = ""
+    room: str = Field(default="", description="room in which the place is", examples=["CR-2"])
     temperature: str = Field(default="", description="the condition of storage", examples=["vapour of liquid nitrogen"])
 
     @model_validator(mode="after")
@@ -76,7 +78,7 @@ class Excursion(Content):
     ended: Moment = Field(description="when it was within its limits again; it began when it occurred")
     lowest: Decimal | None = Field(default=None, description="degrees Celsius")
     highest: Decimal | None = Field(default=None, description="degrees Celsius")
-    limit: str = Field(default="", examples=["not above -150 °C"])
+    limit: str = Field(default="", description="the limit that was left", examples=["not above -150 °C"])
 
 
 class ExcursionClosed(Content):
@@ -84,8 +86,8 @@ class ExcursionClosed(Content):
 
     KIND: ClassVar[str] = "excursion closed"
     IDENTIFIER: ClassVar[str] = "excursion"
-    excursion: Identifier
-    conclusion: str = Field(min_length=1)
+    excursion: Identifier = Field(description="the excursion that is closed", examples=["EXC-2026-03"])
+    conclusion: str = Field(min_length=1, description="what it means for what was exposed, and why")
     acceptable: bool = Field(description="true if what was exposed may be used")
 
 
@@ -101,7 +103,7 @@ class Shipment(Content):
     )
     sender: str = Field(default="", description="from where")
     receiver: str = Field(description="to where")
-    carrier: str = ""
+    carrier: str = Field(default="", description="who carries it")
     shipper: str = Field(default="", description="container, and its number of qualification")
     logger: str = Field(default="", description="serial number of the temperature logger")
 
@@ -117,7 +119,7 @@ class ShipmentReceived(Content):
 
     KIND: ClassVar[str] = "shipment received"
     IDENTIFIER: ClassVar[str] = "shipment"
-    shipment: Identifier
+    shipment: Identifier = Field(description="the shipment that arrives", examples=["SHP-0008"])
     condition: str = Field(default="", description="condition and temperature on receipt")
     acceptable: bool = Field(description="true if it was taken in")
 
@@ -129,13 +131,17 @@ class DoseUse(Content):
     IDENTIFIER: ClassVar[str] = "use"
     use: Identifier = Field(description="our identifier of the use", examples=["USE-0004"])
     dose: Identifier = Field(description="the dose, or the container of the product")
-    outcome: Literal["given", "given in part", "destroyed", "returned", "lost"]
+    outcome: Literal["given", "given in part", "destroyed", "returned", "lost"] = Field(
+        description="what became of it; only what is given in part or returned leaves something"
+    )
     recipient: str = Field(default="", description="the recipient's code; never a name or a hospital number")
     order: str = Field(default="", description="the chain of identity, for autologous use")
-    programme: str = ""
-    trial: str = ""
-    centre: str = ""
-    route: str = ""
+    programme: str = Field(default="", description="programme of the product")
+    trial: str = Field(
+        default="", description="number of the trial's registration, where it was for a trial", examples=["NCT02585622"]
+    )
+    centre: str = Field(default="", description="centre where that was: the identifier of an organisation, or a name")
+    route: str = Field(default="", description="route of administration", examples=["intravenous"])
     thawed: Moment | None = Field(default=None, description="when it was thawed")
     viability: Decimal | None = Field(default=None, ge=0, le=100, description="per cent, at the bedside")
-    detail: str = ""
+    detail: str = Field(default="", description="what else matters, such as how much was given, or why not all")

@@ -33,7 +33,9 @@ class GeneTransfer(Content):
     KIND: ClassVar[str] = "gene transfer"
     IDENTIFIER: ClassVar[str] = "step"
     step: Identifier = Field(description="the step in which it was done", examples=["ST-0004"])
-    purpose: Literal["reprogramming", "transduction", "transfection", "selection marker", "other"]
+    purpose: Literal["reprogramming", "transduction", "transfection", "selection marker", "other"] = Field(
+        description="what the genes were brought in for"
+    )
     method: str = Field(description="how", examples=["Sendai virus", "episomal plasmids", "self-amplifying RNA"])
     vector: str = Field(default="", description="name and version of the vector", examples=["CytoTune-iPS 2.1"])
     factors: tuple[str, ...] = Field(default=(), description="genes brought in", examples=[["OCT4", "SOX2", "KLF4"]])
@@ -71,8 +73,8 @@ class Picked(Content):
     clone: Identifier = Field(
         description="the clone; an item of the record if it is taken further", examples=["CL-012"]
     )
-    plate: str = ""
-    well: str = Field(default="", examples=["C07"])
+    plate: str = Field(default="", description="label of the plate from which it was picked")
+    well: str = Field(default="", description="well of that plate", examples=["C07"])
     chosen: bool = Field(description="true if it is taken further")
     criteria: str = Field(description="by what it was judged", examples=["morphology, growth, karyotype, 20q11.21"])
     clonality: str = Field(default="", description="report or measurement that shows it comes from one cell")
@@ -87,10 +89,12 @@ class GeneEdit(Content):
     step: Identifier = Field(description="the step in which it was done", examples=["ST-0009"])
     target: str = Field(description="gene or locus, with the genome build", examples=["B2M exon 1, GRCh38"])
     change: str = Field(description="what is changed", examples=["knock-out", "mEGFP at the N-terminus"])
-    nuclease: str = Field(default="", examples=["SpCas9 ribonucleoprotein"])
+    nuclease: str = Field(
+        default="", description="nuclease or editor, and in which form", examples=["SpCas9 ribonucleoprotein"]
+    )
     guides: tuple[str, ...] = Field(default=(), description="guide RNAs, 5' to 3'")
     template: str = Field(default="", description="repair template and its lot")
-    delivery: str = Field(default="", examples=["electroporation"])
+    delivery: str = Field(default="", description="how it was brought into the cells", examples=["electroporation"])
     on_target: tuple[str, ...] = Field(default=(), description="reports and measurements of the edit itself")
     off_target: tuple[str, ...] = Field(
         default=(), description="reports and measurements of other sites, and of large rearrangements"
@@ -106,7 +110,7 @@ class Enrichment(Content):
     step: Identifier = Field(description="the step in which it was done", examples=["ST-0003"])
     marker: str = Field(description="by what they were selected", examples=["CD362", "STRO-1"])
     kept: Literal["positive", "negative"] = Field(default="positive", description="which cells were kept")
-    method: str = Field(default="", examples=["FACS", "magnetic beads"])
+    method: str = Field(default="", description="how they were selected", examples=["FACS", "magnetic beads"])
     purity_before: Decimal | None = Field(default=None, ge=0, le=100, description="per cent that carry it, before")
     purity_after: Decimal | None = Field(default=None, ge=0, le=100, description="per cent that carry it, after")
     recovery: Decimal | None = Field(default=None, ge=0, le=100, description="per cent of those cells that were kept")

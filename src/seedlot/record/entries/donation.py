@@ -45,7 +45,11 @@ class DonorTest(Content):
     accreditation: str = Field(default="", description="the laboratory's standing", examples=["CLIA", "ISO 15189"])
     kit: str = Field(default="", description="the test kit, and how it is licensed for donor screening")
     result: str = Field(description="the result as reported", examples=["non-reactive"])
-    outcome: Literal["", "acceptable", "not acceptable", "indeterminate"] = ""
+    outcome: Literal["", "acceptable", "not acceptable", "indeterminate"] = Field(
+        default="",
+        description="what the result means for the donor; empty: as its words say; "
+        "a reactive one for HIV, HBsAg, HCV or HBV DNA is never acceptable",
+    )
     repeat: bool = Field(default=False, description="a test of a later sample, such as after 180 days of quarantine")
 
 
@@ -62,7 +66,7 @@ class Eligibility(Content):
     rules: str = Field(description="under which rules", examples=["21 CFR 1271 subpart C"])
     basis: tuple[str, ...] = Field(default=(), description="tests, interview, records and examination relied upon")
     determined_by: str = Field(default="", description="the responsible person")
-    reason: str = ""
+    reason: str = Field(default="", description="why, above all where the donor is not eligible")
 
 
 class Procurement(Content):

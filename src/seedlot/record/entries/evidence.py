@@ -43,8 +43,8 @@ class Report(Content):
         default="", description="under which quality system the study was done"
     )
     sampled: Day | None = Field(default=None, description="day on which the sample was taken")
-    results: tuple[Reportable, ...] = ()
-    files: tuple[Attachment, ...] = ()
+    results: tuple[Reportable, ...] = Field(default=(), description="the results that it reports")
+    files: tuple[Attachment, ...] = Field(default=(), description="the report itself, and what belongs to it")
 
 
 class Measured(Content):

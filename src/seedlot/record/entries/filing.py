@@ -26,8 +26,8 @@ class Document(Content):
     type: str = Field(
         min_length=1, description="what it is, of the table of types", examples=["history file", "control file"]
     )
-    title: str = Field(min_length=1)
-    version: str = Field(default="", examples=["2"])
+    title: str = Field(min_length=1, description="title, as it stands on the document")
+    version: str = Field(default="", description="version, as it stands on the document", examples=["2"])
     programme: str = Field(default="", description="programme that it is for; empty: every programme")
     about: tuple[str, ...] = Field(
         default=(), description="items, donors, materials, steps, stages, territories and guidelines that it is about"
@@ -35,7 +35,9 @@ class Document(Content):
     issuer: str = Field(default="", description="who wrote or issued it")
     reference: str = Field(default="", description="the issuer's number")
     until: Day | None = Field(default=None, description="last day on which it is valid; empty if it does not end")
-    files: tuple[Attachment, ...] = ()
+    files: tuple[Attachment, ...] = Field(
+        default=(), description="the document itself; without a file it shows nothing"
+    )
 
     @model_validator(mode="after")
     def _of_a_type(self) -> Self:

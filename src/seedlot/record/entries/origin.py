@@ -34,7 +34,7 @@ class Person(Content):
     person: Identifier = Field(description="short identifier, never reused", examples=["mkelly"])
     name: str = Field(description="printed name, as it stands beside a signature")
     roles: tuple[Role, ...] = Field(default=(), description="what the person may do")
-    organisation: str = ""
+    organisation: str = Field(default="", description="organisation that the person belongs to")
 
 
 class Programme(Content):
@@ -43,16 +43,22 @@ class Programme(Content):
     KIND: ClassVar[str] = "programme"
     IDENTIFIER: ClassVar[str] = "programme"
     programme: Identifier = Field(description="short identifier", examples=["NEPHSTROM"])
-    title: str = ""
+    title: str = Field(default="", description="title of the programme")
     product: str = Field(description="name of the product")
-    indication: str = ""
+    indication: str = Field(default="", description="disease or condition that the product is meant to treat")
     phase: str = Field(default="", description="clinical phase", examples=["1b"])
     trials: tuple[str, ...] = Field(default=(), description="trial registry numbers", examples=["NCT02585622"])
     territories: tuple[str, ...] = Field(default=(), description="territory codes in which it is to be filed")
     donor_type: Use = Field(default="", description="autologous or allogeneic")
     cell_source: str = Field(default="", description="cell type and tissue", examples=["CD362+ bone-marrow MSC"])
-    culture_device: str = Field(default="", examples=["2D culture flasks"])
-    media_supplement: str = Field(default="", examples=["human platelet lysate"])
+    culture_device: str = Field(
+        default="",
+        description="culture device; it counts where no step that grows cells names one",
+        examples=["2D culture flasks"],
+    )
+    media_supplement: str = Field(
+        default="", description="supplement of the culture media, with its origin", examples=["human platelet lysate"]
+    )
     delivery: str = Field(default="", description="how the cells are given", examples=["cryobanked cells"])
     lineage: Literal["", "T-cell", "NK-cell", "cardiomyocyte", "neuron", "RPE", "beta-cell", "MSC", "other"] = Field(
         default="", description="of what cells the product consists"
@@ -72,8 +78,11 @@ class Donor(Content):
     KIND: ClassVar[str] = "donor"
     IDENTIFIER: ClassVar[str] = "item"
     item: Identifier = Field(description="the donor's code; never a name or a hospital number", examples=["DON-001"])
-    use: Use = ""
-    sex: Literal["", "female", "male"] = ""
+    use: Use = Field(
+        default="",
+        description="autologous: the donor is the recipient; allogeneic: somebody else is; empty: not stated",
+    )
+    sex: Literal["", "female", "male"] = Field(default="", description="the donor's sex; empty: not stated")
     age: int | None = Field(default=None, ge=0, le=120, description="age at donation, in years")
     health: str = Field(default="", description="health status or diagnosis at donation")
     consent: str = Field(default="", description="what the donor consented to, and the document's number")
@@ -97,7 +106,9 @@ class Material(Content):
     IDENTIFIER: ClassVar[str] = "item"
     item: Identifier = Field(description="our identifier of this lot", examples=["MAT-0007"])
     name: str = Field(description="what it is")
-    supplier: str = ""
+    supplier: str = Field(
+        default="", description="who supplied it, spelt alike at every receipt: a recall of a lot compares it"
+    )
     catalogue: str = Field(default="", description="the supplier's catalogue number")
     lot: str = Field(default="", description="the supplier's lot number")
     grade: str = Field(default="", description="the maker's claim of grade")
@@ -128,15 +139,15 @@ class Registered(Content):
     IDENTIFIER: ClassVar[str] = "item"
     item: Identifier = Field(description="printed identifier", examples=["WTC-11"])
     item_kind: ItemKind = Field(description="what it is")
-    stage: Stage | None = None
-    name: str = ""
+    stage: Stage | None = Field(default=None, description="stage of the making at which it stands")
+    name: str = Field(default="", description="its name in words, beside the identifier")
     parents: tuple[str, ...] = Field(default=(), description="items that it is known to come from")
     origin: str = Field(default="", description="who made it and where it was obtained")
     units: int | None = Field(default=None, ge=1, description="how many vials or containers")
     passages: int | None = Field(default=None, ge=0, description="passages behind it on arrival, if known")
     doublings: Decimal | None = Field(default=None, ge=0, description="population doublings behind it, if known")
     days: Decimal | None = Field(default=None, ge=0, description="days in culture behind it on arrival, if known")
-    programme: str = ""
+    programme: str = Field(default="", description="programme that it belongs to")
     specification: str = Field(default="", description="name and version of the specification it is made to")
     quarantine: str = Field(default="", description="why it comes from a bank that is not released")
     registry: RegistryName = Field(default="", description="name in the Human Pluripotent Stem Cell Registry")

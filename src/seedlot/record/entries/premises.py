@@ -20,10 +20,10 @@ class Room(Content):
     KIND: ClassVar[str] = "room"
     IDENTIFIER: ClassVar[str] = "room"
     room: Identifier = Field(description="our identifier", examples=["CR-2"])
-    name: str = ""
+    name: str = Field(default="", description="its name in words, beside the identifier")
     grade: Grade = Field(default="", description="EU GMP grade, or class of ISO 14644-1")
-    building: str = ""
-    purpose: str = ""
+    building: str = Field(default="", description="building in which it lies")
+    purpose: str = Field(default="", description="what it is for", examples=["open processing"])
 
 
 class Qualified(Content):
@@ -33,8 +33,10 @@ class Qualified(Content):
     IDENTIFIER: ClassVar[str] = "qualification"
     qualification: Identifier = Field(description="our identifier", examples=["QUA-0004"])
     what: Identifier = Field(description="the room or the piece of equipment")
-    stage: Literal["DQ", "IQ", "OQ", "PQ", "classification", "requalification"]
-    passed: bool
+    stage: Literal["DQ", "IQ", "OQ", "PQ", "classification", "requalification"] = Field(
+        description="stage of qualification; design (DQ) and installation (IQ) alone are not enough for use"
+    )
+    passed: bool = Field(description="true if its acceptance criteria were met")
     grade: Grade = Field(default="", description="the grade that was reached, of a room")
     until: Day | None = Field(default=None, description="last day on which it is valid")
     reference: str = Field(default="", description="report")
@@ -71,8 +73,8 @@ class Cleaning(Content):
     cleaning: Identifier = Field(description="our identifier", examples=["CLN-0110"])
     where: tuple[str, ...] = Field(description="rooms and equipment", min_length=1)
     agent: str = Field(default="", description="with what")
-    procedure: str = ""
-    people: tuple[str, ...] = ()
+    procedure: str = Field(default="", description="procedure and version", examples=["SOP-014 v3"])
+    people: tuple[str, ...] = Field(default=(), description="who cleaned")
     ended: Moment | None = Field(default=None, description="when it ended; it began when it occurred")
     changeover: bool = Field(default=False, description="line clearance between two lines, donors or products")
     cleared: str = Field(default="", description="who saw that nothing of the line before was left")
@@ -84,9 +86,9 @@ class Gowning(Content):
     KIND: ClassVar[str] = "gowning"
     IDENTIFIER: ClassVar[str] = "gowning"
     gowning: Identifier = Field(description="our identifier", examples=["GWN-012"])
-    person: Identifier
-    grade: Grade
-    passed: bool
+    person: Identifier = Field(description="whose gowning was assessed")
+    grade: Grade = Field(description="grade of room for which it was assessed; it counts for less strict grades too")
+    passed: bool = Field(description="true if the person passed")
     until: Day | None = Field(default=None, description="last day on which it is valid")
     counts: str = Field(default="", description="colonies found on the plates, by place")
 
@@ -97,10 +99,14 @@ class Monitored(Content):
     KIND: ClassVar[str] = "monitoring"
     IDENTIFIER: ClassVar[str] = "monitoring"
     monitoring: Identifier = Field(description="our identifier", examples=["EM-1204"])
-    room: Identifier
+    room: Identifier = Field(description="the room, or that in which the cabinet or isolator stands", examples=["CR-2"])
     equipment: str = Field(default="", description="the cabinet or isolator, where it was in one")
-    method: Literal["settle plate", "contact plate", "active air", "glove print", "particles 0.5 um", "particles 5 um"]
-    state: Literal["", "at rest", "in operation"] = ""
+    method: Literal[
+        "settle plate", "contact plate", "active air", "glove print", "particles 0.5 um", "particles 5 um"
+    ] = Field(description="how it was monitored: by which plate or print, or which size of particles")
+    state: Literal["", "at rest", "in operation"] = Field(
+        default="", description="occupancy state of the room at that time (ISO 14644-1)"
+    )
     counted: Decimal = Field(ge=0, description="colonies, or particles per cubic metre")
     alert: Decimal | None = Field(default=None, ge=0, description="the site's alert limit")
     action: Decimal | None = Field(default=None, ge=0, description="the site's action limit")

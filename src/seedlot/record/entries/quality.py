@@ -33,14 +33,14 @@ class InvestigationClosed(Content):
 
     KIND: ClassVar[str] = "investigation closed"
     IDENTIFIER: ClassVar[str] = "investigation"
-    investigation: Identifier
+    investigation: Identifier = Field(description="the phase that is closed", examples=["OOS-2026-01 phase 1"])
     confirmed: bool = Field(description="true if the result stands: it is out of specification")
     laboratory_error: bool = Field(
         default=False, description="true only if an error of the laboratory is proved: then the result is invalid"
     )
     cause: str = Field(default="", description="the assignable cause; empty if none was found")
     retested: tuple[str, ...] = Field(default=(), description="reports and measurements of the retests")
-    conclusion: str = Field(min_length=1)
+    conclusion: str = Field(min_length=1, description="why the result stands or is invalid, and what follows")
 
 
 class Capa(Content):
@@ -49,13 +49,13 @@ class Capa(Content):
     KIND: ClassVar[str] = "CAPA"
     IDENTIFIER: ClassVar[str] = "capa"
     capa: Identifier = Field(description="our identifier", examples=["CAPA-2026-03"])
-    title: str
+    title: str = Field(description="what it is about, in a few words")
     causes: tuple[str, ...] = Field(
         description="deviations, investigations and complaints that it answers", min_length=1
     )
     actions: tuple[str, ...] = Field(default=(), description="what is to be done")
-    owner: str = ""
-    due: Day | None = None
+    owner: str = Field(default="", description="the person who answers for it")
+    due: Day | None = Field(default=None, description="day by which it is to be done")
 
 
 class CapaClosed(Content):
@@ -63,9 +63,9 @@ class CapaClosed(Content):
 
     KIND: ClassVar[str] = "CAPA closed"
     IDENTIFIER: ClassVar[str] = "capa"
-    capa: Identifier
+    capa: Identifier = Field(description="the action that is closed", examples=["CAPA-2026-03"])
     effective: bool = Field(description="whether it was shown to work")
-    conclusion: str = Field(min_length=1)
+    conclusion: str = Field(min_length=1, description="by what it was shown to work, or not")
 
 
 class Change(Content):
@@ -74,9 +74,11 @@ class Change(Content):
     KIND: ClassVar[str] = "change"
     IDENTIFIER: ClassVar[str] = "change"
     change: Identifier = Field(description="our identifier", examples=["CC-2026-05"])
-    title: str
+    title: str = Field(description="what it is about, in a few words")
     what: tuple[str, ...] = Field(default=(), description="procedures, materials, rooms, specifications and programmes")
-    classification: Literal["minor", "major", "critical"]
+    classification: Literal["minor", "major", "critical"] = Field(
+        description="how much it may bear on quality, safety and efficacy"
+    )
     comparability: str = Field(default="", description="comparability exercise that it needs (ICH Q5E)")
     filings: tuple[str, ...] = Field(default=(), description="territories that must be told, and how")
 
@@ -86,22 +88,30 @@ class ChangeClosed(Content):
 
     KIND: ClassVar[str] = "change closed"
     IDENTIFIER: ClassVar[str] = "change"
-    change: Identifier
-    approved: bool
+    change: Identifier = Field(description="the change that is decided upon", examples=["CC-2026-05"])
+    approved: bool = Field(description="true if it is approved, false if it is refused")
     effective: Day | None = Field(default=None, description="first day on which it is in force")
-    conclusion: str = Field(min_length=1)
+    conclusion: str = Field(min_length=1, description="what was decided, and why")
 
 
 class Risk(Part):
     """One line of a risk assessment."""
 
     risk: str = Field(description="its number in the assessment")
-    hazard: str
+    hazard: str = Field(description="what may do harm", examples=["contamination"])
     target: str = Field(default="", description="the step, material, room or attribute")
-    severity: Decimal | None = Field(default=None, ge=0)
-    occurrence: Decimal | None = Field(default=None, ge=0)
-    detection: Decimal | None = Field(default=None, ge=0)
-    controls: str = ""
+    severity: Decimal | None = Field(
+        default=None, ge=0, description="score of severity, on the scale of the assessment"
+    )
+    occurrence: Decimal | None = Field(
+        default=None, ge=0, description="score of occurrence, on the scale of the assessment"
+    )
+    detection: Decimal | None = Field(
+        default=None, ge=0, description="score of detection, on the scale of the assessment"
+    )
+    controls: str = Field(
+        default="", description="what reduces it, or makes it seen in time", examples=["line clearance"]
+    )
     accepted: bool | None = Field(default=None, description="whether what remains is accepted")
 
 
@@ -111,11 +121,15 @@ class RiskAssessment(Content):
     KIND: ClassVar[str] = "risk assessment"
     IDENTIFIER: ClassVar[str] = "assessment"
     assessment: Identifier = Field(description="its number and version", examples=["RA-CLD-01 v2"])
-    title: str
-    method: str = Field(default="", examples=["FMEA", "HACCP", "risk-based approach (Directive 2009/120/EC)"])
+    title: str = Field(description="title, as it stands on the assessment")
+    method: str = Field(
+        default="",
+        description="method of the assessment",
+        examples=["FMEA", "HACCP", "risk-based approach (Directive 2009/120/EC)"],
+    )
     subjects: tuple[str, ...] = Field(default=(), description="programmes, stages, steps and items that it is about")
-    risks: tuple[Risk, ...] = ()
-    conclusion: str = ""
+    risks: tuple[Risk, ...] = Field(default=(), description="the risks, line by line")
+    conclusion: str = Field(default="", description="what it concludes as a whole")
 
 
 class Agreement(Content):
@@ -126,14 +140,18 @@ class Agreement(Content):
     agreement: Identifier = Field(description="our identifier", examples=["AGR-EMA-001"])
     authority: str = Field(description="whom", examples=["EMA CAT", "PEI", "FDA CBER/OTP", "MHRA"])
     territory: str = Field(description="territory code", examples=["EU"])
-    procedure: str = Field(default="", examples=["scientific advice", "INTERACT", "pre-IND", "ITF briefing"])
+    procedure: str = Field(
+        default="",
+        description="procedure of the authority by which it was asked",
+        examples=["scientific advice", "INTERACT", "pre-IND", "ITF briefing"],
+    )
     reference: str = Field(default="", description="the authority's number")
-    programme: str = ""
+    programme: str = Field(default="", description="programme that it is for; empty: its subjects say")
     subjects: tuple[str, ...] = Field(default=(), description="stages, steps and rules that it is about")
-    question: str = ""
-    answer: str = ""
+    question: str = Field(default="", description="what the authority was asked")
+    answer: str = Field(default="", description="what the authority said")
     agreed: bool | None = Field(default=None, description="whether it agrees; empty if it did neither")
-    conditions: str = ""
+    conditions: str = Field(default="", description="on which conditions it agrees")
 
 
 class Trial(Content):
@@ -142,11 +160,11 @@ class Trial(Content):
     KIND: ClassVar[str] = "trial"
     IDENTIFIER: ClassVar[str] = "trial"
     trial: Identifier = Field(description="number of its registration", examples=["NCT02585622"])
-    programme: Identifier
-    title: str = ""
-    phase: str = Field(default="", examples=["1/2"])
-    sponsor: str = ""
-    territories: tuple[str, ...] = ()
+    programme: Identifier = Field(description="programme whose product is tried")
+    title: str = Field(default="", description="title of the trial")
+    phase: str = Field(default="", description="clinical phase; 1/2 is both", examples=["1/2"])
+    sponsor: str = Field(default="", description="sponsor of the trial (ICH E6)")
+    territories: tuple[str, ...] = Field(default=(), description="territory codes in which it is conducted")
 
 
 class TrialStatus(Content):
@@ -156,9 +174,11 @@ class TrialStatus(Content):
     IDENTIFIER: ClassVar[str] = "notification"
     notification: Identifier = Field(description="our identifier of this notification", examples=["TN-0004"])
     trial: Identifier = Field(description="number of its registration", examples=["NCT02585622"])
-    status: Literal["authorised", "recruiting", "closed to recruitment", "halted", "ended", "terminated early"]
+    status: Literal["authorised", "recruiting", "closed to recruitment", "halted", "ended", "terminated early"] = Field(
+        description="status of the trial from then on"
+    )
     territories: tuple[str, ...] = Field(default=(), description="territory codes where; empty: everywhere")
-    reason: str = ""
+    reason: str = Field(default="", description="why, above all of a halt or an early end")
 
 
 class Product(Content):
@@ -167,12 +187,16 @@ class Product(Content):
     KIND: ClassVar[str] = "product"
     IDENTIFIER: ClassVar[str] = "product"
     product: Identifier = Field(description="name as programmes and specifications write it", examples=["ORBCEL-M"])
-    programme: str = ""
+    programme: str = Field(default="", description="programme that makes it")
     substance: str = Field(default="", description="the drug substance")
     form: str = Field(default="", description="pharmaceutical form")
-    strength: str = Field(default="", examples=["80 million viable cells in 20 ml"])
+    strength: str = Field(
+        default="",
+        description="content of active substance, for each dose, container or volume",
+        examples=["80 million viable cells in 20 ml"],
+    )
     combined: bool = Field(default=False, description="a combined product: a device is part of it")
-    territories: tuple[str, ...] = ()
+    territories: tuple[str, ...] = Field(default=(), description="territory codes in which it is filed, or is to be")
 
 
 class AgeLimit(Content):
@@ -224,7 +248,7 @@ class Withdrawn(Content):
         "risk",
     ] = Field(description="of what kind it is")
     name: Identifier = Field(description="its identifier", examples=["CON-001"])
-    reason: str = Field(min_length=1)
+    reason: str = Field(min_length=1, description="why it no longer holds")
 
 
 class Counted(Part):

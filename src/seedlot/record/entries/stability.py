@@ -24,7 +24,7 @@ class StabilityStudy(Content):
     KIND: ClassVar[str] = "stability study"
     IDENTIFIER: ClassVar[str] = "study"
     study: Identifier = Field(description="our identifier of the study", examples=["STB-2026-01"])
-    title: str = ""
+    title: str = Field(default="", description="title of the study")
     programme: str = Field(default="", description="programme that it is for")
     protocol: str = Field(default="", description="the stability protocol, as it is filed", examples=["HF-SP v1"])
     arm: Arm = Field(description="at which kind of condition it is done")

@@ -47,7 +47,7 @@ class QualityTarget(Content):
     KIND: ClassVar[str] = "quality target"
     IDENTIFIER: ClassVar[str] = "target"
     target: Identifier = Field(description="our identifier of the row", examples=["QT-003"])
-    programme: Identifier
+    programme: Identifier = Field(description="programme whose profile it is part of")
     element: Element = Field(description="which row of the profile it is")
     says: str = Field(min_length=1, description="the target", examples=["at most 1 EU/mL of endotoxin"])
     territories: tuple[str, ...] = Field(default=(), description="territory codes for which it is; empty: all")
@@ -60,7 +60,7 @@ class QualityAttribute(Content):
     KIND: ClassVar[str] = "quality attribute"
     IDENTIFIER: ClassVar[str] = "attribute"
     attribute: Identifier = Field(description="our identifier of the attribute", examples=["CQA-004"])
-    programme: Identifier
+    programme: Identifier = Field(description="programme whose product has it")
     name: str = Field(min_length=1, description="what it is", examples=["residual undifferentiated cells"])
     targets: tuple[str, ...] = Field(default=(), description="rows of the profile that it serves")
     stages: tuple[Stage, ...] = Field(default=(), description="stages at which it is controlled")
@@ -79,7 +79,7 @@ class ProcessParameter(Content):
     KIND: ClassVar[str] = "process parameter"
     IDENTIFIER: ClassVar[str] = "parameter"
     parameter: Identifier = Field(description="our identifier of the parameter", examples=["CPP-002"])
-    programme: Identifier
+    programme: Identifier = Field(description="programme whose process has it")
     name: str = Field(min_length=1, description="what it is", examples=["seeding density"])
     process: Process = Field(description="in which process it is set")
     attributes: tuple[str, ...] = Field(default=(), description="quality attributes that hang on it")
@@ -87,7 +87,7 @@ class ProcessParameter(Content):
     unit: str = Field(default="", description="unit (UCUM)", examples=["{cells}/cm2"])
     low: Decimal | None = Field(default=None, description="lower end of the range that was shown to do")
     high: Decimal | None = Field(default=None, description="upper end of the range that was shown to do")
-    rationale: str = ""
+    rationale: str = Field(default="", description="why it is, or is not, critical, and what the range rests on")
 
     @model_validator(mode="after")
     def _range(self) -> Self:
@@ -102,7 +102,7 @@ class Control(Content):
     KIND: ClassVar[str] = "control"
     IDENTIFIER: ClassVar[str] = "control"
     control: Identifier = Field(description="our identifier of the control", examples=["CTL-007"])
-    programme: Identifier
+    programme: Identifier = Field(description="programme whose control strategy it is part of")
     how: How = Field(description="by what it holds")
     attributes: tuple[str, ...] = Field(default=(), description="quality attributes that it holds")
     parameters: tuple[str, ...] = Field(default=(), description="process parameters that it holds")
@@ -113,7 +113,7 @@ class Control(Content):
     process: Process | None = Field(default=None, description="the process in which it holds")
     procedure: str = Field(default="", description="procedure and version", examples=["SOP-014 v3"])
     says: str = Field(default="", description="how it holds, in words")
-    rationale: str = ""
+    rationale: str = Field(default="", description="why it is controlled so, and there")
 
     @model_validator(mode="after")
     def _named(self) -> Self:
@@ -133,13 +133,13 @@ class RiskScored(Content):
     IDENTIFIER: ClassVar[str] = "scoring"
     scoring: Identifier = Field(description="our identifier of this scoring", examples=["RS-0012"])
     risk: Identifier = Field(description="the risk, by one identifier however often it is scored", examples=["RSK-003"])
-    programme: Identifier
+    programme: Identifier = Field(description="programme whose register it stands in")
     hazard: str = Field(
         min_length=1, description="a hazard of the shipped registers, or another", examples=["mycoplasma"]
     )
     mode: str = Field(default="", description="how it may fail", examples=["contamination in open culture"])
-    cause: str = ""
-    effect: str = ""
+    cause: str = Field(default="", description="why it may fail so")
+    effect: str = Field(default="", description="what follows for the product or the recipient")
     target: str = Field(default="", description="the stage, step, material or attribute")
     severity: int | None = Field(default=None, ge=1, le=10, description="10 is the worst")
     occurrence: int | None = Field(default=None, ge=1, le=10, description="10 is the most often")

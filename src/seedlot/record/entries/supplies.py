@@ -18,9 +18,11 @@ class MaterialStatus(Content):
     IDENTIFIER: ClassVar[str] = "disposition"
     disposition: Identifier = Field(description="our identifier of this disposition", examples=["MD-0007"])
     material: Identifier = Field(description="the lot", examples=["MAT-0007"])
-    status: Literal["quarantine", "released", "rejected"]
+    status: Literal["quarantine", "released", "rejected"] = Field(
+        description="status of the lot from then on, until another is given"
+    )
     basis: tuple[str, ...] = Field(default=(), description="certificates, reports and checks that it rests on")
-    reason: str = ""
+    reason: str = Field(default="", description="why the lot has this status")
 
 
 class MaterialCertificate(Content):
@@ -38,11 +40,11 @@ class MaterialCertificate(Content):
         "viral safety",
         "sterility",
         "other",
-    ]
+    ] = Field(description="what the document is")
     lot: str = Field(default="", description="the lot for which it speaks, as it is printed there")
-    issuer: str = ""
+    issuer: str = Field(default="", description="who issued it")
     reference: str = Field(default="", description="the issuer's number", examples=["CEP 2003-112"])
-    issued: Day | None = None
+    issued: Day | None = Field(default=None, description="day on which it was issued")
     until: Day | None = Field(default=None, description="last day on which it is valid")
 
 
@@ -52,7 +54,7 @@ class Organisation(Content):
     KIND: ClassVar[str] = "organisation"
     IDENTIFIER: ClassVar[str] = "organisation"
     organisation: Identifier = Field(description="short identifier", examples=["LAB-GEN"])
-    name: str
+    name: str = Field(description="full name; a report may name its laboratory by it")
     does: tuple[
         Literal[
             "supplier", "laboratory", "manufacturer", "tissue establishment", "carrier", "clinic", "storage", "sponsor"
@@ -60,7 +62,7 @@ class Organisation(Content):
         ...,
     ] = Field(description="what it does for us", min_length=1)
     country: str = Field(default="", description="ISO 3166 code of two letters", examples=["IE"])
-    address: str = ""
+    address: str = Field(default="", description="postal address")
 
 
 class Accreditation(Content):
@@ -69,13 +71,15 @@ class Accreditation(Content):
     KIND: ClassVar[str] = "accreditation"
     IDENTIFIER: ClassVar[str] = "accreditation"
     accreditation: Identifier = Field(description="our identifier", examples=["ACC-004"])
-    organisation: Identifier
+    organisation: Identifier = Field(description="the organisation that holds it", examples=["LAB-GEN"])
     standard: str = Field(
         description="to what", examples=["GMP", "GLP", "ISO/IEC 17025", "ISO 15189", "approved supplier"]
     )
     number: str = Field(default="", description="number of the licence or certificate")
     issuer: str = Field(default="", description="authority or body")
-    scope: str = ""
+    scope: str = Field(
+        default="", description="what it covers: tests, products, activities", examples=["mycoplasma, karyotyping"]
+    )
     until: Day | None = Field(default=None, description="last day on which it is valid; empty if it does not end")
 
 
@@ -85,7 +89,7 @@ class Procedure(Content):
     KIND: ClassVar[str] = "procedure"
     IDENTIFIER: ClassVar[str] = "procedure"
     procedure: Identifier = Field(description="procedure and version, as steps name it", examples=["SOP-014 v3"])
-    title: str
+    title: str = Field(description="title, as it stands on the procedure")
     effective: Day = Field(description="first day on which it is in force")
     replaces: str = Field(default="", description="the version that it replaces", examples=["SOP-014 v2"])
     until: Day | None = Field(

@@ -34,7 +34,7 @@ class Made(Part):
     item: Identifier = Field(description="identifier of the new item")
     item_kind: ItemKind = Field(description="what it is")
     stage: Stage | None = Field(default=None, description="stage of the making at which it stands")
-    name: str = ""
+    name: str = Field(default="", description="its name in words, beside the identifier")
     units: int | None = Field(default=None, ge=1, description="how many vials or containers it holds")
     expiry: Day | None = Field(default=None, description="expiry date, of a material that is made here or of a product")
     programme: str = Field(default="", description="programme that it is made for")
@@ -54,15 +54,15 @@ class Step(Content):
     IDENTIFIER: ClassVar[str] = "step"
     step: Identifier = Field(description="identifier of the step", examples=["ST-0012"])
     process: Process = Field(description="what was done")
-    inputs: tuple[Used, ...] = ()
-    outputs: tuple[Made, ...] = ()
+    inputs: tuple[Used, ...] = Field(default=(), description="items that it takes from")
+    outputs: tuple[Made, ...] = Field(default=(), description="items that it makes")
     materials: tuple[str, ...] = Field(default=(), description="lots of materials used")
     procedure: str = Field(default="", description="procedure and version", examples=["SOP-014 v3"])
     people: tuple[str, ...] = Field(default=(), description="who performed it")
-    room: str = ""
+    room: str = Field(default="", description="room in which it was done", examples=["CR-2"])
     environment: Environment | None = Field(default=None, description="regime under which it was done")
     openness: Openness | None = Field(default=None, description="open or closed processing")
-    equipment: tuple[str, ...] = ()
+    equipment: tuple[str, ...] = Field(default=(), description="equipment that was used")
     device: str = Field(default="", description="culture device", examples=["2D culture flasks"])
     passages: int = Field(default=0, ge=0, description="passages added by this step")
     doublings: Decimal | None = Field(default=None, description="population doublings added by this step")
@@ -83,10 +83,12 @@ class Deviation(Content):
     KIND: ClassVar[str] = "deviation"
     IDENTIFIER: ClassVar[str] = "deviation"
     deviation: Identifier = Field(description="identifier", examples=["DEV-2026-004"])
-    title: str
-    severity: Literal["minor", "major", "critical"]
+    title: str = Field(description="what it is about, in a few words")
+    severity: Literal["minor", "major", "critical"] = Field(
+        description="how grave it is for the quality of the product and for the patient"
+    )
     targets: tuple[str, ...] = Field(description="items, material lots or steps that it touches", min_length=1)
-    description: str = ""
+    description: str = Field(default="", description="what happened, and how it was found")
 
 
 class DeviationClosed(Content):
@@ -94,8 +96,10 @@ class DeviationClosed(Content):
 
     KIND: ClassVar[str] = "deviation closed"
     IDENTIFIER: ClassVar[str] = "deviation"
-    deviation: Identifier
-    conclusion: str = Field(min_length=1)
+    deviation: Identifier = Field(description="the deviation that is closed", examples=["DEV-2026-004"])
+    conclusion: str = Field(
+        min_length=1, description="what was found, and why the items touched may or may not be used"
+    )
     acceptable: bool = Field(description="true if the items touched may be used")
 
 
@@ -106,7 +110,7 @@ class Hold(Content):
     IDENTIFIER: ClassVar[str] = "hold"
     hold: Identifier = Field(description="identifier", examples=["HOLD-003"])
     targets: tuple[str, ...] = Field(description="items, material lots or steps", min_length=1)
-    reason: str = Field(min_length=1)
+    reason: str = Field(min_length=1, description="why they are held")
 
 
 class HoldLifted(Content):
@@ -114,5 +118,5 @@ class HoldLifted(Content):
 
     KIND: ClassVar[str] = "hold lifted"
     IDENTIFIER: ClassVar[str] = "hold"
-    hold: Identifier
-    reason: str = Field(min_length=1)
+    hold: Identifier = Field(description="the hold that is lifted", examples=["HOLD-003"])
+    reason: str = Field(min_length=1, description="why it is lifted")
