@@ -172,13 +172,32 @@ def stocked(stock_template: Any, tmp_path: Path) -> Iterator[object]:
         yield stock_template.copied(tmp_path / "stocked")
 
 
-@pytest.fixture
-def staffed_anew(staff_template: Any, site: Any) -> Iterator[object]:
-    """As `staffed`, on the database of `site`, for what must be shown on each of them."""
+@pytest.fixture(params=DATABASES)
+def staffed_anew(request: pytest.FixtureRequest, staff_template: Any, tmp_path: Path) -> Iterator[object]:
+    """As `staffed`, on each database, for what must be shown on each of them."""
+    with _anew(request, tmp_path, staff_template) as made:
+        yield made
+
+
+@pytest.fixture(params=DATABASES)
+def stocked_anew(request: pytest.FixtureRequest, stock_template: Any, tmp_path: Path) -> Iterator[object]:
+    """As `stocked`, on each database; what is sealed to come so far is shown there with `staffed_anew`."""
+    with _anew(request, tmp_path, stock_template) as made:
+        yield made
+
+
+@contextmanager
+def _anew(request: pytest.FixtureRequest, folder: Path, made: Any) -> Iterator[object]:
     from tests.guarded_site import cheaply  # noqa: PLC0415 - as above
 
     with cheaply():
-        yield staff_template.moved(site.record)
+        if request.param == "sqlite":
+            yield made.copied(folder / "staffed")
+            return
+        server = request.getfixturevalue("postgres")
+        with server.record(folder / "seedlot.files", made.beginning()) as record:
+            made.keep(record)
+            yield made.over(record)
 
 
 @pytest.fixture(scope="module")
@@ -187,8 +206,7 @@ def staffed_on_postgresql(
 ) -> Iterator[object]:
     """As `staffed`, on PostgreSQL alone and one for a file of tests: on SQLite the same is shown by cheaper copies."""
     from tests.guarded_site import cheaply  # noqa: PLC0415 - as above
-    from tests.simulated_site import STARTED, Site, opening  # noqa: PLC0415 - as above
 
     files = tmp_path_factory.mktemp("server") / "seedlot.files"
-    with cheaply(), postgres.record(files, opening(simulated=True), STARTED) as record:
-        yield staff_template.moved(Site(record).record)
+    with cheaply(), postgres.record(files, staff_template.beginning()) as record:
+        yield staff_template.over(record)

@@ -75,12 +75,21 @@ class Guarded:
         return self.over(record)
 
     def beginning(self):
-        """What a record begins with that is to hold this site."""
-        return Beginning(opening(simulated=True), STARTED, self.fill)
+        """What a record begins with that is to hold this site, but for its raw files (`keep`)."""
+        return Beginning(opening(simulated=True), STARTED, self.seal)
+
+    def keep(self, record):
+        """Put the raw files of the site beside a new record."""
+        Said.of(self.record).keep(record)
 
     def fill(self, record):
         """Put all that the site holds into a new record, on whatever database."""
-        Said.of(self.record).repeat(record)
+        self.keep(record)
+        self.seal(record)
+
+    def seal(self, record):
+        """Put all that the site holds but its raw files into a new record."""
+        Said.of(self.record).seal(record)
         with at_desk(self.record) as desk:
             rows = {table: desk.execute(select(table)).mappings().all() for table in metadata.sorted_tables}
         with at_desk(record) as desk:

@@ -116,10 +116,18 @@ class Said:
 
     def repeat(self, record: Record) -> None:
         """Seal it in another record, from where that ends: both hold the same then."""
+        self.keep(record)
+        self.seal(record)
+
+    def keep(self, record: Record) -> None:
+        """Put the raw files beside another record."""
         for place, data in self.files.items():
             path = record.files / place
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
+
+    def seal(self, record: Record) -> None:
+        """Seal the entries in another record, without the raw files."""
         with writing(record) as connection:
             numbers = write.append(connection, self.bodies[read.size(connection) :])
             fold.apply(connection, fold.numbered((number, self.bodies[number]) for number in numbers))

@@ -66,9 +66,8 @@ def test_nothing_is_said_where_nothing_was_judged(staffed):
     assert told(staffed) == []
 
 
-def test_what_was_judged_as_it_should_be(staffed_anew):
-    site = staffed_anew
-    site.stock()
+def test_what_was_judged_as_it_should_be(stocked_anew):
+    site = stocked_anew
     site.review("LOT", acceptable=False)
     site.decide("LOT", Outcome.REJECTED, person="qa")
     site.review("LOT")
@@ -89,20 +88,18 @@ def test_also_in_a_record_without_accounts(site):
     assert finding.answer is Answer.MET
 
 
-def test_what_was_judged_by_rules_of_another_version_is_not_made_anew_by_todays(staffed, monkeypatch):
-    staffed.stock()
-    staffed.review("LOT")
-    staffed.decide("LOT")
+def test_what_was_judged_by_rules_of_another_version_is_not_made_anew_by_todays(stocked, monkeypatch):
+    stocked.review("LOT")
+    stocked.decide("LOT")
     monkeypatch.setattr(audit_judgements, "REPRODUCED", (RULES + 1,))
-    (finding,) = told(staffed)
+    (finding,) = told(stocked)
     assert (finding.answer, finding.says.split(" were ")[0]) == (None, "4 reviews and decisions")
 
 
 @pytest.mark.usefixtures("trusting")
-def test_a_release_without_a_review_is_found_when_nothing_else_shows_it(staffed_anew):
+def test_a_release_without_a_review_is_found_when_nothing_else_shows_it(stocked_anew):
     """The review stood in the history while it was released, and in no entry: everything else verifies."""
-    site = staffed_anew
-    site.stock()
+    site = stocked_anew
     put, away = forged_review(site)
     written(site, *put)
     decision, _ = site.decide("LOT")
@@ -124,9 +121,8 @@ def test_a_release_without_a_review_is_found_when_nothing_else_shows_it(staffed_
 
 
 @pytest.mark.usefixtures("trusting")
-def test_a_result_that_nobody_was_shown_is_found(staffed_anew):
-    site = staffed_anew
-    site.stock()
+def test_a_result_that_nobody_was_shown_is_found(stocked_anew):
+    site = stocked_anew
     (number,) = site.say(lab_report("R9", "LOT", "sterility", "growth"))
     of = t.VALUE.c.entry == number
     written(site, update(t.VALUE).where(of).values(item="elsewhere"))

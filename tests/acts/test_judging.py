@@ -60,9 +60,8 @@ def forged_review(site):
     return put, [delete(table).where(table.c.entry == number) for table in rows]
 
 
-def test_a_review_that_only_the_history_tells_releases_nothing(staffed_anew):
-    site = staffed_anew
-    site.stock()
+def test_a_review_that_only_the_history_tells_releases_nothing(stocked_anew):
+    site = stocked_anew
     put, away = forged_review(site)
     written(site, *put)
     with site.reading() as connection:
@@ -75,10 +74,9 @@ def test_a_review_that_only_the_history_tells_releases_nothing(staffed_anew):
     site.decide("LOT")
 
 
-def test_a_result_that_is_hidden_for_a_while_is_missed(staffed_anew):
+def test_a_result_that_is_hidden_for_a_while_is_missed(stocked_anew):
     """Out of specification, and shown to neither the reviewer nor the qualified person."""
-    site = staffed_anew
-    site.stock()
+    site = stocked_anew
     (number,) = site.say(lab_report("R9", "LOT", "sterility", "growth"))
     of = t.VALUE.c.entry == number
     written(site, update(t.VALUE).where(of).values(item="elsewhere"))
