@@ -11,6 +11,7 @@ from typing import Any
 from tests.simulated_site import PEOPLE, STARTED, Said, Site
 
 from seedlot.acts.access import By, Components
+from seedlot.acts.certify import certify
 from seedlot.acts.decide import Verdict, decide
 from seedlot.acts.steady import last_recorded
 from seedlot.history import ask
@@ -76,6 +77,28 @@ def _made(simulated: bool, skip: tuple[str, ...]) -> Said:  # noqa: FBT001 - pri
     with TemporaryDirectory() as folder:
         site = Site(Path(folder), simulated=simulated)
         _make(site, STARTED, simulated, skip)
+        return Said.of(site.record)
+
+
+def release(site: Any) -> None:
+    """The same lot, released and certified at the site's time, in the record of a new simulated site.
+
+    The entries come as they were sealed once; on each database it is done in the tests of these acts.
+    """
+    with site.reading() as connection:
+        assert tuple(body for _, body in read.bodies(connection)) == _released(site.now).bodies[:NEW]
+    _released(site.now).repeat(site.record)
+
+
+@cache
+def _released(at: datetime) -> Said:
+    """All that is said in the record of a new site when the lot is made, released and certified."""
+    with TemporaryDirectory() as folder:
+        site = Site(Path(folder))
+        site.now = at
+        make(site)
+        decide(site.record, "qp", Verdict(lot="LOT", outcome=Outcome.RELEASED, meaning="certification"), now=at)
+        certify(site.record, "qp", "LOT", now=at)
         return Said.of(site.record)
 
 

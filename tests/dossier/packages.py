@@ -60,7 +60,10 @@ def written(folder: Path, package: bytes) -> Path:
 
 def found(path: Path, held: Path | None = None) -> dict[str, list[str]]:
     """What is said, by answer."""
-    result = verify_pack(path, held)
+    return _said(verify_pack(path, held))
+
+
+def _said(result: dict[str, Any]) -> dict[str, list[str]]:
     assert result["answer"] in {"met", "not met", "not known"}
     said: dict[str, list[str]] = {"met": [], "not met": [], "not known": [], "": []}
     for finding in result["findings"]:
@@ -71,9 +74,9 @@ def found(path: Path, held: Path | None = None) -> dict[str, list[str]]:
 
 def wrong(folder: Path, package: bytes) -> str:
     """What is wrong with a package, in one text; it must be something."""
-    path = written(folder, package)
-    assert verify_pack(path)["answer"] == "not met"
-    return " ".join(found(path)["not met"])
+    result = verify_pack(written(folder, package))
+    assert result["answer"] == "not met"
+    return " ".join(_said(result)["not met"])
 
 
 def entry_of(site: Site, name: str) -> int:

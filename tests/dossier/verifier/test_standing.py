@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from tests.dossier.packages import entry_of, found, members_of, pack_of, relisted, written, wrong
-from tests.simulated_lot import MADE, make
+from tests.simulated_lot import MADE, make, release
 from tests.simulated_site import Site
 
 from seedlot.acts.access import actor
@@ -27,12 +27,6 @@ from seedlot.record.entries.entry import Entry as Sealed
 from seedlot.record.entries.judgement import Signature
 from seedlot.record.entries.origin import Person
 from seedlot.terms.words import Outcome, Role
-
-
-def release(site: Site) -> None:
-    make(site)
-    decide(site.record, "qp", Verdict(lot="LOT", outcome=Outcome.RELEASED, meaning="certification"), now=site.now)
-    certify(site.record, "qp", "LOT", now=site.now)
 
 
 def test_a_decision_that_had_read_what_was_amended_since_stands_no_longer(site, tmp_path) -> None:
