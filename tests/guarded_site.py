@@ -37,30 +37,8 @@ ADMINISTRATOR = Person(person="adm", name="Ada Min", roles=(Role.ADMINISTRATOR,)
 QUALITY = Person(person="qa", name="Quirin Assure", roles=(Role.QUALITY,))
 
 
-class Guarded:
-    """A site with accounts for `adm`, `qa` and whoever is given. Each use of a code moves the site's clock a step.
-
-    Examples:
-        site = Guarded(site, "qp", factors=("qp",))
-        decide(site.record, site.login("qp"), verdict, components=site.components("qp"), now=site.now)
-    """
-
-    def __init__(self, site, *people, factors=()):
-        self.site = site
-        self.record = site.record
-        self.address = site.record.where
-        self.passwords = {}
-        self.secrets = {}
-        self.actors, self._keepers = {}, {}
-        state(self.record, "", say(ADMINISTRATOR, "2026-01-01"), say(QUALITY, "2026-01-01"), now=self.now)
-        self.passwords["adm"] = self.word("adm")
-        open_first_account(self.record, "adm", self.passwords["adm"], now=self.now, policy=CHEAP)
-        if "adm" in factors:
-            self.set_factor("adm")
-        for person in ("qa", *people):
-            self.open(person)
-            if person in factors:
-                self.set_factor(person)
+class Copied:
+    """A site that is put, with its desk, into other records: everybody is logged in there as they were."""
 
     def copied(self, folder):
         """A copy of the whole site (record, files and desk) in a folder, with everybody logged in as they were."""
@@ -107,6 +85,32 @@ class Guarded:
         made.passwords, made.secrets, made.actors = dict(self.passwords), dict(self.secrets), dict(self.actors)
         made._keepers = dict(self._keepers)
         return made
+
+
+class Guarded(Copied):
+    """A site with accounts for `adm`, `qa` and whoever is given. Each use of a code moves the site's clock a step.
+
+    Examples:
+        site = Guarded(site, "qp", factors=("qp",))
+        decide(site.record, site.login("qp"), verdict, components=site.components("qp"), now=site.now)
+    """
+
+    def __init__(self, site, *people, factors=()):
+        self.site = site
+        self.record = site.record
+        self.address = site.record.where
+        self.passwords = {}
+        self.secrets = {}
+        self.actors, self._keepers = {}, {}
+        state(self.record, "", say(ADMINISTRATOR, "2026-01-01"), say(QUALITY, "2026-01-01"), now=self.now)
+        self.passwords["adm"] = self.word("adm")
+        open_first_account(self.record, "adm", self.passwords["adm"], now=self.now, policy=CHEAP)
+        if "adm" in factors:
+            self.set_factor("adm")
+        for person in ("qa", *people):
+            self.open(person)
+            if person in factors:
+                self.set_factor(person)
 
     @property
     def now(self):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.guarded_site import cheaply
 from tests.simulated_lot import lab_report, make, make_bank, make_lot, release_bank
 
 from seedlot.acts.access import Actor, actor
@@ -81,9 +82,10 @@ def test_accounts_ask_for_a_review_of_every_lot(stocked):
         assert standing(gather(connection, "LOT")).answer is Answer.MET
 
 
-def test_whether_accounts_were_opened_is_asked_as_of_the_case(lot, request):
+def test_whether_accounts_were_opened_is_asked_as_of_the_case(lot, staff_template):
     before = lot.size()
-    request.getfixturevalue("staffed_anew")
+    with cheaply():
+        staff_template.moved(lot.record)
     assert found(lot).answer is Answer.NOT_KNOWN
     assert found(lot, as_of=before).answer is None
 

@@ -27,6 +27,7 @@ _MOST = 1_000
 #: Processes that answer, unless it is said: one can compute while another waits for its turn to. Each that seals holds a
 #: copy of the record of its own (docs/why/0024), so more are asked for.
 _WORKERS = 2
+_PROCESSES = "Processes that answer: two where there are two processors, but one for --demo."
 #: Seconds after which a process that gives no sign of life is ended and started again.
 _SILENT = 60
 #: What a process answers that was asked to end (POSIX shells: 128 and the number of the signal).
@@ -70,14 +71,7 @@ def serve(
         typer.Option(help="A server of mail for recall notices, smtp://HOST[:PORT] (STARTTLS) or smtps://HOST[:PORT]."),
     ] = "",
     sender: Annotated[str, typer.Option("--mail-from", help="The address from which recall notices are sent.")] = "",
-    workers: Annotated[
-        int | None,
-        typer.Option(
-            help="Processes that answer: two where there are two processors, but one for --demo.",
-            min=1,
-            show_default=False,
-        ),
-    ] = None,
+    workers: Annotated[int | None, typer.Option(help=_PROCESSES, min=1, show_default=False)] = None,
     json: Json = False,
 ) -> None:
     """Serve the record in a browser: the same acts and readings as the command line.
@@ -94,14 +88,8 @@ def serve(
     hosts = [*dict.fromkeys([*name, "localhost", "127.0.0.1", "[::1]", *([] if host == "0.0.0.0" else [host])])]  # noqa: S104 - it is compared with
     address = f"{'https' if secure else 'http'}://{name[0] if name else host}:{port}/"
     with _ended_in_order(), throwaway(address, json=json) if demo else _held(record) as held:
-        told: dict[str, object] = {
-            "address": held.place,
-            "guests": held.guests,
-            "secure": secure,
-            "hosts": hosts,
-            "demo": demo,
-            "backup": kept,
-        }
+        told: dict[str, object] = {"address": held.place, "guests": held.guests, "demo": demo, "backup": kept}
+        told |= {"secure": secure, "hosts": hosts}
         told |= {"issuer": issuer.rstrip("/"), "client": client, "mail": mail, "sender": sender}
         os.environ["SEEDLOT_SERVE"] = jsonlib.dumps(told)
         said = jsonlib.dumps({"address": address, "record": held.place, "process": os.getpid()}) if json else ""
