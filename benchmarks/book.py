@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from openpyxl import Workbook
-from tests.postgres_server import running
+from tests.postgres_server import Beginning, running
 
 from seedlot.acts.importing import import_book
 from seedlot.acts.opening import begin
@@ -143,7 +143,7 @@ def _one(place: Path, path: Path, rows: int, what: str, database: str) -> None:
         bring(record, path, rows, what)
         record.engine.dispose()
         return
-    with running() as server, server.record(place / "files", OPENED, NOW) as held:
+    with running() as server, server.record(place / "files", Beginning(OPENED, NOW)) as held:
         bring(held, path, rows, what)
 
 

@@ -6,6 +6,7 @@ import shutil
 from contextlib import contextmanager
 from copy import copy
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select
@@ -39,6 +40,14 @@ QUALITY = Person(person="qa", name="Quirin Assure", roles=(Role.QUALITY,))
 
 class Copied:
     """A site that is put, with its desk, into other records: everybody is logged in there as they were."""
+
+    site: Any
+    record: Any
+    address: str
+    passwords: dict[str, str]
+    secrets: dict[str, str]
+    actors: dict[str, Any]
+    _keepers: dict[str, Any]
 
     def copied(self, folder):
         """A copy of the whole site (record, files and desk) in a folder, with everybody logged in as they were."""
