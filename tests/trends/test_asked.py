@@ -7,21 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from tests.trends.handbook import NIST_CUSUM, NIST_EWMA
 
 from seedlot.terms.errors import SeedlotError
 from seedlot.trends.asked import OWN, Asked, Kind, Rules, settled
 from seedlot.trends.charted import Sample
 from seedlot.trends.control import Control, control
 
-#: NIST/SEMATECH e-Handbook 6.3.2.4.
-NIST_EWMA = (
-    52.0, 47.0, 53.0, 49.3, 50.1, 47.0, 51.0, 50.1, 51.2, 50.5, 49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1,
-)  # fmt: skip
-#: NIST/SEMATECH e-Handbook 6.3.2.3.
-NIST_CUSUM = (
-    324.925, 324.675, 324.725, 324.350, 325.350, 325.225, 324.125, 324.525, 325.225, 324.600,
-    324.625, 325.150, 328.325, 327.250, 327.825, 328.500, 326.675, 327.775, 326.875, 328.350,
-)  # fmt: skip
 #: Montgomery, table 7.1: cans of orange juice that leak, of 50.
 JUICE = (12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6)
 

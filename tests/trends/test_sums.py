@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.trends.handbook import NIST_CUSUM, NIST_EWMA
 
 from seedlot.trends.charted import Panel, Sample
 from seedlot.trends.sums import Memory, average, sums
@@ -16,14 +17,6 @@ from seedlot.trends.sums import Memory, average, sums
 MONTGOMERY = (
     9.45, 7.99, 9.29, 11.66, 12.16, 10.18, 8.04, 11.46, 9.20, 10.34, 9.03, 11.47, 10.51, 9.40, 10.08,
     9.37, 10.62, 10.31, 8.52, 10.84, 10.90, 9.33, 12.29, 11.50, 10.60, 11.08, 10.38, 11.62, 11.31, 10.52,
-)  # fmt: skip
-#: NIST/SEMATECH e-Handbook 6.3.2.4 and 6.3.2.3.
-NIST_EWMA = (
-    52.0, 47.0, 53.0, 49.3, 50.1, 47.0, 51.0, 50.1, 51.2, 50.5, 49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1,
-)  # fmt: skip
-NIST_CUSUM = (
-    324.925, 324.675, 324.725, 324.350, 325.350, 325.225, 324.125, 324.525, 325.225, 324.600,
-    324.625, 325.150, 328.325, 327.250, 327.825, 328.500, 326.675, 327.775, 326.875, 328.350,
 )  # fmt: skip
 
 

@@ -47,8 +47,9 @@ class Standing:
     @property
     def answer(self) -> Answer:
         """Met where a witness co-signed the last signed checkpoint; else not known, since nobody outside vouches for it."""
-        sizes = {each.size for one in self.witnesses for each in one.cosignatures}
-        return Answer.MET if self.last is not None and self.last.size in sizes else Answer.NOT_KNOWN
+        seen = {(each.size, each.root) for one in self.witnesses for each in one.cosignatures}
+        is_seen = self.last is not None and (self.last.size, self.last.root) in seen
+        return Answer.MET if is_seen else Answer.NOT_KNOWN
 
 
 def witnessed(connection: Connection) -> Standing:
