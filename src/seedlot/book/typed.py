@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,11 +132,11 @@ def rows_at(path: Path, wheres: Sequence[str]) -> dict[str, dict[int, tuple[str,
     return {title: _among(opened.tables[title], lines) for title, lines in wanted.items() if title in opened.tables}
 
 
-def _among(table: object, lines: set[int]) -> dict[int, tuple[str, ...]]:
+def _among(table: Iterable[Iterable[object]], lines: set[int]) -> dict[int, tuple[str, ...]]:
     """The heading of a table, and some of its rows."""
     found: dict[int, tuple[str, ...]] = {}
     last = max(lines)
-    for number, cells in enumerate(table, 1):  # type: ignore[arg-type,var-annotated]
+    for number, cells in enumerate(table, 1):
         if number in lines or (not found and any(cell is not None for cell in cells)):
             found[number] = tuple("" if cell is None else str(getattr(cell, "holds", cell)) for cell in cells)
         if number >= last:

@@ -90,7 +90,8 @@ def _order(rows: list[list[Spot]], up: Mapping[Spot, set[Spot]], down: Mapping[S
             place = {spot: index for index, spot in enumerate(rows[number - 1 if sweep % 2 == 0 else number + 1])}
             own = {spot: float(index) for index, spot in enumerate(rows[number])}
             mean = {spot: _mean([place[each] for each in beside.get(spot, ())], own[spot]) for spot in rows[number]}
-            rows[number].sort(key=lambda spot, mean=mean, own=own: (mean[spot], own[spot]))  # type: ignore[misc]
+            order = {spot: (mean[spot], own[spot]) for spot in rows[number]}
+            rows[number].sort(key=order.__getitem__)
         if (crossed := _crossings(rows, down)) < fewest:
             best, fewest = [list(row) for row in rows], crossed
     rows[:] = best

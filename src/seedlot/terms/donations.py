@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Self
@@ -108,8 +109,8 @@ def registry_name(text: str) -> str:
     return text
 
 
-def _or_empty(check: object) -> AfterValidator:
-    return AfterValidator(lambda text: check(text) if text else "")  # type: ignore[operator]
+def _or_empty(check: Callable[[str], str]) -> AfterValidator:
+    return AfterValidator(lambda text: check(text) if text else "")
 
 
 #: Texts that are empty, or checked.
